@@ -1,0 +1,57 @@
+/** The unit of retrieval: one numbered clause of one document. */
+export interface Passage {
+  documentId: string
+  /** Clause number in Arabic digits, as text ("13"). */
+  clause: string
+  title: string
+  /** The clause's own words, without its number. */
+  text: string
+  /** Questions that residents ask of it. */
+  typicalQuestions: string[]
+}
+
+export interface KnowledgeDocument {
+  id: string
+  title: string
+  issuer: string
+  /** Date of issue, ISO (2012-04-05). */
+  issuedOn: string
+  passages: Passage[]
+}
+
+/** A question that the text does not answer, with the clause that stands nearest to it. */
+export interface KnownGap {
+  documentId: string
+  /** null when no clause is near. */
+  clause: string | null
+  question: string
+}
+
+export interface Citation {
+  document: string
+  clause: string
+  /** A verbatim run of the clause's text. */
+  quote: string
+}
+
+export interface RankedPassage {
+  document: string
+  clause: string
+  /** Calibrated probability that this clause answers the question, 0..1. */
+  score: number
+}
+
+/** What a resident reads in reply to a question; `text` is complete, citation included. */
+export interface Answer {
+  kind: 'answer' | 'refusal' | 'correction'
+  text: string
+  citations: Citation[]
+  /** At most ten, best first. */
+  ranked: RankedPassage[]
+  /** The whole clause for "详细"; '' when nothing was cited. */
+  details: string
+  /** Whether a language model wrote the text (it is then labelled so). */
+  isGenerated: boolean
+  /** The question as it was understood (a follow-up is completed from the turn before). */
+  question: string
+}

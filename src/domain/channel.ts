@@ -1,0 +1,42 @@
+import type { InboundMessage, OutgoingMessage, SendResult } from './messages.ts'
+
+export type ChannelState = 'starting' | 'needs_login' | 'online' | 'degraded' | 'banned' | 'stopped'
+
+export interface ChannelCapabilities {
+  groups: boolean
+  mentions: boolean
+  buttons: boolean
+  /** Whether the channel pulls what is addressed to it from the store (web, HTTP, terminal): committed is delivered. */
+  pulls: boolean
+  /** Whether a message may be sent without one received before, and for how long after one: null = always. */
+  proactiveWindowMs: number | null
+  canSendProactively: boolean
+  longestText: { limit: number; unit: 'utf16' | 'utf8' }
+  /** Sends the account may make: sustained rate and burst. */
+  rate: { perSecond: number; burst: number }
+}
+
+export interface ChannelStatus {
+  state: ChannelState
+  /** One sentence for staff: what is wrong and what to do; '' when all is well. */
+  detail: string
+  /** What the login QR code encodes, while state is needs_login. */
+  qrCode?: string
+  since: Date
+}
+
+/**
+ * An adapter to one account on one platform. The core knows channels only by this interface.
+ * `start` begins receiving and hands every message to `receive`, which resolves once it is stored: only then may the
+ * adapter confirm it to its platform. `send` never throws for what a platform can answer; it says so in its result.
+ */
+export interface Channel {
+  readonly id: string
+  readonly account: string
+  readonly capabilities: ChannelCapabilities
+  start(receive: (message: InboundMessage) => Promise<void>): Promise<void>
+  /** Ends receiving and sending; resolves when nothing more will be handed over. */
+  stop(): Promise<void>
+  send(message: OutgoingMessage): Promise<SendResult>
+  status(): ChannelStatus
+}

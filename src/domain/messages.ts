@@ -1,0 +1,70 @@
+import type { Citation } from './answers.ts'
+
+/** Longest text that is read of one message, in UTF-16 units; what is longer is cut when it is received. */
+export const LONGEST_INBOUND_TEXT = 10_000
+
+export interface Attachment {
+  kind: 'photo' | 'voice' | 'video' | 'file' | 'location' | 'sticker' | 'contact' | 'other'
+  /** What a person would read of it (a place's name, a file's name), cleaned; '' when there is nothing. */
+  caption: string
+  /** The platform's own reference to it, opaque to the core. */
+  reference?: string
+}
+
+/** One message as a channel hands it over. `channel` + `account` + an external id is unique on its platform. */
+export interface InboundMessage {
+  channel: string
+  account: string
+  /** The platform's message id; a redelivery carries the same one. */
+  externalId: string
+  conversation: { kind: 'private' | 'group'; externalId: string; title?: string }
+  sender: { externalId: string; nickname?: string }
+  /** True in a private conversation, and in a group when the assistant was mentioned, replied to or commanded. */
+  isAddressed: boolean
+  text: string
+  attachments: Attachment[]
+  sentAt: Date
+}
+
+export type ReplyKind = 'answer' | 'refusal' | 'correction' | 'question' | 'confirm' | 'receipt' | 'notice' | 'announcement' | 'emergency' | 'text'
+
+export interface Button {
+  label: string
+  /** What pressing it says, as if the resident had typed it; at most 20 characters so that every platform can carry it. */
+  text: string
+}
+
+export interface Reply {
+  /** Where it goes: into the conversation of the message, or into a private one with its sender. */
+  to: 'group' | 'private'
+  kind: ReplyKind
+  text: string
+  buttons?: Button[]
+  citations?: Citation[]
+}
+
+/** What a channel is asked to send. */
+export interface OutgoingMessage {
+  /** Idempotency key: one per outbox row, the same at every attempt. */
+  key: string
+  conversation: { kind: 'private' | 'group'; externalId: string }
+  /** In a group: whom it answers. */
+  mention?: { externalId: string; nickname: string }
+  /** The platform id of the message that it answers, for a native quote. */
+  quotes?: string
+  kind: ReplyKind
+  text: string
+  buttons: Button[]
+}
+
+/** What became of one attempt to send. */
+export type SendResult =
+  | { outcome: 'sent'; platformMessageId?: string }
+  /** Nothing left this machine, or the platform said to come again. */
+  | { outcome: 'retry'; reason: string; afterMs?: number; pausesAccount?: boolean }
+  /** The platform will never take this message. */
+  | { outcome: 'rejected'; reason: string }
+  /** Blocked, kicked, left, deleted. */
+  | { outcome: 'recipient_gone'; reason: string }
+  /** The bytes went out and no answer came: it may have arrived. */
+  | { outcome: 'unknown'; reason: string }

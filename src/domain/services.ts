@@ -1,0 +1,29 @@
+/** One entry of the service catalogue: what a resident may ask the community for. */
+export interface Service {
+  code: string
+  /** The Chinese name shown to residents; also the `category` of requests. */
+  name: string
+  /** Words residents use for it. */
+  words: string[]
+  materials: string[]
+  steps: string[]
+  place: string
+  /** Working days until it must be done; null = the community publishes it. */
+  limitWorkingDays: number | null
+  fee: string
+  /** Whether name and phone must be asked for. */
+  needsPersonalData: boolean
+  /** Whether it is neighbourly help that volunteers are matched to (kind `help`), or work for staff (kind `service`). */
+  kind: 'service' | 'help'
+}
+
+export type AreaLevel = 'prefecture' | 'county' | 'town' | 'community' | 'grid'
+
+export interface Area {
+  code: string
+  name: string
+  level: AreaLevel
+  parent: string | null
+  /** Other names and streets or estates that lie in it. */
+  words: string[]
+}

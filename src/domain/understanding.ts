@@ -1,0 +1,31 @@
+import { z } from 'zod'
+
+export const INTENTS = ['ask_policy', 'service_request', 'volunteer_signup', 'request_status', 'announcement_admin', 'rate_feedback', 'emergency', 'human_handoff', 'cancel', 'smalltalk', 'other'] as const
+export const Intent = z.enum(INTENTS)
+export type Intent = z.infer<typeof Intent>
+
+export const FORM_IDS = ['service_request', 'volunteer_signup'] as const
+export const FormId = z.enum(FORM_IDS)
+export type FormId = z.infer<typeof FormId>
+
+/** What a message says, by kind; absent = not said. */
+export interface Slots {
+  name?: string
+  /** Digits only. */
+  phone?: string
+  address?: string
+  community?: string
+  /** A Chinese name of the service catalogue. */
+  category?: string
+  description?: string
+  /** ISO 8601 local time, as long as what was said: `2026-11-24` or `2026-11-24T15:00`. */
+  time?: string
+  skills?: string[]
+  availability?: string
+  age?: number
+}
+
+export interface Understanding {
+  intent: Intent
+  slots: Slots
+}
