@@ -16,6 +16,10 @@ export interface KnowledgeDocument {
   issuer: string
   /** Date of issue, ISO (2012-04-05). */
   issuedOn: string
+  /** Last day on which it is in force, ISO; absent = no end is known. */
+  effectiveTo?: string
+  /** Title of the document that replaced it. */
+  supersededBy?: string
   passages: Passage[]
 }
 

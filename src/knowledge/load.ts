@@ -1,0 +1,139 @@
+import { readdir } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { z } from 'zod'
+import type { KnowledgeDocument, KnownGap } from '../domain/answers.ts'
+import { SetupError } from '../domain/errors.ts'
+import type { Area, Service } from '../domain/services.ts'
+import { readAreas, readServices } from './load-catalogue.ts'
+import { readDocument } from './load-document.ts'
+import type { LoadedDocument } from './load-document.ts'
+import { addProblem, parseYaml, readSource } from './load-file.ts'
+import type { Problem, SourceFile } from './load-file.ts'
+
+/** Everything that stands in the knowledge folder, checked. */
+export interface Knowledge {
+  documents: KnowledgeDocument[]
+  gaps: KnownGap[]
+  services: Service[]
+  areas: Area[]
+}
+
+/** The key of a gaps file under which gaps without a near clause stand. */
+const NO_CLAUSE = '无'
+
+/** Clause number -> questions. YAML reads a bare 13 as a number; as a key both are the text "13". */
+const QuestionsByClause = z.record(z.string(), z.array(z.string().trim().min(2).max(200)).min(1))
+
+/**
+ * Reads `documents/*.md`, `questions/*.yaml`, `gaps/*.yaml`, `services.yaml` and `areas.yaml` below `directory`. A questions or gaps file
+ * is named after the document that it belongs to; a document may have none.
+ * @throws SetupError naming every problem of every file, with file and line, in Chinese and English.
+ */
+export async function loadKnowledge(directory: string): Promise<Knowledge> {
+  const sources: SourceFile[] = []
+  const read = async (...parts: string[]): Promise<SourceFile> => {
+    const source = await readSource(join(directory, ...parts))
+    sources.push(source)
+    return source
+  }
+  const documents = new Map<string, LoadedDocument>()
+  for (const name of await listFiles(directory, 'documents', /\.md$/i)) addDocument(documents, await read('documents', name))
+
+  const asked = new QuestionRegister()
+  for (const name of await listFiles(directory, 'questions', /\.ya?ml$/i)) readQuestions(await read('questions', name), documents, asked)
+  const gaps: KnownGap[] = []
+  for (const name of await listFiles(directory, 'gaps', /\.ya?ml$/i)) gaps.push(...readGaps(await read('gaps', name), documents, asked))
+
+  const services = readServices(await read('services.yaml'))
+  const areas = readAreas(await read('areas.yaml'))
+  const problems = sources.flatMap((source) => source.problems)
+  if (documents.size === 0 && problems.length === 0) {
+    problems.push({ file: join(directory, 'documents'), line: 1, text: '这里没有文件，至少要一份 .md / holds no .md file' })
+  }
+  if (problems.length > 0) throw new SetupError(describeProblems(problems))
+  return { documents: [...documents.values()].map((loaded) => loaded.document), gaps, services, areas }
+}
+
+async function listFiles(directory: string, folder: string, pattern: RegExp): Promise<string[]> {
+  try {
+    const names = await readdir(join(directory, folder))
+    return names.filter((name) => pattern.test(name) && !/^[._~]|^readme\./i.test(name)).sort()
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
+    throw new SetupError(`读不了文件夹 / cannot read the folder ${join(directory, folder)}`, { cause: error })
+  }
+}
+
+function addDocument(documents: Map<string, LoadedDocument>, source: SourceFile): void {
+  const loaded = readDocument(source)
+  if (loaded === null) return
+  const earlier = documents.get(loaded.document.id)
+  if (earlier !== undefined) addProblem(source, 1, `id: “${loaded.document.id}”已经用在 ${earlier.source.name} / id is already used there`)
+  else documents.set(loaded.document.id, loaded)
+}
+
+/** Remembers where each question stands, so that none stands in two places; punctuation and blanks make no difference. */
+class QuestionRegister {
+  readonly #places = new Map<string, string>()
+
+  /** The place where the document's same question already stands, or null after noting this one. */
+  note(documentId: string, question: string, place: string): string | null {
+    const key = `${documentId} ${question.normalize('NFKC').toLowerCase().replaceAll(/[\s\p{P}]/gu, '')}`
+    const earlier = this.#places.get(key)
+    if (earlier === undefined) this.#places.set(key, place)
+    return earlier ?? null
+  }
+}
+
+interface PlacedQuestion {
+  clause: string
+  question: string
+}
+
+/** The questions of one file whose clause exists and that nobody asked before; the rest become problems. */
+function readByClause(source: SourceFile, documents: Map<string, LoadedDocument>, asked: QuestionRegister, allowsNone: boolean): { document: KnowledgeDocument; questions: PlacedQuestion[] } | null {
+  const document = documentOf(source, documents)
+  if (source.text === '') return null
+  const parsed = parseYaml(source, QuestionsByClause)
+  if (document === null || parsed === null) return null
+  const clauses = new Set(document.passages.map((passage) => passage.clause))
+  const questions: PlacedQuestion[] = []
+  for (const [clause, list] of Object.entries(parsed.value)) {
+    if (!clauses.has(clause) && !(allowsNone && clause === NO_CLAUSE)) {
+      addProblem(source, parsed.lineOf([clause]), `${clause}: ${document.id} 里没有这一条 / no such clause in ${document.id}`)
+      continue
+    }
+    for (const [index, question] of list.entries()) {
+      const line = parsed.lineOf([clause, index])
+      const earlier = asked.note(document.id, question, `${source.name}:${line}`)
+      if (earlier === null) questions.push({ clause, question })
+      else addProblem(source, line, `${clause}: “${question}”重复，${earlier} 已有 / the same question is already there`)
+    }
+  }
+  return { document, questions }
+}
+
+function documentOf(source: SourceFile, documents: Map<string, LoadedDocument>): KnowledgeDocument | null {
+  const id = basename(source.name).replace(/\.ya?ml$/i, '')
+  const document = documents.get(id)?.document ?? null
+  if (document === null) addProblem(source, 1, `文件名要和一份文件的 id 一样，没有“${id}”这份文件 / no document has the id ${id}`)
+  return document
+}
+
+function readQuestions(source: SourceFile, documents: Map<string, LoadedDocument>, asked: QuestionRegister): void {
+  const found = readByClause(source, documents, asked, false)
+  if (found === null) return
+  const passages = new Map(found.document.passages.map((passage) => [passage.clause, passage]))
+  for (const { clause, question } of found.questions) passages.get(clause)?.typicalQuestions.push(question)
+}
+
+function readGaps(source: SourceFile, documents: Map<string, LoadedDocument>, asked: QuestionRegister): KnownGap[] {
+  const found = readByClause(source, documents, asked, true)
+  if (found === null) return []
+  return found.questions.map(({ clause, question }) => ({ documentId: found.document.id, clause: clause === NO_CLAUSE ? null : clause, question }))
+}
+
+function describeProblems(problems: Problem[]): string {
+  const lines = problems.map((problem) => `${problem.file}:${problem.line}: ${problem.text}`)
+  return [`知识文件有 ${problems.length} 处要改，改好再启动 / ${problems.length} problem(s) in the knowledge files, mend them and start again:`, ...lines].join('\n')
+}
