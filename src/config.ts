@@ -1,0 +1,127 @@
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
+import { SetupError } from './domain/errors.ts'
+
+const PROJECT_ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
+
+const blankIsAbsent = (value: unknown) => (value === '' ? undefined : value)
+const text = z.preprocess(blankIsAbsent, z.string().optional())
+const url = z.preprocess(blankIsAbsent, z.url({ protocol: /^https?$/ }).optional())
+const flag = z.preprocess(blankIsAbsent, z.enum(['true', 'false']).optional())
+
+const Environment = z.object({
+  DATABASE_URL: z.preprocess(blankIsAbsent, z.string().regex(/^file:.+/, 'must be file:… (PostgreSQL is not supported yet)').optional()),
+  DATA_DIR: z.preprocess(blankIsAbsent, z.string().default('./data')),
+  PORT: z.preprocess(blankIsAbsent, z.coerce.number().int().min(0).max(65535).default(8080)),
+  HOST: z.preprocess(blankIsAbsent, z.string().default('127.0.0.1')),
+  KNOWLEDGE_DIR: text,
+  LINLI_API_TOKEN: z.preprocess(blankIsAbsent, z.string().min(16, 'must have at least 16 characters').optional()),
+  ADMIN_USER: text,
+  ADMIN_PASSWORD: text,
+  QUIET_HOURS: z.preprocess(blankIsAbsent, z.string().regex(/^(off|([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d)$/, 'must be HH:MM-HH:MM or off').default('21:30-07:30')),
+  LOG_LEVEL: z.preprocess(blankIsAbsent, z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info')),
+  TELEGRAM_BOT_TOKEN: text,
+  TELEGRAM_API_ROOT: url,
+  TELEGRAM_WEBHOOK_URL: url,
+  TELEGRAM_WEBHOOK_SECRET: text,
+  WECHATY_PUPPET: text,
+  WECHATY_PUPPET_SERVICE_TOKEN: text,
+  WECHATY_PUPPET_SERVICE_ENDPOINT: text,
+  WECHATY_PUPPET_SERVICE_NO_TLS_INSECURE_CLIENT: flag,
+  OPENAI_API_KEY: text,
+  OPENAI_BASE_URL: url,
+  CHAT_MODEL: text,
+  EMBEDDING_MODEL: text,
+  EMBEDDING_MODEL_DIR: text,
+  HF_ENDPOINT: url,
+  XDG_CACHE_HOME: text,
+})
+
+export interface Config {
+  databaseUrl: string
+  dataDirectory: string
+  port: number
+  host: string
+  knowledgeDirectory: string
+  promptsDirectory: string
+  migrationsDirectory: string
+  apiToken?: string
+  admin?: { user: string; password: string }
+  /** Local minutes after midnight, [from, to); undefined = announcements at any hour. */
+  quietHours?: { fromMinutes: number; toMinutes: number }
+  logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
+  telegram?: { token: string; apiRoot?: string }
+  wechat?: { puppet: string; serviceToken?: string; endpoint?: string; noTls: boolean }
+  chatModel?: { model: string; apiKey: string; baseUrl?: string }
+  embedding: { directory?: string; hubEndpoint?: string; cacheHome?: string; server?: { model: string; apiKey: string; baseUrl?: string } }
+}
+
+/**
+ * Parses the environment once.
+ * @throws {SetupError} listing every variable that is wrong or missing; a channel that is half set is an error, one with no variables is off
+ */
+export function loadConfig(environment: NodeJS.ProcessEnv): Readonly<Config> {
+  const parsed = Environment.safeParse(environment)
+  if (!parsed.success) {
+    throw new SetupError(`Settings are wrong:\n${parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`).join('\n')}`)
+  }
+  const env = parsed.data
+  const problems = findHalfSet(env)
+  if (problems.length > 0) throw new SetupError(`Settings are incomplete:\n${problems.map((problem) => `  ${problem}`).join('\n')}`)
+
+  const dataDirectory = path.resolve(env.DATA_DIR)
+  const server = env.OPENAI_API_KEY || env.OPENAI_BASE_URL ? { apiKey: env.OPENAI_API_KEY ?? 'none', ...(env.OPENAI_BASE_URL && { baseUrl: env.OPENAI_BASE_URL }) } : undefined
+  return Object.freeze<Config>({
+    databaseUrl: env.DATABASE_URL ?? `file:${path.join(dataDirectory, 'linli.db')}`,
+    dataDirectory,
+    port: env.PORT,
+    host: env.HOST,
+    knowledgeDirectory: path.resolve(env.KNOWLEDGE_DIR ?? path.join(PROJECT_ROOT, 'knowledge')),
+    promptsDirectory: path.join(PROJECT_ROOT, 'prompts'),
+    migrationsDirectory: path.join(PROJECT_ROOT, 'prisma', 'migrations'),
+    logLevel: env.LOG_LEVEL,
+    ...(env.LINLI_API_TOKEN && { apiToken: env.LINLI_API_TOKEN }),
+    ...(env.ADMIN_USER && env.ADMIN_PASSWORD && { admin: { user: env.ADMIN_USER, password: env.ADMIN_PASSWORD } }),
+    ...(env.QUIET_HOURS !== 'off' && { quietHours: parseQuietHours(env.QUIET_HOURS) }),
+    ...(env.TELEGRAM_BOT_TOKEN && { telegram: { token: env.TELEGRAM_BOT_TOKEN, ...(env.TELEGRAM_API_ROOT && { apiRoot: env.TELEGRAM_API_ROOT }) } }),
+    ...(env.WECHATY_PUPPET && {
+      wechat: {
+        puppet: env.WECHATY_PUPPET,
+        noTls: env.WECHATY_PUPPET_SERVICE_NO_TLS_INSECURE_CLIENT === 'true',
+        ...(env.WECHATY_PUPPET_SERVICE_TOKEN && { serviceToken: env.WECHATY_PUPPET_SERVICE_TOKEN }),
+        ...(env.WECHATY_PUPPET_SERVICE_ENDPOINT && { endpoint: env.WECHATY_PUPPET_SERVICE_ENDPOINT }),
+      },
+    }),
+    ...(env.CHAT_MODEL && server && { chatModel: { model: env.CHAT_MODEL, ...server } }),
+    embedding: {
+      ...(env.EMBEDDING_MODEL_DIR && { directory: path.resolve(env.EMBEDDING_MODEL_DIR) }),
+      ...(env.HF_ENDPOINT && { hubEndpoint: env.HF_ENDPOINT }),
+      ...(env.XDG_CACHE_HOME && { cacheHome: env.XDG_CACHE_HOME }),
+      ...(env.EMBEDDING_MODEL && server && { server: { model: env.EMBEDDING_MODEL, ...server } }),
+    },
+  })
+}
+
+function findHalfSet(env: z.infer<typeof Environment>): string[] {
+  const problems: string[] = []
+  const needs = (name: string, missing: string, why: string) => problems.push(`${missing} is missing: ${name} is set, ${why}`)
+  if (env.ADMIN_USER && !env.ADMIN_PASSWORD) needs('ADMIN_USER', 'ADMIN_PASSWORD', 'set both or neither')
+  if (env.ADMIN_PASSWORD && !env.ADMIN_USER) needs('ADMIN_PASSWORD', 'ADMIN_USER', 'set both or neither')
+  if (env.TELEGRAM_WEBHOOK_URL && !env.TELEGRAM_WEBHOOK_SECRET) needs('TELEGRAM_WEBHOOK_URL', 'TELEGRAM_WEBHOOK_SECRET', 'a webhook without a secret takes posts from anyone')
+  for (const name of ['TELEGRAM_API_ROOT', 'TELEGRAM_WEBHOOK_URL', 'TELEGRAM_WEBHOOK_SECRET'] as const) {
+    if (env[name] && !env.TELEGRAM_BOT_TOKEN) needs(name, 'TELEGRAM_BOT_TOKEN', 'Telegram needs the token that BotFather gave')
+  }
+  for (const name of ['WECHATY_PUPPET_SERVICE_TOKEN', 'WECHATY_PUPPET_SERVICE_ENDPOINT'] as const) {
+    if (env[name] && !env.WECHATY_PUPPET) needs(name, 'WECHATY_PUPPET', 'say which puppet, e.g. wechaty-puppet-service')
+  }
+  if (env.WECHATY_PUPPET === 'wechaty-puppet-service' && !env.WECHATY_PUPPET_SERVICE_TOKEN) needs('WECHATY_PUPPET', 'WECHATY_PUPPET_SERVICE_TOKEN', 'the puppet service needs its token')
+  if (env.CHAT_MODEL && !env.OPENAI_API_KEY && !env.OPENAI_BASE_URL) needs('CHAT_MODEL', 'OPENAI_API_KEY or OPENAI_BASE_URL', 'the model has to be asked somewhere')
+  if (env.EMBEDDING_MODEL && !env.OPENAI_API_KEY && !env.OPENAI_BASE_URL) needs('EMBEDDING_MODEL', 'OPENAI_API_KEY or OPENAI_BASE_URL', 'the model has to be asked somewhere')
+  return problems
+}
+
+function parseQuietHours(value: string): { fromMinutes: number; toMinutes: number } {
+  const minutes = (clock: string) => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3, 5))
+  return { fromMinutes: minutes(value.slice(0, 5)), toMinutes: minutes(value.slice(6, 11)) }
+}

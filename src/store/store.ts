@@ -1,0 +1,149 @@
+import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3'
+import Database from 'better-sqlite3'
+import fs from 'node:fs'
+import path from 'node:path'
+import type { Logger } from 'pino'
+import { AppError, StoreError } from '../domain/errors.ts'
+import { Prisma, PrismaClient } from './generated/client.ts'
+import { applyMigrations } from './migrate.ts'
+
+/** What a write job gets: the open transaction. */
+export type Transaction = Prisma.TransactionClient
+/** What a read gets: committed data only. */
+export type Reader = PrismaClient
+
+export interface Store {
+  /** Reads of committed data. Never write through it. */
+  readonly read: Reader
+  /**
+   * Runs one job in a durable transaction and resolves when it is on the disk. Jobs that wait at the same time share a
+   * transaction; when one of them fails the others are run again, so a job must do nothing but read and write through its
+   * transaction, and may be run twice.
+   * @throws what the job threw, or StoreError (retryable when the database was busy)
+   */
+  write<T>(job: (transaction: Transaction) => Promise<T>): Promise<T>
+  /** Waits for the jobs under way and closes the database. */
+  close(): Promise<void>
+}
+
+interface WaitingJob {
+  run: (transaction: Transaction) => Promise<unknown>
+  resolve: (value: never) => void
+  reject: (error: unknown) => void
+}
+
+/** Most jobs that share one transaction: keeps the pause that a rollback costs short. */
+const LARGEST_BATCH = 64
+const BUSY_TIMEOUT_MS = 5_000
+const TRANSACTION_LIMITS = { maxWait: 60_000, timeout: 60_000 }
+
+/**
+ * Opens the database of `url` (file:…), makes its folder, applies the migrations.
+ * Prisma runs a plain statement inside whatever transaction is open on its connection, so writes have a connection of their
+ * own, one transaction at a time, and reads another, which sees only what was committed.
+ * @throws {StoreError} with the remedy when the file can't be opened, is locked or is no database
+ */
+export async function openStore(options: { url: string; migrationsDirectory: string; log: Logger }): Promise<Store> {
+  const file = path.resolve(options.url.replace(/^file:/, ''))
+  try {
+    fs.mkdirSync(path.dirname(file), { recursive: true })
+    prepareDatabase(file, options.migrationsDirectory)
+  } catch (error) {
+    throw error instanceof AppError ? error : new StoreError(explainOpenFailure(file, error), { cause: error })
+  }
+  const writer = await connect(file, ['PRAGMA synchronous = FULL', 'PRAGMA foreign_keys = ON', 'PRAGMA secure_delete = ON'])
+  const reader = await connect(file, ['PRAGMA query_only = ON'])
+  const write = createWriter(writer)
+  return {
+    read: reader,
+    write: write.enqueue,
+    close: async () => {
+      await write.idle()
+      await Promise.all([writer.$disconnect(), reader.$disconnect()])
+    },
+  }
+}
+
+function prepareDatabase(file: string, migrationsDirectory: string): void {
+  const database = new Database(file, { timeout: BUSY_TIMEOUT_MS })
+  try {
+    database.pragma('journal_mode = WAL')
+    database.pragma('synchronous = FULL')
+    applyMigrations(database, migrationsDirectory)
+  } finally {
+    database.close()
+  }
+}
+
+async function connect(file: string, pragmas: string[]): Promise<PrismaClient> {
+  const client = new PrismaClient({ adapter: new PrismaBetterSqlite3({ url: `file:${file}`, timeout: BUSY_TIMEOUT_MS }) })
+  for (const pragma of pragmas) await client.$queryRawUnsafe(pragma)
+  return client
+}
+
+function explainOpenFailure(file: string, error: unknown): string {
+  const reason = error instanceof Error ? error.message : String(error)
+  if (/locked|busy/i.test(reason)) return `The database ${file} is locked by another program: end that program, then start again.`
+  if (/not a database/i.test(reason)) return `${file} is not a SQLite database: move it away or set DATABASE_URL to another file.`
+  if (/full|ENOSPC/i.test(reason)) return `The disk that holds ${file} is full: make room, then start again.`
+  if (/EACCES|EPERM|readonly|unable to open/i.test(reason)) return `The database ${file} can't be opened for writing (${reason}): check the folder's owner and rights, or set DATA_DIR.`
+  return `The database ${file} can't be opened: ${reason}`
+}
+
+function createWriter(client: PrismaClient) {
+  const waiting: WaitingJob[] = []
+  let running: Promise<void> | undefined
+
+  const enqueue = <T>(job: (transaction: Transaction) => Promise<T>): Promise<T> =>
+    new Promise<T>((resolve, reject) => {
+      waiting.push({ run: job, resolve: resolve as (value: never) => void, reject })
+      running ??= drain()
+    })
+
+  const drain = async (): Promise<void> => {
+    // One turn of the event loop lets jobs that arrived together share the transaction.
+    await new Promise((resolve) => setImmediate(resolve))
+    while (waiting.length > 0) await runBatch(client, waiting.splice(0, LARGEST_BATCH))
+    running = undefined
+  }
+
+  return {
+    enqueue,
+    idle: async () => {
+      while (running) await running
+    },
+  }
+}
+
+async function runBatch(client: PrismaClient, batch: WaitingJob[]): Promise<void> {
+  try {
+    const results = await inTransaction(client, async (transaction) => {
+      const values: unknown[] = []
+      for (const job of batch) values.push(await job.run(transaction))
+      return values
+    })
+    batch.forEach((job, index) => job.resolve(results[index] as never))
+  } catch (error) {
+    const [only] = batch
+    if (batch.length === 1 && only) return only.reject(asStoreError(error))
+    for (const job of batch) await runBatch(client, [job])
+  }
+}
+
+async function inTransaction<T>(client: PrismaClient, body: (transaction: Transaction) => Promise<T>): Promise<T> {
+  return client.$transaction(async (transaction) => {
+    // Takes the write lock before anything is read: a transaction that reads first can't wait for another process's write.
+    await transaction.$executeRaw`UPDATE "Counter" SET "value" = "value" WHERE "key" = ''`
+    return body(transaction)
+  }, TRANSACTION_LIMITS)
+}
+
+function asStoreError(error: unknown): unknown {
+  if (error instanceof AppError) return error
+  const reason = error instanceof Error ? error.message : String(error)
+  const isBusy = /SQLITE_BUSY|database is locked|timed out during query|SocketTimeout/i.test(reason)
+  const isFull = /SQLITE_FULL|disk is full/i.test(reason)
+  if (isFull) return new StoreError('The disk is full: nothing was written. Make room on the disk that holds DATA_DIR.', { cause: error, retryable: true })
+  if (isBusy) return new StoreError('The database was locked by another program for too long: nothing was written.', { cause: error, retryable: true })
+  return error
+}
