@@ -1,0 +1,42 @@
+import type { RequestKind, RequestStatus } from './requests.ts'
+
+/** Who wrote a message and where the conversation stands: what is looked up before a turn is decided. */
+export interface TurnContext {
+  inboundId: string
+  person: {
+    id: string
+    nickname: string
+    areaCode: string | null
+    isSubscribed: boolean
+    /** Version of the notice agreed to and not withdrawn; null = none. */
+    consentVersion: string | null
+    staff: { id: string; user: string; name: string } | null
+  }
+  conversation: {
+    id: string
+    kind: 'private' | 'group'
+    areaCode: string | null
+    isBound: boolean
+  }
+}
+
+export interface RequestSummary {
+  id: string
+  number: string
+  kind: RequestKind
+  category: string
+  status: RequestStatus
+  description: string
+  createdAt: Date
+  updatedAt: Date
+  lastNote: string
+  rating: number | null
+}
+
+export interface VolunteerSummary {
+  number: string
+  name: string
+  status: 'pending' | 'active' | 'paused' | 'left'
+  skills: string[]
+  availability: string
+}

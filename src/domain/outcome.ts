@@ -1,0 +1,121 @@
+import type { Answer } from './answers.ts'
+import type { Button, Reply, ReplyKind } from './messages.ts'
+import type { RequestKind, RequestStatus } from './requests.ts'
+import type { FormId, Intent } from './understanding.ts'
+
+export type FieldValue = string | number | string[]
+
+/** An unfinished form: what was said so far and what is being asked. */
+export interface DraftState {
+  form: FormId
+  values: Record<string, FieldValue>
+  /** consent = the notice was shown; field = a field was asked; confirm = the summary was shown. */
+  stage: 'consent' | 'field' | 'confirm'
+  /** The field being asked, while stage is 'field'. */
+  asking: string | null
+  /** Fields asked so far, in order, for 返回. */
+  asked: string[]
+  /** Fields that may stay empty and were skipped. */
+  skipped: string[]
+  /** Wrong inputs in a row. */
+  misses: number
+  /** Inbound messages that fed it: blanked when the resident refuses, cancels or deletes. */
+  messageIds: string[]
+  /** ISO instant of the last turn. */
+  touchedAt: string
+}
+
+/** What the next turn of a conversation needs of the last one. */
+export interface ConversationState {
+  lastQuestion?: string
+  /** The whole clause behind the last answer, for 详细. */
+  lastDetails?: string
+  /** The question that was last refused, for 转给工作人员. */
+  refused?: { question: string; document: string | null; clause: string | null }
+  /** A request whose rating is awaited. */
+  ratingRequestId?: string
+  /** A dangerous command that waits for its confirmation. */
+  pending?: 'delete_data' | 'withdraw_consent'
+}
+
+export interface NewRequest {
+  kind: RequestKind
+  serviceCode: string | null
+  category: string
+  description: string
+  address: string | null
+  areaCode: string | null
+  requesterName: string | null
+  requesterPhone: string | null
+  wantedTime: string | null
+  dueAt: Date | null
+}
+
+export interface NewVolunteer {
+  name: string
+  phone: string
+  age: number | null
+  guardian: { name: string; phone: string } | null
+  areaCode: string | null
+  skills: string[]
+  availability: string
+  status: 'pending' | 'active'
+}
+
+/** A record to write; all changes of one turn are written in one transaction with its replies. */
+export type Change =
+  | { type: 'create_request'; request: NewRequest }
+  | { type: 'change_request'; requestId: string; status: RequestStatus; note: string }
+  | { type: 'note_on_request'; requestId: string; note: string }
+  | { type: 'rate_request'; requestId: string; score: number; comment: string }
+  | { type: 'save_volunteer'; volunteer: NewVolunteer }
+  | { type: 'leave_volunteers' }
+  | { type: 'grant_consent'; noticeVersion: string; subscribes: boolean }
+  | { type: 'withdraw_consent' }
+  | { type: 'blank_messages'; messageIds: string[] }
+  | { type: 'erase_person' }
+  | { type: 'set_subscribed'; isSubscribed: boolean }
+  | { type: 'note_unanswered'; question: string; answer: Pick<Answer, 'ranked'> }
+  | { type: 'bind_staff'; codeId: string }
+  | { type: 'bind_room'; codeId: string }
+  | { type: 'count_failed_code' }
+
+/**
+ * Reply text may hold `{request}` or `{volunteer}`: the number of the record that the same turn creates, known only inside
+ * the transaction.
+ */
+export const NUMBER_PLACEHOLDERS = { request: '{request}', volunteer: '{volunteer}' } as const
+
+/** What one message leads to. */
+export interface Outcome {
+  intent: Intent
+  replies: Reply[]
+  /** undefined = the draft stays as it is; null = it is over. */
+  draft?: DraftState | null
+  /** Where the draft lives: with the message, or in the sender's private conversation (when a group message opened it). */
+  draftIn?: 'here' | 'private'
+  /** undefined = unchanged. */
+  state?: ConversationState
+  changes: Change[]
+}
+
+/** A turn as it was committed: what the caller of the API reads. */
+export interface TurnResult {
+  intent: Intent
+  isDuplicate: boolean
+  replies: CommittedReply[]
+}
+
+export interface CommittedReply extends Reply {
+  /** The private conversation's external id, when a reply to a group message goes on there. */
+  conversation?: string
+}
+
+/** One line of a conversation as its readers see it. */
+export interface ConversationLine {
+  seq: number
+  kind: ReplyKind
+  text: string
+  buttons: Button[]
+  at: Date
+}

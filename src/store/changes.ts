@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto'
+import type { TurnContext } from '../domain/facts.ts'
+import { StoreError } from '../domain/errors.ts'
+import type { Change, NewRequest, NewVolunteer } from '../domain/outcome.ts'
+import { blankMessages, erasePerson } from './erasure.ts'
+import { nextNumber } from './numbers.ts'
+import type { Transaction } from './store.ts'
+
+/** Numbers of the records that this turn made, for its replies. */
+export interface CreatedNumbers {
+  request?: string
+  volunteer?: string
+}
+
+interface Turn {
+  context: TurnContext
+  /** Where the resident is told what becomes of the record. */
+  conversationId: string
+  now: Date
+  numbers: CreatedNumbers
+}
+
+export const RESIDENT = '居民'
+
+/** Writes one record of a turn inside its transaction. */
+export async function applyChange(transaction: Transaction, change: Change, turn: Turn): Promise<void> {
+  const { context, now } = turn
+  const personId = context.person.id
+  switch (change.type) {
+    case 'create_request':
+      turn.numbers.request = await createRequest(transaction, change.request, turn)
+      return
+    case 'change_request':
+      await transaction.serviceRequest.updateMany({ where: { id: change.requestId, requesterId: personId }, data: { status: change.status, updatedAt: now } })
+      await addActivity(transaction, change.requestId, change.status, change.note, now)
+      return
+    case 'note_on_request': {
+      const request = await transaction.serviceRequest.findFirstOrThrow({ where: { id: change.requestId, requesterId: personId } })
+      await transaction.serviceRequest.updateMany({ where: { id: request.id }, data: { updatedAt: now } })
+      await addActivity(transaction, request.id, request.status, change.note, now)
+      return
+    }
+    case 'rate_request': {
+      await transaction.serviceRequest.updateMany({ where: { id: change.requestId, requesterId: personId }, data: { ratingScore: change.score, ratingComment: change.comment, updatedAt: now } })
+      await addActivity(transaction, change.requestId, 'resolved', `评价 ${change.score} 分${change.comment ? `：${change.comment}` : ''}`, now)
+      return
+    }
+    case 'save_volunteer':
+      turn.numbers.volunteer = await saveVolunteer(transaction, change.volunteer, turn)
+      return
+    case 'leave_volunteers':
+      await transaction.volunteer.updateMany({ where: { personId }, data: { status: 'left', updatedAt: now } })
+      return
+    case 'grant_consent':
+      await transaction.consent.updateMany({ where: { personId, withdrawnAt: null }, data: { withdrawnAt: now } })
+      await transaction.consent.createMany({ data: [{ id: randomUUID(), personId, noticeVersion: change.noticeVersion, grantedAt: now }] })
+      if (change.subscribes) await transaction.person.updateMany({ where: { id: personId }, data: { isSubscribed: true } })
+      return
+    case 'withdraw_consent':
+      await transaction.consent.updateMany({ where: { personId, withdrawnAt: null }, data: { withdrawnAt: now } })
+      return
+    case 'blank_messages':
+      await blankMessages(transaction, { personId, inboundIds: change.messageIds, now })
+      return
+    case 'erase_person':
+      await erasePerson(transaction, { personId, now })
+      return
+    case 'set_subscribed':
+      await transaction.person.updateMany({ where: { id: personId }, data: { isSubscribed: change.isSubscribed } })
+      return
+    case 'note_unanswered': {
+      const nearest = change.answer.ranked[0]
+      const question = change.question.slice(0, 500)
+      await transaction.unansweredQuestion.upsert({
+        where: { question },
+        create: { id: randomUUID(), question, documentId: nearest?.document ?? null, clause: nearest?.clause ?? null, score: nearest?.score ?? 0, status: 'open', createdAt: now, lastAskedAt: now },
+        update: { timesAsked: { increment: 1 }, lastAskedAt: now },
+      })
+      return
+    }
+    case 'bind_staff': {
+      const code = await takeCode(transaction, change.codeId, 'staff', now)
+      const inbound = await transaction.inboundMessage.findUniqueOrThrow({ where: { id: context.inboundId }, select: { channel: true, account: true } })
+      await transaction.identity.updateMany({ where: { personId, ...inbound }, data: { staffId: code.staffId } })
+      await transaction.auditEntry.create({ data: { at: now, actor: code.staff?.user ?? '', action: 'bind_staff', subject: context.inboundId, detail: `${inbound.channel}` } })
+      return
+    }
+    case 'bind_room': {
+      const code = await takeCode(transaction, change.codeId, 'room', now)
+      await transaction.conversation.updateMany({ where: { id: context.conversation.id }, data: { boundAt: now, ...(code.areaCode !== null && { areaCode: code.areaCode }) } })
+      await transaction.auditEntry.create({ data: { at: now, actor: context.person.staff?.user ?? '', action: 'bind_room', subject: context.conversation.id, detail: code.areaCode ?? '' } })
+      return
+    }
+    case 'count_failed_code':
+      await transaction.failedAttempt.upsert({
+        where: { key: `code:${personId}` },
+        create: { key: `code:${personId}`, count: 1, updatedAt: now },
+        update: { count: { increment: 1 }, updatedAt: now },
+      })
+      return
+    default:
+      change satisfies never
+  }
+}
+
+async function createRequest(transaction: Transaction, request: NewRequest, turn: Turn): Promise<string> {
+  const { context, now } = turn
+  const number = await nextNumber(transaction, 'SR', now)
+  const id = randomUUID()
+  await transaction.serviceRequest.createMany({
+    data: [{ id, number, ...request, status: 'submitted', requesterId: context.person.id, conversationId: turn.conversationId, createdAt: now, updatedAt: now }],
+  })
+  await addActivity(transaction, id, 'submitted', '', now)
+  return number
+}
+
+const addActivity = (transaction: Transaction, requestId: string, status: string, note: string, at: Date) =>
+  transaction.activity.createMany({ data: [{ id: randomUUID(), requestId, at, status, note, by: RESIDENT }] })
+
+async function saveVolunteer(transaction: Transaction, volunteer: NewVolunteer, turn: Turn): Promise<string> {
+  const { context, now } = turn
+  const { guardian, skills, ...rest } = volunteer
+  const values = { ...rest, skills, guardianName: guardian?.name ?? null, guardianPhone: guardian?.phone ?? null, conversationId: turn.conversationId, updatedAt: now }
+  const known = await transaction.volunteer.findUnique({ where: { personId: context.person.id }, select: { id: true, number: true } })
+  if (known) {
+    await transaction.volunteer.update({ where: { id: known.id }, data: values })
+    return known.number
+  }
+  const number = await nextNumber(transaction, 'VL', now)
+  await transaction.volunteer.createMany({ data: [{ id: randomUUID(), number, personId: context.person.id, ...values, createdAt: now }] })
+  return number
+}
+
+async function takeCode(transaction: Transaction, codeId: string, purpose: 'staff' | 'room', now: Date) {
+  const { count } = await transaction.oneTimeCode.updateMany({ where: { id: codeId, purpose, usedAt: null, expiresAt: { gt: now } }, data: { usedAt: now } })
+  if (count === 0) throw new StoreError('A one-time code was used by somebody else in the same moment.', { retryable: true })
+  return transaction.oneTimeCode.findUniqueOrThrow({ where: { id: codeId }, include: { staff: true } })
+}

@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto'
+import type { InboundMessage } from '../domain/messages.ts'
+import type { CommittedReply, TurnResult } from '../domain/outcome.ts'
+import type { Intent } from '../domain/understanding.ts'
+import type { Store, Transaction } from './store.ts'
+
+/** Where a received message stands. A known one is a redelivery: of a decided turn (`result`), or of one still to be decided. */
+export interface Receipt {
+  inboundId: string
+  conversationId: string
+  isNew: boolean
+  /** The turn as it was committed; undefined while it is not decided. */
+  result?: TurnResult
+}
+
+/** Stores a message, or finds it already there. Durable when it resolves. */
+export function receiveMessage(store: Store, message: InboundMessage, now: Date): Promise<Receipt> {
+  return store.write(async (transaction) => {
+    const unique = { channel: message.channel, account: message.account, externalId: message.externalId }
+    const known = await transaction.inboundMessage.findUnique({ where: { channel_account_externalId: unique } })
+    if (known) {
+      const result = known.decidedAt ? readResult(known.intent, known.replies, known.erasedAt !== null) : undefined
+      return { inboundId: known.id, conversationId: known.conversationId, isNew: false, ...(result && { result }) }
+    }
+    const personId = await ensurePerson(transaction, message, now)
+    const conversationId = await ensureConversation(transaction, message, personId, now)
+    const inboundId = randomUUID()
+    await transaction.inboundMessage.createMany({
+      data: [
+        {
+          id: inboundId,
+          ...unique,
+          conversationId,
+          personId,
+          text: message.text,
+          attachments: message.attachments as unknown as object[],
+          isAddressed: message.isAddressed,
+          sentAt: message.sentAt,
+          receivedAt: now,
+        },
+      ],
+    })
+    return { inboundId, conversationId, isNew: true }
+  })
+}
+
+function readResult(intent: string | null, replies: unknown, isErased: boolean): TurnResult {
+  return { intent: (intent ?? 'other') as Intent, isDuplicate: true, replies: isErased ? [] : ((replies ?? []) as CommittedReply[]) }
+}
+
+async function ensurePerson(transaction: Transaction, message: InboundMessage, now: Date): Promise<string> {
+  const unique = { channel: message.channel, account: message.account, externalId: message.sender.externalId }
+  const nickname = message.sender.nickname ?? ''
+  const known = await transaction.identity.findUnique({ where: { channel_account_externalId: unique }, select: { personId: true, person: { select: { nickname: true } } } })
+  if (known) {
+    if (nickname !== '' && nickname !== known.person.nickname) await transaction.person.updateMany({ where: { id: known.personId }, data: { nickname } })
+    return known.personId
+  }
+  const personId = randomUUID()
+  await transaction.person.createMany({ data: [{ id: personId, nickname, createdAt: now }] })
+  await transaction.identity.createMany({ data: [{ id: randomUUID(), ...unique, personId, createdAt: now }] })
+  return personId
+}
+
+async function ensureConversation(transaction: Transaction, message: InboundMessage, personId: string, now: Date): Promise<string> {
+  const unique = { channel: message.channel, account: message.account, externalId: message.conversation.externalId }
+  const known = await transaction.conversation.findUnique({ where: { channel_account_externalId: unique }, select: { id: true, kind: true, personId: true } })
+  if (known) {
+    if (known.kind === 'private' && known.personId === null) await transaction.conversation.updateMany({ where: { id: known.id }, data: { personId } })
+    return known.id
+  }
+  const conversationId = randomUUID()
+  await transaction.conversation.createMany({
+    data: [
+      {
+        id: conversationId,
+        ...unique,
+        kind: message.conversation.kind,
+        title: message.conversation.title ?? '',
+        personId: message.conversation.kind === 'private' ? personId : null,
+        state: {},
+        createdAt: now,
+      },
+    ],
+  })
+  return conversationId
+}
+
+/** A stored message, as the route needs it to decide a turn again after a crash. */
+export interface StoredMessage extends InboundMessage {
+  inboundId: string
+  conversationId: string
+  receivedAt: Date
+}
+
+/** Messages received but not decided, oldest first: what a crash left. */
+export async function findUndecided(store: Store): Promise<StoredMessage[]> {
+  const rows = await store.read.inboundMessage.findMany({ where: { decidedAt: null }, orderBy: { receivedAt: 'asc' }, include: { conversation: true } })
+  const identities = await store.read.identity.findMany({ where: { personId: { in: [...new Set(rows.map((row) => row.personId))] } }, include: { person: true } })
+  return rows.map((row) => {
+    const identity = identities.find((candidate) => candidate.personId === row.personId && candidate.channel === row.channel && candidate.account === row.account)
+    return {
+      inboundId: row.id,
+      conversationId: row.conversationId,
+      receivedAt: row.receivedAt,
+      channel: row.channel,
+      account: row.account,
+      externalId: row.externalId,
+      conversation: { kind: row.conversation.kind as 'private' | 'group', externalId: row.conversation.externalId, title: row.conversation.title },
+      sender: { externalId: identity?.externalId ?? '', nickname: identity?.person.nickname ?? '' },
+      isAddressed: row.isAddressed,
+      text: row.text,
+      attachments: row.attachments as unknown as InboundMessage['attachments'],
+      sentAt: row.sentAt,
+    }
+  })
+}

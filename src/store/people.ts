@@ -1,0 +1,66 @@
+import type { VolunteerSummary } from '../domain/facts.ts'
+import { toLocalIso } from '../domain/time.ts'
+import type { Store } from './store.ts'
+
+/** The person's volunteer record; null when not registered. */
+export async function findOwnVolunteer(store: Store, personId: string): Promise<VolunteerSummary | null> {
+  const row = await store.read.volunteer.findUnique({ where: { personId } })
+  return row && { number: row.number, name: row.name, status: row.status as VolunteerSummary['status'], skills: row.skills as string[], availability: row.availability }
+}
+
+/** Everything kept about a person, for 我的数据: plain values only. */
+export interface PersonalData {
+  nickname: string
+  isSubscribed: boolean
+  consents: { version: string; grantedAt: string; withdrawnAt: string | null }[]
+  requests: { number: string; category: string; status: string; description: string; address: string | null; name: string | null; phone: string | null; createdAt: string }[]
+  volunteer: { number: string; name: string; phone: string; age: number | null; guardianName: string | null; guardianPhone: string | null; skills: string[]; availability: string; status: string } | null
+  messages: number
+}
+
+export async function exportPersonalData(store: Store, personId: string): Promise<PersonalData> {
+  const [person, messages] = await Promise.all([
+    store.read.person.findUniqueOrThrow({ where: { id: personId }, include: { consents: true, requests: { orderBy: { createdAt: 'asc' } }, volunteer: true } }),
+    store.read.inboundMessage.count({ where: { personId, text: { not: '' } } }),
+  ])
+  const { volunteer } = person
+  return {
+    nickname: person.nickname,
+    isSubscribed: person.isSubscribed,
+    consents: person.consents.map((consent) => ({ version: consent.noticeVersion, grantedAt: toLocalIso(consent.grantedAt), withdrawnAt: consent.withdrawnAt && toLocalIso(consent.withdrawnAt) })),
+    requests: person.requests.map((request) => ({
+      number: request.number,
+      category: request.category,
+      status: request.status,
+      description: request.description,
+      address: request.address,
+      name: request.requesterName,
+      phone: request.requesterPhone,
+      createdAt: toLocalIso(request.createdAt),
+    })),
+    volunteer: volunteer && {
+      number: volunteer.number,
+      name: volunteer.name,
+      phone: volunteer.phone,
+      age: volunteer.age,
+      guardianName: volunteer.guardianName,
+      guardianPhone: volunteer.guardianPhone,
+      skills: volunteer.skills as string[],
+      availability: volunteer.availability,
+      status: volunteer.status,
+    },
+    messages,
+  }
+}
+
+/** An unused one-time code by its hash; null when there is none or it is over. */
+export async function findCode(store: Store, codeId: string, now: Date): Promise<{ id: string; purpose: 'staff' | 'room'; staffName: string } | null> {
+  const code = await store.read.oneTimeCode.findFirst({ where: { id: codeId, usedAt: null, expiresAt: { gt: now } }, include: { staff: true } })
+  return code && { id: code.id, purpose: code.purpose as 'staff' | 'room', staffName: code.staff?.name ?? '' }
+}
+
+/** Wrong codes that this person entered since `since`. */
+export async function countFailedCodes(store: Store, personId: string, since: Date): Promise<number> {
+  const row = await store.read.failedAttempt.findFirst({ where: { key: `code:${personId}`, updatedAt: { gt: since } } })
+  return row?.count ?? 0
+}
