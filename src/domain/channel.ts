@@ -14,6 +14,8 @@ export interface ChannelCapabilities {
   longestText: { limit: number; unit: 'utf16' | 'utf8' }
   /** Sends the account may make: sustained rate and burst. */
   rate: { perSecond: number; burst: number }
+  /** A slower pace for announcements, where the account would be banned for more; absent = `rate`. */
+  announcementRate?: { perSecond: number; burst: number }
 }
 
 export interface ChannelStatus {
@@ -39,4 +41,12 @@ export interface Channel {
   stop(): Promise<void>
   send(message: OutgoingMessage): Promise<SendResult>
   status(): ChannelStatus
+  /** The link that opens a private conversation with the assistant and says `payload` there; null or absent where there is none. */
+  privateLink?(payload: string): string | null
+}
+
+/** Lets readers of a pulling channel (the web chat's event stream) know at once when something is sent to a conversation. */
+export interface Mailbox {
+  /** Calls `listener` after each message sent to this conversation; the returned function ends it. */
+  subscribe(conversationExternalId: string, listener: (message: OutgoingMessage) => void): () => void
 }

@@ -28,3 +28,12 @@ export class ModelCallError extends AppError {
 export class StoreError extends AppError {
   readonly code = 'store'
 }
+
+/** The process is ending: nothing new is taken. */
+export class ServiceStoppingError extends AppError {
+  readonly code = 'stopping'
+
+  constructor() {
+    super('The service is stopping; send the same message again in a few seconds.', { retryable: true })
+  }
+}

@@ -59,7 +59,8 @@ export interface OutgoingMessage {
 
 /** What became of one attempt to send. */
 export type SendResult =
-  | { outcome: 'sent'; platformMessageId?: string }
+  /** `movedTo`: the platform has given the conversation this new id (a migrated group); the next send should use it. */
+  | { outcome: 'sent'; platformMessageId?: string; movedTo?: string }
   /** Nothing left this machine, or the platform said to come again. */
   | { outcome: 'retry'; reason: string; afterMs?: number; pausesAccount?: boolean }
   /** The platform will never take this message. */

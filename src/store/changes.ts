@@ -41,8 +41,9 @@ export async function applyChange(transaction: Transaction, change: Change, turn
       return
     }
     case 'rate_request': {
-      await transaction.serviceRequest.updateMany({ where: { id: change.requestId, requesterId: personId }, data: { ratingScore: change.score, ratingComment: change.comment, updatedAt: now } })
-      await addActivity(transaction, change.requestId, 'resolved', `评价 ${change.score} 分${change.comment ? `：${change.comment}` : ''}`, now)
+      const request = await transaction.serviceRequest.findFirstOrThrow({ where: { id: change.requestId, requesterId: personId } })
+      await transaction.serviceRequest.updateMany({ where: { id: request.id }, data: { ratingScore: change.score, ratingComment: change.comment, updatedAt: now } })
+      await addActivity(transaction, request.id, request.status, `评价 ${change.score} 分${change.comment ? `：${change.comment}` : ''}`, now)
       return
     }
     case 'save_volunteer':
