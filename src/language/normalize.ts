@@ -3,7 +3,7 @@ import { Converter } from 'opencc-js/t2cn'
 let toSimplified: ((text: string) => string) | undefined
 
 // Cantonese function words and a few forms that the dictionary leaves alone; one unit for one unit.
-const CANTONESE: Record<string, string> = { 嘅: '的', 唔: '不', 冇: '没', 喺: '在', 咗: '了', 佢: '他', 哋: '们', 睇: '看', 嚟: '来', 啲: '些', 嗰: '那', 著: '着', 搵: '找', 畀: '给', 揾: '找' }
+const CANTONESE: Record<string, string> = { 嘅: '的', 唔: '不', 冇: '没', 喺: '在', 咗: '了', 佢: '他', 哋: '们', 睇: '看', 嚟: '来', 啲: '些', 嗰: '那', 著: '着', 搵: '找', 畀: '给', 揾: '找', 俺: '我' }
 
 function simplify(text: string): string {
   toSimplified ??= Converter({ from: 't', to: 'cn' })
@@ -21,7 +21,7 @@ const sameLength = (candidate: string, original: string): string => (candidate.l
 export function normalize(text: string): string {
   const compatible = Array.from(text, (character) => sameLength(character.normalize('NFKC').toLowerCase(), character)).join('')
   const simplified = /[\u3400-\u9fff]/.test(compatible) ? simplify(compatible) : compatible
-  return simplified.replace(/[嘅唔冇喺咗佢哋睇嚟啲嗰著搵畀揾]/g, (character) => CANTONESE[character] ?? character).replace(/\s/g, ' ')
+  return simplified.replace(/[嘅唔冇喺咗佢哋睇嚟啲嗰著搵畀揾俺]/g, (character) => CANTONESE[character] ?? character).replace(/\s/g, ' ')
 }
 
 // Spoken and north-eastern words, and typing slips that keep coming back, as the plain word. Lengths change: only for deciding what is meant.
@@ -35,7 +35,6 @@ const COLLOQUIAL: [RegExp, string][] = [
   [/系咪|系唔系|是不系/g, '是不是'],
   [/啥(?!也)/g, '什么'],
   [/乜嘢?/g, '什么'],
-  [/俺们|俺/g, '我'],
   [/木有|莫得|没得|米有/g, '没有'],
   [/唠嗑|唠唠/g, '聊天'],
   [/自愿者|志愿着|志愿这|志原者|志远者|志愿员/g, '志愿者'],

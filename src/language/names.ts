@@ -1,0 +1,118 @@
+import { locatePhones } from './phones.ts'
+import { normalize } from './normalize.ts'
+import { COMPOUND_SURNAMES, NOT_NAMES, SURNAMES } from './surnames.ts'
+
+const HAN = '[\\u3400-\\u9fff]'
+const TITLES = '大妈|大爷|大娘|大叔|大婶|大姐|大哥|大嫂|奶奶|爷爷|阿姨|叔叔|伯伯|婶子|嫂子|师傅|老师|医生|大夫|先生|女士|小姐|同志|姨|叔|婶|姐|哥|嫂|爷|奶|伯|妈|总|工'
+const TITLED = new RegExp(`^(?:${SURNAMES}|${COMPOUND_SURNAMES})(?:${TITLES})$`)
+const FAMILIAR = new RegExp(`^(?:老|小|大|阿)(?:${SURNAMES})$`)
+const SURNAME_HEAD = new RegExp(`^(?:${COMPOUND_SURNAMES}|${SURNAMES})`)
+
+// What may follow a name without a mark between them; longer words first matter less than being unmistakable.
+const AFTER_NAME = /^(?:,|[.。;:!?、\s()\d+@"'“”《》「」\n]|$|电话|手机|号码|联系|座机|住|家住|家在|家里|今年|现年|年龄|性别|地址|身份|微信|男|女|想|要|来|是(?![一-龥]{0,2}$)|在|的(?!$)|我|他|她|周|平时|会|能|可以|擅长|报名|申请|退休|有|岁|就|啊|呀|呢|吧|哈|哦|和|跟|这边|小区|社区|幸福|一三|幺三|一五|一八|都|也|请|帮|咱|刚|去年|昨|明天|今天|愿意|喜欢|本|麻烦|需要|求|给|叫)/
+const WEAK_TAIL = /[想要来是在的我他她住会能今现有就和跟周都也请帮岁手电联地咱刚愿需求给报申叫啊呀呢吧哈]$/
+
+const CUES: RegExp[] = [
+  /(?:姓名|名字|名称|联系人|报修人|报名人|申请人|称呼|反映人|求助人)(?:改成|改为|应该是|写|填|叫做?|是|为)?\s*[:=]?\s*(?=[\u3400-\u9fff])/g,
+  /(?:我叫做?|我的名字叫?是?|我名叫|本人叫?|名叫|我的姓名是?|我大名叫?|大家都?叫我|你?就?叫我|称呼我|喊我)\s*:?\s*(?=[\u3400-\u9fff])/g,
+  /(?:^|[,。;!?\s])叫做?(?=[\u3400-\u9fff])/g,
+  /(?:我是|我系|这里是|这边是|我就是)(?:业主|住户|居民|租户|房东|退休(?:教师|职工|工人|干部)?|党员|志愿者|村民|邻居)?(?=[\u3400-\u9fff])/g,
+  /(?:我是|我系)[^,。;!?\n]{2,18}的(?=[\u3400-\u9fff]{2,4}(?:[,。;!?\s\d]|$))/g,
+]
+// The first of them leave no doubt that a name follows.
+const STRONG_CUES = 2
+const OTHERS_CUES: RegExp[] = [
+  /(?:他|她|孩子|孙子|孙女|外孙女?|儿子|女儿|闺女|姑娘|老伴|老公|老婆|爱人|同学|朋友|老头|老太太|我妈妈?|我爸爸?|我母亲|我父亲|奶奶|爷爷)(?:的?名字)?叫做?(?=[\u3400-\u9fff])/g,
+]
+
+/** Whether characters look like a person's name: a surname with one or two more, a minority name with ·, or a title (王大妈, 老张). */
+export function isNameLike(text: string): boolean {
+  if (NOT_NAMES.test(text)) return false
+  if (/^[\u3400-\u9fff]{1,8}(?:[·•・][\u3400-\u9fff]{1,8}){1,3}$/.test(text)) return true
+  if (TITLED.test(text) || FAMILIAR.test(text)) return true
+  const surname = SURNAME_HEAD.exec(text)?.[0]
+  if (surname === undefined) return false
+  const given = text.length - surname.length
+  return given >= 1 && given <= (surname.length === 2 ? 2 : 2) && /^[\u3400-\u9fff]+$/.test(text)
+}
+
+/** The name at the head of `text`, when what follows it can follow a name; tried from the longest to the shortest. */
+function nameAtHead(text: string): string | undefined {
+  const minority = new RegExp(`^${HAN}{1,8}(?:[·•・]${HAN}{1,8}){1,3}`).exec(text)?.[0]
+  if (minority !== undefined) return minority
+  const candidates = [4, 3, 2].map((length) => text.slice(0, length)).filter((name) => name.length >= 2 && isNameLike(name) && AFTER_NAME.test(text.slice(name.length)))
+  return candidates.find((name) => !WEAK_TAIL.test(name)) ?? candidates.find((name) => /^(?:$|[,。;!?、\s\d])/.test(text.slice(name.length))) ?? candidates[0]
+}
+
+/** After 我叫 and 姓名 even a rare surname is believed, if a mark ends the name. */
+function anyNameAtHead(text: string): string | undefined {
+  const run = /^[\u3400-\u9fff]{2,4}(?=[,。;!.\s\d]|$)/.exec(text)?.[0]
+  return run !== undefined && !NOT_NAMES.test(run) && !/^[你他她它咱人了大来去过车]|[吗呢么不没的了我你他]/.test(run) ? run : undefined
+}
+
+function nameAfter(text: string, cue: RegExp, isStrong: boolean): string | undefined {
+  for (const match of text.matchAll(cue)) {
+    const start = match.index + match[0].length
+    const name = nameAtHead(text.slice(start)) ?? (isStrong ? anyNameAtHead(text.slice(start)) : undefined)
+    // "我是刘桂兰的女儿" names somebody else.
+    if (name !== undefined && !/^的(?!$|[,。])/.test(text.slice(start + name.length))) return text.slice(start, start + name.length)
+  }
+  return undefined
+}
+
+/** "我姓刘，叫桂兰": surname and given name said apart. */
+function nameInTwoParts(text: string): string | undefined {
+  const match = new RegExp(`(?:姓|免贵姓)(${COMPOUND_SURNAMES}|${SURNAMES})[,\\s]*(?:名字?叫?|叫|单名一?个?|名)(${HAN}{1,2})(?=字?(?:[,。;!?\\s\\d]|$))`).exec(text)
+  return match?.[1] !== undefined && match[2] !== undefined ? match[1] + match[2].replace(/^(?:单名一?个?)/, '') : undefined
+}
+
+/** A name that stands right beside a phone number: "刘桂兰 13800138001", "13800138001，刘桂兰". */
+function nameBesidePhone(text: string): string | undefined {
+  for (const phone of locatePhones(text)) {
+    const before = text.slice(0, phone.start).replace(/(?:我?的?联系)?(?:电话|手机|座机|号码|联系方式|手机号|tel)?号?码?(?:是|为|:)?[\s,(:+]*(?:86)?[-\s]*$/, '').replace(/[,\s、:(]+$/, '')
+    const head = new RegExp(`(?:^|[^\\u3400-\\u9fff]|号楼|单元|室|户|[,。;])(${HAN}{2,4})$`).exec(before)?.[1]
+    if (head !== undefined && isNameLike(head)) return head
+    const after = new RegExp(`^[\\s,、:)(]*(${HAN}{2,4}(?:[·•]${HAN}{2,6})?)(?=[,。;\\s)!]|$)`).exec(text.slice(phone.end))?.[1]
+    if (after !== undefined && isNameLike(after)) return after
+  }
+  return undefined
+}
+
+function firstOf(text: string, cues: RegExp[]): string | undefined {
+  for (const [index, cue] of cues.entries()) {
+    const name = nameAfter(text, cue, cues === CUES && index < STRONG_CUES)
+    if (name !== undefined) return name
+  }
+  return undefined
+}
+
+/** The same characters as they were typed (traditional ones stay). */
+function asTyped(original: string, normalized: string, name: string | undefined): string | undefined {
+  if (name === undefined) return undefined
+  const at = normalized.indexOf(name)
+  return at < 0 ? name : original.slice(at, at + name.length)
+}
+
+/** The name a message gives for its sender (or for whom it signs up); undefined when it gives none. */
+export function findName(text: string): string | undefined {
+  const plain = normalize(text)
+  const found = nameInTwoParts(plain) ?? firstOf(plain, CUES) ?? firstOf(plain, OTHERS_CUES) ?? nameBesidePhone(plain)
+  return asTyped(text, plain, found)
+}
+
+/** The name in an answer to "your name?": a bare name, "叫我刘姨就行", "我姓刘叫桂兰"; undefined when it holds none. */
+export function parseNameAnswer(text: string): string | undefined {
+  const found = findName(text)
+  if (found !== undefined) return found
+  const plain = normalize(text).trim()
+  const core = plain.replace(/^(?:你?就?叫我|我叫|我是|叫|是|哦|嗯|好的?|那就|写|填|改成|改为)[,\s:]*/, '').replace(/(?:就行|就好|就可以|即可|吧|了|啊|呀|哈|呢|谢谢|[,。.!\s])+$/g, '')
+  if (/^我?(?:免贵)?姓.$/.test(core)) return undefined
+  const joined = core.replace(/ /g, '')
+  if (joined !== core && isNameLike(joined)) return joined
+  const bare = nameAtHead(core)
+  if (bare !== undefined && (core.length === bare.length || /^[,\s\d]/.test(core.slice(bare.length)))) return asTyped(text, normalize(text), bare)
+  // Where the name was asked for, a rarer surname or a Latin name is one too.
+  if (/^[\u3400-\u9fff]{2,4}$/.test(core) && !NOT_NAMES.test(core) && !/[吗呢吧么不没的了]/.test(core)) return asTyped(text, normalize(text), core)
+  const typed = text.trim()
+  return /^[a-z][a-z .'-]{1,30}$/i.test(typed) && /[a-z]{2}/i.test(typed) ? typed : undefined
+}
