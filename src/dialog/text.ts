@@ -1,0 +1,95 @@
+import type { Button } from '../domain/messages.ts'
+import type { RequestSummary } from '../domain/facts.ts'
+import type { RequestStatus } from '../domain/requests.ts'
+import { STATUS_NAMES } from '../domain/status-names.ts'
+import { formatLocal } from '../domain/time.ts'
+
+/** Version of the notice below: raise it when its meaning changes, and everybody is asked again. */
+export const NOTICE_VERSION = '2026-11'
+
+export const button = (label: string, text = label): Button => ({ label, text })
+
+/** The sentences that residents read, in one place. Forms hold their own questions. */
+export const text = {
+  consentNotice:
+    '办这件事要用到您的姓名、电话、地址，只给社区办事的人和帮忙的志愿者看，办完按规定保存。您随时可以说“我的数据”查看、“删除我的数据”删掉、“撤回同意”。同意后也会收到社区通知，不想收就说“退订”。',
+  consentQuestion: '您同意吗？（回“同意”或“不同意”）',
+  consentRefused: '好的，不登记。刚才写的内容已经删掉了。您还可以问政策，或者直接打社区电话。',
+  consentThanks: '谢谢。',
+  cancelled: '好的，已经取消，刚才填的内容删掉了。想办的时候再说一声就行。',
+  nothingToCancel: '现在没有正在填的表。要撤回已经提交的事情，请说“撤回”加编号，比如：撤回 SR-20261123-0007。',
+  nothingToGoBack: '已经是第一步了。要重新填就说“重来”，不办了就说“取消”。',
+  restarted: '好的，我们从头来。',
+  confirmQuestion: '这样对吗？对就回“确认”，要改就说哪一项，比如“修改电话”。',
+  confirmUnclear: '请回“确认”提交，或者说要改哪一项（比如“修改电话”），不办了就回“取消”。',
+  whichField: '要改哪一项？',
+  canNotSkip: '这一项要填了才好办。',
+  offerPerson: '要不要换工作人员来帮您？回“转人工”就行。',
+  movedToPrivate: '为了保护您的隐私，我们私下接着说，请看我发给您的私信。',
+  privateOnly: '这件事关系到您个人，我在私信里回您。',
+  goOn: '我们接着刚才的：',
+  pausedForm: '您上次还有一张表没填完：',
+  handoff: '已经转给工作人员，编号 {request}。工作人员看到后会在这里回您。着急可以直接打社区电话；有危险请打 110、119、120。',
+  handoffAgain: '您之前找过工作人员，还在处理。刚才的话也转过去了。',
+  passedOn: '已经替您转给工作人员，编号 {request}。有了答复会在这里告诉您。',
+  nothingToPassOn: '要转什么给工作人员呢？请把问题写给我，比如：低保多少钱一个月。',
+  noRequests: '没有查到您提交的事情。要报修或者找人帮忙，直接说就行，比如：3号楼2单元楼道灯坏了。',
+  notYours: '没有查到这个编号，或者不是您提交的。请核对编号，比如：SR-20261123-0007。',
+  withdrawn: (number: string) => `${number} 已经撤回。`,
+  cannotWithdraw: (number: string, status: RequestStatus) => `${number} 现在是“${STATUS_NAMES[status]}”，不能撤回了。`,
+  rateWhich: '谢谢您。现在没有等您评价的事情。',
+  rateHow: '请打个分：1 到 5 分，5 分最满意。也可以写一句话，比如：5分，修得很快。',
+  rated: (score: number) => (score >= 4 ? `谢谢您的评价（${score} 分）！` : `谢谢您的评价（${score} 分）。哪里没办好，我们会改。还没解决就说“没解决”，我们重新处理。`),
+  reopened: (number: string) => `知道了，${number} 重新处理，工作人员会再联系您。`,
+  subscribed: '好的，社区有通知会发给您。不想收了就说“退订”。',
+  unsubscribed: '好的，以后不再给您发社区通知。想收的时候说“订阅”。',
+  consentWithdrawn: '已经撤回同意，没填完的表也删掉了。之前登记的要不要删，您说了算：说“删除我的数据”就全部删掉。',
+  noConsent: '您现在没有同意过使用个人信息，不用撤回。',
+  deleteSure: '要删掉您的姓名、电话、地址、说过的话和登记过的事情，没办完的也会撤回，删了就找不回来。确定吗？',
+  deleted: '已经全部删掉了。以后有事还可以找我。',
+  notDeleted: '好的，什么都没有删。',
+  left: '好的，已经为您退出志愿者。谢谢您做过的一切，想回来的时候再报名。',
+  notVolunteer: '您还没有登记过志愿者。想报名就说“当志愿者”。',
+  alreadyVolunteer: (number: string, status: string) => `您已经登记过了，志愿者编号 ${number}（${status}）。要改资料就说“更新资料”。`,
+  updateVolunteer: (number: string) => `您已经登记过了，编号 ${number}。资料要改成下面这样吗？`,
+  acknowledged: '好的，知道您收到了。',
+  staffOnly: '发公告只有社区工作人员能办。您有事要告诉大家，可以说“转人工”，请工作人员帮忙。',
+  announceInAdmin: '公告请在管理页面的“公告”里写，由另一位同事看过再发。这样不会发错。',
+  codeWrong: '这个绑定码不对，或者已经过期、用过了。请让管理员重新给一个。',
+  codeTooMany: '绑定码输错太多次了，请过一小时再试，或者找管理员。',
+  codeInPrivate: '请不要在群里发绑定码。请私下发给我。',
+  boundStaff: (name: string) => `绑定好了，${name}。以后您在这里就是工作人员。`,
+  boundRoom: '这个群绑定好了，以后社区通知会发到这里。',
+  onlyStaffBinds: '绑定群要由工作人员来做：请先私下绑定您自己。',
+  help: '我是邻里，社区的小帮手。您可以：\n1. 问政策，比如“社区志愿者要占居民多少”\n2. 报修办事，比如“3号楼2单元楼道灯坏了”\n3. 说“查进度”看办到哪一步\n4. 说“当志愿者”报名帮忙\n5. 说“转人工”找工作人员',
+  hello: '您好，我是邻里，社区的小帮手。问政策、报修办事、当志愿者，直接跟我说就行。',
+  thanks: '不客气，有事随时找我。',
+  bye: '再见，有事随时找我。',
+  notUnderstood: '我没太听明白。您可以换个说法，或者点下面的按钮。',
+  notUnderstoodInGroup: '没听明白。可以这样问：社区志愿者要占居民多少？',
+  blank: '您还没有写字。想问什么、办什么，直接写给我就行。',
+  onlyEmoji: '收到您的表情啦。想问什么、办什么，写一句话给我就行。',
+  attachmentOnly: '收到了。我还看不懂图片和语音，请用文字说一下是什么事、在哪里。',
+  noDetails: '请先问一个问题，再说“详细”，我把整条念给您。',
+  pastPersonalQuestion: '别人的个人信息不能说。要找人，可以说“转人工”，请工作人员帮您联系。',
+  late: '您的消息是我离线时收到的，已经转给工作人员，编号 {request}。',
+} as const
+
+export const mainButtons = (): Button[] => [button('问政策', '你能帮我什么'), button('报修办事', '我要报修'), button('查进度'), button('当志愿者'), button('找工作人员', '转人工')]
+
+/** What a resident is told when staff change a request; null when there is nothing to tell. */
+export function statusNotice(request: { number: string; category: string; status: string }, note: string): { text: string; extras: { buttons: Button[]; citations: [] } } | null {
+  const status = request.status as RequestStatus
+  const lines = [`您的“${request.category}”（${request.number}）：${STATUS_NAMES[status]}。`]
+  if (note !== '') lines.push(`工作人员说：${note}`)
+  if (status === 'waiting_resident') lines.push('请直接在这里回复。')
+  if (status === 'resolved') lines.push('办得怎么样？请打个分，1 到 5 分，5 分最满意；还没解决就说“没解决”。')
+  const buttons = status === 'resolved' ? [button('5 分', '5分'), button('3 分', '3分'), button('1 分', '1分'), button('没解决')] : []
+  return { text: lines.join('\n'), extras: { buttons, citations: [] } }
+}
+
+/** One request in a list of one's own. */
+export function describeRequest(request: RequestSummary): string {
+  const what = request.description.length > 24 ? `${request.description.slice(0, 24)}…` : request.description
+  return `${request.number} ${request.category}：${STATUS_NAMES[request.status]}（${formatLocal(request.updatedAt)}）\n  ${what}${request.lastNote ? `\n  工作人员说：${request.lastNote}` : ''}`
+}

@@ -1,0 +1,44 @@
+import { cleanForEcho } from '../language/clean.ts'
+import { parseNameAnswer } from '../language/names.ts'
+import { explainPhoneFault, findPhones } from '../language/phones.ts'
+import { asText, type FormField } from './form.ts'
+
+const always = () => true
+
+export function nameField(options: Partial<FormField> = {}): FormField {
+  return {
+    name: 'name',
+    label: '姓名',
+    words: ['姓名', '名字', '名', '称呼'],
+    question: () => '请问您怎么称呼？（写姓名就行，比如：刘桂兰）',
+    isPersonal: true,
+    isAsked: always,
+    canSkip: false,
+    parse: (text) => {
+      const name = parseNameAnswer(text)
+      return name === undefined ? { ok: false, hint: '没看出姓名。请只写姓名，比如：刘桂兰。' } : { ok: true, value: cleanForEcho(name) }
+    },
+    fromSlots: (slots) => slots.name,
+    show: asText,
+    ...options,
+  }
+}
+
+export function phoneField(options: Partial<FormField> = {}): FormField {
+  return {
+    name: 'phone',
+    label: '电话',
+    words: ['电话', '手机', '手机号', '电话号', '电话号码', '号码', '联系方式'],
+    question: () => '请留一个电话，办事的人好联系您。（比如：13800138001）',
+    isPersonal: true,
+    isAsked: always,
+    canSkip: false,
+    parse: (text) => {
+      const [phone] = findPhones(text)
+      return phone === undefined ? { ok: false, hint: explainPhoneFault(text) ?? '请写手机号，比如 13800138001。' } : { ok: true, value: phone }
+    },
+    fromSlots: (slots) => slots.phone,
+    show: asText,
+    ...options,
+  }
+}

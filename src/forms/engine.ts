@@ -1,0 +1,102 @@
+import type { DraftState, FieldValue } from '../domain/outcome.ts'
+import type { Slots } from '../domain/understanding.ts'
+import type { Form, FormContext, FormField } from './form.ts'
+
+/** Wrong inputs in a row after which a person is offered. */
+export const MOST_MISSES = 3
+
+/** A new draft from the message that opens the form: everything it says already is filled in. */
+export function openDraft(form: Form, input: { text: string; slots: Slots; context: FormContext; inboundId: string }): DraftState {
+  const { text, slots, context } = input
+  const draft: DraftState = {
+    form: form.id,
+    values: { ...form.opening(text, slots, context), ...(slots.community !== undefined && { community: slots.community }) },
+    stage: 'field',
+    asking: null,
+    asked: [],
+    skipped: [],
+    misses: 0,
+    messageIds: [input.inboundId],
+    touchedAt: context.now.toISOString(),
+  }
+  return fillMissing(form, draft, slots, context)
+}
+
+/** Fills the fields that are still empty from what a message says. */
+export function fillMissing(form: Form, draft: DraftState, slots: Slots, context: FormContext): DraftState {
+  const values = { ...draft.values }
+  for (const field of form.fields) {
+    const said = field.fromSlots(slots, context)
+    if (values[field.name] === undefined && said !== undefined) values[field.name] = said
+  }
+  if (values['category'] === undefined && slots.category !== undefined) values['category'] = slots.category
+  if (values['community'] === undefined && slots.community !== undefined) values['community'] = slots.community
+  return { ...draft, values }
+}
+
+/** Overwrites fields with what a message says: at the summary, a value said again is a correction. Returns null when nothing changes. */
+export function overwriteSaid(form: Form, draft: DraftState, slots: Slots, context: FormContext, only: readonly string[]): DraftState | null {
+  const values = { ...draft.values }
+  let hasChanged = false
+  for (const field of form.fields) {
+    if (!only.includes(field.name)) continue
+    const said = field.fromSlots(slots, context)
+    if (said === undefined || JSON.stringify(said) === JSON.stringify(values[field.name])) continue
+    values[field.name] = said
+    hasChanged = true
+  }
+  return hasChanged ? { ...draft, values } : null
+}
+
+export const setValue = (draft: DraftState, name: string, value: FieldValue): DraftState => ({ ...draft, values: { ...draft.values, [name]: value }, misses: 0 })
+
+export const findField = (form: Form, name: string | null): FormField | undefined => form.fields.find((field) => field.name === name)
+
+/** The field that residents call by this word. Longer words win, so that 监护人电话 is not 电话. */
+export function findFieldByWord(form: Form, word: string, draft: DraftState, context: FormContext): FormField | undefined {
+  const candidates = form.fields
+    .filter((field) => field.isAsked(draft.values, context) || draft.values[field.name] !== undefined)
+    .flatMap((field) => [field.label, ...field.words].map((name) => ({ field, name })))
+    .filter(({ name }) => word.includes(name))
+    .sort((one, other) => other.name.length - one.name.length)
+  return candidates[0]?.field
+}
+
+const isOpen = (field: FormField, draft: DraftState, context: FormContext) =>
+  draft.values[field.name] === undefined && !draft.skipped.includes(field.name) && field.isAsked(draft.values, context)
+
+/** Whether the form will hold personal data, so that consent is needed first. */
+export const needsConsent = (form: Form, draft: DraftState, context: FormContext): boolean =>
+  form.fields.some((field) => field.isPersonal && (draft.values[field.name] !== undefined || field.isAsked(draft.values, context)))
+
+/** Moves the draft to what comes next: consent, the first field that is open, or the summary. */
+export function advance(form: Form, draft: DraftState, context: FormContext, hasConsent: boolean): DraftState {
+  if (!hasConsent && needsConsent(form, draft, context)) return { ...draft, stage: 'consent', asking: null }
+  const next = form.fields.find((field) => isOpen(field, draft, context))
+  if (!next) return { ...draft, stage: 'confirm', asking: null }
+  const asked = draft.asked.at(-1) === next.name ? draft.asked : [...draft.asked, next.name]
+  return { ...draft, stage: 'field', asking: next.name, asked }
+}
+
+/** Asks one field again, forgetting what it holds. */
+export function askAgain(draft: DraftState, name: string): DraftState {
+  const values = Object.fromEntries(Object.entries(draft.values).filter(([key]) => key !== name))
+  return { ...draft, values, stage: 'field', asking: name, asked: [...draft.asked.filter((asked) => asked !== name), name], skipped: draft.skipped.filter((skipped) => skipped !== name), misses: 0 }
+}
+
+/** 返回: the field that was asked before the present one; null when there is none. */
+export function goBack(draft: DraftState): DraftState | null {
+  const asked = draft.stage === 'field' ? draft.asked.slice(0, -1) : draft.asked
+  const previous = asked.at(-1)
+  return previous === undefined ? null : askAgain({ ...draft, asked: asked.slice(0, -1) }, previous)
+}
+
+/** The values in words, one line each, for the summary. */
+export function summarise(form: Form, draft: DraftState): string {
+  const lines = form.fields.flatMap((field) => {
+    const value = draft.values[field.name]
+    return value === undefined ? [] : [`${field.label}：${field.show(value)}`]
+  })
+  const category = draft.values['category']
+  return (typeof category === 'string' ? [`类别：${category}`, ...lines] : lines).join('\n')
+}

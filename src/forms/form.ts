@@ -1,0 +1,54 @@
+import type { Button } from '../domain/messages.ts'
+import type { Change, FieldValue } from '../domain/outcome.ts'
+import type { Area, Service } from '../domain/services.ts'
+import type { FormId, Slots } from '../domain/understanding.ts'
+
+/** What a form may look at besides what was said. */
+export interface FormContext {
+  services: readonly Service[]
+  areas: readonly Area[]
+  /** Where the conversation or the person is known to be, when the message does not say. */
+  knownArea: string | null
+  now: Date
+}
+
+export type FieldValues = Readonly<Record<string, FieldValue>>
+
+export type ParsedField = { ok: true; value: FieldValue } | { ok: false; hint: string }
+
+/** One field of a form. All sentences are what residents read. */
+export interface FormField {
+  name: string
+  /** Its name in the summary. */
+  label: string
+  /** Words that residents call it by when they correct it, its label included. */
+  words: readonly string[]
+  question: (values: FieldValues, context: FormContext) => string
+  buttons?: (values: FieldValues, context: FormContext) => Button[]
+  isPersonal: boolean
+  /** Whether it has to be asked for, given what was said so far. */
+  isAsked: (values: FieldValues, context: FormContext) => boolean
+  /** Whether "没有" or "跳过" leaves it empty. */
+  canSkip: boolean
+  /** Reads the answer to its question. */
+  parse: (text: string, context: FormContext) => ParsedField
+  /** Reads it out of what a whole message says; undefined = not said. */
+  fromSlots: (slots: Slots, context: FormContext) => FieldValue | undefined
+  show: (value: FieldValue) => string
+}
+
+/** A form is data: add one by adding a file and an entry in forms.ts. */
+export interface Form {
+  id: FormId
+  title: string
+  fields: readonly FormField[]
+  /** What was understood already, from the message that opens the form. */
+  opening: (text: string, slots: Slots, context: FormContext) => Record<string, FieldValue>
+  /** The record it makes when it is confirmed. */
+  record: (values: FieldValues, context: FormContext) => Change
+  /** The last sentence, once the record is written; may hold a number placeholder. */
+  receipt: (values: FieldValues, context: FormContext) => string
+}
+
+export const asText = (value: FieldValue | undefined): string => (value === undefined ? '' : Array.isArray(value) ? value.join('、') : String(value))
+export const textOrNull = (value: FieldValue | undefined): string | null => asText(value) || null

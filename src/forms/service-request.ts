@@ -1,0 +1,111 @@
+import { addWorkingDays } from '../domain/time.ts'
+import type { Service } from '../domain/services.ts'
+import { cleanForEcho, isBlank } from '../language/clean.ts'
+import { findAddress } from '../language/addresses.ts'
+import { findAreaCode } from './areas.ts'
+import { nameField, phoneField } from './common-fields.ts'
+import { asText, textOrNull, type FieldValues, type Form, type FormContext, type FormField } from './form.ts'
+
+const LONGEST_DESCRIPTION = 500
+const FALLBACK_CATEGORY = '其他'
+const PUBLISHED_BY_COMMUNITY = '以社区公布为准'
+
+const serviceOf = (values: FieldValues, context: FormContext): Service | undefined =>
+  context.services.find((service) => service.name === values['category']) ?? context.services.find((service) => service.name === FALLBACK_CATEGORY)
+
+const needsContact = (values: FieldValues, context: FormContext) => serviceOf(values, context)?.needsPersonalData ?? true
+
+const description: FormField = {
+  name: 'description',
+  label: '事情',
+  words: ['事情', '内容', '描述', '问题', '情况'],
+  question: () => '请说说是什么事、出在哪儿。（比如：3号楼2单元楼道灯坏了）',
+  isPersonal: false,
+  isAsked: () => true,
+  canSkip: false,
+  parse: (text) => {
+    const said = cleanForEcho(text)
+    return isBlank(said) || said.length < 2 ? { ok: false, hint: '还没看明白是什么事。请写一句话，比如：3号楼2单元楼道灯坏了。' } : { ok: true, value: said.slice(0, LONGEST_DESCRIPTION) }
+  },
+  fromSlots: (slots) => slots.description,
+  show: asText,
+}
+
+const address: FormField = {
+  name: 'address',
+  label: '地址',
+  words: ['地址', '地点', '位置', '住址', '地方', '楼号'],
+  question: () => '在什么地方？请写小区、楼号、单元或门牌。（比如：幸福小区3号楼2单元501）',
+  isPersonal: true,
+  isAsked: needsContact,
+  canSkip: false,
+  parse: (text) => {
+    const said = cleanForEcho(text)
+    const found = findAddress(said)
+    const isPlace = said.length >= 2 && said.length <= 60 && /[\p{Script=Han}\d]/u.test(said)
+    return found !== undefined || isPlace ? { ok: true, value: found !== undefined && said.length > 60 ? found : said } : { ok: false, hint: '没看出是什么地方。请写小区、楼号、单元，比如：幸福小区3号楼2单元501。' }
+  },
+  fromSlots: (slots) => slots.address,
+  show: asText,
+}
+
+const wantedTime: FormField = {
+  name: 'time',
+  label: '时间',
+  words: ['时间', '日期', '几点', '上门时间'],
+  question: () => '您希望什么时候来人？（比如：明天下午三点；没有要求就说“跳过”）',
+  isPersonal: false,
+  isAsked: () => false,
+  canSkip: true,
+  parse: (text) => ({ ok: true, value: cleanForEcho(text) }),
+  fromSlots: (slots) => slots.time,
+  show: (value) => asText(value).replace('T', ' '),
+}
+
+export const serviceRequestForm: Form = {
+  id: 'service_request',
+  title: '报修办事',
+  fields: [
+    description,
+    address,
+    nameField({ isAsked: needsContact }),
+    phoneField({ isAsked: needsContact }),
+    wantedTime,
+  ],
+  opening: (_text, slots) => ({ ...(slots.category !== undefined && { category: slots.category }) }),
+  record: (values, context) => {
+    const service = serviceOf(values, context)
+    const place = asText(values['address'])
+    return {
+      type: 'create_request',
+      request: {
+        kind: service?.kind ?? 'service',
+        serviceCode: service?.code ?? null,
+        category: service?.name ?? FALLBACK_CATEGORY,
+        description: asText(values['description']),
+        address: textOrNull(values['address']),
+        areaCode: findAreaCode(`${place} ${asText(values['community'])} ${asText(values['description'])}`, context.areas) ?? context.knownArea,
+        requesterName: textOrNull(values['name']),
+        requesterPhone: textOrNull(values['phone']),
+        wantedTime: textOrNull(values['time']),
+        dueAt: service?.limitWorkingDays == null ? null : addWorkingDays(context.now, service.limitWorkingDays),
+      },
+    }
+  },
+  receipt: (values, context) => {
+    const service = serviceOf(values, context)
+    const details = service ? tellAllAtOnce(service) : ''
+    return `已登记，编号 {request}。${details}\n想知道办到哪一步，随时说“查进度”。办完了会在这里告诉您。`
+  },
+}
+
+/** 一次性告知: materials, steps, place, time limit and fee of a service in one message. */
+function tellAllAtOnce(service: Service): string {
+  const lines = [
+    `事项：${service.name}`,
+    service.materials.length > 0 ? `材料：${service.materials.join('；')}` : '',
+    service.steps.length > 0 ? `步骤：${service.steps.join(' → ')}` : '',
+    `时限：${service.limitWorkingDays === null ? PUBLISHED_BY_COMMUNITY : `${service.limitWorkingDays} 个工作日`}；费用：${service.fee}`,
+  ]
+  return `\n${lines.filter(Boolean).join('\n')}`
+}

@@ -1,0 +1,113 @@
+import { findAge } from '../language/ages.ts'
+import { cleanForEcho, isBlank } from '../language/clean.ts'
+import { parseNumber } from '../language/numbers.ts'
+import { findSkills } from '../language/skills.ts'
+import { findAvailability } from '../language/times.ts'
+import { findAreaCode } from './areas.ts'
+import { nameField, phoneField } from './common-fields.ts'
+import { asText, type FieldValues, type Form, type FormField } from './form.ts'
+
+export const ADULT_AGE = 18
+const YOUNGEST = 6
+const OLDEST = 100
+
+const isMinor = (values: FieldValues) => typeof values['age'] === 'number' && values['age'] < ADULT_AGE
+
+const age: FormField = {
+  name: 'age',
+  label: '年龄',
+  words: ['年龄', '岁数', '年纪'],
+  question: () => '您今年多大岁数？（写数字就行，比如：62）',
+  isPersonal: true,
+  isAsked: () => true,
+  canSkip: false,
+  parse: (text) => {
+    const years = findAge(text) ?? parseNumber(text.replace(/[岁周。.\s]/g, ''))
+    if (years === undefined || !Number.isInteger(years)) return { ok: false, hint: '没看出岁数。请写数字，比如：62。' }
+    if (years < YOUNGEST || years > OLDEST) return { ok: false, hint: `岁数要在 ${YOUNGEST} 到 ${OLDEST} 之间，请再写一次，比如：62。` }
+    return { ok: true, value: years }
+  },
+  fromSlots: (slots) => (slots.age !== undefined && slots.age >= YOUNGEST && slots.age <= OLDEST ? slots.age : undefined),
+  show: (value) => `${asText(value)} 岁`,
+}
+
+const skills: FormField = {
+  name: 'skills',
+  label: '能帮的忙',
+  words: ['能帮的忙', '特长', '技能', '会什么', '能力'],
+  question: () => '您能帮些什么忙？（比如：陪老人聊天、修水电、理发、跑腿；没有特长就说“跑腿”）',
+  isPersonal: false,
+  isAsked: () => true,
+  canSkip: true,
+  parse: (text) => {
+    const said = cleanForEcho(text)
+    if (isBlank(said)) return { ok: false, hint: '请写一两样您能帮的忙，比如：陪聊、修水电。' }
+    const found = findSkills(said)
+    const asSaid = said.slice(0, 60).split(/[、，,；;。\s和及跟]+/).filter((word) => word.length >= 2 && word.length <= 12)
+    return { ok: true, value: found.length > 0 ? found : asSaid.length > 0 ? asSaid : [said.slice(0, 20)] }
+  },
+  fromSlots: (slots) => (slots.skills && slots.skills.length > 0 ? slots.skills : undefined),
+  show: asText,
+}
+
+const availability: FormField = {
+  name: 'availability',
+  label: '有空的时间',
+  words: ['有空的时间', '时间', '空闲时间', '什么时候有空'],
+  question: () => '一般什么时候有空？（比如：周末、工作日晚上、随时）',
+  isPersonal: false,
+  isAsked: () => true,
+  canSkip: true,
+  parse: (text) => {
+    const said = cleanForEcho(text)
+    return isBlank(said) ? { ok: false, hint: '请写什么时候有空，比如：周末上午。' } : { ok: true, value: (findAvailability(said) ?? said).slice(0, 60) }
+  },
+  fromSlots: (slots) => slots.availability,
+  show: asText,
+}
+
+export const volunteerSignupForm: Form = {
+  id: 'volunteer_signup',
+  title: '志愿者报名',
+  fields: [
+    nameField(),
+    phoneField({ question: () => '请留一个电话，需要帮忙的时候好联系您。（比如：13800138001）' }),
+    age,
+    nameField({
+      name: 'guardianName',
+      label: '监护人姓名',
+      words: ['监护人', '监护人姓名', '家长', '家长姓名'],
+      question: () => '您还不满 18 岁，要有监护人（爸爸、妈妈等）同意。请问监护人叫什么名字？',
+      isAsked: isMinor,
+      fromSlots: () => undefined,
+    }),
+    phoneField({
+      name: 'guardianPhone',
+      label: '监护人电话',
+      words: ['监护人电话', '家长电话', '监护人手机'],
+      question: () => '监护人的电话是多少？（比如：13800138001）',
+      isAsked: isMinor,
+      fromSlots: () => undefined,
+    }),
+    skills,
+    availability,
+  ],
+  opening: () => ({}),
+  record: (values, context) => ({
+    type: 'save_volunteer',
+    volunteer: {
+      name: asText(values['name']),
+      phone: asText(values['phone']),
+      age: typeof values['age'] === 'number' ? values['age'] : null,
+      guardian: isMinor(values) ? { name: asText(values['guardianName']), phone: asText(values['guardianPhone']) } : null,
+      areaCode: findAreaCode(`${asText(values['community'])} ${asText(values['address'])}`, context.areas) ?? context.knownArea,
+      skills: Array.isArray(values['skills']) ? values['skills'] : [],
+      availability: asText(values['availability']),
+      status: isMinor(values) ? 'pending' : 'active',
+    },
+  }),
+  receipt: (values) =>
+    isMinor(values)
+      ? '报名收到了，志愿者编号 {volunteer}。您还不满 18 岁，工作人员会先和监护人联系，同意以后就算登记好了，会在这里告诉您。'
+      : '登记好了，谢谢您！志愿者编号 {volunteer}。有邻居需要帮忙时会联系您。不想做了，随时说“退出志愿者”。',
+}
