@@ -25,12 +25,15 @@ export function findNameMentions(text: string, names: readonly string[]): TextSp
     if (!isAtSign(text, at)) continue
     const name = wanted.find((candidate) => lower.startsWith(candidate, at + 1) && isWholeName(text, at + 1, candidate.length))
     if (name === undefined) continue
-    const end = at + 1 + name.length
-    spans.push({ start: at, end: end + (BLANKS.test(text.charAt(end)) ? 1 : 0) })
-    at = end - 1
+    const span = withBlankAfter(text, { start: at, end: at + 1 + name.length })
+    spans.push(span)
+    at = span.end - 1
   }
   return spans
 }
+
+/** The span with one blank that follows it: the one that belongs to a mention. */
+export const withBlankAfter = (text: string, { start, end }: TextSpan): TextSpan => ({ start, end: BLANKS.test(text.charAt(end)) ? end + 1 : end })
 
 /** Keeps the length, which a full lower-casing may change. */
 const asciiLower = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase())

@@ -76,15 +76,18 @@ export function createTelegramChannel(options: TelegramOptions): Channel {
     let offset: number | null = null
     while (!signal.aborted) {
       try {
-        self ??= await connect(signal)
+        if (self === null) {
+          self = await connect(signal)
+          setOnline()
+        }
         offset ??= await offsets.read()
         const updates = await pollApi.getUpdates(
           { timeout: failures === 0 ? timing.pollSeconds : 0, allowed_updates: ['message', 'callback_query'], ...(offset === null ? {} : { offset }) },
           toGrammySignal(signal),
         )
-        setOnline()
-        failures = 0
         offset = await takeIn(updates, offset, self, receive, signal)
+        failures = 0
+        setOnline()
       } catch (error) {
         if (signal.aborted) return
         failures += 1
@@ -99,7 +102,7 @@ export function createTelegramChannel(options: TelegramOptions): Channel {
     try {
       for (const update of updates) {
         if (signal.aborted) break
-        const message = readUpdate(update, account, me, now())
+        const message = readSafely(update, me)
         if (message !== null) await receive(message)
         if (update.callback_query !== undefined) answerButton(update.callback_query.id)
         offset = update.update_id + 1
@@ -108,6 +111,16 @@ export function createTelegramChannel(options: TelegramOptions): Channel {
       if (offset !== null && offset !== before) await offsets.write(offset)
     }
     return offset
+  }
+
+  /** A shape that we do not know is skipped: asking for it again would hold up everybody behind it. */
+  function readSafely(update: Update, me: TelegramSelf): InboundMessage | null {
+    try {
+      return readUpdate(update, account, me, now())
+    } catch (error) {
+      log.error({ channel: 'telegram', account, updateId: update.update_id, error: nameOf(error) }, 'An update could not be read and was left out. Report it with its updateId.')
+      return null
+    }
   }
 
   /** Ends the button's spinner; a late or failed answer harms nobody, so it holds nothing up. */

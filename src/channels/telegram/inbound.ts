@@ -1,7 +1,7 @@
 import type { CallbackQuery, Message, MessageEntity, Update, User } from 'grammy/types'
 import type { Attachment, InboundMessage } from '../../domain/messages.ts'
 import { cleanForEcho, cleanTyped } from '../../language/clean.ts'
-import { findNameMentions, removeSpans, type TextSpan } from '../mentions.ts'
+import { findNameMentions, removeSpans, type TextSpan, withBlankAfter } from '../mentions.ts'
 import { commandText, isKnownCommand } from './commands.ts'
 
 export interface TelegramSelf {
@@ -89,7 +89,7 @@ function readText(message: Message, self: TelegramSelf): { text: string; isAddre
   const quotes = entities.filter((entity) => entity.type === 'blockquote' || entity.type === 'expandable_blockquote').map(spanOf)
   const own = entities.filter((entity) => !quotes.some((quote) => overlaps(quote, spanOf(entity))))
   const mentions = [
-    ...own.filter((entity) => isOurMention(entity, text, self)).map(spanOf),
+    ...own.filter((entity) => isOurMention(entity, text, self)).map((entity) => withBlankAfter(text, spanOf(entity))),
     ...findNameMentions(text, [self.username, self.firstName]).filter((span) => !entities.some((entity) => overlaps(spanOf(entity), span))),
   ]
   const command = readCommand(text, own, mentions, self)

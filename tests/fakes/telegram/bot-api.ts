@@ -178,7 +178,7 @@ export class FakeBotApi {
       const fault = this.faults.get(method)?.shift()
       if (fault?.kind === 'error') throw new BotApiError(fault.code, fault.description, fault.parameters)
       if (fault?.kind === 'slow') await new Promise((resolve) => setTimeout(resolve, fault.ms))
-      const result = await this.run(method, body, request)
+      const result = await this.run(method, body, response)
       if (fault?.kind === 'lost_answer') request.socket.destroy()
       else reply(200, { ok: true, result })
     } catch (error) {
@@ -187,13 +187,13 @@ export class FakeBotApi {
     }
   }
 
-  private async run(method: string, body: Record<string, unknown>, request: IncomingMessage): Promise<unknown> {
+  private async run(method: string, body: Record<string, unknown>, response: ServerResponse): Promise<unknown> {
     switch (method) {
       case 'getMe':
         answer(METHOD_PARAMETERS.getMe, body)
         return { ...this.me, can_join_groups: true, can_read_all_group_messages: !this.privacyMode, supports_inline_queries: false }
       case 'getUpdates':
-        return this.getUpdates(answer(METHOD_PARAMETERS.getUpdates, body), request)
+        return this.getUpdates(answer(METHOD_PARAMETERS.getUpdates, body), response)
       case 'sendMessage':
         return this.sendMessage(answer(METHOD_PARAMETERS.sendMessage, body))
       case 'answerCallbackQuery': {
@@ -214,7 +214,7 @@ export class FakeBotApi {
   }
 
   /** Forgets what is below the offset; a second poll ends the first with 409, as Telegram does. */
-  private async getUpdates(params: z.infer<typeof METHOD_PARAMETERS.getUpdates>, request: IncomingMessage): Promise<Update[]> {
+  private async getUpdates(params: z.infer<typeof METHOD_PARAMETERS.getUpdates>, response: ServerResponse): Promise<Update[]> {
     if (this.webhookUrl !== '') throw new BotApiError(409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first")
     this.waiting?.conflict()
     const { offset, limit = 100, timeout = 0, allowed_updates: allowed } = params
@@ -231,7 +231,7 @@ export class FakeBotApi {
         wake: end(resolve),
         conflict: end(() => reject(new BotApiError(409, 'Conflict: terminated by other getUpdates request; make sure that only one bot instance is running'))),
       }
-      request.socket.once('close', end(resolve))
+      response.once('close', end(resolve))
     }).finally(() => { this.waiting = null })
     return wanted()
   }

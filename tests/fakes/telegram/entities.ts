@@ -12,6 +12,7 @@ export function entitiesOf(text: string): MessageEntity[] {
   }
   add('email', /[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+/g)
   add('bot_command', /(?<![A-Za-z0-9_/])\/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?/g)
-  add('mention', /(?<![A-Za-z0-9_])@[A-Za-z0-9_]{4,32}/g)
+  // Between letters of any script there is no mention: not in 请问@bot, not in @bot二号.
+  add('mention', /(?<![\p{L}\p{N}_])@[A-Za-z0-9_]{4,32}(?![\p{L}\p{N}_])/gu)
   return entities.sort((a, b) => a.offset - b.offset)
 }
