@@ -119,29 +119,31 @@ export function findAddress(text: string): string | undefined {
   return place === null ? undefined : text.slice(place.index, place.index + place[0].length).replace(/^(?:我们?|咱们?)/, '')
 }
 
-/** The community or village that a text names, as the area tree calls it; the longest word that fits, undefined when none does. */
+/** The community or village that a text names: as the area tree calls it where it is known there, else as said; undefined when none is named. */
 export function findCommunity(text: string, areas: readonly Area[]): string | undefined {
   const plain = normalize(text)
   let best: { name: string; length: number } | undefined
   for (const area of areas) {
     if (area.level !== 'community' && area.level !== 'grid') continue
-    for (const word of [area.name, ...area.words]) {
-      if (word.length >= 2 && plain.includes(normalize(word)) && word.length > (best?.length ?? 0)) best = { name: communityName(area, areas), length: word.length }
-    }
+    const length = Math.max(0, ...[area.name, ...area.words].filter((word) => word.length >= 2 && plain.includes(normalize(word))).map((word) => word.length))
+    // A community said by its own name counts more than a street that lies in another one.
+    const weight = plain.includes(area.name) ? length + 100 : length
+    if (weight > (best?.length ?? 0)) best = { name: communityName(area, areas), length: weight }
   }
-  return best?.name ?? communityAsSaid(plain)
+  const said = communityAsSaid(plain)
+  return best !== undefined && (best.length > 100 || said === undefined) ? best.name : said
 }
 
 const communityName = (area: Area, areas: readonly Area[]): string =>
   area.level === 'grid' ? (areas.find((parent) => parent.code === area.parent)?.name ?? area.name) : area.name
 
-const GENERAL_COMMUNITY = /^(?:和谐|本|各|我们|咱们|老|新|全|整个|这个|哪个|你们|城乡|农村|城市|示范|精品|达标|智慧|平安|文明|试点|先进|每个|所有|一个)?社区$/
+const GENERAL_COMMUNITY = /^(?:和谐|本|各|我们|咱们|老|新|全|整个|这个|哪个|你们|城乡|农村|城市|示范|精品|达标|智慧|平安|文明|试点|先进|每个|所有|一个)?社区$|^(?:我们|咱们|全|本|各|新|老|农|乡|山|每个|[几两一二三]个)村$/
 
 /** A community that the area tree doesn't know, as it was said. */
 function communityAsSaid(plain: string): string | undefined {
-  for (const match of plain.matchAll(/[\u3400-\u9fff]{2,10}社区(?!志愿|工作|服务|居委|医院|卫生|书记|活动|食堂|里|有|的|干部|主任)/g)) {
-    const name = match[0].slice(leadLength(match[0].slice(0, -2))).replace(/^.*(?:省|市|县|区(?!$)|镇|乡|街道)(?=[\u3400-\u9fff]{2,})/, '')
-    if (name.length >= 4 && name.length <= 8 && !GENERAL_COMMUNITY.test(name)) return name
+  for (const match of plain.matchAll(/[\u3400-\u9fff]{1,10}(?:社区(?!志愿|工作|服务|医院|卫生|活动|食堂|里|有|的|干部)|村(?!里|民|干|长|口|头|医|支|委会的|的|子|庄)(?=[\d一二三四五六七八九十]{1,3}[组队号]|[,。;!?\s东西南北]|$))/g)) {
+    const name = match[0].slice(leadLength(match[0].replace(/社区$|村$/, ''))).replace(/^.*(?:省|市|县|区(?!$)|镇|乡|街道)(?=[\u3400-\u9fff]{2,})/, '')
+    if (name.length >= (name.endsWith('村') ? 3 : 4) && name.length <= 8 && !GENERAL_COMMUNITY.test(name)) return name
   }
   return undefined
 }
