@@ -15,10 +15,11 @@ const FrontMatter = z.strictObject({
   superseded_by: z.string().trim().min(1).max(200).optional(),
 })
 
-/** A document with the line of each clause's heading, for messages about it. */
+/** A document with the file and the line of its id, for messages about it. */
 export interface LoadedDocument {
   document: KnowledgeDocument
   source: SourceFile
+  idLine: number
 }
 
 /**
@@ -41,7 +42,7 @@ export function readDocument(source: SourceFile): LoadedDocument | null {
   const { id, title, issuer, issued_on: issuedOn, effective_to: effectiveTo, superseded_by: supersededBy } = front.value
   if (effectiveTo !== undefined && effectiveTo < issuedOn) addProblem(source, front.lineOf(['effective_to']), 'effective_to: 比 issued_on 还早 / is before issued_on')
   const document: KnowledgeDocument = { id, title, issuer, issuedOn, ...(effectiveTo === undefined ? {} : { effectiveTo }), ...(supersededBy === undefined ? {} : { supersededBy }), passages }
-  return { document, source }
+  return { document, source, idLine: front.lineOf(['id']) }
 }
 
 interface OpenClause {

@@ -7,7 +7,7 @@ import type { Area, Service } from '../domain/services.ts'
 import { readAreas, readServices } from './load-catalogue.ts'
 import { readDocument } from './load-document.ts'
 import type { LoadedDocument } from './load-document.ts'
-import { addProblem, parseYaml, readSource } from './load-file.ts'
+import { addProblem, displayPath, parseYaml, readSource } from './load-file.ts'
 import type { Problem, SourceFile } from './load-file.ts'
 
 /** Everything that stands in the knowledge folder, checked. */
@@ -36,9 +36,10 @@ export async function loadKnowledge(directory: string): Promise<Knowledge> {
     sources.push(source)
     return source
   }
-  const documents = new Map<string, LoadedDocument>()
-  for (const name of await listFiles(directory, 'documents', /\.md$/i)) addDocument(documents, await read('documents', name))
+  const documents = new DocumentRegister()
+  for (const name of await listFiles(directory, 'documents', /\.md$/i)) documents.add(await read('documents', name))
 
+  const isWithoutDocuments = sources.length === 0
   const asked = new QuestionRegister()
   for (const name of await listFiles(directory, 'questions', /\.ya?ml$/i)) readQuestions(await read('questions', name), documents, asked)
   const gaps: KnownGap[] = []
@@ -47,11 +48,9 @@ export async function loadKnowledge(directory: string): Promise<Knowledge> {
   const services = readServices(await read('services.yaml'))
   const areas = readAreas(await read('areas.yaml'))
   const problems = sources.flatMap((source) => source.problems)
-  if (documents.size === 0 && problems.length === 0) {
-    problems.push({ file: join(directory, 'documents'), line: 1, text: '这里没有文件，至少要一份 .md / holds no .md file' })
-  }
+  if (isWithoutDocuments) problems.unshift({ file: displayPath(join(directory, 'documents')), line: 1, text: '这里没有文件，至少要一份 .md / holds no .md file' })
   if (problems.length > 0) throw new SetupError(describeProblems(problems))
-  return { documents: [...documents.values()].map((loaded) => loaded.document), gaps, services, areas }
+  return { documents: documents.all(), gaps, services, areas }
 }
 
 async function listFiles(directory: string, folder: string, pattern: RegExp): Promise<string[]> {
@@ -64,12 +63,30 @@ async function listFiles(directory: string, folder: string, pattern: RegExp): Pr
   }
 }
 
-function addDocument(documents: Map<string, LoadedDocument>, source: SourceFile): void {
-  const loaded = readDocument(source)
-  if (loaded === null) return
-  const earlier = documents.get(loaded.document.id)
-  if (earlier !== undefined) addProblem(source, 1, `id: “${loaded.document.id}”已经用在 ${earlier.source.name} / id is already used there`)
-  else documents.set(loaded.document.id, loaded)
+/** The documents read so far, by id. */
+class DocumentRegister {
+  readonly #documents = new Map<string, LoadedDocument>()
+  /** False when a file was left out or has faults: what seems to be missing may stand in it. */
+  isComplete = true
+
+  add(source: SourceFile): void {
+    const loaded = readDocument(source)
+    const earlier = loaded === null ? undefined : this.#documents.get(loaded.document.id)
+    if (loaded !== null && earlier !== undefined) {
+      addProblem(source, loaded.idLine, `id: “${loaded.document.id}”已经用在 ${earlier.source.name} / id is already used there`)
+    } else if (loaded !== null) {
+      this.#documents.set(loaded.document.id, loaded)
+    }
+    if (source.problems.length > 0) this.isComplete = false
+  }
+
+  find(id: string): KnowledgeDocument | null {
+    return this.#documents.get(id)?.document ?? null
+  }
+
+  all(): KnowledgeDocument[] {
+    return [...this.#documents.values()].map((loaded) => loaded.document)
+  }
 }
 
 /** Remembers where each question stands, so that none stands in two places; punctuation and blanks make no difference. */
@@ -91,7 +108,7 @@ interface PlacedQuestion {
 }
 
 /** The questions of one file whose clause exists and that nobody asked before; the rest become problems. */
-function readByClause(source: SourceFile, documents: Map<string, LoadedDocument>, asked: QuestionRegister, allowsNone: boolean): { document: KnowledgeDocument; questions: PlacedQuestion[] } | null {
+function readByClause(source: SourceFile, documents: DocumentRegister, asked: QuestionRegister, allowsNone: boolean): { document: KnowledgeDocument; questions: PlacedQuestion[] } | null {
   const document = documentOf(source, documents)
   if (source.text === '') return null
   const parsed = parseYaml(source, QuestionsByClause)
@@ -100,7 +117,7 @@ function readByClause(source: SourceFile, documents: Map<string, LoadedDocument>
   const questions: PlacedQuestion[] = []
   for (const [clause, list] of Object.entries(parsed.value)) {
     if (!clauses.has(clause) && !(allowsNone && clause === NO_CLAUSE)) {
-      addProblem(source, parsed.lineOf([clause]), `${clause}: ${document.id} 里没有这一条 / no such clause in ${document.id}`)
+      if (documents.isComplete) addProblem(source, parsed.lineOf([clause]), `${clause}: ${document.id} 里没有这一条 / no such clause in ${document.id}`)
       continue
     }
     for (const [index, question] of list.entries()) {
@@ -113,21 +130,21 @@ function readByClause(source: SourceFile, documents: Map<string, LoadedDocument>
   return { document, questions }
 }
 
-function documentOf(source: SourceFile, documents: Map<string, LoadedDocument>): KnowledgeDocument | null {
+function documentOf(source: SourceFile, documents: DocumentRegister): KnowledgeDocument | null {
   const id = basename(source.name).replace(/\.ya?ml$/i, '')
-  const document = documents.get(id)?.document ?? null
-  if (document === null) addProblem(source, 1, `文件名要和一份文件的 id 一样，没有“${id}”这份文件 / no document has the id ${id}`)
+  const document = documents.find(id)
+  if (document === null && documents.isComplete) addProblem(source, 1, `文件名要和一份文件的 id 一样，没有“${id}”这份文件 / no document has the id ${id}`)
   return document
 }
 
-function readQuestions(source: SourceFile, documents: Map<string, LoadedDocument>, asked: QuestionRegister): void {
+function readQuestions(source: SourceFile, documents: DocumentRegister, asked: QuestionRegister): void {
   const found = readByClause(source, documents, asked, false)
   if (found === null) return
   const passages = new Map(found.document.passages.map((passage) => [passage.clause, passage]))
   for (const { clause, question } of found.questions) passages.get(clause)?.typicalQuestions.push(question)
 }
 
-function readGaps(source: SourceFile, documents: Map<string, LoadedDocument>, asked: QuestionRegister): KnownGap[] {
+function readGaps(source: SourceFile, documents: DocumentRegister, asked: QuestionRegister): KnownGap[] {
   const found = readByClause(source, documents, asked, true)
   if (found === null) return []
   return found.questions.map(({ clause, question }) => ({ documentId: found.document.id, clause: clause === NO_CLAUSE ? null : clause, question }))
