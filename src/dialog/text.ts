@@ -75,7 +75,7 @@ export const text = {
   late: '您的消息是我离线时收到的，已经转给工作人员，编号 {request}。',
 } as const
 
-export const mainButtons = (): Button[] => [button('问政策', '你能帮我什么'), button('报修办事', '我要报修'), button('查进度'), button('当志愿者'), button('找工作人员', '转人工')]
+export const mainButtons = (): Button[] => [button('问政策', '帮助'), button('报修办事', '我要报修'), button('查进度'), button('当志愿者'), button('找工作人员', '转人工')]
 
 /** What a resident is told when staff change a request; null when there is nothing to tell. */
 export function statusNotice(request: { number: string; category: string; status: string }, note: string): { text: string; extras: { buttons: Button[]; citations: [] } } | null {

@@ -39,4 +39,6 @@ export interface VolunteerSummary {
   status: 'pending' | 'active' | 'paused' | 'left'
   skills: string[]
   availability: string
+  /** What is registered, by the names of the sign-up form's fields. */
+  values: Record<string, string | number | string[]>
 }

@@ -76,6 +76,8 @@ export type Change =
   | { type: 'erase_person' }
   | { type: 'set_subscribed'; isSubscribed: boolean }
   | { type: 'note_unanswered'; question: string; answer: Pick<Answer, 'ranked'> }
+  /** 收到: the last announcement that reached this person. */
+  | { type: 'acknowledge' }
   | { type: 'bind_staff'; codeId: string }
   | { type: 'bind_room'; codeId: string }
   | { type: 'count_failed_code' }

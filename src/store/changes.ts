@@ -79,6 +79,11 @@ export async function applyChange(transaction: Transaction, change: Change, turn
       })
       return
     }
+    case 'acknowledge': {
+      const last = await transaction.outboxMessage.findFirst({ where: { personId, announcementId: { not: null }, status: 'sent' }, orderBy: { seq: 'desc' }, select: { seq: true } })
+      if (last) await transaction.outboxMessage.updateMany({ where: { seq: last.seq, acknowledgedAt: null }, data: { acknowledgedAt: now } })
+      return
+    }
     case 'bind_staff': {
       const code = await takeCode(transaction, change.codeId, 'staff', now)
       const inbound = await transaction.inboundMessage.findUniqueOrThrow({ where: { id: context.inboundId }, select: { channel: true, account: true } })

@@ -5,7 +5,17 @@ import type { Store } from './store.ts'
 /** The person's volunteer record; null when not registered. */
 export async function findOwnVolunteer(store: Store, personId: string): Promise<VolunteerSummary | null> {
   const row = await store.read.volunteer.findUnique({ where: { personId } })
-  return row && { number: row.number, name: row.name, status: row.status as VolunteerSummary['status'], skills: row.skills as string[], availability: row.availability }
+  if (!row) return null
+  const skills = row.skills as string[]
+  const values = { name: row.name, phone: row.phone, age: row.age, guardianName: row.guardianName, guardianPhone: row.guardianPhone, skills, availability: row.availability }
+  return {
+    number: row.number,
+    name: row.name,
+    status: row.status as VolunteerSummary['status'],
+    skills,
+    availability: row.availability,
+    values: Object.fromEntries(Object.entries(values).filter((entry): entry is [string, string | number | string[]] => entry[1] !== null)),
+  }
 }
 
 /** Everything kept about a person, for 我的数据: plain values only. */

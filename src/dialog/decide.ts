@@ -1,0 +1,88 @@
+import type { Outcome } from '../domain/outcome.ts'
+import { isBlank } from '../language/clean.ts'
+import { continueDraft, remind } from './draft.ts'
+import { handleEmergency } from './emergency.ts'
+import { handlePersonalData } from './personal-data.ts'
+import { answerQuestion, passOn, showDetails } from './questions.ts'
+import { handleRating, handleStatus } from './own-requests.ts'
+import { handleStaffCommand } from './staff-commands.ts'
+import { requestForStaff } from './staff-requests.ts'
+import { startForm } from './start-form.ts'
+import { mainButtons, text } from './text.ts'
+import { isInGroup, say, type Step, type Turn } from './turn.ts'
+
+/** The order of routes: the first that takes the message decides it. */
+const BEFORE_FORMS: readonly Step[] = [handleEmergency, handleStaffCommand, handlePersonalData, continueDraft]
+const AFTER_FORMS: readonly Step[] = [
+  showDetails,
+  passOn,
+  handleStatus,
+  handleRating,
+  startForm,
+  handOff,
+  answerQuestion,
+  chat,
+]
+
+/** Decides one turn from what was said and looked up. Pure: the same turn gives the same outcome. */
+export function decide(turn: Turn): Outcome {
+  return firstOf(BEFORE_FORMS, turn) ?? remind(turn, firstOf(AFTER_FORMS, turn) ?? notUnderstood(turn))
+}
+
+function firstOf(routes: readonly Step[], turn: Turn): Outcome | undefined {
+  for (const route of routes) {
+    const outcome = route(turn)
+    if (outcome) return outcome
+  }
+  return undefined
+}
+
+/** Whether a message is still worth an answer: one that waited longer on its way is left to staff. */
+const OLDEST_ANSWERED_MS = 10 * 60 * 1000
+export const isLate = (turn: Pick<Turn, 'message' | 'now'>): boolean => turn.now.getTime() - turn.message.sentAt.getTime() > OLDEST_ANSWERED_MS
+
+/** A message that arrived too late to be answered: an emergency or a request still reaches staff; nobody is written to. */
+export function decideLate(turn: Turn): Outcome {
+  const { intent } = turn.understanding
+  const matters = intent === 'emergency' || intent === 'service_request' || intent === 'human_handoff'
+  if (!matters || isInGroup(turn)) return { intent, replies: [], changes: [] }
+  const kind = intent === 'emergency' ? 'emergency' : 'handoff'
+  return { intent, replies: [], changes: [{ type: 'create_request', request: requestForStaff(turn, kind, turn.message.text) }] }
+}
+
+function handOff(turn: Turn): Outcome | undefined {
+  if (turn.command?.type !== 'human' && turn.understanding.intent !== 'human_handoff') return undefined
+  const open = turn.facts.requests?.find((request) => request.kind === 'handoff' && ['submitted', 'accepted', 'in_progress', 'dispatched', 'waiting_resident'].includes(request.status))
+  if (open) {
+    return {
+      intent: 'human_handoff',
+      replies: [say(turn, 'receipt', text.handoffAgain)],
+      changes: [{ type: 'note_on_request', requestId: open.id, note: turn.message.text.slice(0, 500) }],
+    }
+  }
+  return {
+    intent: 'human_handoff',
+    replies: [say(turn, 'receipt', text.handoff)],
+    changes: [{ type: 'create_request', request: requestForStaff(turn, 'handoff', turn.message.text) }],
+  }
+}
+
+function chat(turn: Turn): Outcome | undefined {
+  const { command, understanding, message } = turn
+  const blank = isBlank(message.text)
+  if (blank !== undefined) {
+    const sentence = message.attachments.length > 0 ? text.attachmentOnly : blank === 'emoji' ? text.onlyEmoji : text.blank
+    return { intent: blank === 'emoji' ? 'smalltalk' : 'other', replies: [say(turn, 'text', sentence, isInGroup(turn) ? [] : mainButtons())], changes: [] }
+  }
+  if (command?.type === 'help') return { intent: 'smalltalk', replies: [say(turn, 'text', text.help, isInGroup(turn) ? [] : mainButtons())], changes: [] }
+  if (command?.type === 'cancel' || understanding.intent === 'cancel') return { intent: 'cancel', replies: [say(turn, 'text', text.nothingToCancel)], changes: [] }
+  if (command?.type === 'back' || command?.type === 'restart') return { intent: 'other', replies: [say(turn, 'text', text.hello, mainButtons())], changes: [] }
+  if (understanding.intent !== 'smalltalk') return undefined
+  const sentence = /谢|辛苦|多谢/.test(message.text) ? text.thanks : /再见|拜拜|回头见/.test(message.text) ? text.bye : text.hello
+  return { intent: 'smalltalk', replies: [say(turn, 'text', sentence, sentence === text.hello && !isInGroup(turn) ? mainButtons() : [])], changes: [] }
+}
+
+function notUnderstood(turn: Turn): Outcome {
+  const reply = isInGroup(turn) ? say(turn, 'text', text.notUnderstoodInGroup) : say(turn, 'text', text.notUnderstood, mainButtons())
+  return { intent: turn.understanding.intent, replies: [reply], changes: [] }
+}

@@ -1,0 +1,187 @@
+import type { Answer } from '../domain/answers.ts'
+import type { Button, Reply } from '../domain/messages.ts'
+import type { Change, DraftState, Outcome } from '../domain/outcome.ts'
+import { advance, askAgain, fillMissing, findField, findFieldByWord, goBack, MOST_MISSES, openDraft, overwriteSaid, setValue, summarise } from '../forms/engine.ts'
+import type { Form, FormField } from '../forms/form.ts'
+import { FORMS } from '../forms/forms.ts'
+import { isBlank } from '../language/clean.ts'
+import { rememberAnswer, toReply } from './questions.ts'
+import { button, NOTICE_VERSION, text } from './text.ts'
+import type { Turn } from './turn.ts'
+
+const PAUSE_MS = 2 * 60 * 60 * 1000
+
+/** Commands that are another route's business even while a form is open. */
+const LEAVES_FORM: ReadonlySet<string> = new Set(['status', 'details', 'pass_on', 'human', 'help', 'rate'])
+
+/** A form goes on in the private conversation in which it was opened; elsewhere there is no draft to continue. */
+export function continueDraft(turn: Turn): Outcome | undefined {
+  if (!turn.draft) return undefined
+  if (LEAVES_FORM.has(turn.command?.type ?? '')) return undefined
+  const form = FORMS[turn.draft.form]
+  const draft: DraftState = { ...turn.draft, messageIds: [...turn.draft.messageIds, turn.context.inboundId], touchedAt: turn.now.toISOString() }
+  return (
+    endOrGoBack(turn, form, draft) ??
+    leaveFormOpen(turn, form, draft) ??
+    (draft.stage === 'consent' ? answerConsent(turn, form, draft) : draft.stage === 'confirm' ? answerSummary(turn, form, draft) : answerField(turn, form, draft))
+  )
+}
+
+/** The outcome of a draft that goes on: the next question, after `lead` if there is something to say first. */
+export function goOn(turn: Turn, form: Form, draft: DraftState, options: { lead?: string; intent?: Outcome['intent']; changes?: Change[]; hasConsent?: boolean; replies?: Reply[] } = {}): Outcome {
+  const hasConsent = options.hasConsent ?? hasGivenConsent(turn)
+  const next = advance(form, draft, turn.form, hasConsent)
+  return { intent: options.intent ?? form.id, replies: [...(options.replies ?? []), ask(turn, form, next, options.lead)], draft: next, changes: options.changes ?? [] }
+}
+
+export const hasGivenConsent = (turn: Turn): boolean => turn.context.person.consentVersion === NOTICE_VERSION
+
+/** Reminds of the open form after something else was dealt with. */
+export function remind(turn: Turn, outcome: Outcome): Outcome {
+  if (!turn.draft || outcome.draft !== undefined || outcome.draftIn !== undefined) return outcome
+  return { ...outcome, replies: [...outcome.replies, ask(turn, FORMS[turn.draft.form], turn.draft, text.goOn)] }
+}
+
+function ask(turn: Turn, form: Form, draft: DraftState, lead = ''): Reply {
+  const { words, buttons, kind } = question(turn, form, draft)
+  return { to: 'private', kind, text: lead === '' ? words : `${lead}\n${words}`, ...(buttons.length > 0 && { buttons }) }
+}
+
+function question(turn: Turn, form: Form, draft: DraftState): { words: string; buttons: Button[]; kind: Reply['kind'] } {
+  if (draft.stage === 'consent') {
+    const understood = summarise(form, draft)
+    return { words: `${understood === '' ? '' : `先记下：\n${understood}\n\n`}${text.consentNotice}\n${text.consentQuestion}`, buttons: [button('同意'), button('不同意')], kind: 'confirm' }
+  }
+  const field = draft.stage === 'field' ? findField(form, draft.asking) : undefined
+  if (field) return { words: field.question(draft.values, turn.form), buttons: [...(field.buttons?.(draft.values, turn.form) ?? []), ...(field.canSkip ? [button('跳过')] : []), button('取消')], kind: 'question' }
+  return { words: `${form.title}，请您看看：\n${summarise(form, draft)}\n${text.confirmQuestion}`, buttons: [button('确认'), button('修改'), button('取消')], kind: 'confirm' }
+}
+
+function endOrGoBack(turn: Turn, form: Form, draft: DraftState): Outcome | undefined {
+  switch (turn.command?.type) {
+    case 'cancel':
+      return { intent: 'cancel', replies: [{ to: 'private', kind: 'text', text: text.cancelled }], draft: null, changes: [{ type: 'blank_messages', messageIds: draft.messageIds }] }
+    case 'back': {
+      const previous = goBack(draft)
+      return previous ? keepAsking(turn, form, previous) : goOn(turn, form, draft, { lead: text.nothingToGoBack })
+    }
+    case 'restart': {
+      const empty = openDraft(form, { text: '', slots: {}, context: turn.form, inboundId: turn.context.inboundId })
+      return goOn(turn, form, { ...empty, messageIds: draft.messageIds }, { lead: text.restarted })
+    }
+    default:
+      return undefined
+  }
+}
+
+/** Asks the field that the draft points at, whatever else is open. */
+const keepAsking = (turn: Turn, form: Form, draft: DraftState, lead?: string): Outcome => ({ intent: form.id, replies: [ask(turn, form, draft, lead)], draft, changes: [] })
+
+/** What is said in the middle of a form and is not about it: answered, then the form goes on where it was. */
+function leaveFormOpen(turn: Turn, form: Form, draft: DraftState): Outcome | undefined {
+  const { answer } = turn.facts
+  const kept: DraftState = { ...draft, messageIds: turn.draft?.messageIds ?? [] }
+  if (answer && isQuestionAside(turn, answer)) {
+    const remembered = rememberAnswer(turn, answer)
+    return { ...goOn(turn, form, kept, { lead: text.goOn, intent: 'ask_policy', replies: [toReply(turn, answer)], changes: remembered.changes }), ...(remembered.state && { state: remembered.state }) }
+  }
+  const isPaused = turn.draft !== null && turn.now.getTime() - new Date(turn.draft.touchedAt).getTime() > PAUSE_MS
+  if (isPaused && (turn.understanding.intent === 'smalltalk' || turn.command === undefined) && turn.understanding.intent !== form.id) {
+    return goOn(turn, form, kept, { lead: `${text.pausedForm}${form.title}。接着填就回答下面这一句，不填了就说“取消”。` })
+  }
+  return undefined
+}
+
+const isQuestionAside = (turn: Turn, answer: Answer): boolean => turn.understanding.intent === 'ask_policy' && answer.question !== ''
+
+function answerConsent(turn: Turn, form: Form, draft: DraftState): Outcome {
+  const type = turn.command?.type
+  if (type === 'refuse') return { intent: 'cancel', replies: [{ to: 'private', kind: 'text', text: text.consentRefused }], draft: null, changes: [{ type: 'blank_messages', messageIds: draft.messageIds }] }
+  const filled = fillMissing(form, draft, turn.understanding.slots, turn.form)
+  if (type === 'agree' || type === 'confirm') {
+    return goOn(turn, form, filled, { lead: text.consentThanks, hasConsent: true, changes: [{ type: 'grant_consent', noticeVersion: NOTICE_VERSION, subscribes: true }] })
+  }
+  const corrected = correct(turn, form, filled)
+  return goOn(turn, form, corrected ?? filled)
+}
+
+function answerSummary(turn: Turn, form: Form, draft: DraftState): Outcome {
+  const type = turn.command?.type
+  if (type === 'confirm' || type === 'agree') return submit(turn, form, draft)
+  const corrected = correct(turn, form, draft)
+  if (corrected) return corrected.stage === 'field' && corrected.asking !== null && corrected.values[corrected.asking] === undefined ? keepAsking(turn, form, corrected) : goOn(turn, form, corrected)
+  if (type === 'correct' || type === 'refuse') {
+    const buttons = form.fields.filter((field) => draft.values[field.name] !== undefined).map((field) => button(`修改${field.label}`))
+    return { intent: form.id, replies: [{ to: 'private', kind: 'question', text: text.whichField, buttons }], draft, changes: [] }
+  }
+  const said = overwriteSaid(form, draft, turn.understanding.slots, turn.form, form.fields.map((field) => field.name).filter((name) => name !== 'description'))
+  if (said) return goOn(turn, form, { ...said, misses: 0 })
+  return missed(turn, form, draft, text.confirmUnclear)
+}
+
+function submit(turn: Turn, form: Form, draft: DraftState): Outcome {
+  const change = form.record(draft.values, turn.form)
+  return {
+    intent: form.id,
+    replies: [{ to: 'private', kind: 'receipt', text: form.receipt(draft.values, turn.form), buttons: [button('查进度')] }],
+    draft: null,
+    changes: [change],
+  }
+}
+
+/** 修改电话, 电话改成139…, 地址不对，是5号楼: the draft with the field set, or asking it again; null when the message corrects nothing. */
+function correct(turn: Turn, form: Form, draft: DraftState): DraftState | null {
+  if (turn.command?.type !== 'correct' || turn.command.field === undefined) return null
+  const field = findFieldByWord(form, turn.command.field, draft, turn.form)
+  if (!field) return null
+  if (turn.command.value !== undefined) {
+    const parsed = field.parse(turn.command.value, turn.form)
+    if (parsed.ok) return setValue(draft, field.name, parsed.value)
+  }
+  return askAgain(draft, field.name)
+}
+
+function answerField(turn: Turn, form: Form, draft: DraftState): Outcome {
+  const field = findField(form, draft.asking)
+  if (!field) return goOn(turn, form, draft)
+  const corrected = correct(turn, form, draft)
+  if (corrected) return corrected.stage === 'field' && corrected.asking !== null && corrected.values[corrected.asking] === undefined ? keepAsking(turn, form, corrected) : goOn(turn, form, corrected)
+  if (turn.command?.type === 'skip') {
+    return field.canSkip ? goOn(turn, form, { ...draft, skipped: [...draft.skipped, field.name], misses: 0 }) : missed(turn, form, draft, text.canNotSkip)
+  }
+  const filled = readAnswer(turn, form, draft, field)
+  if (typeof filled === 'string') return missed(turn, form, draft, filled)
+  return goOn(turn, form, { ...filled, misses: 0 })
+}
+
+/** The draft with the answer in it; or a hint when the message answers nothing that is open. */
+function readAnswer(turn: Turn, form: Form, draft: DraftState, field: FormField): DraftState | string {
+  const { slots } = turn.understanding
+  const others = fillMissing(form, { ...draft, values: { ...draft.values, [field.name]: draft.values[field.name] ?? '' } }, slots, turn.form)
+  const hasFilledOthers = Object.keys(others.values).length > Object.keys(draft.values).length + 1
+  const slot = field.fromSlots(slots, turn.form)
+  const parsed = field.parse(turn.message.text, turn.form)
+  const isAboutOthers = hasFilledOthers && slot === undefined && remainder(turn).length < 4
+  if (slot !== undefined && (!parsed.ok || hasFilledOthers)) return setValue(others, field.name, slot)
+  if (parsed.ok && !isAboutOthers) return setValue(others, field.name, parsed.value)
+  if (hasFilledOthers) return { ...others, values: Object.fromEntries(Object.entries(others.values).filter(([name]) => name !== field.name)) }
+  return parsed.ok ? '' : parsed.hint
+}
+
+/** What is left of a message when the values found in it are taken out: tells an answer from a mention of something else. */
+function remainder(turn: Turn): string {
+  const { name, phone, address, availability } = turn.understanding.slots
+  let left = turn.message.text.replace(/[\d\s\-+]{7,}/g, '')
+  for (const value of [name, phone, address, availability]) if (value !== undefined) left = left.replace(value, '')
+  return left.replace(/我叫|我是|姓名|名字|联系|电话|手机|号码|地址|年龄|今年|岁|[\s,，。.;；:：是]/g, '')
+}
+
+function missed(turn: Turn, form: Form, draft: DraftState, hint: string): Outcome {
+  const misses = draft.misses + 1
+  const blank = isBlank(turn.message.text)
+  const lead = blank === 'empty' ? (turn.message.attachments.length > 0 ? text.attachmentOnly : text.blank) : hint
+  const offered = misses >= MOST_MISSES
+  const next = { ...draft, misses }
+  const reply = ask(turn, form, next, offered ? `${lead}\n${text.offerPerson}` : lead)
+  return { intent: form.id, replies: [offered ? { ...reply, buttons: [button('转人工'), ...(reply.buttons ?? [])] } : reply], draft: next, changes: [] }
+}

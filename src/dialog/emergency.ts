@@ -1,0 +1,38 @@
+import type { Outcome } from '../domain/outcome.ts'
+import { requestForStaff } from './staff-requests.ts'
+import { say, type Turn } from './turn.ts'
+
+interface Danger {
+  pattern: RegExp
+  words: string
+}
+
+/** Safety words by kind of danger: the number to call first, then what to do until help is there. */
+const DANGERS: readonly Danger[] = [
+  { pattern: /煤气|燃气|天然气|瓦斯|液化气/, words: '请先开窗、关阀门，不要开关电器、不要点火，马上离开屋子，到外面打 119。' },
+  { pattern: /火|烟|烧|爆炸|119/, words: '请马上打 119！不要坐电梯，用湿毛巾捂住口鼻，弯腰从楼梯离开；先走人，不要拿东西。' },
+  { pattern: /晕|昏|倒地|倒了|没气|喘不|心脏|心梗|中风|抽搐|流血|出血|骨折|中毒|急救|受伤|摔|噎|溺|落水|掉.*(河|江|冰|水|井)|喝药|120/, words: '请马上打 120！守在旁边，不要随便搬动，保持呼吸通畅；落水的先打 110、119，自己不要下水。' },
+  { pattern: /跳楼|自杀|不想活|轻生|割腕/, words: '请马上打 110 和 120！如果是您自己难受，先和身边的人在一起，也可以打 12356 心理援助热线，有人愿意听您说。' },
+  { pattern: /打人|打架|砍|刀|抢|偷|贼|撬|绑|强奸|家暴|打我|威胁|跟踪|走丢|走失|失踪|找不到|拐|110/, words: '请马上打 110！先到安全的地方，不要和对方争；人走丢的，告诉警察衣着和最后见到的地方。' },
+  { pattern: /电梯/, words: '请按电梯里的紧急按钮或打 119、110！不要扒门、不要自己爬出来，靠墙站稳等救援。' },
+]
+const ANY_DANGER = '有危险请马上打电话：火灾 119，报警 110，急救 120！先保证自己安全。'
+
+/** A present danger goes before everything: safety words at once, and a request for the staff on duty. An open form stays as it is. */
+export function handleEmergency(turn: Turn): Outcome | undefined {
+  if (turn.understanding.intent !== 'emergency') return undefined
+  const danger = DANGERS.find(({ pattern }) => pattern.test(turn.message.text))
+  const words = danger?.words ?? ANY_DANGER
+  const ask = turn.understanding.slots.address === undefined ? '请再告诉我在哪里（几号楼、几单元）。' : ''
+  const open = turn.facts.requests?.find((request) => request.kind === 'emergency' && ['submitted', 'accepted', 'dispatched', 'in_progress'].includes(request.status))
+  const isSame = open !== undefined && turn.now.getTime() - open.createdAt.getTime() < 30 * 60 * 1000
+  return {
+    intent: 'emergency',
+    replies: [say(turn, 'emergency', `${words}\n已经报给社区值班人员${isSame ? `（${open.number}），刚才的话也加上了` : '，编号 {request}'}。${ask}`)],
+    changes: [
+      isSame
+        ? { type: 'note_on_request', requestId: open.id, note: turn.message.text.slice(0, 500) }
+        : { type: 'create_request', request: { ...requestForStaff(turn, 'emergency', turn.message.text), requesterPhone: turn.understanding.slots.phone ?? null, requesterName: turn.understanding.slots.name ?? null } },
+    ],
+  }
+}

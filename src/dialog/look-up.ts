@@ -1,0 +1,45 @@
+import { isBlank } from '../language/clean.ts'
+import type { Answerer } from '../knowledge/answerer.ts'
+import { hashCode } from '../store/codes.ts'
+import { countFailedCodes, exportPersonalData, findCode, findOwnVolunteer } from '../store/people.ts'
+import { listOwnRequests } from '../store/requests.ts'
+import type { Store } from '../store/store.ts'
+import { findRequestNumber, mayBeUnsolved } from './own-requests.ts'
+import type { Facts, Turn } from './turn.ts'
+
+const FAILED_CODES_WINDOW_MS = 60 * 60 * 1000
+
+/** Looks up what this turn may need, and nothing else. */
+export async function lookUp(services: { store: Store; answerer: Answerer }, turn: Omit<Turn, 'facts'>): Promise<Facts> {
+  const { store, answerer } = services
+  const { command, context, understanding, message } = turn
+  const personId = context.person.id
+  const { intent } = understanding
+  const facts: Facts = {}
+  const since = new Date(turn.now.getTime() - FAILED_CODES_WINDOW_MS)
+
+  if (command?.type === 'bind') [facts.code, facts.failedCodes] = await Promise.all([findCode(store, hashCode(command.code), turn.now), countFailedCodes(store, personId, since)])
+  if (command?.type === 'my_data') facts.personalData = await exportPersonalData(store, personId)
+  if (concernsOwnRequests(turn)) facts.requests = await listOwnRequests(store, personId)
+  if (intent === 'volunteer_signup' || ['start_volunteer', 'update_volunteer', 'leave_volunteers'].includes(command?.type ?? '')) facts.volunteer = await findOwnVolunteer(store, personId)
+  if (isQuestion(turn)) {
+    facts.answer = await answerer.answer(message.text, turn.state.lastQuestion === undefined ? {} : { previousQuestion: turn.state.lastQuestion })
+  }
+  return facts
+}
+
+function concernsOwnRequests(turn: Omit<Turn, 'facts'>): boolean {
+  const { command, understanding, message } = turn
+  return (
+    ['status', 'rate', 'human'].includes(command?.type ?? '') ||
+    ['request_status', 'rate_feedback', 'emergency', 'human_handoff'].includes(understanding.intent) ||
+    findRequestNumber(message.text) !== undefined ||
+    mayBeUnsolved(message.text)
+  )
+}
+
+/** Whether the text is worth looking up: a question, or something that is nothing else. In a form only a real question is. */
+function isQuestion(turn: Omit<Turn, 'facts'>): boolean {
+  if (turn.command !== undefined || isBlank(turn.message.text) !== undefined) return false
+  return turn.understanding.intent === 'ask_policy' || (turn.understanding.intent === 'other' && !turn.draft)
+}

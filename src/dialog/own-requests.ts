@@ -1,0 +1,79 @@
+import { isFinished } from '../domain/requests.ts'
+import type { RequestSummary } from '../domain/facts.ts'
+import type { Outcome } from '../domain/outcome.ts'
+import { button, describeRequest, text } from './text.ts'
+import { say, sayPrivately, type Turn } from './turn.ts'
+
+const MOST_LISTED = 5
+const REQUEST_NUMBER = /sr[-\s]?(\d{8})[-\s]?(\d{1,6})/i
+
+/** The request number in a text, in its canonical form. */
+export function findRequestNumber(said: string): string | undefined {
+  const match = REQUEST_NUMBER.exec(said.normalize('NFKC'))
+  return match?.[1] && match[2] ? `SR-${match[1]}-${match[2].padStart(4, '0')}` : undefined
+}
+
+/** 查进度 and 撤回: only of one's own requests, and never in front of a group. */
+export function handleStatus(turn: Turn): Outcome | undefined {
+  const number = findRequestNumber(turn.message.text)
+  const isWithdrawal = number !== undefined && /撤回|撤销|撤单|取消|不用(?:修|办|来)/.test(turn.message.text)
+  if (isWithdrawal) return withdraw(turn, number)
+  if (turn.command?.type !== 'status' && turn.understanding.intent !== 'request_status') return undefined
+  const requests = turn.facts.requests ?? []
+  const shown = number === undefined ? requests.slice(0, MOST_LISTED) : requests.filter((request) => request.number === number)
+  const words = shown.length > 0 ? shown.map(describeRequest).join('\n') : number === undefined ? text.noRequests : text.notYours
+  return { intent: 'request_status', replies: sayPrivately(turn, 'text', words, [], text.privateOnly), changes: [] }
+}
+
+function withdraw(turn: Turn, number: string): Outcome {
+  const request = turn.facts.requests?.find((candidate) => candidate.number === number)
+  if (!request) return { intent: 'cancel', replies: sayPrivately(turn, 'text', text.notYours, [], text.privateOnly), changes: [] }
+  if (isFinished(request.status)) return { intent: 'cancel', replies: sayPrivately(turn, 'text', text.cannotWithdraw(number, request.status), [], text.privateOnly), changes: [] }
+  return {
+    intent: 'cancel',
+    replies: sayPrivately(turn, 'receipt', text.withdrawn(number), [], text.privateOnly),
+    changes: [{ type: 'change_request', requestId: request.id, status: 'cancelled', note: '居民撤回' }],
+  }
+}
+
+/** What a rating is about: the request that was named, the one whose rating was asked for, or the last one that was finished. */
+function findRated(turn: Turn): RequestSummary | undefined {
+  const requests = turn.facts.requests ?? []
+  const number = findRequestNumber(turn.message.text)
+  const canBeRated = (request: RequestSummary) => request.status === 'resolved' || request.status === 'closed'
+  if (number !== undefined) return requests.find((request) => request.number === number && canBeRated(request))
+  return requests.find((request) => request.id === turn.state.ratingRequestId && canBeRated(request)) ?? requests.find((request) => canBeRated(request) && request.rating === null)
+}
+
+const NOT_SOLVED = /没解决|没有解决|没修好|没有修好|没弄好|又坏了|还是坏|还没好|没人来/
+
+/** Whether a short message says that something was not mended. */
+export const mayBeUnsolved = (said: string): boolean => said.length <= 30 && NOT_SOLVED.test(said)
+
+/** A rating after a request is resolved; "没解决" opens it again. */
+export function handleRating(turn: Turn): Outcome | undefined {
+  const isRating = turn.command?.type === 'rate' || turn.understanding.intent === 'rate_feedback'
+  const isUnsolved = mayBeUnsolved(turn.message.text)
+  if (!isRating && !isUnsolved) return undefined
+  const request = findRated(turn)
+  if (!request) return isRating ? { intent: 'rate_feedback', replies: [say(turn, 'text', text.rateWhich)], changes: [] } : undefined
+  const { ratingRequestId: _done, ...state } = turn.state
+  if (isUnsolved) {
+    return {
+      intent: 'rate_feedback',
+      replies: sayPrivately(turn, 'receipt', text.reopened(request.number), [], text.privateOnly),
+      state,
+      changes: [{ type: 'change_request', requestId: request.id, status: 'reopened', note: turn.message.text }],
+    }
+  }
+  if (turn.command?.type !== 'rate' || turn.command.score === undefined) {
+    return { intent: 'rate_feedback', replies: sayPrivately(turn, 'question', text.rateHow, [5, 4, 3, 2, 1].map((score) => button(`${score} 分`, `${score}分`)), text.privateOnly), state: { ...turn.state, ratingRequestId: request.id }, changes: [] }
+  }
+  const { score, comment } = turn.command
+  return {
+    intent: 'rate_feedback',
+    replies: sayPrivately(turn, 'receipt', text.rated(score), [], text.privateOnly),
+    state,
+    changes: [{ type: 'rate_request', requestId: request.id, score, comment: comment ?? '' }],
+  }
+}

@@ -1,0 +1,156 @@
+import type { Logger } from 'pino'
+import { ServiceStoppingError, StoreError } from '../domain/errors.ts'
+import { LONGEST_INBOUND_TEXT, type InboundMessage } from '../domain/messages.ts'
+import type { Outcome, TurnResult } from '../domain/outcome.ts'
+import type { Area, Service } from '../domain/services.ts'
+import type { Intent, Understanding } from '../domain/understanding.ts'
+import type { Answerer } from '../knowledge/answerer.ts'
+import { cleanNickname, cleanTyped } from '../language/clean.ts'
+import { findCommand } from '../language/commands.ts'
+import { findUndecided, receiveMessage } from '../store/inbound.ts'
+import type { Store } from '../store/store.ts'
+import { commitTurn, loadTurn } from '../store/turns.ts'
+import type { Assistant } from './assistant.ts'
+import { createConversationQueue } from './conversation-queue.ts'
+import { decide, decideLate, isLate } from './decide.ts'
+import { lookUp } from './look-up.ts'
+import { requestForStaff } from './staff-requests.ts'
+import { text } from './text.ts'
+import { say, type Turn } from './turn.ts'
+
+export interface AssistantServices {
+  store: Store
+  answerer: Answerer
+  understand: (said: string, options: { now: Date; form?: 'service_request' | 'volunteer_signup' }) => Understanding
+  services: readonly Service[]
+  areas: readonly Area[]
+  /** Whether a channel reads replies from the turn itself. */
+  pulls: (channel: string) => boolean
+  wakeOutbox: () => void
+  onTurn?: (turn: { intent: Intent; channel: string; durationMs: number; answer?: string }) => void
+  log: Logger
+  now: () => Date
+}
+
+const RETRY_FAILED_AFTER_MS = 30_000
+
+/**
+ * The route of one message: receive (store it, or find it there) -> one queue per conversation -> look up -> decide -> commit
+ * -> outbox. A turn that fails stays undecided in the store and is decided again: by a redelivery, in half a minute, or at the next start.
+ */
+export function createAssistant(services: AssistantServices): Assistant {
+  const { store, log } = services
+  const queue = createConversationQueue()
+  const inHand = new Map<string, Promise<{ turn: Promise<TurnResult> }>>()
+  let isStopping = false
+  let retry: NodeJS.Timeout | undefined
+
+  const receive: Assistant['receive'] = async (message) => {
+    if (isStopping) throw new ServiceStoppingError()
+    const key = JSON.stringify([message.channel, message.account, message.externalId])
+    const first = inHand.get(key)
+    if (first) {
+      const { turn } = await first
+      return { isNew: false, turn: turn.then((result) => ({ ...result, isDuplicate: true })) }
+    }
+    const delivery = take(cleanMessage(message))
+    inHand.set(key, delivery)
+    const forget = () => inHand.delete(key)
+    delivery.then(({ turn }) => turn.then(forget, forget), forget)
+    return delivery
+  }
+
+  const take = async (message: InboundMessage) => {
+    const receipt = await receiveMessage(store, message, services.now())
+    if (receipt.result) return { isNew: false, turn: Promise.resolve(receipt.result) }
+    const turn = queue.run(receipt.conversationId, () => takeTurn(services, message, receipt.inboundId))
+    turn.catch((error: unknown) => retryLater(error, receipt.inboundId))
+    return { isNew: receipt.isNew, turn }
+  }
+
+  const retryLater = (error: unknown, inboundId: string) => {
+    log.error({ err: error, inboundId }, 'a turn could not be committed; it is tried again in half a minute')
+    retry ??= setTimeout(() => {
+      retry = undefined
+      if (!isStopping) recover().catch((failure: unknown) => log.error({ err: failure }, 'undecided messages could not be read; they are decided at the next start'))
+    }, RETRY_FAILED_AFTER_MS).unref()
+  }
+
+  const recover = async (): Promise<number> => {
+    const undecided = await findUndecided(store)
+    const turns = undecided.map((message) => queue.run(message.conversationId, () => takeTurn(services, message, message.inboundId)))
+    const results = await Promise.allSettled(turns)
+    results.forEach((result, index) => {
+      if (result.status === 'rejected') retryLater(result.reason, undecided[index]?.inboundId ?? '')
+    })
+    return results.filter((result) => result.status === 'fulfilled').length
+  }
+
+  return {
+    receive,
+    recover,
+    async stop() {
+      isStopping = true
+      clearTimeout(retry)
+      await Promise.allSettled(inHand.values())
+      await queue.idle()
+    },
+  }
+}
+
+/** What a person typed enters the store clean and cut; what was merely overheard in a group is not kept. */
+function cleanMessage(message: InboundMessage): InboundMessage {
+  const { nickname, ...sender } = message.sender
+  return {
+    ...message,
+    text: message.isAddressed ? cleanTyped(message.text, { longest: LONGEST_INBOUND_TEXT }) : '',
+    attachments: message.isAddressed ? message.attachments.map((attachment) => ({ ...attachment, caption: cleanTyped(attachment.caption, { longest: 200 }) })) : [],
+    sender: nickname === undefined ? sender : { ...sender, nickname: cleanNickname(nickname) },
+    conversation: message.conversation.title === undefined ? message.conversation : { ...message.conversation, title: cleanNickname(message.conversation.title) },
+  }
+}
+
+async function takeTurn(services: AssistantServices, message: InboundMessage, inboundId: string): Promise<TurnResult> {
+  const startedAt = performance.now()
+  const turn = await readTurn(services, message, inboundId)
+  const { outcome, answer } = await decideTurn(services, turn)
+  const commit = { message, context: turn.context, outcome, pulls: services.pulls(message.channel), now: services.now() }
+  const result = await commitTurn(services.store, commit)
+  if (result.status === 'already_decided') {
+    const receipt = await receiveMessage(services.store, message, services.now())
+    return receipt.result ?? { intent: outcome.intent, isDuplicate: true, replies: [] }
+  }
+  services.wakeOutbox()
+  services.onTurn?.({ intent: outcome.intent, channel: message.channel, durationMs: performance.now() - startedAt, ...(answer && { answer }) })
+  return { intent: outcome.intent, isDuplicate: false, replies: result.replies }
+}
+
+async function readTurn(services: AssistantServices, message: InboundMessage, inboundId: string): Promise<Omit<Turn, 'facts'>> {
+  const now = services.now()
+  const { context, draft, state } = await loadTurn(services.store, inboundId)
+  const knownArea = context.person.areaCode ?? context.conversation.areaCode
+  return {
+    message,
+    understanding: services.understand(message.text, { now, ...(draft && { form: draft.form }) }),
+    command: findCommand(message.text),
+    context,
+    draft,
+    state,
+    form: { services: services.services, areas: services.areas, knownArea, now },
+    now,
+  }
+}
+
+async function decideTurn(services: AssistantServices, turn: Omit<Turn, 'facts'>): Promise<{ outcome: Outcome; answer?: string }> {
+  if (!turn.message.isAddressed) return { outcome: { intent: 'other', replies: [], changes: [] } }
+  if (isLate(turn)) return { outcome: decideLate({ ...turn, facts: {} }) }
+  try {
+    const facts = await lookUp(services, turn)
+    return { outcome: decide({ ...turn, facts }), ...(facts.answer && { answer: facts.answer.kind }) }
+  } catch (error) {
+    if (error instanceof StoreError) throw error
+    services.log.error({ err: error, inboundId: turn.context.inboundId }, 'a turn could not be decided; it was passed to staff')
+    const broken: Turn = { ...turn, facts: {} }
+    return { outcome: { intent: 'human_handoff', replies: [say(broken, 'receipt', text.handoff)], changes: [{ type: 'create_request', request: requestForStaff(broken, 'handoff', turn.message.text) }] } }
+  }
+}

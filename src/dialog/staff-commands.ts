@@ -1,0 +1,28 @@
+import type { Outcome } from '../domain/outcome.ts'
+import { text } from './text.ts'
+import { isInGroup, say, type Turn } from './turn.ts'
+
+const MOST_FAILED_CODES = 5
+
+/** 绑定 CODE and 发公告. No text alone makes anyone staff: only a code that staff made, once, in a private conversation. */
+export function handleStaffCommand(turn: Turn): Outcome | undefined {
+  if (turn.command?.type === 'bind') return bind(turn)
+  if (turn.command?.type === 'announce' || turn.understanding.intent === 'announcement_admin') {
+    return { intent: 'announcement_admin', replies: [say(turn, 'text', turn.context.person.staff ? text.announceInAdmin : text.staffOnly)], changes: [] }
+  }
+  return undefined
+}
+
+function bind(turn: Turn): Outcome {
+  const { code, failedCodes = 0 } = turn.facts
+  const answer = (sentence: string, changes: Outcome['changes'] = []): Outcome => ({ intent: 'announcement_admin', replies: [say(turn, 'text', sentence)], changes })
+  if (failedCodes >= MOST_FAILED_CODES) return answer(text.codeTooMany)
+  if (!code) return answer(text.codeWrong, [{ type: 'count_failed_code' }])
+  if (code.purpose === 'room') {
+    if (!isInGroup(turn)) return answer(text.codeWrong, [{ type: 'count_failed_code' }])
+    if (!turn.context.person.staff) return answer(text.onlyStaffBinds)
+    return answer(text.boundRoom, [{ type: 'bind_room', codeId: code.id }])
+  }
+  if (isInGroup(turn)) return answer(text.codeInPrivate)
+  return answer(text.boundStaff(code.staffName), [{ type: 'bind_staff', codeId: code.id }])
+}

@@ -1,0 +1,45 @@
+import type { Answer } from '../domain/answers.ts'
+import type { RequestSummary, TurnContext, VolunteerSummary } from '../domain/facts.ts'
+import type { Button, InboundMessage, Reply, ReplyKind } from '../domain/messages.ts'
+import type { ConversationState, DraftState, Outcome } from '../domain/outcome.ts'
+import type { Understanding } from '../domain/understanding.ts'
+import type { FormContext } from '../forms/form.ts'
+import type { Command } from '../language/commands.ts'
+import type { PersonalData } from '../store/people.ts'
+
+/** What was looked up for one turn; absent = this turn does not need it. */
+export interface Facts {
+  answer?: Answer
+  requests?: RequestSummary[]
+  volunteer?: VolunteerSummary | null
+  personalData?: PersonalData
+  code?: { id: string; purpose: 'staff' | 'room'; staffName: string } | null
+  failedCodes?: number
+}
+
+/** Everything that decides a turn. */
+export interface Turn {
+  message: InboundMessage
+  understanding: Understanding
+  command: Command | undefined
+  context: TurnContext
+  draft: DraftState | null
+  state: ConversationState
+  facts: Facts
+  form: FormContext
+  now: Date
+}
+
+/** One step of the route: an outcome when the message is its business, undefined when it is not. */
+export type Step = (turn: Turn) => Outcome | undefined
+
+export const isInGroup = (turn: Turn): boolean => turn.context.conversation.kind === 'group'
+
+/** A reply into the conversation of the message. */
+export const say = (turn: Turn, kind: ReplyKind, text: string, buttons: Button[] = []): Reply => ({ to: isInGroup(turn) ? 'group' : 'private', kind, text, ...(buttons.length > 0 && { buttons }) })
+
+/** A reply that only its sender may see, with a hint in the group when it was asked there. */
+export function sayPrivately(turn: Turn, kind: ReplyKind, text: string, buttons: Button[], hint: string): Reply[] {
+  const reply: Reply = { to: 'private', kind, text, ...(buttons.length > 0 && { buttons }) }
+  return isInGroup(turn) ? [say(turn, 'text', hint), reply] : [reply]
+}
