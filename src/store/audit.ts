@@ -1,0 +1,37 @@
+import type { AuditEntry } from './generated/client.ts'
+import type { NumberedPage } from './numbered-page.ts'
+import { readNumberedPage } from './numbered-page.ts'
+import type { Store } from './store.ts'
+
+export interface AuditFilter {
+  actor?: string
+  action?: string
+  /** Part of the subject: a request's number, a user. */
+  subject?: string
+}
+
+/** Who did what, newest first. */
+export function listAudit(store: Store, filter: AuditFilter, page: number): Promise<NumberedPage<AuditEntry>> {
+  const where = {
+    ...(filter.actor && { actor: filter.actor }),
+    ...(filter.action && { action: filter.action }),
+    ...(filter.subject && { subject: { contains: filter.subject } }),
+  }
+  return readNumberedPage(page, 50, () => store.read.auditEntry.count({ where }), (range) => store.read.auditEntry.findMany({ where, orderBy: { id: 'desc' }, ...range }))
+}
+
+/** The actors and actions that the log holds, for its filter. */
+export async function listAuditWords(store: Store): Promise<{ actors: string[]; actions: string[] }> {
+  const [actors, actions] = await Promise.all([
+    store.read.auditEntry.groupBy({ by: ['actor'], orderBy: { actor: 'asc' } }),
+    store.read.auditEntry.groupBy({ by: ['action'], orderBy: { action: 'asc' } }),
+  ])
+  return { actors: actors.map((row) => row.actor), actions: actions.map((row) => row.action) }
+}
+
+/** Adds a line that no other write carries. */
+export function writeAudit(store: Store, entry: { at: Date; actor: string; action: string; subject: string; detail: string }): Promise<void> {
+  return store.write(async (transaction) => {
+    await transaction.auditEntry.createMany({ data: [entry] })
+  })
+}
