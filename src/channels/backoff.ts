@@ -1,15 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
 export interface Backoff {
-  firstMs: number
-  longestMs: number
+  firstBackoffMs: number
+  longestBackoffMs: number
   /** 0..1, for the jitter. */
   random: () => number
 }
 
 /** How long to wait before try `attempt` (1 = first repetition): doubled each time up to the longest, its upper half jittered. */
-export function backoffMs(attempt: number, { firstMs, longestMs, random }: Backoff): number {
-  const full = Math.min(longestMs, firstMs * 2 ** Math.min(attempt - 1, 30))
+export function backoffMs(attempt: number, { firstBackoffMs, longestBackoffMs, random }: Backoff): number {
+  const full = Math.min(longestBackoffMs, firstBackoffMs * 2 ** Math.min(attempt - 1, 30))
   return Math.round(full / 2 + (full / 2) * random())
 }
 

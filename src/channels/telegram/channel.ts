@@ -131,7 +131,7 @@ export function createTelegramChannel(options: TelegramOptions): Channel {
   }
 
   function waitAfter(error: unknown, failures: number): number {
-    const backoff = backoffMs(failures, { firstMs: timing.firstBackoffMs, longestMs: timing.longestBackoffMs, random: timing.random })
+    const backoff = backoffMs(failures, timing)
     if (!(error instanceof GrammyError)) {
       setDegraded(isNetworkFault(error) ? 'Telegram 连不上，正在自动重试。请检查网络或 TELEGRAM_API_ROOT。' : '收到的消息存不下来，正在重试。请检查数据库和磁盘空间。')
       log.debug({ channel: 'telegram', account, error: nameOf(error), failures }, 'polling failed')

@@ -1,0 +1,59 @@
+import type { Channel, Mailbox } from '../../domain/channel.ts'
+import type { OutgoingMessage } from '../../domain/messages.ts'
+import { createStatus } from '../state.ts'
+
+export type PullChannelId = 'web' | 'http' | 'terminal'
+
+/**
+ * A channel whose readers fetch from the store what is addressed to them: what is committed is delivered. `send` only wakes
+ * the readers who listen at the moment, and so never fails and has no rate.
+ */
+export function createPullChannel(id: PullChannelId, account: string, now: () => Date = () => new Date()): Channel & { readonly mailbox: Mailbox } {
+  const listeners = new Map<string, Set<(message: OutgoingMessage) => void>>()
+  const status = createStatus(now)
+
+  const mailbox: Mailbox = {
+    subscribe(conversationExternalId, listener) {
+      const ofConversation = listeners.get(conversationExternalId) ?? new Set()
+      listeners.set(conversationExternalId, ofConversation.add(listener))
+      return () => {
+        ofConversation.delete(listener)
+        if (ofConversation.size === 0 && listeners.get(conversationExternalId) === ofConversation) listeners.delete(conversationExternalId)
+      }
+    },
+  }
+
+  return {
+    id,
+    account,
+    capabilities: {
+      groups: true,
+      mentions: true,
+      buttons: true,
+      pulls: true,
+      proactiveWindowMs: null,
+      canSendProactively: true,
+      longestText: { limit: 100_000, unit: 'utf16' },
+      rate: { perSecond: Infinity, burst: Infinity },
+    },
+    mailbox,
+    async start() {
+      status.set('online')
+    },
+    async stop() {
+      status.set('stopped')
+    },
+    async send(message) {
+      for (const listener of [...(listeners.get(message.conversation.externalId) ?? [])]) {
+        try {
+          listener(message)
+        } catch {
+          // A reader that went away harms neither the others nor the message: it stands in the store.
+          continue
+        }
+      }
+      return { outcome: 'sent' }
+    },
+    status: () => status.read(),
+  }
+}

@@ -1,0 +1,169 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import type { Wechaty } from 'wechaty'
+import type { Channel, ChannelState } from '../../domain/channel.ts'
+import type { InboundMessage } from '../../domain/messages.ts'
+import { backoffMs, pause } from '../backoff.ts'
+import { createStatus } from '../state.ts'
+import { createWechatConnection, type Puppet, type WechatTiming } from './connection.ts'
+import { readMessage } from './inbound.ts'
+import { createWechatSender, isConnectionFault, LONGEST_TEXT } from './outbound.ts'
+
+export interface WechatOptions {
+  /** The npm name of wechaty's puppet, `wechaty-puppet-service`, or its last part, `wechat4u`. */
+  puppetName?: string
+  /** A puppet made by the caller, instead of a name; made anew for every connection when it is a function. */
+  puppet?: Puppet | (() => Puppet)
+  serviceToken?: string
+  endpoint?: string
+  noTls?: boolean
+  /** Folder for the login that survives a restart (wechat4u). */
+  stateDir: string
+  log: Logger
+  now: () => Date
+  /** Takes a QR code drawn for a terminal, once for each code. */
+  printQr: (drawing: string) => void
+  /** Our name for this account in conversation keys; WeChat's own may change at each login. */
+  account?: string
+  /** Other bots: WeChat does not mark them. */
+  ignoredSenderIds?: readonly string[]
+  timing?: Partial<WechatTiming>
+}
+
+const TIMING: WechatTiming = { firstBackoffMs: 500, longestBackoffMs: 5_000, probeMs: 10_000, sendTimeoutMs: 20_000, random: Math.random }
+/** How long a message waits for a connection on which it can be read. */
+const READ_PATIENCE_MS = 60_000
+const READ_TRIES = 3
+
+/** WeChat through any puppet of wechaty, which is loaded only when the channel starts. */
+export function createWechatChannel(options: WechatOptions): Channel {
+  const { log, now } = options
+  const account = options.account ?? 'main'
+  const timing = { ...TIMING, ...options.timing }
+  const ignored = new Set(options.ignoredSenderIds ?? [])
+  const status = createStatus(now)
+  const sender = createWechatSender(() => connection.online(), () => connection.lost(), timing.sendTimeoutMs)
+  const connection = createWechatConnection(() => buildBot(options), { state: onState, message: onMessage }, timing, log)
+  let receive: ((message: InboundMessage) => Promise<void>) | null = null
+  let stopping = new AbortController()
+  let queue: Promise<void> = Promise.resolve()
+  let drawnQr = ''
+
+  function onState(state: ChannelState, detail: string, qrCode?: string): void {
+    if (stopping.signal.aborted) return
+    const changed = status.set(state, detail, qrCode)
+    if (changed && state === 'online') log.info({ channel: 'wechat', account }, 'WeChat is connected.')
+    else if (changed) log.warn({ channel: 'wechat', account, state }, detail)
+    if (qrCode !== undefined && qrCode !== drawnQr) void draw(qrCode)
+  }
+
+  async function draw(qrCode: string): Promise<void> {
+    drawnQr = qrCode
+    try {
+      const { default: qr } = await import('qrcode')
+      options.printQr(await qr.toString(qrCode, { type: 'terminal', small: true }))
+    } catch (error) {
+      log.warn({ channel: 'wechat', account, error: nameOf(error) }, 'The QR code could not be drawn in the terminal; scan it in the admin page.')
+    }
+  }
+
+  /** One after the other, so that a conversation keeps its order. */
+  function onMessage(messageId: string): void {
+    const { signal } = stopping
+    queue = queue.then(() => takeIn(messageId, signal))
+  }
+
+  async function takeIn(messageId: string, signal: AbortSignal): Promise<void> {
+    const message = await read(messageId, signal)
+    if (message === null) return
+    for (let failures = 1; !signal.aborted && receive !== null; failures += 1) {
+      try {
+        await receive(message)
+        if (failures > 1 && connection.online() !== null) onState('online', '')
+        return
+      } catch (error) {
+        // The gateway delivers nothing twice, so that we hold the message until it is stored.
+        log.debug({ channel: 'wechat', account, error: nameOf(error), failures }, 'receive failed')
+        onState('degraded', '收到的消息存不下来，正在重试。请检查数据库和磁盘空间。')
+        await pause(backoffMs(failures, timing), signal)
+      }
+    }
+  }
+
+  /** Reads a message; waits for the next connection when this one breaks, gives up on one that cannot be read. */
+  async function read(messageId: string, signal: AbortSignal): Promise<InboundMessage | null> {
+    const end = now().getTime() + READ_PATIENCE_MS
+    let error: unknown = null
+    for (let tries = 0; tries < READ_TRIES && now().getTime() < end && !signal.aborted; ) {
+      const puppet = connection.online()
+      if (puppet !== null) {
+        try {
+          return await readMessage(puppet, messageId, account, ignored)
+        } catch (fault) {
+          error = fault
+          if (isConnectionFault(fault)) connection.lost()
+          else tries += 1
+        }
+      }
+      await pause(timing.firstBackoffMs, signal)
+    }
+    if (!signal.aborted) log.error({ channel: 'wechat', account, messageId, error: nameOf(error) }, 'A WeChat message could not be read and is lost. Ask the resident to send it again if you know who it was.')
+    return null
+  }
+
+  return {
+    id: 'wechat',
+    account,
+    capabilities: {
+      groups: true,
+      mentions: true,
+      buttons: false,
+      pulls: false,
+      proactiveWindowMs: null,
+      canSendProactively: true,
+      longestText: { limit: LONGEST_TEXT, unit: 'utf8' },
+      rate: { perSecond: 1, burst: 5 },
+      // WeChat bans personal accounts that write faster.
+      announcementRate: { perSecond: 0.25, burst: 1 },
+    },
+    async start(handler) {
+      receive = handler
+      stopping = new AbortController()
+      status.set('starting')
+      await mkdir(options.stateDir, { recursive: true })
+      connection.start()
+    },
+    async stop() {
+      receive = null
+      stopping.abort()
+      await connection.stop()
+      await queue
+      status.set('stopped')
+    },
+    send: (message) => sender.send(message),
+    status: () => status.read(),
+  }
+}
+
+async function buildBot(options: WechatOptions): Promise<Wechaty> {
+  const { WechatyBuilder, log } = await import('wechaty')
+  // Its own log would put texts and names on the terminal.
+  log.level('silent')
+  return WechatyBuilder.build({ puppet: await resolvePuppet(options), name: join(options.stateDir, 'wechat') })
+}
+
+async function resolvePuppet(options: WechatOptions): Promise<Puppet> {
+  if (options.puppet !== undefined) return typeof options.puppet === 'function' ? options.puppet() : options.puppet
+  const { helpers } = await import('wechaty-puppet')
+  return helpers.resolvePuppet({
+    puppet: `wechaty-puppet-${(options.puppetName ?? 'service').replace(/^wechaty-puppet-/, '')}`,
+    puppetOptions: {
+      ...(options.serviceToken === undefined ? {} : { token: options.serviceToken }),
+      ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
+      ...(options.noTls === undefined ? {} : { tls: { disable: options.noTls } }),
+    },
+  })
+}
+
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error)

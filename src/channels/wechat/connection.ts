@@ -1,0 +1,185 @@
+import type { Logger } from 'pino'
+import type { Wechaty } from 'wechaty'
+import type { impls } from 'wechaty-puppet'
+import type { ChannelState } from '../../domain/channel.ts'
+import { type Backoff, backoffMs, pause, within } from '../backoff.ts'
+import { isConnectionFault } from './outbound.ts'
+
+export type Puppet = impls.PuppetInterface
+
+/** With the time that a failed start takes (about 10 s) the longest backoff must stay below the 30 s in which we promise to be back. */
+export interface WechatTiming extends Backoff {
+  /** How often the gateway is asked for a sign of life. */
+  probeMs: number
+  sendTimeoutMs: number
+}
+
+export interface ConnectionEvents {
+  state(state: ChannelState, detail: string, qrCode?: string): void
+  message(messageId: string): void
+}
+
+export interface WechatConnection {
+  start(): void
+  /** Resolves when the bot has let go of everything: a second one for the same account would crash the first. */
+  stop(): Promise<void>
+  /** The puppet while it is logged in. */
+  online(): Puppet | null
+  /** Says that the connection was seen to break. */
+  lost(): void
+}
+
+const STOP_MS = 20_000
+/** A gateway that has answered probes is taken for dead after this many without a sign. */
+const SILENT_PROBES = 2.5
+
+/** What wechaty's scan status numbers mean to us. */
+const SCANNED = [3, 4]
+
+interface Session {
+  bot: Wechaty
+  puppet: Puppet
+  /** Resolves with the reason when the connection is lost. */
+  lost: Promise<string>
+  lose(reason: string): void
+  detach(): void
+}
+
+/**
+ * Keeps one bot connected: wechaty alone takes a minute to notice a lost gateway, or never does. After a loss the old bot
+ * is stopped to the end before a new one is built, again and again until the gateway is back.
+ */
+export function createWechatConnection(build: () => Promise<Wechaty>, events: ConnectionEvents, timing: WechatTiming, log: Logger): WechatConnection {
+  let stopping = new AbortController()
+  let running: Promise<void> = Promise.resolve()
+  let session: Session | null = null
+  let isLoggedIn = false
+
+  async function run(signal: AbortSignal): Promise<void> {
+    for (let failures = 0; !signal.aborted; ) {
+      const reason = await runSession(signal, () => { failures = 0 })
+      if (signal.aborted) return
+      failures += 1
+      events.state('degraded', degradedDetail(reason))
+      log.debug({ channel: 'wechat', failures, reason }, 'WeChat is connected anew')
+      await pause(backoffMs(failures, timing), signal)
+    }
+  }
+
+  /** One bot's life; resolves with why it ended, after it was stopped. */
+  async function runSession(signal: AbortSignal, onLogin: () => void): Promise<string> {
+    let bot: Wechaty | null = null
+    try {
+      bot = await build()
+      // Without a listener an error event would end the process; wechaty emits them even after its stop.
+      bot.on('error', () => undefined)
+      await bot.init()
+      session = attach(bot, bot.puppet, onLogin)
+      await Promise.race([bot.start(), untilAborted(signal)])
+      return await Promise.race([session.lost, untilAborted(signal), probe(session, signal)])
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error)
+    } finally {
+      isLoggedIn = false
+      session?.detach()
+      session = null
+      if (bot !== null) await letGo(bot)
+    }
+  }
+
+  async function letGo(bot: Wechaty): Promise<void> {
+    const ended = await within(bot.stop().catch(() => undefined), STOP_MS)
+    if (ended === 'timeout') log.warn({ channel: 'wechat' }, 'The old WeChat connection did not end in time; restart the service if WeChat stays away.')
+  }
+
+  function attach(bot: Wechaty, puppet: Puppet, onLogin: () => void): Session {
+    let lose: (reason: string) => void = () => undefined
+    const lost = new Promise<string>((resolve) => { lose = resolve })
+    const onError = (error: unknown): void => {
+      if (isConnectionFault(error) || !isLoggedIn) lose(error instanceof Error ? error.message : JSON.stringify(error))
+      else log.debug({ channel: 'wechat', error: error instanceof Error ? error.name : 'error' }, 'wechaty reports an error')
+    }
+    const listeners = {
+      scan: ({ qrcode, status }: { qrcode?: string; status: number }): void => {
+        onLogin()
+        if (SCANNED.includes(status)) events.state('needs_login', '已经扫码，请在手机上点“登录”。')
+        else if (qrcode !== undefined && qrcode !== '') events.state('needs_login', '请用手机微信扫描二维码登录。', qrcode)
+      },
+      login: (): void => {
+        isLoggedIn = true
+        onLogin()
+        events.state('online', '')
+      },
+      logout: ({ data = '' }: { data?: string }): void => {
+        isLoggedIn = false
+        if (/封号|限制登录|banned/i.test(data)) events.state('banned', '微信账号被限制登录。请先在手机微信上解除限制，再重启服务。')
+        else events.state('needs_login', '微信已退出登录，请重新扫码。')
+      },
+      message: ({ messageId }: { messageId: string }): void => events.message(messageId),
+      error: onError,
+    }
+    puppet.on('scan', listeners.scan)
+    puppet.on('login', listeners.login)
+    puppet.on('logout', listeners.logout)
+    puppet.on('message', listeners.message)
+    puppet.on('error', listeners.error)
+    bot.on('error', onError)
+    return {
+      bot,
+      puppet,
+      lost,
+      lose,
+      detach() {
+        puppet.off('scan', listeners.scan)
+        puppet.off('login', listeners.login)
+        puppet.off('logout', listeners.logout)
+        puppet.off('message', listeners.message)
+        puppet.off('error', listeners.error)
+        puppet.on('error', () => undefined)
+        bot.off('error', onError)
+      },
+    }
+  }
+
+  /** Asks for signs of life; resolves when a gateway that used to give them falls silent. Not all puppets answer: those are trusted. */
+  async function probe({ puppet }: Session, signal: AbortSignal): Promise<string> {
+    let lastSign: number | null = null
+    const onDong = (): void => { lastSign = Date.now() }
+    puppet.on('dong', onDong)
+    try {
+      while (!signal.aborted && session?.puppet === puppet) {
+        puppet.ding('linli')
+        await pause(timing.probeMs, signal)
+        if (lastSign !== null && Date.now() - lastSign > timing.probeMs * SILENT_PROBES) return 'The gateway is silent.'
+      }
+      return 'stopped'
+    } finally {
+      puppet.off('dong', onDong)
+    }
+  }
+
+  return {
+    start() {
+      stopping = new AbortController()
+      running = run(stopping.signal)
+    },
+    async stop() {
+      stopping.abort()
+      await running
+    },
+    online: () => (isLoggedIn && session !== null ? session.puppet : null),
+    lost: () => session?.lose('A call found the connection broken.'),
+  }
+}
+
+const untilAborted = (signal: AbortSignal): Promise<string> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve('stopped')
+    else signal.addEventListener('abort', () => resolve('stopped'), { once: true })
+  })
+
+function degradedDetail(reason: string): string {
+  if (/UNAUTHENTICATED|Invalid Wechaty TOKEN|TOKEN not found/i.test(reason)) return '微信网关不认这个令牌。请检查 WECHATY_PUPPET_SERVICE_TOKEN。'
+  if (/Cannot find (?:package|module)|ERR_MODULE_NOT_FOUND/.test(reason)) return '没有安装所选的微信组件。请检查 WECHATY_PUPPET，并用 npm 安装它。'
+  return '微信网关连不上，正在自动重连。请检查网关是否在运行，以及 WECHATY_PUPPET_SERVICE_ENDPOINT。'
+}

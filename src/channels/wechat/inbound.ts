@@ -1,0 +1,126 @@
+import type { payloads } from 'wechaty-puppet'
+import type { Attachment, InboundMessage } from '../../domain/messages.ts'
+import { cleanForEcho, cleanTyped } from '../../language/clean.ts'
+import { findClosedMentions, findNameMentions, readQuote, removeSpans, type TextSpan } from '../mentions.ts'
+
+/** wechaty's message types, by number as they travel; its own enum would load the whole library. */
+const TYPE = { attachment: 1, audio: 2, contact: 3, chatHistory: 4, emoticon: 5, image: 6, text: 7, location: 8, miniProgram: 9, transfer: 11, redEnvelope: 12, url: 14, video: 15 } as const
+const OFFICIAL_CONTACT = 2
+/** Accounts of WeChat itself; puppets do not always call them official. */
+const SYSTEM_ACCOUNTS = new Set(['weixin', 'filehelper', 'fmessage', 'floatbottle', 'medianote', 'newsapp', 'qqmail', 'qmessage', 'mphelper', 'weibo', 'notifymessage'])
+const LONGEST_CAPTION = 100
+
+const ATTACHMENT_KINDS: Readonly<Record<number, Attachment['kind']>> = {
+  [TYPE.attachment]: 'file',
+  [TYPE.audio]: 'voice',
+  [TYPE.contact]: 'contact',
+  [TYPE.chatHistory]: 'other',
+  [TYPE.emoticon]: 'sticker',
+  [TYPE.image]: 'photo',
+  [TYPE.location]: 'location',
+  [TYPE.miniProgram]: 'other',
+  [TYPE.transfer]: 'other',
+  [TYPE.redEnvelope]: 'other',
+  [TYPE.url]: 'other',
+  [TYPE.video]: 'video',
+}
+
+/** Where wechaty's payloads come from; a part of its puppet. */
+export interface PayloadSource {
+  readonly currentUserId: string
+  messagePayload(id: string): Promise<payloads.Message>
+  contactPayload(id: string): Promise<payloads.Contact>
+  roomPayload(id: string): Promise<payloads.Room>
+  roomMemberPayload(roomId: string, contactId: string): Promise<payloads.RoomMember>
+  messageLocation(id: string): Promise<payloads.Location>
+}
+
+/**
+ * What a message says to us; null for what is no message from a person: our own, system text and recalls (both may look
+ * like a question), official accounts, senders in `ignored`. Looks names up; a fault of the connection is thrown.
+ */
+export async function readMessage(source: PayloadSource, messageId: string, account: string, ignored: ReadonlySet<string>): Promise<InboundMessage | null> {
+  const payload = await source.messagePayload(messageId)
+  const selfId = source.currentUserId
+  const { talkerId, roomId } = payload
+  const type: number = payload.type
+  const kind = ATTACHMENT_KINDS[type]
+  if (type !== TYPE.text && kind === undefined) return null
+  if (talkerId === '' || talkerId === selfId || isSystemAccount(talkerId) || ignored.has(talkerId)) return null
+  const talker = await source.contactPayload(talkerId)
+  const talkerType: number = talker.type
+  if (talkerType === OFFICIAL_CONTACT) return null
+  const text = type === TYPE.text ? (payload.text ?? '') : ''
+  const isRoom = roomId !== undefined && roomId !== ''
+  const said = isRoom ? readRoomText(text, mentionIdsOf(payload), selfId, await ownNames(source, roomId)) : { text: readQuote(text)?.reply ?? text.trim(), isAddressed: true }
+  const title = isRoom ? await topicOf(source, roomId) : ''
+  return {
+    channel: 'wechat',
+    account,
+    externalId: payload.id,
+    conversation: isRoom ? { kind: 'group', externalId: roomId, ...(title === '' ? {} : { title }) } : { kind: 'private', externalId: talkerId },
+    sender: { externalId: talkerId, ...(talker.name === '' ? {} : { nickname: talker.name }) },
+    isAddressed: said.isAddressed,
+    text: said.text,
+    attachments: kind === undefined ? [] : [await readAttachment(source, payload, kind)],
+    sentAt: toDate(payload.timestamp),
+  }
+}
+
+const mentionIdsOf = (payload: payloads.Message): string[] => ('mentionIdList' in payload ? (payload.mentionIdList ?? []) : [])
+
+const isSystemAccount = (id: string): boolean => SYSTEM_ACCOUNTS.has(id) || id.startsWith('gh_')
+
+/** Puppets give seconds or milliseconds; below this it can only be seconds. */
+const toDate = (timestamp: number): Date => new Date(timestamp < 1e11 ? timestamp * 1000 : timestamp)
+
+/** The names by which members see us in this room. */
+async function ownNames(source: PayloadSource, roomId: string): Promise<string[]> {
+  const self = await source.contactPayload(source.currentUserId)
+  const member = await source.roomMemberPayload(roomId, source.currentUserId).catch(() => undefined)
+  return [...new Set([self.name, member?.roomAlias ?? '', member?.name ?? ''])].filter((name) => name !== '')
+}
+
+/** A topic is only a hint, so that its absence stops nothing. */
+async function topicOf(source: PayloadSource, roomId: string): Promise<string> {
+  const room = await source.roomPayload(roomId).catch(() => undefined)
+  return room?.topic ?? ''
+}
+
+/**
+ * Whether a room's text is addressed to us, and the text without our name and without what it quotes. The platform's ids
+ * decide where it gives any (a namesake may be meant); then `@name`. A mention inside a quote is somebody else's, a quote
+ * of our own message is a reply to us.
+ */
+export function readRoomText(text: string, mentionIds: readonly string[], selfId: string, names: readonly string[]): { text: string; isAddressed: boolean } {
+  const quote = readQuote(text)
+  const own = quote === null ? text : quote.reply
+  const byName = findNameMentions(own, names)
+  const byId = mentionIds.includes(selfId) && !(quote !== null && !/[@＠]/.test(own))
+  if (mentionIds.length > 0 && !byId && byName.length > 0) return { text: removeSpans(own, []), isAddressed: false }
+  const isReplyToUs = quote !== null && names.includes(quote.name) && mentionIds.length === 0
+  const isAddressed = byId || byName.length > 0 || isReplyToUs
+  return { text: removeSpans(own, isAddressed ? spansOfUs(own, byName, mentionIds) : []), isAddressed }
+}
+
+/** Where our name is not found but the ids name only us, the one completed mention is ours (an alias that we have not learnt yet). */
+function spansOfUs(text: string, byName: TextSpan[], mentionIds: readonly string[]): TextSpan[] {
+  if (byName.length > 0 || mentionIds.length !== 1) return byName
+  const closed = findClosedMentions(text)
+  return closed.length === 1 ? closed : []
+}
+
+async function readAttachment(source: PayloadSource, payload: payloads.Message, kind: Attachment['kind']): Promise<Attachment> {
+  return { kind, caption: await captionOf(source, payload, kind), reference: payload.id }
+}
+
+/** Markup of links, cards and pictures is for programs; only names are for people. */
+async function captionOf(source: PayloadSource, payload: payloads.Message, kind: Attachment['kind']): Promise<string> {
+  if (kind === 'location') {
+    const place = await source.messageLocation(payload.id).catch(() => undefined)
+    return clean(place === undefined ? '' : [place.name, place.address].filter((part) => part !== 'NONAME' && part !== 'NOADDRESS').join(' '))
+  }
+  return kind === 'file' || kind === 'video' ? clean(payload.filename ?? '') : ''
+}
+
+const clean = (text: string): string => cleanTyped(cleanForEcho(text), { longest: LONGEST_CAPTION })

@@ -1,0 +1,267 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Channel } from '../../src/domain/channel.ts'
+import type { InboundMessage } from '../../src/domain/messages.ts'
+import { createWechatChannel, type WechatOptions } from '../../src/channels/wechat/channel.ts'
+import { FakeGateway, FakeWechat, OFFICIAL } from '../fakes/wechat/gateway.ts'
+import { describeChannelContract, eventually, outgoing, type ContractStage, type Speaker } from './contract.ts'
+
+const ROOM = { id: '1001@chatroom', topic: '阳光花园3栋', memberIdList: ['wxid_assistant', 'wxid_alice', 'wxid_namesake', 'gh_weather'] }
+const toRoom = { kind: 'group', externalId: ROOM.id } as const
+const toAlice = { kind: 'private', externalId: 'wxid_alice' } as const
+const TIMING = { firstBackoffMs: 50, longestBackoffMs: 500, random: () => 1 }
+
+const homeBefore = process.env['HOME']
+let folder: string
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'linli-wechat-'))
+  // wechaty's client keeps names under the home folder; a test must not read what an earlier one left.
+  process.env['HOME'] = folder
+})
+afterAll(() => {
+  if (homeBefore === undefined) delete process.env['HOME']
+  else process.env['HOME'] = homeBefore
+  rmSync(folder, { recursive: true, force: true })
+})
+
+function populate(wechat: FakeWechat): void {
+  wechat.addContact({ id: 'wxid_alice', name: '张三' })
+  wechat.addContact({ id: 'wxid_namesake', name: '社区小助手' })
+  wechat.addContact({ id: 'gh_weather', name: '天气', type: OFFICIAL })
+  wechat.addRoom({ ...ROOM })
+}
+
+function build(more: Partial<WechatOptions>): Channel {
+  return createWechatChannel({ stateDir: join(folder, 'state'), log: pino({ level: 'silent' }), now: () => new Date(), printQr: () => undefined, timing: TIMING, ...more })
+}
+
+function stage(wechat: FakeWechat, channel: Channel, close: () => Promise<void>): ContractStage {
+  const speakers: Record<Speaker, string> = { alice: 'wxid_alice', namesake: 'wxid_namesake', otherBot: 'gh_weather', ourselves: wechat.selfId }
+  return {
+    channel,
+    mention: `@${wechat.name}`,
+    mentionOfNamesake: `@${wechat.name}\u2005`,
+    ids: { alice: 'wxid_alice', group: ROOM.id, stranger: 'wxid_stranger' },
+    say(who, where, text, options) {
+      const content = options?.mentions === 'namesake' ? { mentionIdList: ['wxid_namesake'] } : {}
+      const id = wechat.say(speakers[who], where === 'private' ? 'private' : { roomId: ROOM.id }, text, content)
+      return { again: () => wechat.deliver(id) }
+    },
+    sent: () => wechat.sent.map((sent) => ({ conversation: sent.conversationId, text: sent.text })),
+    async start(receive) {
+      await channel.start(receive)
+      await eventually(() => wechat.puppet.listenerCount('message') > 0, 'the channel listens')
+      wechat.login()
+    },
+    async close() {
+      await channel.stop()
+      await close()
+    },
+  }
+}
+
+describeChannelContract('WeChat on a puppet in this process', async () => {
+  const wechat = new FakeWechat()
+  populate(wechat)
+  return stage(wechat, build({ puppet: wechat.puppet }), async () => undefined)
+})
+
+describeChannelContract('WeChat over gRPC', async () => {
+  const gateway = new FakeGateway('insecure_contract')
+  populate(gateway.wechat)
+  await gateway.start()
+  return stage(gateway.wechat, build({ puppetName: 'wechaty-puppet-service', serviceToken: gateway.token, endpoint: gateway.endpoint, noTls: true }), () => gateway.die())
+})
+
+describe('the WeChat channel', () => {
+  let wechat: FakeWechat
+  let channel: Channel
+  let received: InboundMessage[]
+  let drawings: string[]
+
+  const next = (count = 1): Promise<InboundMessage> => eventually(() => received[count - 1], `message ${count} is handed over`)
+  const inRoom = (text: string, mentionIdList: string[] = [], more: { type?: number } = {}): string => wechat.say('wxid_alice', { roomId: ROOM.id }, text, { mentionIdList, ...more })
+
+  beforeEach(async () => {
+    wechat = new FakeWechat()
+    populate(wechat)
+    received = []
+    drawings = []
+    channel = build({ puppet: wechat.puppet, printQr: (drawing) => { drawings.push(drawing) }, ignoredSenderIds: ['wxid_robot'] })
+    await channel.start(async (message) => { received.push(message) })
+    await eventually(() => wechat.puppet.listenerCount('message') > 0, 'the channel listens')
+  })
+  afterEach(() => channel.stop())
+
+  it('shows the QR code in its status and in the terminal, once, until somebody logs in', async () => {
+    expect(channel.status().state).toBe('starting')
+    wechat.scan('https://login.weixin.qq.com/l/abc')
+    wechat.scan('https://login.weixin.qq.com/l/abc')
+    expect(channel.status()).toMatchObject({ state: 'needs_login', qrCode: 'https://login.weixin.qq.com/l/abc' })
+    await eventually(() => drawings.length > 0, 'the code is drawn')
+    expect(drawings).toHaveLength(1)
+    expect(drawings[0]).toContain('▄')
+    expect((await channel.send(outgoing(toAlice, '您好'))).outcome).toBe('retry')
+    wechat.login()
+    expect(channel.status()).toMatchObject({ state: 'online', detail: '' })
+    expect(channel.status().qrCode).toBeUndefined()
+    await wechat.puppet.logout()
+    expect(channel.status().state).toBe('needs_login')
+  })
+
+  describe('receiving', () => {
+    beforeEach(() => wechat.login())
+
+    it('believes the platform\'s ids before names', async () => {
+      inRoom('@老王改的名\u2005几点?', ['wxid_assistant'])
+      inRoom('@社区小助手\u2005几点?', ['wxid_namesake'])
+      inRoom('@社区小助手\u2005@社区小助手\u2005几点?', ['wxid_namesake', 'wxid_assistant'])
+      await next(3)
+      expect(received.map(({ text, isAddressed }) => [text, isAddressed])).toEqual([['几点?', true], ['@社区小助手 几点?', false], ['几点?', true]])
+    })
+
+    it('is not addressed inside a quote of somebody else, and is by a quote of its own words', async () => {
+      inRoom('「张三：@社区小助手 几点？」\n- - - - - - - - - - - - - - -\n我也想知道')
+      inRoom('「张三：@社区小助手 几点？」\n- - - - - - - - - - - - - - -\n我也想知道', ['wxid_assistant'])
+      inRoom('「张三：几点？」\n- - - - - - - - - - - - - - -\n@社区小助手\u2005你说呢')
+      inRoom('「社区小助手：上午九点。」\n- - - - - - - - - - - - - - -\n周末呢')
+      await next(4)
+      expect(received.map(({ text, isAddressed }) => [text, isAddressed])).toEqual([['我也想知道', false], ['我也想知道', false], ['你说呢', true], ['周末呢', true]])
+    })
+
+    it('drops system text, recalls, unknown types, WeChat\'s own accounts and other bots', async () => {
+      for (const type of [0, 10, 13, 16]) inRoom('@社区小助手 几点', ['wxid_assistant'], { type })
+      wechat.addContact({ id: 'weixin', name: '微信团队' })
+      wechat.addContact({ id: 'wxid_robot', name: '群管家' })
+      for (const id of ['weixin', 'gh_weather', 'wxid_robot', wechat.selfId]) wechat.say(id, 'private', '您好')
+      wechat.say('wxid_alice', 'private', '以上')
+      expect((await next()).text).toBe('以上')
+    })
+
+    it('takes pictures, voice, files and the like as typed attachments', async () => {
+      const kinds: [number, string][] = [[6, 'photo'], [2, 'voice'], [15, 'video'], [1, 'file'], [8, 'location'], [3, 'contact'], [5, 'sticker'], [14, 'other'], [12, 'other']]
+      for (const [type] of kinds) wechat.say('wxid_alice', 'private', '<msg/>', { type, ...(type === 1 ? { filename: '<b>申请表</b>.doc' } : {}) })
+      await next(kinds.length)
+      expect(received.map(({ text, attachments }) => [text, attachments.map((attachment) => attachment.kind)])).toEqual(kinds.map(([, kind]) => ['', [kind]]))
+      expect(received[3]?.attachments[0]?.caption).toBe('申请表.doc')
+      expect(received[4]?.attachments[0]?.caption).toContain('东升乡人民政府')
+    })
+
+    it('hands an old message over with the time at which it was sent, in seconds or milliseconds', async () => {
+      const sent = Date.UTC(2026, 10, 20, 1, 2, 3)
+      wechat.say('wxid_alice', 'private', '甲', { timestamp: sent })
+      wechat.say('wxid_alice', 'private', '乙', { timestamp: sent / 1000 })
+      await next(2)
+      expect(received.map((message) => message.sentAt.getTime())).toEqual([sent, sent])
+    })
+
+    it('keeps the order of a burst', async () => {
+      for (let count = 0; count < 50; count += 1) wechat.say('wxid_alice', 'private', `第${count}条`)
+      await next(50)
+      expect(received.map((message) => message.text)).toEqual(Array.from({ length: 50 }, (_, count) => `第${count}条`))
+    })
+
+    it('skips a message that cannot be read, and goes on', async () => {
+      wechat.deliver('msg-of-nowhere')
+      wechat.say('wxid_alice', 'private', '在吗')
+      expect((await next()).text).toBe('在吗')
+    })
+  })
+
+  describe('sending', () => {
+    beforeEach(() => wechat.login())
+
+    it('mentions the asker by id and cleaned nickname, and offers in words what other platforms offer as buttons', async () => {
+      const sent = await channel.send(outgoing(toRoom, '确认提交吗？', { mention: { externalId: 'wxid_alice', nickname: '张三' }, buttons: [{ label: '是', text: '确认' }, { label: '否', text: '取消' }] }))
+      expect(sent).toEqual({ outcome: 'sent', platformMessageId: 'sent-1' })
+      expect(wechat.sent).toEqual([{ conversationId: ROOM.id, text: '@张三\u2005确认提交吗？\n可以回复：取消', mentionIds: ['wxid_alice'] }])
+    })
+
+    it.each([
+      ['3: 操作太频繁，请稍后再试', { outcome: 'retry', pausesAccount: true }],
+      ['对方还不是你的好友', { outcome: 'recipient_gone' }],
+      ['not logged in', { outcome: 'retry' }],
+      ['read ECONNRESET', { outcome: 'unknown' }],
+      ['text too long', { outcome: 'rejected' }],
+    ])('says what the failure "%s" means', async (message, expected) => {
+      wechat.failures.push(new Error(message))
+      expect(await channel.send(outgoing(toAlice, '您好'))).toMatchObject(expected)
+      expect(wechat.sent).toEqual([])
+    })
+  })
+})
+
+describe('the WeChat channel\'s connection over gRPC', () => {
+  let gateway: FakeGateway
+  let channel: Channel
+  let received: InboundMessage[]
+  let log: { level: number; msg: string }[]
+
+  beforeEach(async () => {
+    gateway = new FakeGateway(`insecure_connection${Math.random().toString(36).slice(2)}`)
+    populate(gateway.wechat)
+    received = []
+    log = []
+  })
+  afterEach(async () => {
+    await channel.stop()
+    await gateway.die()
+  })
+
+  const start = async (): Promise<void> => {
+    channel = build({
+      puppetName: 'service',
+      serviceToken: gateway.token,
+      endpoint: gateway.endpoint,
+      noTls: true,
+      log: pino({ level: 'info' }, { write: (line: string) => { log.push(JSON.parse(line) as { level: number; msg: string }) } }),
+    })
+    await channel.start(async (message) => { received.push(message) })
+  }
+  /** As the phone does: the login comes when the gateway asks for it. */
+  const online = (ms = 30_000): Promise<true> => eventually(() => {
+    if (gateway.wechat.puppet.listenerCount('message') > 0) gateway.wechat.login()
+    return channel.status().state === 'online'
+  }, 'the channel is online', ms)
+
+  it('carries a question and its answer, with the asker mentioned', async () => {
+    await gateway.start()
+    await start()
+    await online()
+    gateway.wechat.say('wxid_alice', { roomId: ROOM.id }, '@社区小助手\u2005几点上班？', { mentionIdList: ['wxid_assistant'] })
+    const message = await eventually(() => received[0], 'the question is handed over')
+    expect(message).toMatchObject({ text: '几点上班？', isAddressed: true, conversation: { externalId: ROOM.id, title: '阳光花园3栋' }, sender: { nickname: '张三' } })
+    expect(await channel.send(outgoing(toRoom, '九点。', { mention: { externalId: message.sender.externalId, nickname: '张三' } }))).toMatchObject({ outcome: 'sent' })
+    expect(gateway.wechat.sent).toEqual([{ conversationId: ROOM.id, text: '@张三\u2005九点。', mentionIds: ['wxid_alice'] }])
+  })
+
+  it('is back within 30 s after the gateway was gone, and sends nothing meanwhile', async () => {
+    await gateway.start()
+    await start()
+    await online()
+    await gateway.die()
+    await eventually(() => channel.status().state === 'degraded', 'the loss is noticed', 5_000)
+    expect(channel.status().detail).toContain('自动重连')
+    expect((await channel.send(outgoing(toAlice, '您好'))).outcome).toBe('retry')
+    await gateway.start()
+    const back = Date.now()
+    await online()
+    expect(Date.now() - back).toBeLessThan(30_000)
+    gateway.wechat.say('wxid_alice', 'private', '回来了吗')
+    await eventually(() => received.length > 0, 'a message after the return')
+    expect((await channel.send(outgoing(toAlice, '回来了'))).outcome).toBe('sent')
+    expect(log.filter((line) => line.level >= 40 && line.msg.includes('重连'))).toHaveLength(1)
+  })
+
+  it('starts without a gateway, and connects when there is one', async () => {
+    await gateway.start()
+    await gateway.die()
+    await start()
+    await eventually(() => channel.status().state === 'degraded', 'it says that the gateway is away', 20_000)
+    await gateway.start()
+    await online()
+  })
+})
