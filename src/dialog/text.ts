@@ -93,3 +93,16 @@ export function describeRequest(request: RequestSummary): string {
   const what = request.description.length > 24 ? `${request.description.slice(0, 24)}…` : request.description
   return `${request.number} ${request.category}：${STATUS_NAMES[request.status]}（${formatLocal(request.updatedAt)}）\n  ${what}${request.lastNote ? `\n  工作人员说：${request.lastNote}` : ''}`
 }
+
+/** What a volunteer is told when staff change the registration; null when there is nothing to tell. */
+export function volunteerNotice(volunteer: { number: string; name: string }, status: 'pending' | 'active' | 'paused' | 'left', note: string): { text: string; extras: { buttons: Button[]; citations: [] } } | null {
+  const sentences = {
+    pending: null,
+    active: `${volunteer.name}，您的志愿者登记通过了，编号 ${volunteer.number}。谢谢您愿意帮邻居，有合适的事会在这里找您。`,
+    paused: `${volunteer.name}，您的志愿者登记（${volunteer.number}）先暂停了，这段时间不会找您帮忙。`,
+    left: `${volunteer.name}，您的志愿者登记（${volunteer.number}）没有通过或已经停了。谢谢您的心意，有疑问说“转人工”。`,
+  }
+  const sentence = sentences[status]
+  if (sentence === null) return null
+  return { text: note === '' ? sentence : `${sentence}\n工作人员说：${note}`, extras: { buttons: [], citations: [] } }
+}
