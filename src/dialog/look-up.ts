@@ -1,10 +1,11 @@
 import { isBlank } from '../language/clean.ts'
+import { findRequestNumber } from '../language/commands.ts'
 import type { Answerer } from '../knowledge/answerer.ts'
 import { hashCode } from '../store/codes.ts'
 import { countFailedCodes, exportPersonalData, findCode, findOwnVolunteer } from '../store/people.ts'
 import { listOwnRequests } from '../store/requests.ts'
 import type { Store } from '../store/store.ts'
-import { findRequestNumber, mayBeUnsolved } from './own-requests.ts'
+import { mayBeUnsolved } from './own-requests.ts'
 import type { Facts, Turn } from './turn.ts'
 
 const FAILED_CODES_WINDOW_MS = 60 * 60 * 1000

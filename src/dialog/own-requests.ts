@@ -1,17 +1,11 @@
 import { isFinished } from '../domain/requests.ts'
 import type { RequestSummary } from '../domain/facts.ts'
 import type { Outcome } from '../domain/outcome.ts'
+import { findRequestNumber } from '../language/commands.ts'
 import { button, describeRequest, text } from './text.ts'
 import { say, sayPrivately, type Turn } from './turn.ts'
 
 const MOST_LISTED = 5
-const REQUEST_NUMBER = /sr[-\s]?(\d{8})[-\s]?(\d{1,6})/i
-
-/** The request number in a text, in its canonical form. */
-export function findRequestNumber(said: string): string | undefined {
-  const match = REQUEST_NUMBER.exec(said.normalize('NFKC'))
-  return match?.[1] && match[2] ? `SR-${match[1]}-${match[2].padStart(4, '0')}` : undefined
-}
 
 /** 查进度 and 撤回: only of one's own requests, and never in front of a group. */
 export function handleStatus(turn: Turn): Outcome | undefined {

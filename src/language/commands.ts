@@ -2,15 +2,20 @@ import { normalize, plain } from './normalize.ts'
 import { parseNumber } from './numbers.ts'
 import { readRating } from './ratings.ts'
 
+/** Commands that carry nothing with them. */
+export type PlainCommand =
+  | 'agree' | 'refuse' | 'confirm' | 'cancel' | 'back' | 'restart' | 'skip'
+  | 'my_data' | 'delete_data' | 'withdraw_consent' | 'subscribe' | 'unsubscribe'
+  | 'human' | 'pass_on' | 'details' | 'help' | 'acknowledge' | 'start_service' | 'start_volunteer'
+  | 'leave_volunteers' | 'update_volunteer'
+
 /** What a resident tells the assistant to do, in few words. */
 export type Command =
-  | { type: 'agree' | 'refuse' | 'confirm' | 'cancel' | 'back' | 'restart' | 'skip' }
+  | { type: PlainCommand }
   /** `field` is the word that was said for it (电话, 地址); `value` the new value as typed. */
   | { type: 'correct'; field: string; value?: string }
   /** `number` is the request's own, when it was said. */
   | { type: 'status'; number?: string }
-  | { type: 'my_data' | 'delete_data' | 'withdraw_consent' | 'subscribe' | 'unsubscribe' }
-  | { type: 'human' | 'pass_on' | 'details' | 'help' | 'acknowledge' | 'start_service' | 'start_volunteer' }
   | { type: 'bind'; code: string }
   /** `text` is '' when only 发公告 was said. */
   | { type: 'announce'; text: string }
@@ -20,9 +25,9 @@ export type Command =
 /** Longest text, in UTF-16 units, that is taken as a command; longer ones are sentences. */
 const LONGEST_COMMAND = 24
 
-type PlainCommand = Extract<Command, { type: 'agree' | 'my_data' | 'human' }>['type']
-
 const PLAIN: [PlainCommand, RegExp][] = [
+  ['leave_volunteers', /^(?:我?(?:要|想)?)(?:退出|注销|不当|不做|不干|取消)(?:志愿者|义工|志愿服务|志愿队)(?:了|登记|资格)?$/],
+  ['update_volunteer', /^(?:我?(?:要|想)?)(?:更新|修改|更改|改|变更)(?:一下)?(?:我的)?(?:志愿者?(?:的)?)?(?:资料|信息|登记信息)$/],
   ['withdraw_consent', /^(?:撤回|撤销|收回|取消)(?:我的)?(?:同意|授权|许可)|^(?:我)?(?:不再同意|不同意了)$/],
   ['delete_data', /^(?:删除|删掉|清除|清空|抹掉|注销)(?:我的?|本人)?(?:所有|全部)?(?:个人)?(?:数据|信息|资料|记录|账号|帐号)$|^把?我的(?:所有|全部)?(?:个人)?(?:数据|信息|资料|记录)(?:都|全)?(?:删除|删掉|删了|清除)(?:掉|了)?$/],
   ['my_data', /^(?:查看?|看看?|导出|下载|显示)?(?:一下)?我的(?:个人)?(?:数据|信息|资料|档案)$|^你们?(?:都)?(?:存|留|记)了我(?:哪些|什么)(?:数据|信息|资料)$/],
@@ -83,7 +88,7 @@ const STATUS =
 function readStatus(core: string, text: string): Command | undefined {
   const number = findRequestNumber(text)
   if (number !== undefined && core.replace(REQUEST_NUMBER, '').length <= 14 && !/取消|撤销|不用|分|满意|评价|绑定/.test(core)) return { type: 'status', number }
-  return STATUS.test(core) && !/^(?:报修|工单|状态)$/.test(core) ? { type: 'status' } : undefined
+  return STATUS.test(core) && /查|看|问|催|进[度展]|到哪|怎么样|情况|我的/.test(core) ? { type: 'status' } : undefined
 }
 
 function readBind(text: string): Command | undefined {
