@@ -1,0 +1,218 @@
+import type { Area } from '../domain/services.ts'
+import { formatLocalLong } from '../domain/time.ts'
+import { cleanTyped } from '../language/clean.ts'
+import type { Audience } from '../store/announcement-audience.ts'
+import {
+  changeAnnouncementRow,
+  findAnnouncementRecord,
+  insertAnnouncement,
+  listAnnouncementRecords,
+  type AnnouncementEffect,
+  type AnnouncementRecord,
+  type AnnouncementRow,
+  type AnnouncementStatus,
+} from '../store/announcements.ts'
+import type { Page } from '../store/requests.ts'
+import type { Store } from '../store/store.ts'
+
+export interface AnnouncementServices {
+  store: Store
+  now: () => Date
+  /** Lets the outbox know that rows are waiting. */
+  wakeOutbox: () => void
+  areas: readonly Area[]
+}
+
+export interface AnnouncementDraft {
+  /** A staff user. */
+  by: string
+  title?: string
+  text: string
+  audience: Audience
+  sendAt?: Date
+  expiresAt?: Date
+  isEmergency?: boolean
+}
+
+/** `invalid`: `reason` is a Chinese sentence for staff. */
+export type CreateAnnouncementResult = { outcome: 'created'; announcement: AnnouncementRecord } | { outcome: 'unknown_staff' } | { outcome: 'invalid'; reason: string }
+
+export const ANNOUNCEMENT_ACTIONS = ['approve', 'pause', 'resume', 'cancel', 'retry'] as const
+export type AnnouncementAction = (typeof ANNOUNCEMENT_ACTIONS)[number]
+
+type Refusal = { outcome: 'own_announcement' } | { outcome: 'not_allowed'; from: AnnouncementStatus } | { outcome: 'time_is_over' }
+export type ChangeAnnouncementResult = { outcome: 'changed'; announcement: AnnouncementRecord } | { outcome: 'not_found' } | { outcome: 'unknown_staff' } | Refusal
+
+/** Each action and the statuses in which it makes sense. */
+const ALLOWED: Record<AnnouncementAction, readonly AnnouncementStatus[]> = {
+  approve: ['draft'],
+  pause: ['scheduled', 'sending'],
+  resume: ['paused'],
+  cancel: ['draft', 'scheduled', 'sending', 'paused'],
+  retry: ['scheduled', 'sending', 'paused', 'finished'],
+}
+
+export const allowedActions = (status: AnnouncementStatus): AnnouncementAction[] => ANNOUNCEMENT_ACTIONS.filter((action) => ALLOWED[action].includes(status))
+
+export const ANNOUNCEMENT_STATUS_NAMES: Record<AnnouncementStatus, string> = {
+  draft: '待审核',
+  scheduled: '已定时',
+  sending: '发送中',
+  paused: '已暂停',
+  finished: '已发完',
+  cancelled: '已取消',
+  expired: '已过期',
+}
+
+/** Longest text of an announcement, in UTF-16 units: platforms with shorter messages send it in several. */
+export const LONGEST_ANNOUNCEMENT = 4_000
+export const LONGEST_TITLE = 100
+
+/** Writes a draft. Nothing is sent before another staff member approves it. */
+export async function createAnnouncement(services: AnnouncementServices, draft: AnnouncementDraft): Promise<CreateAnnouncementResult> {
+  const title = cleanTyped(draft.title ?? '').trim()
+  const text = cleanTyped(draft.text).trim()
+  const now = services.now()
+  const reason = findProblem({ ...draft, title, text }, now)
+  if (reason !== null) return { outcome: 'invalid', reason }
+  const created = await insertAnnouncement(
+    services.store,
+    { by: draft.by, title, text, audience: draft.audience, sendAt: draft.sendAt ?? null, expiresAt: draft.expiresAt ?? null, isEmergency: draft.isEmergency ?? false },
+    now,
+  )
+  if (created.outcome === 'unknown_staff') return created
+  const announcement = await findAnnouncement(services, created.id)
+  return announcement === null ? { outcome: 'invalid', reason: '公告刚刚被删掉了。' } : { outcome: 'created', announcement }
+}
+
+function findProblem(draft: AnnouncementDraft & { title: string }, now: Date): string | null {
+  if (draft.text === '') return '公告没有内容，请写上要告诉大家的话。'
+  if (draft.text.length > LONGEST_ANNOUNCEMENT) return `公告太长了，最多 ${LONGEST_ANNOUNCEMENT} 个字。`
+  if (draft.title.length > LONGEST_TITLE) return `标题太长了，最多 ${LONGEST_TITLE} 个字。`
+  const start = draft.sendAt !== undefined && draft.sendAt > now ? draft.sendAt : now
+  if (draft.expiresAt !== undefined && draft.expiresAt <= start) return '截止时间要晚于发送时间。'
+  return null
+}
+
+/** Approves, pauses, resumes, cancels an announcement or tries its failed deliveries again, as the staff member `by`. */
+export async function changeAnnouncement(services: AnnouncementServices, change: { id: string; action: AnnouncementAction; by: string }): Promise<ChangeAnnouncementResult> {
+  const now = services.now()
+  const result = await changeAnnouncementRow<Refusal>(services.store, { ...change, now, decide: (announcement) => decide(announcement, change, services.areas, now) })
+  if (result.outcome !== 'changed') return result
+  services.wakeOutbox()
+  const announcement = await findAnnouncement(services, change.id)
+  return announcement === null ? { outcome: 'not_found' } : { outcome: 'changed', announcement }
+}
+
+function decide(announcement: AnnouncementRow, { action, by }: { action: AnnouncementAction; by: string }, areas: readonly Area[], now: Date): Refusal | { outcome: 'allowed'; effect: AnnouncementEffect } {
+  const from = announcement.status
+  const allow = (effect: AnnouncementEffect) => ({ outcome: 'allowed', effect }) as const
+  if (!ALLOWED[action].includes(from)) return { outcome: 'not_allowed', from }
+  if (action === 'approve' && announcement.by === by) return { outcome: 'own_announcement' }
+  const isOver = announcement.expiresAt !== null && announcement.expiresAt <= now
+  if (isOver && action !== 'cancel' && action !== 'pause') return { outcome: 'time_is_over' }
+  const runs = announcement.sendAt !== null && announcement.sendAt > now ? 'scheduled' : 'sending'
+  switch (action) {
+    case 'approve':
+      return allow({ status: runs, freeze: { audience: expandAreas(announcement.audience, areas), text: fullText(announcement), buttons: [{ label: '收到', text: '收到' }] } })
+    case 'pause':
+      return allow({ status: 'paused' })
+    case 'resume':
+      return allow({ status: runs })
+    case 'cancel':
+      return allow({ status: 'cancelled', cancelsQueued: true })
+    case 'retry':
+      return allow({ requeuesFailed: true, ...(from === 'finished' && { status: runs }) })
+    default:
+      return action satisfies never
+  }
+}
+
+const fullText = ({ title, text }: { title: string; text: string }): string => (title === '' ? text : `【${title}】\n${text}`)
+
+/** Areas by code or by name, with everything that lies in them. What is unknown stays and reaches nobody. */
+export function expandAreas(audience: Audience, areas: readonly Area[]): Audience {
+  if (!audience.areas?.length) return audience
+  const wanted = new Set(audience.areas)
+  const codes = new Set([...wanted, ...areas.filter((area) => wanted.has(area.name)).map((area) => area.code)])
+  // An area may stand before its parent in the file, so this goes on until nothing is added.
+  for (let before = -1; before !== codes.size; ) {
+    before = codes.size
+    for (const area of areas) if (area.parent !== null && codes.has(area.parent)) codes.add(area.code)
+  }
+  return { ...audience, areas: [...codes] }
+}
+
+type Reading = Pick<AnnouncementServices, 'store' | 'areas'>
+
+/** One announcement with its counts; null when there is none. */
+export const findAnnouncement = (services: Reading, id: string): Promise<AnnouncementRecord | null> =>
+  findAnnouncementRecord(services.store, id, (audience) => expandAreas(audience, services.areas))
+
+/** Announcements newest first, drafts included. */
+export const listAnnouncements = (services: Reading, page: { limit: number; cursor?: string }): Promise<Page<AnnouncementRecord>> =>
+  listAnnouncementRecords(services.store, page, (audience) => expandAreas(audience, services.areas))
+
+/** The announcement as other programs read it (HTTP, command line, export). */
+export function toAnnouncementView(record: AnnouncementRecord) {
+  const { progress } = record
+  return {
+    id: record.id,
+    title: record.title,
+    text: record.text,
+    status: record.status,
+    audience: record.audience,
+    at: record.sendAt?.toISOString() ?? null,
+    expires_at: record.expiresAt?.toISOString() ?? null,
+    emergency: record.isEmergency,
+    by: record.by,
+    approved_by: record.approvedBy,
+    total: progress.total,
+    open: progress.open,
+    sent: progress.sent,
+    failed: progress.failed,
+    unknown: progress.unknown,
+    opted_out: progress.optedOut,
+    cancelled: progress.cancelled,
+    expired: progress.expired,
+    acknowledged: progress.acknowledged,
+    created_at: record.createdAt.toISOString(),
+  }
+}
+
+export type AnnouncementView = ReturnType<typeof toAnnouncementView>
+
+/** What staff read when a change was refused. */
+export function explainRefusal(result: Exclude<ChangeAnnouncementResult, { outcome: 'changed' }>): string {
+  switch (result.outcome) {
+    case 'not_found':
+      return '没有这条公告，请核对编号。'
+    case 'unknown_staff':
+      return '没有这位工作人员，请核对用户名。'
+    case 'own_announcement':
+      return '自己写的公告要由另一位同事审核。'
+    case 'not_allowed':
+      return `公告现在是“${ANNOUNCEMENT_STATUS_NAMES[result.from]}”，不能这样做。`
+    case 'time_is_over':
+      return '公告的截止时间已过，请另写一条。'
+    default:
+      return result satisfies never
+  }
+}
+
+/** What staff read of a delivery that did not arrive; '' when there is nothing to say. */
+export function explainDeliveryError(error: string | null): string {
+  if (error === null || error === '') return ''
+  const [, kind, reason] = /^(\w+): (.*)$/s.exec(error) ?? []
+  const because = reason === undefined || reason === '' ? '' : `（${reason}）`
+  if (kind === 'recipient_gone') return `对方退出了、拉黑了或者注销了，收不到${because}`
+  if (kind === 'unknown') return `发出后没有回音，可能收到了，也可能没有${because}`
+  if (kind === 'gave_up') return `试了很多次都没发出去${because}`
+  if (kind === 'rejected') return `平台不收这条消息${because}`
+  if (kind === 'unbound') return '这个群还没有绑定，请先在群里绑定'
+  if (kind === 'retry') return `暂时没发出去，会再试${because}`
+  return error
+}
+
+/** `2026-11-23 15:04`, or 审核后马上发. */
+export const describeSendTime = (record: Pick<AnnouncementRecord, 'sendAt'>): string => (record.sendAt === null ? '审核后马上发' : formatLocalLong(record.sendAt))

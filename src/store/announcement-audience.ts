@@ -1,0 +1,92 @@
+import type { Prisma } from './generated/client.ts'
+import type { Reader, Transaction } from './store.ts'
+
+export const AUDIENCE_ROLES = ['resident', 'volunteer', 'group'] as const
+export type AudienceRole = (typeof AUDIENCE_ROLES)[number]
+
+/**
+ * Whom an announcement is for. Absent or empty = no restriction; without roles it is every subscriber, and groups only when
+ * asked for. `areas` are area codes.
+ */
+export interface Audience {
+  channels?: string[]
+  areas?: string[]
+  roles?: AudienceRole[]
+}
+
+/** One row of the frozen audience; a group has no person. */
+export interface Recipient {
+  conversationId: string
+  personId: string | null
+}
+
+/** How many would be reached now. */
+export async function countAudience(read: Reader | Transaction, audience: Audience): Promise<number> {
+  const { people, groups } = conditionsOf(audience)
+  const [countOfPeople, countOfGroups] = await Promise.all([people === null ? 0 : read.person.count({ where: people }), groups === null ? 0 : read.conversation.count({ where: groups })])
+  return countOfPeople + countOfGroups
+}
+
+/** Each subscriber once, in the private conversation in which they were heard last, and each bound group. */
+export async function findRecipients(transaction: Transaction, audience: Audience): Promise<Recipient[]> {
+  const { people, groups, privately } = conditionsOf(audience)
+  const recipients: Recipient[] = []
+  if (people !== null) {
+    const rows = await transaction.conversation.findMany({ where: { ...privately, person: people }, select: { id: true, personId: true, createdAt: true }, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] })
+    recipients.push(...(await mostRecentOfEach(transaction, rows)))
+  }
+  if (groups !== null) {
+    const rows = await transaction.conversation.findMany({ where: groups, select: { id: true }, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] })
+    recipients.push(...rows.map((row) => ({ conversationId: row.id, personId: null })))
+  }
+  return recipients
+}
+
+function conditionsOf(audience: Audience): { people: Prisma.PersonWhereInput | null; groups: Prisma.ConversationWhereInput | null; privately: Prisma.ConversationWhereInput } {
+  const channels = audience.channels?.length ? { channel: { in: audience.channels } } : {}
+  const areas = audience.areas?.length ? { areaCode: { in: audience.areas } } : null
+  const roles = audience.roles ?? []
+  const privately = { kind: 'private', ...channels }
+  // Where somebody lives is said in the person's own record, in the volunteer's, or with what they reported.
+  const livesThere = areas && { OR: [areas, { volunteer: areas }, { requests: { some: areas } }] }
+  const people: Prisma.PersonWhereInput = {
+    isSubscribed: true,
+    erasedAt: null,
+    conversations: { some: privately },
+    ...livesThere,
+    // A volunteer is a resident too.
+    ...(roles.includes('volunteer') && !roles.includes('resident') && { volunteer: { status: 'active' } }),
+  }
+  const wantsPeople = roles.length === 0 || roles.includes('resident') || roles.includes('volunteer')
+  return {
+    privately,
+    people: wantsPeople ? people : null,
+    groups: roles.includes('group') ? { kind: 'group', boundAt: { not: null }, ...channels, ...areas } : null,
+  }
+}
+
+async function mostRecentOfEach(transaction: Transaction, rows: { id: string; personId: string | null; createdAt: Date }[]): Promise<Recipient[]> {
+  const byPerson = new Map<string, typeof rows>()
+  for (const row of rows) {
+    if (row.personId === null) continue
+    const own = byPerson.get(row.personId)
+    if (own) own.push(row)
+    else byPerson.set(row.personId, [row])
+  }
+  const recipients: Recipient[] = []
+  for (const [personId, own] of byPerson) {
+    const conversationId = own.length === 1 ? own[0]?.id : await lastActive(transaction, own)
+    if (conversationId !== undefined) recipients.push({ personId, conversationId })
+  }
+  return recipients
+}
+
+async function lastActive(transaction: Transaction, conversations: { id: string; createdAt: Date }[]): Promise<string | undefined> {
+  let latest: { id: string; at: Date } | undefined
+  for (const conversation of conversations) {
+    const heard = await transaction.inboundMessage.findFirst({ where: { conversationId: conversation.id }, orderBy: { receivedAt: 'desc' }, select: { receivedAt: true } })
+    const at = heard?.receivedAt ?? conversation.createdAt
+    if (latest === undefined || at > latest.at) latest = { id: conversation.id, at }
+  }
+  return latest?.id
+}
