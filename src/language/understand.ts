@@ -1,0 +1,181 @@
+import type { Area, Service } from '../domain/services.ts'
+import type { FormId, Intent, Slots, Understanding } from '../domain/understanding.ts'
+import { findAddress, findCommunity } from './addresses.ts'
+import { findAge, parseAgeAnswer } from './ages.ts'
+import { findCategory, otherService } from './categories.ts'
+import { cleanTyped } from './clean.ts'
+import { findCommand } from './commands.ts'
+import type { Command } from './commands.ts'
+import { findDescription } from './descriptions.ts'
+import { findIntent } from './intents.ts'
+import type { Evidence } from './intents.ts'
+import { findName, isNameLike, parseNameAnswer } from './names.ts'
+import { plain } from './normalize.ts'
+import { findPhones } from './phones.ts'
+import { findSkills } from './skills.ts'
+import { findTime, locateAvailability } from './times.ts'
+
+export interface UnderstandOptions {
+  /** The instant that 明天 counts from. */
+  now: Date
+  /** The form that is open in this conversation. */
+  form?: FormId | undefined
+}
+
+export type Understand = (text: string, options: UnderstandOptions) => Understanding
+
+/** Longest text that is read closely; of a longer one only its head, so that one message never holds up the others. */
+const LONGEST_READ = 1000
+
+/** Reads messages by rules alone: the same message is always understood the same way, in well under a millisecond. */
+export function createUnderstanding(knowledge: { services: readonly Service[]; areas: readonly Area[] }): Understand {
+  return (text, { now, form }) => {
+    const typed = cleanTyped(text).slice(0, LONGEST_READ)
+    const read = readEverything(typed, now, knowledge)
+    const intent = findIntent(typed, plain(typed), read.evidence)
+    const inForm = form === undefined ? intent : intentInForm(typed, intent, form, findCommand(typed))
+    const slots = form !== undefined && inForm === form ? slotsInForm(typed, form, now, knowledge, read.slots) : slotsOf(inForm, typed, now, knowledge, read.slots)
+    return { intent: inForm, slots }
+  }
+}
+
+interface Reading {
+  slots: Pick<Slots, 'name' | 'phone' | 'address' | 'community'>
+  evidence: Evidence
+}
+
+function readEverything(text: string, _now: Date, { services, areas }: { services: readonly Service[]; areas: readonly Area[] }): Reading {
+  const name = findName(text)
+  const [phone] = findPhones(text)
+  const address = findAddress(text)
+  const community = findCommunity(text, areas)
+  return {
+    slots: present({ name, phone, address, community }),
+    evidence: { hasAddress: address !== undefined && /[\d一二三四五六七八九十]/.test(address), hasPhone: phone !== undefined, hasName: name !== undefined, hasCategory: findCategory(text, services) !== undefined },
+  }
+}
+
+/** Leaves out what was not said. */
+function present(slots: { [K in keyof Slots]: Slots[K] | undefined }): Slots {
+  return Object.fromEntries(Object.entries(slots).filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0)))
+}
+
+function slotsOf(intent: Intent, text: string, now: Date, knowledge: { services: readonly Service[] }, read: Reading['slots']): Slots {
+  switch (intent) {
+    case 'service_request':
+      return serviceSlots(text, now, knowledge.services, read, true)
+    case 'emergency':
+      return present({ ...read, description: findDescription(text, read), time: findTime(text, now) })
+    case 'volunteer_signup':
+      return volunteerSlots(text, now, read)
+    case 'announcement_admin': {
+      const command = findCommand(text)
+      const said = command?.type === 'announce' ? command.text : text
+      return present({ community: read.community, description: said === '' ? undefined : said, time: findTime(said, now) })
+    }
+    case 'request_status':
+    case 'cancel':
+    case 'human_handoff':
+      return present({ name: read.name, phone: read.phone, ...(read.address !== undefined && /\d|[一二三四五六七八九十]/.test(read.address) && { address: read.address }) })
+    case 'ask_policy':
+    case 'rate_feedback':
+    case 'smalltalk':
+    case 'other':
+      return {}
+    default:
+      return intent satisfies never
+  }
+}
+
+function serviceSlots(text: string, now: Date, services: readonly Service[], read: Reading['slots'], guessesOther: boolean): Slots {
+  const description = findDescription(text, read)
+  const category = findCategory(description ?? text, services) ?? findCategory(text, services) ?? (guessesOther && description !== undefined ? otherService(services) : undefined)
+  return present({ ...read, category: category?.name, description, time: findTime(text, now), age: findAge(text) })
+}
+
+/** The text without the span that says when somebody is free as a rule, so that "每周三" is not a date. */
+function withoutAvailability(text: string): { rest: string; availability: string | undefined } {
+  const span = locateAvailability(text)
+  return span === undefined ? { rest: text, availability: undefined } : { rest: `${text.slice(0, span.start)}，${text.slice(span.end)}`, availability: span.text }
+}
+
+function volunteerSlots(text: string, now: Date, read: Reading['slots']): Slots {
+  const { rest, availability } = withoutAvailability(text)
+  return present({ ...read, skills: findSkills(text), availability, age: findAge(text), time: findTime(rest, now) })
+}
+
+/** Commands and questions keep their own intent while a form is open; everything else answers the form. */
+function intentInForm(text: string, intent: Intent, form: FormId, command: Command | undefined): Intent {
+  if (command !== undefined) {
+    switch (command.type) {
+      case 'cancel':
+      case 'withdraw_consent':
+        return 'cancel'
+      case 'human':
+      case 'pass_on':
+        return 'human_handoff'
+      case 'status':
+        return 'request_status'
+      case 'announce':
+        return 'announcement_admin'
+      default:
+        return form
+    }
+  }
+  switch (intent) {
+    case 'emergency':
+    case 'human_handoff':
+    case 'announcement_admin':
+    case 'request_status':
+      return intent
+    case 'cancel':
+      return text.length <= 24 ? intent : form
+    case 'ask_policy':
+      return /[?？]|[吗呢]\s*$|多少|怎么|什么|哪/.test(text) ? intent : form
+    case 'smalltalk':
+      return /^(?:你好|您好|谢谢|再见|你是谁|你叫)/.test(text) ? intent : form
+    case 'service_request':
+    case 'volunteer_signup':
+    case 'rate_feedback':
+    case 'other':
+      return form
+    default:
+      return intent satisfies never
+  }
+}
+
+const NO_VALUE: ReadonlySet<Command['type']> = new Set<Command['type']>(['agree', 'refuse', 'confirm', 'back', 'restart', 'skip', 'help', 'acknowledge', 'details', 'start_service', 'start_volunteer', 'my_data', 'delete_data', 'subscribe', 'unsubscribe', 'bind', 'rate'])
+
+/** A bare name as the whole answer ("刘桂兰"), where nothing else explains the words better. */
+function bareName(text: string): string | undefined {
+  const name = parseNameAnswer(text)
+  return name !== undefined && (isNameLike(plain(name)) || findName(text) !== undefined) ? name : undefined
+}
+
+/** What a message says while a form is open: bare values count as answers. */
+function slotsInForm(text: string, form: FormId, now: Date, knowledge: { services: readonly Service[] }, read: Reading['slots']): Slots {
+  const command = findCommand(text)
+  if (command !== undefined && NO_VALUE.has(command.type)) return {}
+  const said = command?.type === 'correct' ? (command.value ?? '') : text
+  if (said === '') return {}
+  const name = read.name ?? (command?.type === 'correct' && /名|称呼/.test(command.field) ? parseNameAnswer(said) : bareName(said))
+  const known = present({ ...read, name })
+  if (form === 'volunteer_signup') {
+    const slots = volunteerSlots(text, now, known)
+    const age = slots.age ?? (text.length <= 8 ? parseAgeAnswer(text) : undefined)
+    return present({ ...slots, age })
+  }
+  const slots = serviceSlots(text, now, knowledge.services, known, false)
+  const isOnlyValue = command?.type === 'correct' || slots.description === undefined || onlySaysValues(slots.description, slots)
+  if (!isOnlyValue) return slots
+  const { description: _value, ...values } = slots
+  return values
+}
+
+/** Whether nothing is left of a message when its name, phone, address and time are taken out. */
+function onlySaysValues(description: string, slots: Slots): boolean {
+  if (slots.category !== undefined) return false
+  const rest = [slots.name, slots.phone, slots.address, slots.community].reduce<string>((left, value) => (value === undefined ? left : left.replace(value, '')), description)
+  const words = rest.replace(/[^\u4e00-\u9fff]/g, '').replace(/我|家|住|在|的|是|就|地址|电话|姓名|名字|叫|上门|时间|都行|可以|方便|吧|[上下中]午|[早晚]上|左右/g, '')
+  return words.length <= (slots.time === undefined ? 1 : 6)
+}
