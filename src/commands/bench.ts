@@ -1,15 +1,10 @@
 import { Command } from 'commander'
-import { spawn, type ChildProcess } from 'node:child_process'
 import fs from 'node:fs'
-import http from 'node:http'
-import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { measureFloor } from '../store/bench-floor.ts'
+import { startService } from './service-process.ts'
 
-const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..')
-const TOKEN = 'bench-token-0123456789'
 const CONVERSATIONS = 16
 /** One resident's visit, as in the chat: report, agree, confirm, look it up. */
 const VISIT = ['幸福小区3号楼2单元楼道灯坏了，我叫刘桂兰，电话13800138001', '同意', '确认', '查进度'] as const
@@ -66,59 +61,24 @@ interface Service {
   residentMb(): Promise<number>
 }
 
-/** Starts the program as `npm start` does, in an empty folder, and ends it when `use` is done. */
 async function withService<T>(dataDirectory: string, use: (service: Service) => Promise<T>): Promise<T> {
-  const port = await freePort()
   const startedAt = performance.now()
-  const child = spawn(process.execPath, [path.join(ROOT, 'node_modules/tsx/dist/cli.mjs'), path.join(ROOT, 'src/main.ts')], {
-    cwd: ROOT,
-    env: { ...process.env, DATA_DIR: dataDirectory, DATABASE_URL: '', PORT: String(port), HOST: '127.0.0.1', LINLI_API_TOKEN: TOKEN, LOG_LEVEL: 'error', TELEGRAM_BOT_TOKEN: '', WECHATY_PUPPET: '', CHAT_MODEL: '' },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
-  const agent = new http.Agent({ keepAlive: true, maxSockets: CONVERSATIONS })
-  const call = (method: string, route: string, body?: object) => request(agent, port, method, route, body)
+  const running = await startService({ dataDirectory, connections: CONVERSATIONS })
+  const send = async (body: object) => JSON.parse((await running.call('POST', '/api/v1/messages', body)).text) as { replies: { text: string }[] }
   try {
-    await until(async () => (await call('GET', '/healthz')).status === 200, child)
-    const send = async (body: object) => JSON.parse((await call('POST', '/api/v1/messages', body)).text) as { replies: { text: string }[] }
     await send({ id: 'first', conversation: 'first', sender: { id: 'first' }, text: QUESTIONS[0] })
     return await use({
       startedMs: performance.now() - startedAt,
       send,
       untilHybrid: async () => {
-        await until(async () => /"?hybrid"?/.test((await call('GET', '/readyz')).text), child)
+        await running.until(async () => (await running.call('GET', '/readyz')).text.includes('hybrid'))
         return performance.now() - startedAt
       },
-      residentMb: async () => Number(/process_resident_memory_bytes(?:\{[^}]*\})? (\d+)/.exec((await call('GET', '/metrics')).text)?.[1] ?? Number.NaN) / 1024 / 1024,
+      residentMb: async () => Number(/process_resident_memory_bytes(?:\{[^}]*\})? (\d+)/.exec((await running.call('GET', '/metrics')).text)?.[1] ?? Number.NaN) / 1024 / 1024,
     })
   } finally {
-    agent.destroy()
-    const ended = new Promise((resolve) => child.once('exit', resolve))
-    child.kill('SIGTERM')
-    await ended
+    await running.stop()
   }
-}
-
-async function until(check: () => Promise<boolean>, child: ChildProcess): Promise<void> {
-  for (const deadline = Date.now() + 60_000; Date.now() < deadline; ) {
-    if (child.exitCode !== null) throw new Error(`the program ended with code ${child.exitCode}`)
-    if (await check().catch(() => false)) return
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-  throw new Error('the program was not ready within a minute')
-}
-
-function request(agent: http.Agent, port: number, method: string, route: string, body?: object): Promise<{ status: number; text: string }> {
-  const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body))
-  const headers = { authorization: `Bearer ${TOKEN}`, ...(payload && { 'content-type': 'application/json', 'content-length': payload.length }) }
-  return new Promise((resolve, reject) => {
-    const outgoing = http.request({ agent, host: '127.0.0.1', port, method, path: route, headers }, (response) => {
-      const chunks: Buffer[] = []
-      response.on('data', (chunk: Buffer) => chunks.push(chunk))
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') }))
-    })
-    outgoing.on('error', reject)
-    outgoing.end(payload)
-  })
 }
 
 async function measureQuestions(service: Service): Promise<{ p50: number; p95: number }> {
@@ -155,12 +115,3 @@ function percentiles(times: number[]): { p50: number; p95: number } {
   const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
   return { p50: at(0.5), p95: at(0.95) }
 }
-
-const freePort = () =>
-  new Promise<number>((resolve, reject) => {
-    const server = net.createServer().once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => (address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port'))))
-    })
-  })

@@ -31,6 +31,9 @@ const description: FormField = {
   show: asText,
 }
 
+/** "楼道", "我家门口": a place, but nobody could find it. */
+const NO_PARTICULAR_PLACE = /^(?:我们?|咱们?|这|那|俺们?)?(?:家|小区|整个|楼|楼道|楼梯|走廊|过道|院|院子|单元|门|大门|电梯|屋|厨房|厕所|卫生间|路|街|窗户|楼上|楼下|附近|社区)(?:里|内|口|上|下|外|边|的|门口|旁边|门前|跟前)*$/
+
 const address: FormField = {
   name: 'address',
   label: '地址',
@@ -45,7 +48,7 @@ const address: FormField = {
     const isPlace = said.length >= 2 && said.length <= 60 && /[\p{Script=Han}\d]/u.test(said)
     return found !== undefined || isPlace ? { ok: true, value: found !== undefined && said.length > 60 ? found : said } : { ok: false, hint: '没看出是什么地方。请写小区、楼号、单元，比如：幸福小区3号楼2单元501。' }
   },
-  fromSlots: (slots) => slots.address,
+  fromSlots: (slots) => (slots.address !== undefined && !NO_PARTICULAR_PLACE.test(slots.address) ? slots.address : undefined),
   show: asText,
 }
 

@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import pino from 'pino'
+import type { Assistant } from '../../src/dialog/assistant.ts'
+import { createAssistant } from '../../src/dialog/route.ts'
+import type { InboundMessage } from '../../src/domain/messages.ts'
+import type { TurnResult } from '../../src/domain/outcome.ts'
+import { createAnswerer } from '../../src/knowledge/answerer.ts'
+import { loadKnowledge } from '../../src/knowledge/load.ts'
+import { createUnderstanding } from '../../src/language/understand.ts'
+import { openStore, type Store } from '../../src/store/store.ts'
+
+const ROOT = path.resolve(import.meta.dirname, '../..')
+
+/** The whole assistant on a real database in a folder of its own, with the real knowledge and a clock that the test moves. */
+export interface TestAssistant {
+  store: Store
+  assistant: Assistant
+  clock: { now: Date }
+  /** What a resident says in a private conversation (by default their own), and the turn it leads to. */
+  say(text: string, options?: Partial<Said>): Promise<TurnResult & { text: string }>
+  /** Opens the same database anew, as after a crash: nothing is finished first. */
+  reopen(): Promise<void>
+  close(): Promise<void>
+}
+
+interface Said {
+  id: string
+  sender: string
+  nickname: string
+  conversation: string
+  group: string
+  isAddressed: boolean
+  sentAt: Date
+}
+
+export async function openTestAssistant(start = '2026-11-24T02:00:00Z'): Promise<TestAssistant> {
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'linli-test-'))
+  const clock = { now: new Date(start) }
+  const log = pino({ level: 'silent' })
+  const knowledge = await loadKnowledge(path.join(ROOT, 'knowledge'))
+  const answerer = createAnswerer({ documents: knowledge.documents, gaps: knowledge.gaps, cacheDirectory: directory, log, now: () => clock.now })
+  const understand = createUnderstanding(knowledge)
+
+  const open = async () => {
+    const store = await openStore({ url: `file:${path.join(directory, 'linli.db')}`, migrationsDirectory: path.join(ROOT, 'prisma/migrations'), log })
+    const assistant = createAssistant({ store, answerer, understand, services: knowledge.services, areas: knowledge.areas, pulls: () => true, wakeOutbox: () => undefined, log, now: () => clock.now })
+    return { store, assistant }
+  }
+  const test: TestAssistant = {
+    ...(await open()),
+    clock,
+    async say(text, options = {}) {
+      const { turn } = await test.assistant.receive(toMessage(text, options, clock.now))
+      const result = await turn
+      return { ...result, text: result.replies.map((reply) => reply.text).join('\n') }
+    },
+    async reopen() {
+      await test.store.close()
+      Object.assign(test, await open())
+    },
+    async close() {
+      await test.assistant.stop()
+      await test.store.close()
+      fs.rmSync(directory, { recursive: true, force: true })
+    },
+  }
+  return test
+}
+
+export function toMessage(text: string, options: Partial<Said>, now: Date): InboundMessage {
+  const sender = options.sender ?? 'resident-1'
+  return {
+    channel: 'http',
+    account: 'api',
+    externalId: options.id ?? randomUUID(),
+    conversation: options.group === undefined ? { kind: 'private', externalId: options.conversation ?? sender } : { kind: 'group', externalId: options.group },
+    sender: { externalId: sender, ...(options.nickname !== undefined && { nickname: options.nickname }) },
+    isAddressed: options.isAddressed ?? true,
+    text,
+    attachments: [],
+    sentAt: options.sentAt ?? now,
+  }
+}
