@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import type { ExecFileOptions } from 'node:child_process'
 import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, mkdtemp, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
@@ -139,7 +140,8 @@ async function fetchFromMaven(options: EmbeddingSourceOptions, cache: string): P
   const folder = await mkdtemp(path.join(tmpdir(), 'linli-model-'))
   try {
     const goal = ['-q', '-B', 'dependency:copy', `-Dartifact=${MAVEN_ARTIFACT}`, `-DoutputDirectory=${folder}`]
-    await run(options.mavenCommand ?? 'mvn', goal, { cwd: folder, timeout: options.downloadMs ?? 300_000, killSignal: 'SIGKILL', ...(options.signal === undefined ? {} : { signal: options.signal }) })
+    const limits: ExecFileOptions = { cwd: folder, timeout: options.downloadMs ?? 300_000, killSignal: 'SIGKILL' }
+    await run(options.mavenCommand ?? 'mvn', goal, options.signal === undefined ? limits : { ...limits, signal: options.signal })
     const jar = (await readdir(folder)).find((name) => name.endsWith('.jar'))
     if (jar === undefined) return { outcome: 'missing', reason: 'maven: copied no jar' }
     const zip = await readFile(path.join(folder, jar))

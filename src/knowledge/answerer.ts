@@ -1,0 +1,167 @@
+import type { Logger } from 'pino'
+import type { Answer, KnowledgeDocument, KnownGap, Passage, RankedPassage } from '../domain/answers.ts'
+import { cleanTyped } from '../language/clean.ts'
+import type { EmbeddingModel } from '../model/embedding.ts'
+import { answerQuestion, rankedPassages } from './answer-question.ts'
+import type { AnswerWriter } from './answer-writer.ts'
+import { completeQuestion } from './follow-up.ts'
+import { buildKnowledgeIndex } from './knowledge-index.ts'
+import type { AnswerKnowledge, KnowledgeIndex } from './knowledge-index.ts'
+import type { QuestionVectors } from './passage-index.ts'
+import { embedQuestion, viewQuestion } from './question-view.ts'
+import { VectorCache } from './vector-cache.ts'
+import { WEIGHTS } from './weights.ts'
+import type { Weights } from './weights.ts'
+
+export interface AnswererOptions {
+  documents: readonly KnowledgeDocument[]
+  gaps: readonly KnownGap[]
+  /** Begins to be used at once, in the background; `ready` tells when. */
+  embedding?: EmbeddingModel
+  /** Vectors are kept here between starts. */
+  cacheDirectory: string
+  /** Writes answers in its own words; without one every answer is extractive. */
+  write?: AnswerWriter
+  log: Logger
+  now: () => Date
+  /** Fitted numbers other than the stored ones, when measuring. */
+  weights?: Weights
+}
+
+export interface AnswerOptions {
+  /** The question of the turn before, which a short follow-up goes on from. */
+  previousQuestion?: string
+  /** Neither vectors nor a language model. */
+  lexicalOnly?: boolean
+  signal?: AbortSignal
+}
+
+export interface AnswererState {
+  mode: 'lexical' | 'hybrid'
+  passages: number
+}
+
+/** Finds and answers. From its creation on it answers by words; by meaning too once the vectors are there. */
+export interface Answerer {
+  /** Never rejects for what a model does: the extractive answer by words is always there. */
+  answer(question: string, options?: AnswerOptions): Promise<Answer>
+  /** The passages that answer most probably, best first, without deciding whether they do. */
+  rank(question: string, limit: number, options?: Pick<AnswerOptions, 'lexicalOnly'>): Promise<RankedPassage[]>
+  /** Indexes other knowledge and, when that is finished, answers from it; the last call wins. */
+  replace(knowledge: AnswerKnowledge): Promise<void>
+  /** Builds the vectors and then answers by meaning too. Resolves to false when that failed; answers by words go on. */
+  useEmbedding(model: EmbeddingModel): Promise<boolean>
+  /** Resolves when nothing is being built. */
+  ready(): Promise<void>
+  state(): AnswererState
+  passage(documentId: string, clause: string): Passage | null
+}
+
+export function createAnswerer(options: AnswererOptions): Answerer {
+  return new IndexedAnswerer(options)
+}
+
+class IndexedAnswerer implements Answerer {
+  readonly #options: AnswererOptions
+  readonly #weights: Weights
+  #current: KnowledgeIndex
+  #model: EmbeddingModel | null = null
+  #knowledge: AnswerKnowledge
+  #building: Promise<unknown> = Promise.resolve()
+
+  constructor(options: AnswererOptions) {
+    this.#options = options
+    this.#weights = options.weights ?? WEIGHTS
+    this.#knowledge = options
+    this.#current = buildKnowledgeIndex(options)
+    if (options.embedding !== undefined) void this.useEmbedding(options.embedding)
+  }
+
+  async answer(question: string, options: AnswerOptions = {}): Promise<Answer> {
+    // The index of this moment serves the whole question, whatever is swapped meanwhile.
+    const knowledge = this.#current
+    const completed = completeQuestion(cleanTyped(question), options.previousQuestion)
+    const vectors = await this.#embed(knowledge, completed.question, options)
+    const { answer, passages } = answerQuestion({ knowledge, weights: this.#weights, question: completed.question, asked: completed.asked, vectors })
+    if (this.#options.write === undefined || options.lexicalOnly === true || answer.kind === 'refusal') return answer
+    return (await this.#write(this.#options.write, completed.question, passages, answer, options.signal)) ?? answer
+  }
+
+  async rank(question: string, limit: number, options: Pick<AnswerOptions, 'lexicalOnly'> = {}): Promise<RankedPassage[]> {
+    const knowledge = this.#current
+    const vectors = await this.#embed(knowledge, question, options)
+    const view = viewQuestion(question, { index: knowledge.index, weights: this.#weights.ranking[vectors === null ? 'lexical' : 'hybrid'], vectors })
+    return rankedPassages(knowledge, view, limit)
+  }
+
+  async replace(knowledge: AnswerKnowledge): Promise<void> {
+    this.#knowledge = knowledge
+    await this.#enqueue(() => this.#build())
+  }
+
+  async useEmbedding(model: EmbeddingModel): Promise<boolean> {
+    this.#model = model
+    return this.#enqueue(async () => {
+      await this.#build()
+      return this.#current.index.hasVectors
+    })
+  }
+
+  async ready(): Promise<void> {
+    await this.#building
+  }
+
+  state(): AnswererState {
+    return { mode: this.#current.index.hasVectors ? 'hybrid' : 'lexical', passages: this.#current.passages.length }
+  }
+
+  passage(documentId: string, clause: string): Passage | null {
+    return this.#current.passages.find((passage) => passage.documentId === documentId && passage.clause === clause) ?? null
+  }
+
+  /** One build at a time, in the order in which they were asked for: the last one asked for is the one that stays. */
+  #enqueue<T>(build: () => Promise<T>): Promise<T> {
+    const result = this.#building.then(build)
+    this.#building = result.catch(() => undefined)
+    return result
+  }
+
+  async #build(): Promise<void> {
+    const lexical = buildKnowledgeIndex(this.#knowledge)
+    this.#current = this.#model === null ? lexical : await this.#addVectors(lexical, this.#model)
+  }
+
+  async #addVectors(lexical: KnowledgeIndex, model: EmbeddingModel): Promise<KnowledgeIndex> {
+    const startedAt = this.#options.now().getTime()
+    try {
+      const onProgress = (done: number, total: number) => {
+        if (done === total || done % 320 === 0) this.#options.log.info({ done, total }, 'Embedding passages and typical questions')
+      }
+      const index = await lexical.index.withVectors(new VectorCache(this.#options.cacheDirectory, model), { onProgress })
+      this.#options.log.info({ model: model.id, passages: lexical.passages.length, ms: this.#options.now().getTime() - startedAt }, 'Answering by words and meaning')
+      return { ...lexical, index }
+    } catch (error) {
+      this.#options.log.error({ err: error, model: model.id }, 'No vectors: answering by words alone')
+      return lexical
+    }
+  }
+
+  async #embed(knowledge: KnowledgeIndex, question: string, options: Pick<AnswerOptions, 'lexicalOnly'>): Promise<QuestionVectors | null> {
+    if (options.lexicalOnly === true || this.#model === null || !knowledge.index.hasVectors) return null
+    try {
+      return await embedQuestion(this.#model, question)
+    } catch (error) {
+      this.#options.log.warn({ err: error }, 'The question could not be embedded: answering by words alone')
+      return null
+    }
+  }
+
+  async #write(writer: AnswerWriter, question: string, passages: readonly Passage[], extractive: Answer, signal: AbortSignal | undefined): Promise<Answer | null> {
+    try {
+      return await writer.write({ question, passages, extractive, ...(signal === undefined ? {} : { signal }) })
+    } catch (error) {
+      this.#options.log.warn({ err: error }, 'No written answer: using the words of the text')
+      return null
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import type { EmbeddingModel } from '../model/embedding.ts'
+import type { KnownQuestion } from './question-index.ts'
+import type { QuestionVectors } from './passage-index.ts'
+import { embedQuestion } from './question-view.ts'
+
+/** A question whose right passages are known; none = it must be refused. */
+export interface LabelledQuestion {
+  text: string
+  gold: ReadonlySet<number>
+  /** Known questions that must not help to find it: itself and a share of the others. */
+  leftOut: ReadonlySet<number>
+}
+
+/** Share of the known questions that is hidden for each labelled one: residents' questions are farther from the known ones than those from each other. */
+const HIDDEN_SHARE = 0.3
+
+/** Every typical question and gap as a labelled one, each looking past itself. Deterministic. */
+export function labelKnownQuestions(questions: readonly KnownQuestion[]): LabelledQuestion[] {
+  const random = createRandom(7)
+  return questions.map((question, position) => {
+    const leftOut = new Set([position])
+    for (let other = 0; other < questions.length; other += 1) if (random() < HIDDEN_SHARE) leftOut.add(other)
+    return { text: question.text, gold: new Set(question.isGap ? [] : [question.passage]), leftOut }
+  })
+}
+
+/** A linear congruential generator: the same numbers at every fit. */
+export function createRandom(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648
+    return state / 2_147_483_648
+  }
+}
+
+/** Vectors of all labelled questions; null without a model. */
+export async function embedLabelled(model: EmbeddingModel | null, questions: readonly LabelledQuestion[]): Promise<(QuestionVectors | null)[]> {
+  const vectors: (QuestionVectors | null)[] = []
+  for (const question of questions) vectors.push(model === null ? null : await embedQuestion(model, question.text))
+  return vectors
+}
+
+/** The fold of the i-th question: neighbours in the files, which resemble each other, go into different folds of `count`. */
+export function foldOf(position: number, count: number): number {
+  return position % count
+}
+

@@ -1,0 +1,126 @@
+import { featureNames, HYBRID_MEASURES, LEXICAL_MEASURES } from './features.ts'
+import { foldOf } from './fit-data.ts'
+import type { LabelledQuestion } from './fit-data.ts'
+import { fitLogistic, logit, sigmoid } from './logistic.ts'
+import type { LogisticModel, LogisticSample } from './logistic.ts'
+import type { PassageIndex, QuestionVectors } from './passage-index.ts'
+import { viewQuestion } from './question-view.ts'
+import { HYBRID_REFUSAL_FEATURES, LEXICAL_REFUSAL_FEATURES, refusalFeatures } from './refusal.ts'
+import type { RefusalModel } from './refusal.ts'
+
+const FOLDS = 5
+const RANKING_PENALTY = 1
+const REFUSAL_PENALTY = 3
+
+export interface FitInput {
+  index: PassageIndex
+  questions: readonly LabelledQuestion[]
+  /** By question; null = words only. */
+  vectors: readonly (QuestionVectors | null)[]
+  /** Share of the answerable questions that must be answered. */
+  answeredShare: number
+}
+
+export interface Fitted {
+  ranking: LogisticModel
+  refusal: RefusalModel
+  /** Cross-validated, over five folds. */
+  figures: Record<string, number>
+}
+
+/** Fits ranking and refusal; the figures come from folds that the numbers were not fitted on. */
+export function fitAnswering(input: FitInput): Fitted {
+  const ranking = fitRanking(input)
+  const refusal = fitRefusal(input, ranking.modelOfFold)
+  return { ranking: ranking.model, refusal: refusal.model, figures: { ...ranking.figures, ...refusal.figures } }
+}
+
+interface Row {
+  passage: number
+  features: number[]
+  label: 0 | 1
+}
+
+/** Fits the ranking alone; only questions with a right passage count. */
+export function fitRanking({ index, questions, vectors }: FitInput) {
+  const names = featureNames(vectors.some((vector) => vector !== null) ? HYBRID_MEASURES : LEXICAL_MEASURES)
+  const groups = questions.map((question, position): Row[] =>
+    question.gold.size === 0
+      ? []
+      : index.find(question.text, vectors[position] ?? null, question.leftOut).candidates.map(({ passage, features }) => ({ passage, features, label: question.gold.has(passage) ? 1 : 0 })),
+  )
+  const fit = (isUsed: (position: number) => boolean) => fitLogistic(names, groups.filter((_, position) => isUsed(position)).flat(), { penalty: RANKING_PENALTY })
+  const modelOfFold = Array.from({ length: FOLDS }, (_, fold) => fit((position) => foldOf(position, FOLDS) !== fold))
+  const model = fit(() => true)
+  const places = groups.flatMap((rows, position) => (rows.length === 0 ? [] : [placeOfGold(rows, modelOfFold[foldOf(position, FOLDS)] ?? model)]))
+  return { model, modelOfFold, figures: { ...ranks(places), calibrationError: calibrationError(groups, modelOfFold) } }
+}
+
+/** 0 = first; Infinity = the right passage is not among the candidates. */
+function placeOfGold(rows: readonly Row[], model: LogisticModel): number {
+  const scored = rows.map((row) => ({ row, odds: logit(model, row.features) })).sort((left, right) => right.odds - left.odds)
+  const place = scored.findIndex(({ row }) => row.label === 1)
+  return place === -1 ? Infinity : place
+}
+
+function ranks(places: readonly number[]): Record<string, number> {
+  const share = (limit: number) => round(places.filter((place) => place < limit).length / Math.max(1, places.length))
+  const reciprocal = places.reduce((sum, place) => sum + (place < 10 ? 1 / (place + 1) : 0), 0) / Math.max(1, places.length)
+  return { questions: places.length, first: share(1), firstThree: share(3), firstFive: share(5), firstTen: share(10), reciprocalRank: round(reciprocal) }
+}
+
+/** Mean distance between probability and observed share, over ten bins, for the best passage of each question. */
+function calibrationError(groups: readonly Row[][], models: readonly LogisticModel[]): number {
+  const bins = Array.from({ length: 10 }, () => ({ count: 0, right: 0, probability: 0 }))
+  for (const [position, rows] of groups.entries()) {
+    const model = models[foldOf(position, FOLDS)]
+    if (model === undefined || rows.length === 0) continue
+    const best = rows.map((row) => ({ row, p: sigmoid(logit(model, row.features)) })).reduce((left, right) => (right.p > left.p ? right : left))
+    const bin = bins[Math.min(9, Math.floor(best.p * 10))]
+    if (bin === undefined) continue
+    bin.count += 1
+    bin.right += best.row.label
+    bin.probability += best.p
+  }
+  const total = bins.reduce((sum, bin) => sum + bin.count, 0)
+  return round(bins.reduce((sum, bin) => sum + Math.abs(bin.right - bin.probability), 0) / Math.max(1, total))
+}
+
+function fitRefusal({ index, questions, vectors, answeredShare }: FitInput, rankingOfFold: readonly LogisticModel[]) {
+  const names = vectors.some((vector) => vector !== null) ? HYBRID_REFUSAL_FEATURES : LEXICAL_REFUSAL_FEATURES
+  const samples = questions.map((question, position): LogisticSample => {
+    const weights = rankingOfFold[foldOf(position, FOLDS)]
+    if (weights === undefined) throw new RangeError('there is a ranking for every fold')
+    const view = viewQuestion(question.text, { index, weights, vectors: vectors[position] ?? null, leftOut: question.leftOut })
+    return { features: refusalFeatures(view.refusal), label: question.gold.size > 0 ? 1 : 0 }
+  })
+  const fit = (isUsed: (position: number) => boolean) => fitLogistic(names, samples.filter((_, position) => isUsed(position)), { penalty: REFUSAL_PENALTY })
+  const odds = new Array<number>(samples.length).fill(0)
+  for (let fold = 0; fold < FOLDS; fold += 1) {
+    const model = fit((position) => foldOf(position, FOLDS) !== fold)
+    for (const [position, sample] of samples.entries()) if (foldOf(position, FOLDS) === fold) odds[position] = logit(model, sample.features)
+  }
+  const answerable = odds.filter((_, position) => samples[position]?.label === 1).sort((left, right) => left - right)
+  const threshold = answerable[Math.floor((1 - answeredShare) * answerable.length)] ?? 0
+  const refused = odds.filter((value, position) => samples[position]?.label === 0 && value < threshold).length
+  const unanswerable = samples.length - answerable.length
+  return {
+    model: { ...fit(() => true), threshold },
+    figures: { unanswerable, answeredShare, refusedShare: round(refused / Math.max(1, unanswerable)), refusalAuc: round(areaUnderCurve(odds, samples)) },
+  }
+}
+
+function areaUnderCurve(odds: readonly number[], samples: readonly LogisticSample[]): number {
+  const order = odds.map((value, position) => ({ value, label: samples[position]?.label ?? 0 })).sort((left, right) => left.value - right.value)
+  let negatives = 0
+  let pairs = 0
+  for (const { label } of order) {
+    if (label === 0) negatives += 1
+    else pairs += negatives
+  }
+  return pairs / Math.max(1, negatives * (order.length - negatives))
+}
+
+export function round(value: number): number {
+  return Math.round(value * 1000) / 1000
+}

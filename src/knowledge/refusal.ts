@@ -1,0 +1,82 @@
+import { holdsKind, isStrictKind } from './asked-kind.ts'
+import type { AskedKind } from './asked-kind.ts'
+import { logit } from './logistic.ts'
+import type { LogisticModel } from './logistic.ts'
+
+/** A window of the best passage with how near it is to the question. */
+export interface WindowView {
+  text: string
+  /** BM25 share. */
+  words: number
+  /** Cosine; 0 without a model. */
+  meaning: number
+}
+
+/** What the decision to answer is made of. */
+export interface RefusalInput {
+  question: string
+  kinds: readonly AskedKind[]
+  /** Log-odds of the best passages, best first. */
+  logits: readonly number[]
+  /** All windows of the best passage. */
+  windows: readonly WindowView[]
+  /** The share of the question's words that the best passage holds. */
+  overlap: number
+  words: { typical: number; gap: number }
+  meaning: { typical: number; gap: number; clause: number } | null
+}
+
+const WINDOWS_LOOKED_AT = 3
+
+export const LEXICAL_REFUSAL_FEATURES = [
+  'logit', 'logitGap', 'secondLogit', 'overlap', 'bestWindowWords', 'typicalWords', 'gapWords', 'gapAheadWords', 'isStrict', 'isMissing', 'isMissingNear', 'holderWords', 'isLaterYear', 'isYesNo', 'length',
+] as const
+export const HYBRID_REFUSAL_FEATURES = [...LEXICAL_REFUSAL_FEATURES, 'bestWindowMeaning', 'typicalMeaning', 'gapMeaning', 'gapAheadMeaning', 'clauseMeaning', 'holderMeaning'] as const
+
+/** The features by which answerable and unanswerable questions are told apart, in the order of the lists above. */
+export function refusalFeatures(input: RefusalInput): number[] {
+  const strict = input.kinds.filter(isStrictKind)
+  const near = [...input.windows].sort((left, right) => right.words + right.meaning - (left.words + left.meaning)).slice(0, WINDOWS_LOOKED_AT)
+  const holders = input.windows.filter((window) => strict.every((kind) => holdsKind(kind, window.text)))
+  const isStrict = strict.length > 0
+  const best = (values: readonly number[]) => Math.max(0, ...values)
+  const isMissing = isStrict && strict.every((kind) => !input.windows.some((window) => holdsKind(kind, window.text)))
+  const isMissingNear = isStrict && strict.every((kind) => !near.some((window) => holdsKind(kind, window.text)))
+  const features = [
+    input.logits[0] ?? -10,
+    (input.logits[0] ?? -10) - (input.logits[1] ?? -10),
+    input.logits[1] ?? -10,
+    input.overlap,
+    best(input.windows.map((window) => window.words)),
+    input.words.typical,
+    input.words.gap,
+    Math.max(0, input.words.gap - input.words.typical),
+    Number(isStrict),
+    Number(isMissing),
+    Number(isMissingNear),
+    isStrict ? best(near.map((window) => window.words)) - best(holders.map((window) => window.words)) : 0,
+    Number(input.kinds.includes('laterYear')),
+    Number(input.kinds.includes('yesNo')),
+    Math.log(1 + input.question.length),
+  ]
+  if (input.meaning === null) return features
+  const bestMeaning = best(input.windows.map((window) => window.meaning))
+  return [
+    ...features,
+    bestMeaning,
+    input.meaning.typical,
+    input.meaning.gap,
+    Math.max(0, input.meaning.gap - input.meaning.typical),
+    input.meaning.clause,
+    isStrict ? bestMeaning - best(holders.map((window) => window.meaning)) : 0,
+  ]
+}
+
+export interface RefusalModel extends LogisticModel {
+  /** Log-odds of being answerable from which on a question is answered. */
+  threshold: number
+}
+
+export function shouldAnswer(model: RefusalModel, features: readonly number[]): boolean {
+  return logit(model, features) >= model.threshold
+}

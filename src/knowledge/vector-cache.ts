@@ -1,0 +1,124 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { crc32 } from 'node:zlib'
+import type { EmbeddingModel, EmbeddingPurpose } from '../model/embedding.ts'
+
+const HASH_BYTES = 16
+const CHECK_BYTES = 4
+/** Vectors computed between two writes: an interrupted build of a large corpus goes on from there. */
+const VECTORS_BETWEEN_WRITES = 1000
+/** More segments than this are written as one. */
+const MOST_SEGMENTS = 8
+
+/**
+ * Embeds texts, remembering the vectors on disk by content hash. Records carry a checksum and stand in segment files that are
+ * never changed once they have their name: a torn, truncated or foreign file costs only its own vectors, and several processes may
+ * share the folder.
+ */
+export class VectorCache {
+  readonly #folder: string
+  readonly #model: EmbeddingModel
+
+  constructor(folder: string, model: EmbeddingModel) {
+    this.#model = model
+    const key = createHash('sha256').update(`${model.id}/${model.dimensions}`).digest('hex').slice(0, 12)
+    this.#folder = path.join(folder, `vectors-${key}`)
+  }
+
+  /**
+   * One vector a text, in order.
+   * @param options.onProgress is told after every batch how many of the missing vectors are there
+   * @param options.lanes texts embedded at the same time; 1 leaves the other processor to those who ask
+   */
+  async embed(
+    texts: readonly string[],
+    purpose: EmbeddingPurpose,
+    options: { onProgress?: (done: number, total: number) => void; lanes?: number; signal?: AbortSignal } = {},
+  ): Promise<Float32Array[]> {
+    const keys = texts.map((text) => hashText(text, purpose))
+    const { vectors: known, segments } = await this.#load(new Set(keys))
+    const missing = [...new Map(texts.map((text, index) => [keys[index] ?? '', text])).entries()].filter(([key]) => !known.has(key))
+    for (let start = 0; start < missing.length; start += VECTORS_BETWEEN_WRITES) {
+      const part = missing.slice(start, start + VECTORS_BETWEEN_WRITES)
+      const vectors = await this.#embedPart(part, purpose, start, missing.length, options)
+      for (const [index, [key]] of part.entries()) known.set(key, vectors[index] ?? new Float32Array(this.#model.dimensions))
+      await this.#write(part.map(([key], index) => ({ key, vector: vectors[index] ?? new Float32Array(this.#model.dimensions) })))
+    }
+    const written = Math.ceil(missing.length / VECTORS_BETWEEN_WRITES)
+    if (segments.length + written > MOST_SEGMENTS) await this.#compact()
+    return keys.map((key) => known.get(key) ?? new Float32Array(this.#model.dimensions))
+  }
+
+  async #embedPart(
+    part: readonly (readonly [string, string])[],
+    purpose: EmbeddingPurpose,
+    before: number,
+    total: number,
+    options: { onProgress?: (done: number, total: number) => void; lanes?: number; signal?: AbortSignal },
+  ): Promise<Float32Array[]> {
+    const vectors = new Array<Float32Array>(part.length)
+    let next = 0
+    const lane = async () => {
+      while (next < part.length) {
+        options.signal?.throwIfAborted()
+        const from = next
+        next = Math.min(part.length, next + 16)
+        const texts = part.slice(from, next).map(([, text]) => text)
+        for (const [index, vector] of (await this.#model.embed(texts, purpose)).entries()) vectors[from + index] = vector
+        options.onProgress?.(before + next, total)
+      }
+    }
+    await Promise.all(Array.from({ length: options.lanes ?? 1 }, lane))
+    return vectors
+  }
+
+  async #load(wanted: ReadonlySet<string> | null): Promise<{ vectors: Map<string, Float32Array>; segments: string[] }> {
+    const vectors = new Map<string, Float32Array>()
+    const segments = (await readdir(this.#folder).catch(() => [])).filter((name) => name.endsWith('.bin')).sort()
+    for (const name of segments) {
+      const bytes = await readFile(path.join(this.#folder, name)).catch(() => null)
+      if (bytes !== null) this.#readSegment(bytes, wanted, vectors)
+    }
+    return { vectors, segments }
+  }
+
+  #readSegment(bytes: Buffer, wanted: ReadonlySet<string> | null, into: Map<string, Float32Array>): void {
+    const vectorBytes = this.#model.dimensions * 4
+    const recordBytes = HASH_BYTES + vectorBytes + CHECK_BYTES
+    for (let at = 0; at + recordBytes <= bytes.length; at += recordBytes) {
+      const key = bytes.toString('latin1', at, at + HASH_BYTES)
+      if (wanted !== null && !wanted.has(key)) continue
+      const checked = bytes.subarray(at, at + HASH_BYTES + vectorBytes)
+      if (crc32(checked) !== bytes.readUInt32LE(at + HASH_BYTES + vectorBytes)) continue
+      // A copy of its own: it is aligned, and the segment's bytes can go.
+      into.set(key, new Float32Array(new Uint8Array(bytes.subarray(at + HASH_BYTES, at + HASH_BYTES + vectorBytes)).buffer))
+    }
+  }
+
+  async #write(records: readonly { key: string; vector: Float32Array }[]): Promise<string> {
+    const parts = records.map(({ key, vector }) => {
+      const body = Buffer.concat([Buffer.from(key, 'latin1'), Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength)])
+      const check = Buffer.alloc(CHECK_BYTES)
+      check.writeUInt32LE(crc32(body))
+      return Buffer.concat([body, check])
+    })
+    await mkdir(this.#folder, { recursive: true })
+    const name = `${Date.now().toString(36)}-${randomUUID()}.bin`
+    const unfinished = path.join(this.#folder, `${name}.part`)
+    await writeFile(unfinished, Buffer.concat(parts))
+    await rename(unfinished, path.join(this.#folder, name))
+    return name
+  }
+
+  /** Another process may do the same at the same time: then some vectors stand twice, which costs room and nothing else. */
+  async #compact(): Promise<void> {
+    const { vectors, segments } = await this.#load(null)
+    await this.#write([...vectors].map(([key, vector]) => ({ key, vector })))
+    for (const name of segments) await rm(path.join(this.#folder, name), { force: true })
+  }
+}
+
+function hashText(text: string, purpose: EmbeddingPurpose): string {
+  return createHash('sha256').update(`${purpose}\n${text}`).digest().subarray(0, HASH_BYTES).toString('latin1')
+}
