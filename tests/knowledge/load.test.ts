@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -281,8 +281,6 @@ describe('a folder that staff edit', () => {
   })
 
   it('shows a path below the working directory as short as staff would type it', async () => {
-    const text = await readFile(join(SHIPPED, 'services.yaml'), 'utf8')
-    expect(text.startsWith('# 社区服务目录')).toBe(true)
     await expect(loadKnowledge('no-such-folder')).rejects.toThrow(/^no-such-folder\/services\.yaml:1: /m)
   })
 })
