@@ -6,19 +6,19 @@ import { isKnownModel } from './known-vector.ts'
 import { openServerEmbedding } from './openai-embedding.ts'
 import type { EmbeddingServer } from './openai-embedding.ts'
 
-export interface OpenEmbeddingOptions extends EmbeddingSourceOptions {
+export interface EmbeddingOptions extends EmbeddingSourceOptions {
   /** An OpenAI-compatible server is asked instead of the local model. */
   server?: EmbeddingServer | undefined
 }
 
-export type OpenedEmbedding =
+export type LoadedEmbedding =
   /** `from` says where it is, for people: a folder or a server's address. */
   | { outcome: 'ready'; model: EmbeddingModel; source: EmbeddingSource['name'] | 'server'; from: string }
   /** One reason for each place that was asked; answers then come from words alone. */
   | { outcome: 'unavailable'; reasons: string[] }
 
 /** Finds, fetches, verifies and opens the embedding model. Never throws for what a network, a disk or a file can do. */
-export async function openEmbedding(options: OpenEmbeddingOptions): Promise<OpenedEmbedding> {
+export async function loadEmbeddingModel(options: EmbeddingOptions): Promise<LoadedEmbedding> {
   if (options.server !== undefined) return openFromServer(options.server, options)
   const reasons: string[] = []
   for (const source of listEmbeddingSources(options)) {
@@ -46,7 +46,7 @@ async function openVerified(files: { modelPath: string; tokenizerPath: string })
   }
 }
 
-async function openFromServer(server: EmbeddingServer, options: OpenEmbeddingOptions): Promise<OpenedEmbedding> {
+async function openFromServer(server: EmbeddingServer, options: EmbeddingOptions): Promise<LoadedEmbedding> {
   try {
     const model = await openServerEmbedding(server, options.signal)
     return { outcome: 'ready', model, source: 'server', from: server.baseUrl ?? 'https://api.openai.com/v1' }

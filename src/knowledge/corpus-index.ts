@@ -1,0 +1,50 @@
+import type { EmbeddingModel } from '../model/embedding.ts'
+import { logit, sigmoid } from './logistic.ts'
+import { PassageIndex } from './passage-index.ts'
+import type { IndexedPassage } from './passage-index.ts'
+import { embedQuestion } from './question-view.ts'
+import { VectorCache } from './vector-cache.ts'
+import { WEIGHTS } from './weights.ts'
+import type { Weights } from './weights.ts'
+
+export interface CorpusOptions {
+  /** null = by words alone. */
+  model: EmbeddingModel | null
+  cacheDirectory: string
+  onProgress?: (done: number, total: number) => void
+  weights?: Weights['corpus']
+}
+
+/** Any corpus of passages, ranked by the same features as the guideline's clauses, with weights fitted on corpora without typical questions. */
+export class CorpusIndex {
+  readonly index: PassageIndex
+  readonly #model: EmbeddingModel | null
+  readonly #weights: Weights['corpus']
+
+  private constructor(index: PassageIndex, model: EmbeddingModel | null, weights: Weights['corpus']) {
+    this.index = index
+    this.#model = model
+    this.#weights = weights
+  }
+
+  static async build(passages: readonly IndexedPassage[], options: CorpusOptions): Promise<CorpusIndex> {
+    const lexical = PassageIndex.build(passages, [])
+    const weights = options.weights ?? WEIGHTS.corpus
+    if (options.model === null) return new CorpusIndex(lexical, null, weights)
+    const cache = new VectorCache(options.cacheDirectory, options.model)
+    const index = await lexical.withVectors(cache, { lanes: 2, ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }) })
+    return new CorpusIndex(index, options.model, weights)
+  }
+
+  /** At most `limit` passages, best first, with their calibrated probability. */
+  async search(question: string, limit: number): Promise<{ passage: number; score: number }[]> {
+    const vectors = this.#model === null ? null : await embedQuestion(this.#model, question)
+    const weights = vectors === null ? this.#weights.lexical : this.#weights.hybrid
+    return this.index
+      .find(question, vectors)
+      .candidates.map(({ passage, features }) => ({ passage, score: sigmoid(logit(weights, features)) }))
+      .sort((left, right) => right.score - left.score || left.passage - right.passage)
+      .slice(0, limit)
+      .map(({ passage, score }) => ({ passage, score: Math.round(score * 1e6) / 1e6 }))
+  }
+}
