@@ -28,7 +28,7 @@ const FULL = new RegExp(
   'g',
 )
 
-const PLACE_ALONE = /(?:我们?|咱们?)?(?:小区|院子?|社区|楼|单元|村|大门|学校|菜市场|超市|医院|车站|公园|广场|活动室|健身广场|文化广场|停车场|地下车库|车库|车棚)(?:的)?(?:[东西南北正后前侧大]{1,2}门(?:口|外)?|门口|里面?|广场|门前|后面|前面|旁边|对面|附近|路口|停车场|凉亭|篮球场|活动室|花坛|东头|西头|村口|入口|出口)|(?:[东西南北正后侧]|大)门(?:口|外)|村口|村头|桥头|十字路口|电梯(?:口|间|里)|楼梯(?:口|间)|楼道(?:里|口)?|单元门口?|(?:地下)?车库|地下室|停车场|小?广场|天台|楼顶|楼下|楼上|凉亭|篮球场|活动室|菜市场|水塔|河边|垃圾(?:站|点|房)|家门口|门口/
+const PLACE_ALONE = /(?:我们?|咱们?)?(?:小区|院子?|社区|楼|单元|村|大门|学校|菜市场|超市|医院|车站|公园|广场|活动室|健身广场|文化广场|停车场|地下车库|车库|车棚)(?:的)?(?:[东西南北正后前侧大]{1,2}门(?:口|外)?|门口|里面?|广场|门前|后面|前面|旁边|对面|附近|路口|停车场|凉亭|篮球场|活动室|花坛|东头|西头|村口|入口|出口)|(?:[东西南北正后侧]|大)门(?:口|外)|村口|村头|桥头|十字路口|电梯(?:口|间|里)|楼梯(?:口|间)|楼道(?:里|口|(?!灯|门|窗))|单元门口?|(?:地下)?车库|地下室|停车场|小?广场|天台|楼顶|凉亭|篮球场|活动室|菜市场|水塔|河边|垃圾(?:站|点|房)|家门口|门口/
 
 const KEPT = '和平|和谐|和睦|和兴|和家|人和|家和|来福|来安|住宅|在水|到贺|是非|他山|有为|在望|报恩|帮扶|我爱|给水'
 const KEPT_HEAD = new RegExp(`(${KEPT})`, 'g')
@@ -119,23 +119,39 @@ export function findAddress(text: string): string | undefined {
   return place === null ? undefined : text.slice(place.index, place.index + place[0].length).replace(/^(?:我们?|咱们?)/, '')
 }
 
+interface AreaWord {
+  word: string
+  /** The community's own name, for which a text may use this word. */
+  community: string
+  isName: boolean
+}
+
+const areaIndexes = new WeakMap<readonly Area[], AreaWord[]>()
+
+/** Every word for a community or a grid in it, longest first, a community's own name before streets; built once for each tree. */
+function areaIndexOf(areas: readonly Area[]): AreaWord[] {
+  const known = areaIndexes.get(areas)
+  if (known !== undefined) return known
+  const parents = new Map(areas.map((area) => [area.code, area.name]))
+  const words = areas
+    .filter((area) => area.level === 'community' || area.level === 'grid')
+    .flatMap((area) => [area.name, ...area.words].map((word) => ({
+      word: normalize(word),
+      community: area.level === 'grid' ? (parents.get(area.parent ?? '') ?? area.name) : area.name,
+      isName: word === area.name,
+    })))
+    .filter(({ word }) => word.length >= 2)
+    .sort((one, other) => Number(other.isName) - Number(one.isName) || other.word.length - one.word.length)
+  areaIndexes.set(areas, words)
+  return words
+}
+
 /** The community or village that a text names: as the area tree calls it where it is known there, else as said; undefined when none is named. */
 export function findCommunity(text: string, areas: readonly Area[]): string | undefined {
   const plain = normalize(text)
-  let best: { name: string; length: number } | undefined
-  for (const area of areas) {
-    if (area.level !== 'community' && area.level !== 'grid') continue
-    const length = Math.max(0, ...[area.name, ...area.words].filter((word) => word.length >= 2 && plain.includes(normalize(word))).map((word) => word.length))
-    // A community said by its own name counts more than a street that lies in another one.
-    const weight = plain.includes(area.name) ? length + 100 : length
-    if (weight > (best?.length ?? 0)) best = { name: communityName(area, areas), length: weight }
-  }
-  const said = communityAsSaid(plain)
-  return best !== undefined && (best.length > 100 || said === undefined) ? best.name : said
+  const known = areaIndexOf(areas).find(({ word }) => plain.includes(word))
+  return known?.isName === true ? known.community : (communityAsSaid(plain) ?? known?.community)
 }
-
-const communityName = (area: Area, areas: readonly Area[]): string =>
-  area.level === 'grid' ? (areas.find((parent) => parent.code === area.parent)?.name ?? area.name) : area.name
 
 const GENERAL_COMMUNITY = /^(?:和谐|本|各|我们|咱们|老|新|全|整个|这个|哪个|你们|城乡|农村|城市|示范|精品|达标|智慧|平安|文明|试点|先进|每个|所有|一个)?社区$|^(?:我们|咱们|全|本|各|新|老|农|乡|山|每个|[几两一二三]个)村$/
 
