@@ -1,0 +1,217 @@
+import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi'
+import type { Context } from 'hono'
+import {
+  ANNOUNCEMENT_ACTIONS,
+  changeAnnouncement,
+  createAnnouncement,
+  explainRefusal,
+  findAnnouncement,
+  listAnnouncements,
+  LONGEST_ANNOUNCEMENT,
+  LONGEST_TITLE,
+  toAnnouncementView,
+} from '../../outbox/announcements.ts'
+import { AUDIENCE_ROLES, type Audience } from '../../store/announcement-audience.ts'
+import { ANNOUNCEMENT_STATUSES } from '../../store/announcements.ts'
+import { DELIVERY_STATUSES, listDeliveries } from '../../store/deliveries.ts'
+import { problem } from '../problem.ts'
+import type { ApiServices } from './api.ts'
+import { BODY_PROBLEMS, boundedText, identifier, IdParameter, Instant, jsonAnswer, jsonBody, NextCursor, PageQuery, problems, QUERY_PROBLEMS, SECURITY, toPage } from './schemas.ts'
+
+const count = z.number().int().min(0)
+const AudienceSchema = z
+  .object({
+    channels: z.array(identifier('A channel’s id')).max(20).optional(),
+    areas: z.array(identifier('Code or name of an area; what lies in it is meant too')).max(500).optional(),
+    roles: z.array(z.enum(AUDIENCE_ROLES)).max(10).optional(),
+  })
+  .openapi('Audience', { description: 'Empty: every subscriber' })
+
+const AnnouncementSchema = z
+  .object({
+    id: z.string(),
+    title: z.string(),
+    text: z.string(),
+    status: z.enum(ANNOUNCEMENT_STATUSES),
+    audience: AudienceSchema,
+    at: Instant.nullable(),
+    expires_at: Instant.nullable(),
+    emergency: z.boolean(),
+    by: z.string(),
+    approved_by: z.string().nullable(),
+    total: count.openapi({ description: 'The sum of open, sent, failed, unknown, opted_out, cancelled and expired; of a draft: whom it would reach now' }),
+    open: count,
+    sent: count,
+    failed: count,
+    unknown: count,
+    opted_out: count,
+    cancelled: count,
+    expired: count,
+    acknowledged: count,
+    created_at: Instant,
+  })
+  .openapi('Announcement')
+
+const RFC3339 = /^\d{4}-\d\d-\d\dt\d\d:\d\d(:\d\d(\.\d+)?)?(z|[+-]\d\d:\d\d)$/i
+const TimeInput = z
+  .string()
+  .refine((value) => RFC3339.test(value) && !Number.isNaN(Date.parse(value)), 'must be an RFC 3339 time with a zone')
+  .transform((value) => new Date(value))
+  .openapi({ type: 'string', format: 'date-time' })
+
+const By = identifier('A staff user’s name')
+
+const AnnouncementInput = z
+  .object({
+    by: By,
+    title: boundedText(0, LONGEST_TITLE, '').optional(),
+    text: boundedText(1, LONGEST_ANNOUNCEMENT, 'What recipients read'),
+    audience: AudienceSchema,
+    at: TimeInput.optional().openapi({ description: 'When it is sent once it is approved; at once when absent' }),
+    expires_at: TimeInput.optional().openapi({ description: 'What is not sent by then is not sent at all' }),
+    emergency: z.boolean().optional().openapi({ description: 'Sent in quiet hours too' }),
+  })
+  .openapi('AnnouncementInput')
+
+const getAnnouncements = createRoute({
+  method: 'get',
+  path: '/announcements',
+  summary: 'Announcements, newest first, those that wait for approval included',
+  security: SECURITY,
+  request: { query: PageQuery },
+  responses: { 200: jsonAnswer(z.object({ announcements: z.array(AnnouncementSchema), next_cursor: NextCursor }), 'A page; empty for an unknown cursor'), ...problems(...QUERY_PROBLEMS) },
+})
+
+const postAnnouncement = createRoute({
+  method: 'post',
+  path: '/announcements',
+  summary: 'Write a draft; nothing is sent before another member of staff approves it',
+  security: SECURITY,
+  request: { body: jsonBody(AnnouncementInput) },
+  responses: { 201: jsonAnswer(AnnouncementSchema, 'The draft'), ...problems(403, 409, ...BODY_PROBLEMS) },
+})
+
+const getAnnouncement = createRoute({
+  method: 'get',
+  path: '/announcements/{id}',
+  summary: 'One announcement with its counts',
+  security: SECURITY,
+  request: { params: IdParameter },
+  responses: { 200: jsonAnswer(AnnouncementSchema, 'The announcement'), ...problems(404, ...QUERY_PROBLEMS) },
+})
+
+const DeliverySchema = z
+  .object({
+    id: z.string(),
+    channel: z.string(),
+    conversation: z.string().openapi({ description: 'The platform’s own id of the chat' }),
+    status: z.enum(DELIVERY_STATUSES),
+    attempts: count,
+    error: z.string().nullable(),
+    sent_at: Instant.nullable(),
+    acknowledged_at: Instant.nullable(),
+  })
+  .openapi('Delivery')
+
+const getDeliveries = createRoute({
+  method: 'get',
+  path: '/announcements/{id}/deliveries',
+  summary: 'What became of it at each recipient',
+  security: SECURITY,
+  request: { params: IdParameter, query: PageQuery.extend({ status: z.enum(DELIVERY_STATUSES).optional() }) },
+  responses: { 200: jsonAnswer(z.object({ deliveries: z.array(DeliverySchema), next_cursor: NextCursor }), 'A page, in the order of sending'), ...problems(404, ...QUERY_PROBLEMS) },
+})
+
+const actionRoute = (action: (typeof ANNOUNCEMENT_ACTIONS)[number]) =>
+  createRoute({
+    method: 'post',
+    path: `/announcements/{id}/${action}`,
+    summary: ACTION_SUMMARIES[action],
+    security: SECURITY,
+    request: { params: IdParameter, body: jsonBody(z.object({ by: By }).openapi('Actor')) },
+    responses: { 200: jsonAnswer(AnnouncementSchema, 'The announcement as it is now'), ...problems(403, 404, 409, ...BODY_PROBLEMS) },
+  })
+
+const ACTION_SUMMARIES: Record<(typeof ANNOUNCEMENT_ACTIONS)[number], string> = {
+  approve: 'Approve somebody else’s draft: its audience is frozen and it is scheduled or sent',
+  pause: 'Hold what is not sent yet',
+  resume: 'Go on where it was held',
+  cancel: 'Give up what is not sent yet',
+  retry: 'Try the failed deliveries again',
+}
+
+export function addAnnouncementRoutes(app: OpenAPIHono, services: ApiServices): void {
+  app.openapi(getAnnouncements, async (c) => {
+    const { items, nextCursor } = await listAnnouncements(services, toPage(c.req.valid('query')))
+    return c.json({ announcements: items.map(toAnnouncementView), next_cursor: nextCursor }, 200)
+  })
+
+  app.openapi(postAnnouncement, async (c) => {
+    const { by, text, title, audience, at, expires_at: expiresAt, emergency } = c.req.valid('json')
+    // The input is well formed; only the clock is against it.
+    if (expiresAt !== undefined && expiresAt <= laterOf(at, services.now())) return problem(c, 409, 'expires_at must be later than now and than at.')
+    const result = await createAnnouncement(services, {
+      by,
+      text,
+      audience: toAudience(audience),
+      ...(title !== undefined && { title }),
+      ...(at && { sendAt: at }),
+      ...(expiresAt && { expiresAt }),
+      ...(emergency !== undefined && { isEmergency: emergency }),
+    })
+    switch (result.outcome) {
+      case 'created':
+        return c.json(toAnnouncementView(result.announcement), 201)
+      case 'unknown_staff':
+        return problem(c, 403, 'by: there is no such member of staff.')
+      case 'invalid':
+        return problem(c, 422, result.reason)
+      default:
+        return result satisfies never
+    }
+  })
+
+  app.openapi(getAnnouncement, async (c) => {
+    const announcement = await findAnnouncement(services, c.req.valid('param').id)
+    return announcement ? c.json(toAnnouncementView(announcement), 200) : problem(c, 404, NO_ANNOUNCEMENT)
+  })
+
+  app.openapi(getDeliveries, async (c) => {
+    const { id } = c.req.valid('param')
+    if (!(await findAnnouncement(services, id))) return problem(c, 404, NO_ANNOUNCEMENT)
+    const { status, ...page } = c.req.valid('query')
+    const { items, nextCursor } = await listDeliveries(services.store, id, { ...toPage(page), ...(status && { status }) })
+    const deliveries = items.map(({ sentAt, acknowledgedAt, ...delivery }) => ({ ...delivery, sent_at: sentAt?.toISOString() ?? null, acknowledged_at: acknowledgedAt?.toISOString() ?? null }))
+    return c.json({ deliveries, next_cursor: nextCursor }, 200)
+  })
+
+  for (const action of ANNOUNCEMENT_ACTIONS) {
+    app.openapi(actionRoute(action), async (c) => {
+      const result = await changeAnnouncement(services, { id: c.req.valid('param').id, action, by: c.req.valid('json').by })
+      switch (result.outcome) {
+        case 'changed':
+          return c.json(toAnnouncementView(result.announcement), 200)
+        case 'not_found':
+          return problem(c, 404, NO_ANNOUNCEMENT)
+        case 'unknown_staff':
+          return problem(c, 403, 'by: there is no such member of staff.')
+        case 'own_announcement':
+        case 'not_allowed':
+        case 'time_is_over':
+          return refuseChange(c, result)
+        default:
+          return result satisfies never
+      }
+    })
+  }
+}
+
+const NO_ANNOUNCEMENT = 'There is no announcement with this id.'
+const refuseChange = (c: Context, result: Parameters<typeof explainRefusal>[0]) => problem(c, 409, explainRefusal(result))
+const laterOf = (at: Date | undefined, now: Date): Date => (at !== undefined && at > now ? at : now)
+
+const toAudience = (audience: z.infer<typeof AudienceSchema>): Audience => ({
+  ...(audience.channels && { channels: audience.channels }),
+  ...(audience.areas && { areas: audience.areas }),
+  ...(audience.roles && { roles: audience.roles }),
+})

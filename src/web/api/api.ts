@@ -1,0 +1,91 @@
+import { OpenAPIHono } from '@hono/zod-openapi'
+import type { Context, MiddlewareHandler } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { Assistant } from '../../dialog/assistant.ts'
+import type { Area } from '../../domain/services.ts'
+import type { Store } from '../../store/store.ts'
+import { describeProblem, problem, PROBLEM_HEADERS } from '../problem.ts'
+import { addAnnouncementRoutes } from './announcements.ts'
+import { addMessageRoutes } from './messages.ts'
+import { addRequestRoutes } from './requests.ts'
+import { addVolunteerRoutes } from './volunteers.ts'
+
+export interface ApiServices {
+  store: Store
+  assistant: Assistant
+  now: () => Date
+  wakeOutbox: () => void
+  areas: readonly Area[]
+  /** LINLI_API_TOKEN; without it the API answers nobody. */
+  apiToken?: string
+}
+
+/** A text of a million characters, each escaped in JSON, with room to spare. */
+const LARGEST_BODY_BYTES = 8 * 1024 * 1024
+const DOCUMENT = '/openapi.json'
+
+/** The HTTP API below /api/v1, with its OpenAPI 3.1 document made from the schemas that check the input. */
+export function createApi(services: ApiServices): OpenAPIHono {
+  const app = new OpenAPIHono({
+    defaultHook: (result, c) => {
+      if (result.success) return undefined
+      const place = result.target === 'json' ? '' : `${result.target}`
+      const errors = result.error.issues.map((issue) => ({ pointer: [place, ...issue.path.map(String)].join('/'), detail: issue.message }))
+      return c.json(describeProblem(422, errors.map(({ pointer, detail }) => `${pointer || 'body'}: ${detail}`).join('; '), errors), 422, PROBLEM_HEADERS)
+    },
+  })
+  app.use('*', requireToken(services.apiToken))
+  app.use('*', limitBody)
+  addMessageRoutes(app, services)
+  addRequestRoutes(app, services)
+  addVolunteerRoutes(app, services)
+  addAnnouncementRoutes(app, services)
+
+  app.openAPIRegistry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer', description: 'LINLI_API_TOKEN' })
+  const document = app.getOpenAPI31Document({
+    openapi: '3.1.0',
+    info: { title: 'Linli', version: '1', description: 'Messages, service requests, volunteers and announcements of a community.' },
+    servers: [{ url: '/api/v1' }],
+  })
+  app.get(DOCUMENT, (c) => c.json(document))
+  refuseOtherMethods(app)
+  return app
+}
+
+const digest = (token: string): Buffer => createHash('sha256').update(token).digest()
+
+function requireToken(expected: string | undefined): MiddlewareHandler {
+  const expectedDigest = expected === undefined ? undefined : digest(expected)
+  return async (c, next) => {
+    if (c.req.path.endsWith(DOCUMENT)) return next()
+    if (expectedDigest === undefined) return problem(c, 503, 'The API is off: set LINLI_API_TOKEN (at least 16 characters) and start the service again.')
+    const given = /^Bearer +(\S+)$/i.exec(c.req.header('Authorization') ?? '')?.[1]
+    if (given !== undefined && timingSafeEqual(digest(given), expectedDigest)) return next()
+    return problem(c, 401, 'Send the header "Authorization: Bearer …" with the value of LINLI_API_TOKEN.', { 'WWW-Authenticate': 'Bearer' })
+  }
+}
+
+const tooLarge = (c: Context) => problem(c, 413, `A body may have at most ${LARGEST_BODY_BYTES} bytes.`, { Connection: 'close' })
+const limitStream = bodyLimit({ maxSize: LARGEST_BODY_BYTES, onError: (c: Context) => tooLarge(c) })
+
+/** The declared length decides at once; only a body without one is counted while it is read. */
+const limitBody: MiddlewareHandler = async (c, next) => {
+  if (c.req.header('Transfer-Encoding') !== undefined) return limitStream(c, next)
+  return Number(c.req.header('Content-Length') ?? 0) > LARGEST_BODY_BYTES ? tooLarge(c) : next()
+}
+
+/** A known path asked with another method is 405 and says which methods there are. */
+function refuseOtherMethods(app: OpenAPIHono): void {
+  const methods = new Map<string, Set<string>>()
+  for (const { path, method } of app.routes) {
+    if (method === 'ALL') continue
+    const known = methods.get(path) ?? new Set()
+    methods.set(path, known.add(method))
+    if (method === 'GET') known.add('HEAD')
+  }
+  for (const [path, known] of methods) {
+    const allow = [...known].join(', ')
+    app.all(path, (c) => problem(c, 405, `Use ${allow}.`, { Allow: allow }))
+  }
+}

@@ -1,0 +1,48 @@
+import { z } from '@hono/zod-openapi'
+import { randomUUID } from 'node:crypto'
+import { LONGEST_INBOUND_TEXT, type InboundMessage } from '../../domain/messages.ts'
+import { cleanNickname, cleanTyped } from '../../language/clean.ts'
+import { identifier } from './schemas.ts'
+
+/** The channel of messages that other programs hand in, over HTTP or by `chat --json`. */
+export const HTTP_CHANNEL = { channel: 'http', account: 'api' } as const
+
+/** One line of `chat --json`, and the body of POST /api/v1/messages. */
+export const MessageInput = z
+  .object({
+    id: identifier('The same id in the same conversation again changes nothing; made up when absent').optional(),
+    conversation: identifier('Free string; in a group: the group’s'),
+    sender: z.object({ id: identifier('The same person wherever it is used'), name: z.string().optional() }),
+    group: z.object({ id: identifier('The group in which it was said'), name: z.string().optional() }).optional(),
+    mentioned: z.boolean().optional().openapi({ description: 'In a group: whether the assistant was addressed; what is only overheard gets no reply' }),
+    text: z.string().openapi({ description: `What was typed; of a longer text the first ${LONGEST_INBOUND_TEXT} UTF-16 units are read` }),
+  })
+  .openapi('MessageInput')
+export type MessageInput = z.infer<typeof MessageInput>
+
+/** More than any message needs, so that cleaning a text of a million characters does not hold everybody up. */
+const LONGEST_RAW_TEXT = 4 * LONGEST_INBOUND_TEXT
+
+/** The message of a line as the assistant takes it, and the id by which its answer is recognised. */
+export function toInboundMessage(input: MessageInput, now: Date): { id: string; message: InboundMessage } {
+  const id = input.id ?? randomUUID()
+  const conversation = input.group?.id ?? input.conversation
+  const { name } = input.sender
+  return {
+    id,
+    message: {
+      ...HTTP_CHANNEL,
+      externalId: JSON.stringify([conversation, id]),
+      conversation: {
+        kind: input.group === undefined ? 'private' : 'group',
+        externalId: conversation,
+        ...(input.group?.name !== undefined && { title: cleanNickname(input.group.name) }),
+      },
+      sender: { externalId: input.sender.id, ...(name !== undefined && { nickname: cleanNickname(name) }) },
+      isAddressed: input.group === undefined || input.mentioned === true,
+      text: cleanTyped(input.text.slice(0, LONGEST_RAW_TEXT), { longest: LONGEST_INBOUND_TEXT }),
+      attachments: [],
+      sentAt: now,
+    },
+  }
+}

@@ -1,0 +1,74 @@
+import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi'
+import type { CommittedReply } from '../../domain/outcome.ts'
+import { INTENTS } from '../../domain/understanding.ts'
+import { listPushed } from '../../store/outbox.ts'
+import type { ApiServices } from './api.ts'
+import { HTTP_CHANNEL, MessageInput, toInboundMessage } from './message-input.ts'
+import { BODY_PROBLEMS, identifier, Instant, jsonAnswer, jsonBody, problems, QUERY_PROBLEMS, SECURITY, wholeNumber } from './schemas.ts'
+
+const REPLY_KINDS = ['answer', 'refusal', 'correction', 'question', 'confirm', 'receipt', 'notice', 'announcement', 'emergency', 'text'] as const
+
+const ReplySchema = z
+  .object({
+    to: z.enum(['group', 'private']),
+    kind: z.enum(REPLY_KINDS),
+    text: z.string(),
+    buttons: z.array(z.object({ label: z.string(), text: z.string() })).optional(),
+    citations: z.array(z.object({ document: z.string(), clause: z.string(), quote: z.string() })).optional(),
+    conversation: z.string().optional().openapi({ description: 'The private conversation in which a reply to a group goes on' }),
+  })
+  .openapi('Reply')
+
+const TurnSchema = z.object({ id: z.string(), intent: z.enum(INTENTS), duplicate: z.boolean(), replies: z.array(ReplySchema) }).openapi('Turn')
+
+const PushedSchema = z.object({ seq: z.number().int(), text: z.string(), kind: z.enum(REPLY_KINDS), at: Instant }).openapi('PushedMessage')
+
+const postMessage = createRoute({
+  method: 'post',
+  path: '/messages',
+  summary: 'Hand a message in and get the committed turn',
+  security: SECURITY,
+  request: { body: jsonBody(MessageInput) },
+  responses: { 200: jsonAnswer(TurnSchema, 'The turn, once it is committed'), ...problems(...BODY_PROBLEMS) },
+})
+
+const getMessages = createRoute({
+  method: 'get',
+  path: '/messages',
+  summary: 'What was pushed into a conversation: notices, announcements, forms moved from a group',
+  security: SECURITY,
+  request: {
+    query: z.object({
+      conversation: identifier('As it was handed in'),
+      after: wholeNumber({ min: 0, max: Number.MAX_SAFE_INTEGER, description: 'The last seq that was seen; 0 is the start' }).optional(),
+    }),
+  },
+  responses: { 200: jsonAnswer(z.object({ messages: z.array(PushedSchema) }), 'Oldest first; empty for an unknown conversation'), ...problems(...QUERY_PROBLEMS) },
+})
+
+export function addMessageRoutes(app: OpenAPIHono, services: ApiServices): void {
+  app.openapi(postMessage, async (c) => {
+    const { id, message } = toInboundMessage(c.req.valid('json'), services.now())
+    const { isNew, turn } = await services.assistant.receive(message)
+    const { intent, isDuplicate, replies } = await turn
+    return c.json({ id, intent, duplicate: !isNew || isDuplicate, replies: replies.map(toReplyJson) }, 200)
+  })
+
+  app.openapi(getMessages, async (c) => {
+    const { conversation, after } = c.req.valid('query')
+    const messages = await listPushed(services.store, { ...HTTP_CHANNEL, externalId: conversation }, after ?? 0)
+    return c.json({ messages: messages.map(({ seq, text, kind, at }) => ({ seq, text, kind, at: at.toISOString() })) }, 200)
+  })
+}
+
+/** A reply on the wire: what it does not have is left out. */
+export function toReplyJson(reply: CommittedReply): z.infer<typeof ReplySchema> {
+  return {
+    to: reply.to,
+    kind: reply.kind,
+    text: reply.text,
+    ...(reply.buttons && reply.buttons.length > 0 && { buttons: reply.buttons.map(({ label, text }) => ({ label, text })) }),
+    ...(reply.citations && reply.citations.length > 0 && { citations: reply.citations.map(({ document, clause, quote }) => ({ document, clause, quote })) }),
+    ...(reply.conversation !== undefined && { conversation: reply.conversation }),
+  }
+}

@@ -1,0 +1,143 @@
+import { getConnInfo } from '@hono/node-server/conninfo'
+import { Hono, type Context } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { getCookie, setCookie } from 'hono/cookie'
+import type { Logger } from 'pino'
+import { z } from 'zod'
+import type { Assistant } from '../../dialog/assistant.ts'
+import type { Mailbox } from '../../domain/channel.ts'
+import { LONGEST_INBOUND_TEXT, type InboundMessage } from '../../domain/messages.ts'
+import { cleanTyped } from '../../language/clean.ts'
+import { listConversation, listReplies, wasErasedSince } from '../../store/conversations.ts'
+import type { Store } from '../../store/store.ts'
+import type { Assets } from '../assets.ts'
+import { isHttps, isSameOrigin } from '../headers.ts'
+import { problem } from '../problem.ts'
+import { createEvents } from './events.ts'
+import { renderLine, type LineView, type RenderedLine } from './line.tsx'
+import { renderChatPage, renderMessagePage } from './page.tsx'
+import { createRateLimit } from './rate-limit.ts'
+import { chatText } from './text.ts'
+import { ensureVisitor, findVisitor, WEB_CHANNEL, type Visitor } from './visitor.ts'
+
+export interface ChatServices {
+  store: Store
+  assistant: Assistant
+  mailbox: Mailbox
+  assets: Assets
+  log: Logger
+  now: () => Date
+  isStopping: () => boolean
+  /** Title of a knowledge document, to be shown under what is quoted from it. */
+  documentTitle: (id: string) => string | undefined
+}
+
+const LARGEST_BODY_BYTES = 2 * 1024 * 1024
+const TYPE_COOKIE = 'linli_type'
+const ONE_YEAR_SECONDS = 365 * 24 * 60 * 60
+const VISITOR_LIMIT = { perMinute: 30, burst: 30 }
+/** Whole buildings share one address. */
+const ADDRESS_LIMIT = { perMinute: 240, burst: 120 }
+
+const ChatInput = z.object({ id: z.string().min(1).max(100), text: z.string() })
+
+export const isLargeType = (c: Context): boolean => getCookie(c, TYPE_COOKIE) === 'large'
+
+/** The residents' chat: the page at `/` and what it calls below `/chat`. */
+export function createChat(services: ChatServices): Hono {
+  const app = new Hono()
+  const takeTurn = createTurnTaker(services)
+
+  app.get('/', async (c) => {
+    const visitor = ensureVisitor(c)
+    c.header('Cache-Control', 'no-store')
+    return c.html(renderChatPage({ assets: services.assets, isLarge: isLargeType(c), lines: await readHistory(services, visitor) }))
+  })
+
+  app.get('/chat/history', async (c) => {
+    const visitor = findVisitor(c)
+    c.header('Cache-Control', 'no-store')
+    return c.json({ lines: visitor ? await readHistory(services, visitor) : [] })
+  })
+
+  app.get('/chat/events', createEvents(services))
+
+  app.post('/chat/type', async (c) => {
+    const { size } = await c.req.parseBody()
+    setCookie(c, TYPE_COOKIE, size === 'large' ? 'large' : 'normal', { sameSite: 'Lax', secure: isHttps(c), path: '/', maxAge: ONE_YEAR_SECONDS })
+    return c.redirect('/', 303)
+  })
+
+  app.post('/chat/messages', bodyLimit({ maxSize: LARGEST_BODY_BYTES, onError: (c) => refuse(services, c, 413, chatText.tooLong) }), async (c) => {
+    if (!isSameOrigin(c)) return refuse(services, c, 403, chatText.wrongOrigin)
+    const input = ChatInput.safeParse(await readBody(c))
+    if (!input.success) return refuse(services, c, 422, chatText.unreadable)
+    const visitor = ensureVisitor(c)
+    return takeTurn(c, visitor, input.data)
+  })
+  return app
+}
+
+const viewOf = (services: ChatServices): LineView => ({ documentTitle: services.documentTitle, now: services.now() })
+
+async function readHistory(services: ChatServices, visitor: Visitor): Promise<RenderedLine[]> {
+  const lines = await listConversation(services.store, visitor.conversation)
+  return lines.map((line) => renderLine(line, viewOf(services)))
+}
+
+const isForm = (c: Context): boolean => /^(application\/x-www-form-urlencoded|multipart\/form-data)/i.test(c.req.header('Content-Type') ?? '')
+
+async function readBody(c: Context): Promise<unknown> {
+  try {
+    return isForm(c) ? await c.req.parseBody() : await c.req.json()
+  } catch {
+    return undefined
+  }
+}
+
+/** One message from the page: stored, decided, and answered with the lines to show. A plain form gets the whole page again. */
+function createTurnTaker(services: ChatServices) {
+  const visitorLimit = createRateLimit(VISITOR_LIMIT)
+  const addressLimit = createRateLimit(ADDRESS_LIMIT)
+  return async (c: Context, visitor: Visitor, input: z.infer<typeof ChatInput>): Promise<Response> => {
+    const startedAt = services.now()
+    const waitSeconds = Math.max(visitorLimit.take(visitor.id, startedAt), addressLimit.take(addressOf(c), startedAt))
+    if (waitSeconds > 0) return refuse(services, c, 429, chatText.tooFast, { 'Retry-After': String(waitSeconds) })
+
+    const message = toMessage(visitor, input, startedAt)
+    const { turn } = await services.assistant.receive(message)
+    await turn
+    if (isForm(c)) return c.redirect('/#latest', 303)
+    const [replies, isErased] = await Promise.all([
+      listReplies(services.store, visitor.conversation, message.externalId),
+      wasErasedSince(services.store, visitor.conversation, startedAt),
+    ])
+    return c.json({ id: input.id, lines: replies.map((line) => renderLine(line, viewOf(services))), forget: isErased })
+  }
+}
+
+function toMessage(visitor: Visitor, input: z.infer<typeof ChatInput>, now: Date): InboundMessage {
+  return {
+    ...WEB_CHANNEL,
+    externalId: JSON.stringify([visitor.id, input.id]),
+    conversation: { kind: 'private', externalId: visitor.id },
+    sender: { externalId: visitor.id },
+    isAddressed: true,
+    text: cleanTyped(input.text.slice(0, 4 * LONGEST_INBOUND_TEXT), { longest: LONGEST_INBOUND_TEXT }),
+    attachments: [],
+    sentAt: now,
+  }
+}
+
+const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/
+
+/** The address a request comes from; a proxy on this machine is believed about whom it forwards. */
+function addressOf(c: Context): string {
+  const address = getConnInfo(c).remote.address ?? ''
+  const forwarded = c.req.header('X-Forwarded-For')?.split(',').at(-1)?.trim()
+  return forwarded && LOOPBACK.test(address) ? forwarded : address
+}
+
+type Refusal = 403 | 413 | 422 | 429
+const refuse = (services: ChatServices, c: Context, status: Refusal, detail: string, headers: Record<string, string> = {}): Response | Promise<Response> =>
+  isForm(c) ? c.html(renderMessagePage({ assets: services.assets, isLarge: isLargeType(c), title: chatText.faultTitle, text: detail }), status, headers) : problem(c, status, detail, headers)

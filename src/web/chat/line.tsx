@@ -1,0 +1,131 @@
+import { renderToString } from 'hono/jsx/dom/server'
+import type { Citation } from '../../domain/answers.ts'
+import type { Button } from '../../domain/messages.ts'
+import { formatLocal, toLocalDay } from '../../domain/time.ts'
+import type { AssistantLine, Line } from '../../store/conversations.ts'
+import { splitText, type Segment } from './split-text.ts'
+import { chatText } from './text.ts'
+
+/** What rendering a line needs of the rest of the program. */
+export interface LineView {
+  documentTitle: (id: string) => string | undefined
+  now: Date
+}
+
+/** A line as pages and the event stream carry it: its key, and the HTML that is inserted as it is. */
+export interface RenderedLine {
+  key: string
+  seq: number | null
+  from: 'resident' | 'assistant'
+  kind: string
+  text: string
+  at: string
+  html: string
+}
+
+export function renderLine(line: Line, view: LineView): RenderedLine {
+  const at = line.at.toISOString()
+  if (line.from === 'resident') {
+    const key = residentKey(line.id)
+    return { key, seq: null, from: line.from, kind: 'resident', text: line.text, at, html: renderToString(<ResidentLineView lineKey={key} text={line.text} at={line.at} view={view} />) }
+  }
+  return { key: `s:${line.seq}`, seq: line.seq, from: line.from, kind: line.kind, text: line.text, at, html: renderToString(<AssistantLineView line={line} view={view} />) }
+}
+
+/** The page knows its own lines by the id it gave them; messages are stored as [conversation, id]. */
+function residentKey(externalId: string): string {
+  try {
+    const parts: unknown = JSON.parse(externalId)
+    return `m:${Array.isArray(parts) ? String(parts.at(-1)) : externalId}`
+  } catch {
+    return `m:${externalId}`
+  }
+}
+
+function ResidentLineView({ lineKey, text, at, view }: { lineKey: string; text: string; at: Date; view: LineView }) {
+  return (
+    <div class="line line-mine" data-key={lineKey}>
+      <p class="bubble">
+        <span class="hidden-label">{chatText.youSaid}：</span>
+        <span class="said">{text}</span>
+      </p>
+      <Time at={at} now={view.now} />
+    </div>
+  )
+}
+
+const BADGES: Partial<Record<AssistantLine['kind'], string>> = { emergency: chatText.emergency, notice: chatText.notice, announcement: chatText.announcement }
+
+function AssistantLineView({ line, view }: { line: AssistantLine; view: LineView }) {
+  const { segments, isGenerated } = splitText(line.text, line.citations)
+  const badge = BADGES[line.kind]
+  return (
+    <div class={`line line-${line.kind}`} data-key={`s:${line.seq}`} data-seq={line.seq}>
+      <div class="bubble">
+        <span class="hidden-label">{chatText.assistantSaid}：</span>
+        {badge && <p class="badge">{badge}</p>}
+        {isGenerated && (
+          <p class="badge badge-generated" title={chatText.generatedHint}>
+            {chatText.generated}
+          </p>
+        )}
+        {segments.map((segment) => (
+          <SegmentView segment={segment} view={view} />
+        ))}
+        {line.kind === 'emergency' && <EmergencyCalls text={line.text} />}
+      </div>
+      {line.buttons.length > 0 && <Buttons buttons={line.buttons} />}
+      <Time at={line.at} now={view.now} />
+    </div>
+  )
+}
+
+function SegmentView({ segment, view }: { segment: Segment; view: LineView }) {
+  if (segment.type === 'text') return <p class="said">{segment.text}</p>
+  return <Quote citation={segment.citation} title={view.documentTitle(segment.citation.document)} />
+}
+
+function Quote({ citation, title }: { citation: Citation; title: string | undefined }) {
+  return (
+    <figure class="quote">
+      <blockquote>{citation.quote}</blockquote>
+      <figcaption>
+        <strong>第 {citation.clause} 条</strong>
+        {title !== undefined && <span>《{title}》</span>}
+      </figcaption>
+    </figure>
+  )
+}
+
+function Buttons({ buttons }: { buttons: Button[] }) {
+  return (
+    <div class="buttons">
+      {buttons.map(({ label, text }) => (
+        <button type="submit" form="quick-form" name="text" value={text}>
+          {label}
+        </button>
+      ))}
+    </div>
+  )
+}
+
+const EMERGENCY_NUMBERS: Record<string, string> = { '119': '火警', '110': '报警', '120': '急救', '12356': '心理援助' }
+
+function EmergencyCalls({ text }: { text: string }) {
+  const numbers = [...new Set(Array.from(text.matchAll(/(?<!\d)(?:119|110|120|12356)(?!\d)/g), (match) => match[0]))]
+  return (
+    <p class="calls">
+      {numbers.map((number) => (
+        <a href={`tel:${number}`}>
+          {chatText.call} {number}
+          <small>{EMERGENCY_NUMBERS[number]}</small>
+        </a>
+      ))}
+    </p>
+  )
+}
+
+function Time({ at, now }: { at: Date; now: Date }) {
+  const local = formatLocal(at)
+  return <time datetime={at.toISOString()}>{toLocalDay(at) === toLocalDay(now) ? local.slice(-5) : local}</time>
+}

@@ -1,0 +1,154 @@
+import { createAdaptorServer } from '@hono/node-server'
+import { Hono, type Context } from 'hono'
+import { routePath } from 'hono/route'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import type { Server, ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Logger } from 'pino'
+import type { Assistant } from '../dialog/assistant.ts'
+import type { Mailbox } from '../domain/channel.ts'
+import { SetupError } from '../domain/errors.ts'
+import type { Area } from '../domain/services.ts'
+import { isStoreAlive } from '../store/health.ts'
+import type { Store } from '../store/store.ts'
+import { createApi } from './api/api.ts'
+import { loadAssets, type Assets } from './assets.ts'
+import { createChat, isLargeType } from './chat/chat.tsx'
+import { renderMessagePage } from './chat/page.tsx'
+import { chatText } from './chat/text.ts'
+import { addSecurityHeaders } from './headers.ts'
+import type { Metrics } from './metrics.ts'
+import { explainFault, problem } from './problem.ts'
+
+export interface WebOptions {
+  store: Store
+  assistant: Assistant
+  mailbox: Mailbox
+  metrics: Metrics
+  log: Logger
+  now: () => Date
+  wakeOutbox: () => void
+  isStopping: () => boolean
+  areas: readonly Area[]
+  knowledge: {
+    /** Title of a document, shown under what is quoted from it. */
+    documentTitle: (id: string) => string | undefined
+    /** Whether questions can be answered already, and one sentence about how (for /readyz). */
+    state: () => { isReady: boolean; detail: string }
+  }
+  /** The staff's pages, mounted at /admin. */
+  admin?: Hono
+  apiToken?: string
+}
+
+/** Everything that is served over HTTP: chat, admin pages, API, health and figures. */
+export function createWeb(options: WebOptions): Hono {
+  const app = new Hono()
+  const assets = loadAssets()
+  app.use('*', observe(options))
+  app.use('*', addSecurityHeaders)
+
+  app.get('/healthz', (c) => c.json({ status: 'ok' }))
+  app.get('/readyz', (c) => answerReadiness(c, options))
+  app.get('/metrics', async (c) => c.body(await options.metrics.render(), 200, { 'Content-Type': options.metrics.contentType }))
+  app.get('/assets/:name', (c) => assets.serve(c))
+  app.route('/api/v1', createApi(options))
+  if (options.admin) app.route('/admin', options.admin)
+  app.route('/', createChat({ ...options, assets, documentTitle: options.knowledge.documentTitle }))
+
+  app.notFound((c) => (isForPrograms(c) ? problem(c, 404, 'There is nothing at this address; /api/v1/openapi.json lists what there is.') : answerPage(c, assets, 404, chatText.notFoundTitle, chatText.notFound)))
+  app.onError((error, c) => {
+    const fault = explainFault(error)
+    if (!fault.isExpected) options.log.error({ err: error, route: routePath(c, -1) }, 'a request failed')
+    if (isForPrograms(c)) return problem(c, fault.status, fault.detail, fault.headers)
+    for (const [name, value] of Object.entries(fault.headers)) c.header(name, value)
+    if (c.req.path.startsWith('/chat/') && !acceptsPages(c)) return problem(c, fault.status, fault.status === 503 ? chatText.busy : chatText.fault, fault.headers)
+    return answerPage(c, assets, fault.status, chatText.faultTitle, fault.status === 503 ? chatText.busy : chatText.fault)
+  })
+  return app
+}
+
+const isForPrograms = (c: Context): boolean => c.req.path.startsWith('/api/') || c.req.path === '/api'
+const acceptsPages = (c: Context): boolean => (c.req.header('Accept') ?? '').includes('text/html')
+
+const answerPage = (c: Context, assets: Assets, status: ContentfulStatusCode, title: string, text: string) =>
+  c.html(renderMessagePage({ assets, isLarge: isLargeType(c), title, text }), status)
+
+async function answerReadiness(c: Context, options: WebOptions): Promise<Response> {
+  const knowledge = options.knowledge.state()
+  const isAlive = await isStoreAlive(options.store)
+  const isReady = isAlive && knowledge.isReady && !options.isStopping()
+  return c.json({ status: isReady ? 'ready' : 'not_ready', store: isAlive ? 'ok' : 'failed', knowledge: knowledge.detail, stopping: options.isStopping() }, isReady ? 200 : 503)
+}
+
+function observe(options: WebOptions) {
+  return async (c: Context, next: () => Promise<void>): Promise<void> => {
+    const startedAt = performance.now()
+    await next()
+    const request = { method: c.req.method, route: routePath(c, -1), status: c.res.status, durationMs: performance.now() - startedAt }
+    options.metrics.observeHttp(request)
+    options.log.debug(request, 'request')
+  }
+}
+
+export interface RunningServer {
+  /** The port that was taken; useful when 0 was asked for. */
+  port: number
+  /** Takes nothing new, ends event streams, lets requests in hand finish, and resolves within 5 s. */
+  close(): Promise<void>
+}
+
+/** What close() grants to requests in hand. */
+const CLOSE_MS = 4_500
+
+/**
+ * Serves `app`.
+ * @throws {SetupError} when the port is taken or may not be used, naming PORT
+ */
+export async function startServer(app: Hono, address: { host: string; port: number }): Promise<RunningServer> {
+  const server = createAdaptorServer({ fetch: app.fetch }) as Server
+  const responses = new Set<ServerResponse>()
+  server.on('request', (_request, response) => {
+    responses.add(response)
+    response.once('close', () => responses.delete(response))
+  })
+  await listen(server, address)
+  return { port: (server.address() as AddressInfo).port, close: () => closeServer(server, responses) }
+}
+
+function listen(server: Server, { host, port }: { host: string; port: number }): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(explainListenFailure(error, host, port)))
+    server.listen(port, host, () => {
+      server.removeAllListeners('error')
+      resolve()
+    })
+  })
+}
+
+function explainListenFailure(error: NodeJS.ErrnoException, host: string, port: number): Error {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return new SetupError(`Port ${port} is taken by another program: end that program, or set PORT to a free one.`, { cause: error })
+    case 'EACCES':
+      return new SetupError(`This user may not listen on port ${port}: set PORT to one above 1023.`, { cause: error })
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new SetupError(`This machine has no address ${host}: set HOST to 127.0.0.1, or 0.0.0.0 for every address. (PORT is ${port}.)`, { cause: error })
+    default:
+      return error
+  }
+}
+
+async function closeServer(server: Server, responses: Set<ServerResponse>): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  for (const response of responses) {
+    const isStream = String(response.getHeader('Content-Type') ?? '').startsWith('text/event-stream')
+    if (isStream) response.socket?.destroy()
+    else if (!response.headersSent) response.setHeader('Connection', 'close')
+  }
+  server.closeIdleConnections()
+  const timer = setTimeout(() => server.closeAllConnections(), CLOSE_MS)
+  await closed
+  clearTimeout(timer)
+}
