@@ -28,10 +28,3 @@ export async function listAuditWords(store: Store): Promise<{ actors: string[]; 
   ])
   return { actors: actors.map((row) => row.actor), actions: actions.map((row) => row.action) }
 }
-
-/** Adds a line that no other write carries. */
-export function writeAudit(store: Store, entry: { at: Date; actor: string; action: string; subject: string; detail: string }): Promise<void> {
-  return store.write(async (transaction) => {
-    await transaction.auditEntry.createMany({ data: [entry] })
-  })
-}

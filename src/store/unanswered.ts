@@ -19,6 +19,9 @@ export function pageUnanswered(store: Store, which: 'open' | 'decided', page: nu
   return readNumberedPage(page, 20, () => store.read.unansweredQuestion.count({ where }), (range) => store.read.unansweredQuestion.findMany({ where, orderBy, ...range }))
 }
 
+/** One question; null when there is none. */
+export const findUnanswered = (store: Store, id: string): Promise<UnansweredQuestion | null> => store.read.unansweredQuestion.findUnique({ where: { id } })
+
 export type Decision =
   | { as: 'typical'; documentId: string; clause: string }
   | { as: 'gap'; documentId: string; clause: string | null }

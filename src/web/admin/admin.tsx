@@ -1,0 +1,50 @@
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { loadAssets } from '../assets.ts'
+import { addAnnouncementForm } from './announcement-form.tsx'
+import { addAnnouncements } from './announcements.tsx'
+import { addAudit } from './audit.tsx'
+import { addChannels } from './channels.tsx'
+import { requireSession, setPageHeaders } from './guard.ts'
+import { addLogin, addLogout } from './login.tsx'
+import { renderNotFound } from './not-found.tsx'
+import type { AdminEnv, AdminOptions } from './options.ts'
+import { addOwn } from './own.tsx'
+import { addPeople } from './people.tsx'
+import { addRequestDetail } from './request-detail.tsx'
+import { addRequests } from './requests.tsx'
+import { addToday } from './today.tsx'
+import { addUnanswered } from './unanswered.tsx'
+import { addVolunteers } from './volunteers.tsx'
+
+/** Longest form, in bytes: an announcement of 4,000 characters, percent-encoded, and all areas ticked. */
+const LONGEST_FORM = 256 * 1024
+
+/**
+ * The staff's pages, to be mounted at `/admin` of a server that serves `/assets` too. Every page but the log-in needs a
+ * session; every post a token of that session. Pages are plain forms, which htmx makes livelier where scripts run.
+ */
+export function createAdmin(options: AdminOptions): Hono {
+  const services = { ...options, assets: loadAssets() }
+  const app = new Hono<AdminEnv>()
+  app.use('*', setPageHeaders)
+  app.use('*', bodyLimit({ maxSize: LONGEST_FORM, onError: (c) => c.text('写得太多了，请短一些再试。', 413) }))
+  addLogin(app, services)
+  app.use('*', requireSession(services))
+  addLogout(app, services)
+  addToday(app, services)
+  addRequests(app, services)
+  addRequestDetail(app, services)
+  addVolunteers(app, services)
+  addAnnouncementForm(app, services)
+  addAnnouncements(app, services)
+  addUnanswered(app, services)
+  addChannels(app, services)
+  addPeople(app, services)
+  addAudit(app, services)
+  addOwn(app, services)
+  app.all('*', (c) => renderNotFound(c, services, '没有这一页。'))
+  const mounted = new Hono()
+  mounted.route('/', app)
+  return mounted
+}

@@ -1,0 +1,177 @@
+import type { Hono } from 'hono'
+import { fromLocalIso } from '../../domain/time.ts'
+import { cleanTyped } from '../../language/clean.ts'
+import { createAnnouncement, expandAreas, findAnnouncement, LONGEST_ANNOUNCEMENT, LONGEST_TITLE } from '../../outbox/announcements.ts'
+import { AUDIENCE_ROLES, countAudience, type Audience, type AudienceRole } from '../../store/announcement-audience.ts'
+import { listAreaTree } from './format.ts'
+import { redirectAfter } from './guard.ts'
+import { renderPage, renderPart } from './layout.tsx'
+import type { AdminContext, AdminEnv, AdminServices } from './options.ts'
+import { Token } from './parts.tsx'
+import { AUDIENCE_ROLE_NAMES, channelName } from './words.ts'
+
+/** What stands in the form, as it was typed. */
+interface Draft {
+  title: string
+  text: string
+  audience: Audience
+  sendAt: string
+  expiresAt: string
+  isEmergency: boolean
+}
+
+const EMPTY: Draft = { title: '', text: '', audience: {}, sendAt: '', expiresAt: '', isEmergency: false }
+
+const isRole = (value: string): value is AudienceRole => (AUDIENCE_ROLES as readonly string[]).includes(value)
+
+function readAudience(form: URLSearchParams, options: AdminServices): Audience {
+  const channels = form.getAll('channel').filter((id) => options.channels().some((channel) => channel.id === id))
+  const areas = form.getAll('area').filter((code) => options.areas.some((area) => area.code === code))
+  const roles = form.getAll('role').filter(isRole)
+  return { ...(channels.length > 0 && { channels }), ...(areas.length > 0 && { areas }), ...(roles.length > 0 && { roles }) }
+}
+
+const readDraft = (form: URLSearchParams, options: AdminServices): Draft => ({
+  title: cleanTyped(form.get('title') ?? '', { longest: LONGEST_TITLE }),
+  text: cleanTyped(form.get('text') ?? '', { longest: LONGEST_ANNOUNCEMENT }),
+  audience: readAudience(form, options),
+  sendAt: form.get('sendAt') ?? '',
+  expiresAt: form.get('expiresAt') ?? '',
+  isEmergency: form.get('isEmergency') === 'yes',
+})
+
+/** undefined = none was given; null = it is no time. */
+function readInstant(local: string): Date | undefined | null {
+  if (local === '') return undefined
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(local)) return null
+  const instant = fromLocalIso(local)
+  return Number.isNaN(instant.getTime()) ? null : instant
+}
+
+const AudienceCount = ({ count }: { count: number }) => (
+  <p id="audience-count" class="audience-count" role="status">
+    {count === 0 ? '现在一个人也收不到。居民同意收通知、群绑定以后才收得到。' : `现在会发给 ${count} 个人或群。`}
+  </p>
+)
+
+const Checks = ({ legend, name, values, chosen }: { legend: string; name: string; values: { value: string; label: string; depth?: number }[]; chosen: readonly string[] | undefined }) => (
+  <fieldset class="checks">
+    <legend>{legend}</legend>
+    {values.map(({ value, label, depth }) => (
+      <label class={`check depth-${depth ?? 0}`}>
+        <input type="checkbox" name={name} value={value} checked={chosen?.includes(value) ?? false} />
+        <span>{label}</span>
+      </label>
+    ))}
+  </fieldset>
+)
+
+const Form = ({ draft, count, csrf, options }: { draft: Draft; count: number; csrf: string; options: AdminServices }) => {
+  const channels = [...new Set(options.channels().map((channel) => channel.id))]
+  return (
+    <form class="stack" method="post" action="/admin/announcements">
+      <Token csrf={csrf} />
+      <div class="columns">
+        <section class="card stack" aria-labelledby="s-text">
+          <h2 id="s-text">写什么</h2>
+          <div class="field">
+            <label for="title">标题（可以不写）</label>
+            <input id="title" name="title" value={draft.title} maxlength={LONGEST_TITLE} />
+          </div>
+          <div class="field">
+            <label for="text">内容</label>
+            <textarea id="text" name="text" rows={9} required maxlength={LONGEST_ANNOUNCEMENT} aria-describedby="text-hint">
+              {draft.text}
+            </textarea>
+            <p class="hint" id="text-hint">
+              写短一点、说清时间地点。居民会原样收到。
+            </p>
+          </div>
+          <div class="field">
+            <label for="sendAt">什么时候发（不填就是审核后马上发）</label>
+            <input id="sendAt" name="sendAt" type="datetime-local" value={draft.sendAt} />
+          </div>
+          <div class="field">
+            <label for="expiresAt">过了什么时候就不用发了（可以不填）</label>
+            <input id="expiresAt" name="expiresAt" type="datetime-local" value={draft.expiresAt} />
+          </div>
+          <label class="check">
+            <input type="checkbox" name="isEmergency" value="yes" checked={draft.isEmergency} />
+            <span>紧急公告：夜里也马上发（审核的人还要再确认一次）</span>
+          </label>
+        </section>
+        <section class="card stack" aria-labelledby="s-audience" hx-post="/admin/announcements/audience" hx-trigger="change" hx-target="#audience-count" hx-swap="outerHTML" hx-include="closest form">
+          <h2 id="s-audience">发给谁</h2>
+          <p class="hint">都不选，就是发给所有订阅的居民。</p>
+          <Checks legend="哪些人" name="role" values={AUDIENCE_ROLES.map((role) => ({ value: role, label: AUDIENCE_ROLE_NAMES[role] }))} chosen={draft.audience.roles} />
+          <Checks legend="哪些渠道" name="channel" values={channels.map((id) => ({ value: id, label: channelName(id) }))} chosen={draft.audience.channels} />
+          <details open={(draft.audience.areas?.length ?? 0) > 0}>
+            <summary>只发给一些地方</summary>
+            <Checks legend="哪些地方（选了上一级，下面的都算）" name="area" values={listAreaTree(options.areas).map(({ area, depth }) => ({ value: area.code, label: area.name, depth }))} chosen={draft.audience.areas} />
+          </details>
+          <AudienceCount count={count} />
+          <button type="submit" name="do" value="count" formnovalidate>
+            算一算有多少人
+          </button>
+        </section>
+      </div>
+      <div class="buttons">
+        <button type="submit" class="primary">
+          存成草稿，请同事审核
+        </button>
+        <a class="button" href="/admin/announcements">
+          不写了
+        </a>
+      </div>
+    </form>
+  )
+}
+
+/** Writing an announcement: a draft that somebody else approves. */
+export function addAnnouncementForm(app: Hono<AdminEnv>, options: AdminServices): void {
+  const count = (audience: Audience) => countAudience(options.store.read, expandAreas(audience, options.areas))
+
+  const render = async (c: AdminContext, draft: Draft, problem?: string): Promise<Response> =>
+    renderPage(
+      c,
+      options,
+      { title: '写公告', section: '/admin/announcements', ...(problem !== undefined && { problem, status: 422 as const }) },
+      <>
+        <p class="crumb">
+          <a href="/admin/announcements">公告</a>
+        </p>
+        <h1>写公告</h1>
+        <Form draft={draft} count={await count(draft.audience)} csrf={c.get('session').csrfToken} options={options} />
+      </>,
+    )
+
+  app.get('/announcements/new', async (c) => {
+    const from = c.req.query('from')
+    const model = from === undefined ? null : await findAnnouncement(options, from)
+    return render(c, model === null ? EMPTY : { ...EMPTY, title: model.title, text: model.text, audience: model.audience, isEmergency: model.isEmergency })
+  })
+
+  app.post('/announcements/audience', async (c) => renderPart(c, <AudienceCount count={await count(readAudience(c.get('form'), options))} />))
+
+  app.post('/announcements', async (c) => {
+    const form = c.get('form')
+    const draft = readDraft(form, options)
+    if (form.get('do') === 'count') return render(c, draft)
+    const sendAt = readInstant(draft.sendAt)
+    const expiresAt = readInstant(draft.expiresAt)
+    if (sendAt === null || expiresAt === null) return render(c, draft, '时间没看懂，请重新选日期和钟点。')
+    if (sendAt !== undefined && sendAt < options.now()) return render(c, draft, '发送的时间已经过了，请选以后的时间，或者不填。')
+    const { title, text, audience, isEmergency } = draft
+    const result = await createAnnouncement(options, { by: c.get('session').staff.user, title, text, audience, isEmergency, ...(sendAt && { sendAt }), ...(expiresAt && { expiresAt }) })
+    switch (result.outcome) {
+      case 'created':
+        return redirectAfter(c, `/admin/announcements/${result.announcement.id}`, 'announcement_created')
+      case 'invalid':
+        return render(c, draft, result.reason)
+      case 'unknown_staff':
+        return render(c, draft, '您的账号不能写公告，请找管理员。')
+      default:
+        return result satisfies never
+    }
+  })
+}

@@ -1,0 +1,168 @@
+import type { Hono } from 'hono'
+import { raw } from 'hono/html'
+import { toString as drawQrCode } from 'qrcode'
+import { formatLocalLong } from '../../domain/time.ts'
+import { areaName } from '../../forms/areas.ts'
+import { explainDeliveryError } from '../../outbox/announcements.ts'
+import { listRooms, readQueues, unbindRoom, type AccountQueue, type Room } from '../../store/channel-board.ts'
+import { createRoomCode } from '../../store/codes.ts'
+import { redirectAfter } from './guard.ts'
+import { renderPage, renderPart } from './layout.tsx'
+import type { AdminContext, AdminEnv, AdminServices, ChannelView } from './options.ts'
+import { areaChoices, Choice, Empty, Tag, Time, Token } from './parts.tsx'
+import { CHANNEL_STATE_NAMES, channelName, SENDING_NAMES } from './words.ts'
+
+const TONES = { starting: 'busy', needs_login: 'alarm', online: 'done', degraded: 'wait', banned: 'alarm', stopped: 'off' } as const
+
+interface View {
+  channel: ChannelView
+  queue: AccountQueue | undefined
+  /** SVG of the log-in code, drawn here. */
+  qrCode: string | null
+}
+
+async function readViews(options: AdminServices): Promise<View[]> {
+  const channels = options.channels()
+  const queues = await readQueues(options.store, channels.map(({ id, account }) => ({ channel: id, account })), options.now())
+  return Promise.all(
+    channels.map(async (channel, index) => ({
+      channel,
+      queue: queues[index],
+      qrCode: channel.status.state === 'needs_login' && channel.status.qrCode ? await drawQrCode(channel.status.qrCode, { type: 'svg', margin: 2, errorCorrectionLevel: 'M' }) : null,
+    })),
+  )
+}
+
+const Channel = ({ view, now }: { view: View; now: Date }) => {
+  const { channel, queue, qrCode } = view
+  const { status } = channel
+  return (
+    <section class="card channel">
+      <h2>
+        {channelName(channel.id)} <Tag tone={TONES[status.state]}>{CHANNEL_STATE_NAMES[status.state]}</Tag>
+      </h2>
+      <p class="row-facts">
+        <span class="typed">{channel.account}</span>
+        <span>
+          从 <Time at={status.since} now={now} /> 起
+        </span>
+        <span>等着发 {queue?.waiting ?? 0} 条</span>
+        {queue && queue.unknown > 0 ? <span class="bad">不确定送到没有 {queue.unknown} 条</span> : null}
+      </p>
+      {status.detail ? <p class="notice">{status.detail}</p> : null}
+      {queue?.pausedUntil ? (
+        <p class="notice">
+          平台让我们慢一点，{formatLocalLong(queue.pausedUntil)} 再继续发。{queue.pauseReason}
+        </p>
+      ) : null}
+      {qrCode !== null ? (
+        <figure class="qr">
+          <div role="img" aria-label="登录二维码">
+            {raw(qrCode)}
+          </div>
+          <figcaption>请用要登录的微信扫这个码。登录好了这里会自己变。</figcaption>
+        </figure>
+      ) : null}
+      {queue && queue.troubles.length > 0 ? (
+        <details>
+          <summary>最近没发好的 {queue.troubles.length} 条</summary>
+          <ul class="plain-list">
+            {queue.troubles.map((trouble) => (
+              <li>
+                <Time at={trouble.at} now={now} /> {SENDING_NAMES[trouble.status] ?? trouble.status}：{explainDeliveryError(trouble.error)}
+              </li>
+            ))}
+          </ul>
+        </details>
+      ) : null}
+    </section>
+  )
+}
+
+const Channels = ({ views, now }: { views: View[]; now: Date }) => (
+  <div id="channels" hx-get="/admin/channels/states" hx-trigger="every 5s" hx-swap="outerHTML" aria-live="polite">
+    {views.length === 0 ? <Empty>没有打开的渠道。</Empty> : views.map((view) => <Channel view={view} now={now} />)}
+  </div>
+)
+
+const Rooms = ({ rooms, csrf, options }: { rooms: Room[]; csrf: string; options: AdminServices }) => (
+  <section class="card stack" aria-labelledby="s-rooms">
+    <h2 id="s-rooms">群</h2>
+    <p class="hint">绑定过的群才收得到公告。先在这里生成绑定码，再由绑定过的工作人员在群里提到邻里，写“绑定 绑定码”。</p>
+    <form class="inline" method="post" action="/admin/channels/room-code">
+      <Token csrf={csrf} />
+      <Choice name="area" label="这个群是哪里的" value="" options={areaChoices(options.areas, '不分地方')} />
+      <button type="submit">生成群绑定码</button>
+    </form>
+    {rooms.length === 0 ? (
+      <Empty>邻里还不在任何群里。</Empty>
+    ) : (
+      <ul class="rows">
+        {rooms.map((room) => (
+          <li class="row">
+            <div class="row-main">
+              <b class="typed">{room.title || '（没有名字的群）'}</b>
+              <p class="row-facts">
+                <span>{channelName(room.channel)}</span>
+                {room.areaCode ? <span>{areaName(room.areaCode, options.areas)}</span> : null}
+                <span>{room.boundAt ? `${formatLocalLong(room.boundAt)} 绑定` : '没有绑定，收不到公告'}</span>
+              </p>
+            </div>
+            {room.boundAt ? (
+              <form class="row-side" method="post" action={`/admin/channels/rooms/${room.id}/unbind`}>
+                <Token csrf={csrf} />
+                <button type="submit" aria-label={`解绑 ${room.title}`}>
+                  解绑
+                </button>
+              </form>
+            ) : null}
+          </li>
+        ))}
+      </ul>
+    )}
+  </section>
+)
+
+/** Channels: their state, the QR code to log in with, what waits and what failed; and the groups. */
+export function addChannels(app: Hono<AdminEnv>, options: AdminServices): void {
+  const render = async (c: AdminContext, code?: string): Promise<Response> => {
+    const [views, rooms] = await Promise.all([readViews(options), listRooms(options.store)])
+    const answerer = options.answererState()
+    return renderPage(
+      c,
+      options,
+      { title: '渠道', section: '/admin/channels' },
+      <>
+        <h1>渠道</h1>
+        {code === undefined ? null : (
+          <section class="card once" role="status">
+            <p>
+              群绑定码：<b class="code">{code}</b>
+            </p>
+            <p>24 小时内有效，只能用一次，离开这一页就看不到了。绑定过的工作人员在群里提到邻里，写：绑定 {code}</p>
+          </section>
+        )}
+        <Channels views={views} now={options.now()} />
+        <Rooms rooms={rooms} csrf={c.get('session').csrfToken} options={options} />
+        <section class="card" aria-labelledby="s-answerer">
+          <h2 id="s-answerer">答问题</h2>
+          <p>{answerer.detail}</p>
+        </section>
+      </>,
+    )
+  }
+
+  app.get('/channels', (c) => render(c))
+  app.get('/channels/states', async (c) => renderPart(c, <Channels views={await readViews(options)} now={options.now()} />))
+
+  app.post('/channels/room-code', async (c) => {
+    const area = c.get('form').get('area') ?? ''
+    const isKnown = options.areas.some((candidate) => candidate.code === area)
+    return render(c, await createRoomCode(options.store, { ...(isKnown && { areaCode: area }), by: c.get('session').staff.user, now: options.now() }))
+  })
+
+  app.post('/channels/rooms/:id/unbind', async (c) => {
+    await unbindRoom(options.store, { id: c.req.param('id'), by: c.get('session').staff.user, now: options.now() })
+    return redirectAfter(c, '/admin/channels', 'room_unbound')
+  })
+}

@@ -1,0 +1,50 @@
+import type { Context } from 'hono'
+import type { Logger } from 'pino'
+import type { Channel, ChannelStatus } from '../../domain/channel.ts'
+import type { KnowledgeDocument } from '../../domain/answers.ts'
+import type { Area } from '../../domain/services.ts'
+import type { StaffSessionRecord } from '../../store/sessions.ts'
+import type { Store } from '../../store/store.ts'
+import type { Assets } from '../assets.ts'
+
+/** One account as the pages show it. */
+export interface ChannelView {
+  id: string
+  account: string
+  status: ChannelStatus
+  capabilities: Channel['capabilities']
+}
+
+export interface AdminOptions {
+  store: Store
+  areas: readonly Area[]
+  /** The documents of the knowledge folder, for the list of clauses. */
+  documents: () => readonly KnowledgeDocument[]
+  /** One sentence on how questions are answered now (by the model or by words alone), for staff. */
+  answererState: () => { isComplete: boolean; detail: string }
+  /** Makes typical questions and gaps that were just added or taken back count. Resolves when they do. */
+  reloadKnowledge: () => Promise<void>
+  channels: () => ChannelView[]
+  wakeOutbox: () => void
+  log: Logger
+  now: () => Date
+}
+
+/** What the pages work with. */
+export interface AdminServices extends AdminOptions {
+  assets: Assets
+}
+
+/** What the guard finds out before a page runs. */
+export interface AdminVariables {
+  session: StaffSessionRecord
+  /** Sentence about what was just done; '' = nothing. */
+  flash: string
+  form: URLSearchParams
+}
+
+export interface AdminEnv {
+  Variables: AdminVariables
+}
+
+export type AdminContext = Context<AdminEnv>

@@ -1,0 +1,107 @@
+import type { AudienceRole } from '../../store/announcement-audience.ts'
+import type { ChannelState } from '../../domain/channel.ts'
+import type { RequestStatus } from '../../domain/requests.ts'
+import { STATUS_NAMES } from '../../domain/status-names.ts'
+import type { StaffRole } from '../../store/staff.ts'
+import type { VolunteerStatus } from '../../store/volunteers.ts'
+
+/** What staff read for each status of a request: as residents do, but for whose answer is awaited. */
+export const STAFF_STATUS_NAMES: Record<RequestStatus, string> = { ...STATUS_NAMES, waiting_resident: '等居民回复' }
+
+/** What the button says that makes a request that status. */
+export const STATUS_VERBS: Record<RequestStatus, string> = {
+  submitted: '提交',
+  accepted: '受理',
+  rejected: '不予受理',
+  dispatched: '派单',
+  in_progress: '开始处理',
+  waiting_resident: '请居民补充',
+  resolved: '办结',
+  closed: '关闭',
+  returned: '退回',
+  merged: '合并到别的工单',
+  escalated: '上报',
+  reopened: '重新处理',
+  cancelled: '取消',
+}
+
+export const VOLUNTEER_STATUS_NAMES: Record<VolunteerStatus, string> = { pending: '待审核', active: '已通过', paused: '已暂停', left: '已退出' }
+
+export const CHANNEL_NAMES: Record<string, string> = { web: '网页', telegram: 'Telegram', wechat: '微信', api: '接口', http: '接口', terminal: '终端' }
+export const channelName = (channel: string): string => CHANNEL_NAMES[channel] ?? channel
+
+export const CHANNEL_STATE_NAMES: Record<ChannelState, string> = { starting: '正在启动', needs_login: '等扫码登录', online: '在线', degraded: '不太稳定', banned: '被平台限制', stopped: '已停止' }
+
+export const SENDING_NAMES: Record<string, string> = {
+  queued: '等着发',
+  sending: '正在发',
+  sent: '已送到',
+  failed: '没发出去',
+  unknown: '不确定送到没有',
+  cancelled: '已取消',
+  expired: '过期没发',
+  opted_out: '对方不收通知',
+}
+
+export const AUDIENCE_ROLE_NAMES: Record<AudienceRole, string> = { resident: '居民', volunteer: '志愿者', group: '绑定的群' }
+
+export const ROLE_NAMES: Record<StaffRole, string> = { admin: '管理员', staff: '工作人员' }
+
+export const AUDIT_NAMES: Record<string, string> = {
+  log_in: '登录',
+  log_out: '退出登录',
+  change_password: '修改密码',
+  reset_password: '重置密码',
+  add_staff: '添加人员',
+  disable_staff: '停用人员',
+  enable_staff: '恢复人员',
+  create_staff_code: '生成绑定码',
+  create_room_code: '生成群绑定码',
+  bind_staff: '绑定聊天账号',
+  unbind_staff: '解绑聊天账号',
+  bind_room: '绑定群',
+  unbind_room: '解绑群',
+  change_request: '工单改状态',
+  assign_request: '工单指派',
+  change_volunteer: '志愿者改状态',
+  question_typical: '加典型问法',
+  question_gap: '记为文件没说',
+  question_dismissed: '问题不用管',
+  question_undo: '问题撤销处理',
+  announcement_create: '写公告',
+  announcement_approve: '审核公告',
+  announcement_pause: '暂停公告',
+  announcement_resume: '继续公告',
+  announcement_cancel: '取消公告',
+  announcement_retry: '重发公告',
+}
+export const auditName = (action: string): string => AUDIT_NAMES[action] ?? action
+
+/** Sentences after something was done, by the key that the flash cookie carries. */
+export const FLASHES: Record<string, string> = {
+  status_changed: '改好了，居民会收到一条通知。',
+  status_changed_untold: '改好了。这位居民没有可用的会话，系统通知不到，请打电话告诉他。',
+  status_unchanged: '没有变化：状态和说明跟刚才一样。',
+  note_sent: '记下了，居民会收到这句话。',
+  acknowledged: '已确认收到，居民会看到“工作人员已经看到”。',
+  acknowledged_before: '这件事已经有同事确认过了。',
+  assigned: '已经由您负责。',
+  unassigned: '已经不由您负责了。',
+  volunteer_changed: '改好了，会告诉志愿者一次。',
+  volunteer_unchanged: '没有变化。',
+  question_decided: '处理好了，现在就算数。在“已处理”里可以撤销。',
+  question_undone: '撤销了，问题回到“待处理”。',
+  announcement_created: '草稿存好了。请另一位同事来审核，审核后才会发出去。',
+  announcement_approve: '审核通过，会按时发出去。',
+  announcement_pause: '暂停了。已经发出去的收不回来，没发的先不发。',
+  announcement_resume: '继续发。',
+  announcement_cancel: '取消了，没发的不会再发。',
+  announcement_retry: '没发成功的会再发一次。',
+  staff_disabled: '停用了，他现在就登录不了。',
+  staff_enabled: '恢复了。',
+  staff_unchanged: '没有变化。',
+  password_changed: '密码改好了。其他地方的登录已经退出。',
+  login_unbound: '解绑了。',
+  room_unbound: '解绑了，这个群不会再收到通知。',
+  logged_out: '您已经退出登录。',
+}
