@@ -82,16 +82,16 @@ function AssistantLineView({ line, view }: { line: AssistantLine; view: LineView
 
 function SegmentView({ segment, view }: { segment: Segment; view: LineView }) {
   if (segment.type === 'text') return <p class="said">{segment.text}</p>
-  return <Quote citation={segment.citation} title={view.documentTitle(segment.citation.document)} />
+  return <Quote citation={segment.citation} source={segment.source} title={view.documentTitle(segment.citation.document)} />
 }
 
-function Quote({ citation, title }: { citation: Citation; title: string | undefined }) {
+function Quote({ citation, source, title }: { citation: Citation; source: string; title: string | undefined }) {
   return (
     <figure class="quote">
       <blockquote>{citation.quote}</blockquote>
       <figcaption>
-        <strong>第 {citation.clause} 条</strong>
-        {title !== undefined && <span>《{title}》</span>}
+        <strong>第{citation.clause}条</strong>
+        <span>{source !== '' ? source.replace(/第\s*\d+\s*条$/u, '') : title !== undefined && `《${title}》`}</span>
       </figcaption>
     </figure>
   )

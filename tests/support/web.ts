@@ -1,0 +1,122 @@
+import type { AddressInfo } from 'node:net'
+import net from 'node:net'
+import pino from 'pino'
+import { createPullChannel } from '../../src/channels/pull/channel.ts'
+import type { Assistant } from '../../src/dialog/assistant.ts'
+import { createOutbox, type Outbox } from '../../src/outbox/worker.ts'
+import { countOutbox } from '../../src/store/health.ts'
+import { addStaff } from '../../src/store/staff.ts'
+import type { Store } from '../../src/store/store.ts'
+import { createMetrics } from '../../src/web/metrics.ts'
+import { createWeb, startServer, type RunningServer, type WebOptions } from '../../src/web/server.ts'
+import { openTestAssistant, type TestAssistant } from './assistant.ts'
+
+export const API_TOKEN = 'a-token-of-the-tests'
+
+/** The whole service behind a real port: real store, assistant, outbox; only the clock is the test's. */
+export interface TestWeb {
+  url: string
+  store: Store
+  clock: { now: Date }
+  assistant: TestAssistant
+  outbox: Outbox
+  /** Calls the API with the token; `body` is sent as JSON. */
+  api(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<ApiAnswer>
+  /** Adds a member of staff. */
+  addStaff(user: string): Promise<void>
+  /** Ends the server and serves the same database at the same port, as after a restart. */
+  restart(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface ApiAnswer {
+  status: number
+  headers: Headers
+  text: string
+  // Tests look into answers field by field; a wrong one fails there.
+  json: Record<string, never> & { [name: string]: never }
+}
+
+export interface TestWebOptions {
+  /** null = the API is off. */
+  apiToken?: string | null
+  /** Stands in front of the real assistant. */
+  wrap?: (assistant: Assistant) => Assistant
+  web?: Partial<WebOptions>
+  start?: string
+}
+
+export async function openTestWeb(options: TestWebOptions = {}): Promise<TestWeb> {
+  const assistant = await openTestAssistant(options.start)
+  const log = pino({ level: 'silent' })
+  const now = () => assistant.clock.now
+  const parts = async (port: number) => {
+    const web = createPullChannel('web', 'web', now)
+    const channels = [web, createPullChannel('http', 'api', now)]
+    const outbox = createOutbox({ store: assistant.store, channels, log, now, processId: `test-${port}-${Math.random()}` })
+    await outbox.start()
+    const app = createWeb({
+      store: assistant.store,
+      assistant: options.wrap ? options.wrap(assistant.assistant) : assistant.assistant,
+      mailbox: web.mailbox,
+      metrics: createMetrics(() => countOutbox(assistant.store)),
+      log,
+      now,
+      wakeOutbox: () => outbox.wake(),
+      isStopping: () => false,
+      areas: [],
+      knowledge: { documentTitle: () => undefined, state: () => ({ isReady: true, detail: 'lexical' }) },
+      ...(options.apiToken !== null && { apiToken: options.apiToken ?? API_TOKEN }),
+      ...options.web,
+    })
+    return { outbox, server: await startServer(app, { host: '127.0.0.1', port }) }
+  }
+  let running: { outbox: Outbox; server: RunningServer } = await parts(0)
+  const url = `http://127.0.0.1:${running.server.port}`
+  const end = async () => {
+    await running.server.close()
+    await running.outbox.stop()
+  }
+  return {
+    url,
+    assistant,
+    get store() {
+      return assistant.store
+    },
+    get outbox() {
+      return running.outbox
+    },
+    clock: assistant.clock,
+    async api(method, path, body, headers = {}) {
+      const response = await fetch(url + path, {
+        method,
+        headers: { Authorization: `Bearer ${API_TOKEN}`, ...(body !== undefined && { 'Content-Type': 'application/json' }), ...headers },
+        ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      })
+      const text = await response.text()
+      const isJson = /json/.test(response.headers.get('Content-Type') ?? '')
+      return { status: response.status, headers: response.headers, text, json: (isJson ? JSON.parse(text) : {}) as ApiAnswer['json'] }
+    },
+    async addStaff(user) {
+      await addStaff(assistant.store, { user, role: 'staff', now: assistant.clock.now })
+    },
+    async restart() {
+      const { port } = running.server
+      await end()
+      await assistant.assistant.stop()
+      await assistant.reopen()
+      running = await parts(port)
+    },
+    async close() {
+      await end()
+      await assistant.close()
+    },
+  }
+}
+
+/** A port that another program holds. */
+export async function holdPort(): Promise<{ port: number; release: () => Promise<void> }> {
+  const server = net.createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return { port: (server.address() as AddressInfo).port, release: () => new Promise((resolve) => server.close(() => resolve())) }
+}
