@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import type { Answer } from '../domain/answers.ts'
 import { ServiceStoppingError, StoreError } from '../domain/errors.ts'
 import { LONGEST_INBOUND_TEXT, type InboundMessage } from '../domain/messages.ts'
 import type { Outcome, TurnResult } from '../domain/outcome.ts'
@@ -27,7 +28,7 @@ export interface AssistantServices {
   /** Whether a channel reads replies from the turn itself. */
   pulls: (channel: string) => boolean
   wakeOutbox: () => void
-  onTurn?: (turn: { intent: Intent; channel: string; durationMs: number; answer?: string }) => void
+  onTurn?: (turn: { intent: Intent; channel: string; durationMs: number; answer?: Answer['kind'] }) => void
   log: Logger
   now: () => Date
 }
@@ -141,7 +142,7 @@ async function readTurn(services: AssistantServices, message: InboundMessage, in
   }
 }
 
-async function decideTurn(services: AssistantServices, turn: Omit<Turn, 'facts'>): Promise<{ outcome: Outcome; answer?: string }> {
+async function decideTurn(services: AssistantServices, turn: Omit<Turn, 'facts'>): Promise<{ outcome: Outcome; answer?: Answer['kind'] }> {
   if (!turn.message.isAddressed) return { outcome: { intent: 'other', replies: [], changes: [] } }
   if (isLate(turn)) return { outcome: decideLate({ ...turn, facts: {} }) }
   try {

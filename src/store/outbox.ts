@@ -77,3 +77,9 @@ export async function listPushed(store: Store, conversation: { channel: string; 
   })
   return rows.map((row) => ({ seq: row.seq, kind: row.kind as ReplyKind, text: row.text, at: row.sentAt ?? row.createdAt }))
 }
+
+/** Rows of the outbox by status, for /metrics. */
+export async function countOutbox(store: Store): Promise<Record<string, number>> {
+  const groups = await store.read.outboxMessage.groupBy({ by: ['status'], _count: true })
+  return Object.fromEntries(groups.map((group) => [group.status, group._count]))
+}

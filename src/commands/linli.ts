@@ -1,0 +1,36 @@
+import { Command } from 'commander'
+import { announceCommand } from './announce.ts'
+import { askCommand } from './ask.ts'
+import { benchCommand } from './bench.ts'
+import { chatCommand } from './chat.ts'
+import { doctorCommand } from './doctor.ts'
+import { evalCommand } from './eval.ts'
+import { exportCommand } from './export.ts'
+import { migrateCommand } from './migrate.ts'
+import { modelCommand } from './model.ts'
+import { searchCommand } from './search.ts'
+import { roomCodeCommand, staffAddCommand, staffCodeCommand } from './staff.ts'
+import { understandCommand } from './understand.ts'
+import { exitWith } from '../main.ts'
+
+const program = new Command('linli').description('邻里：社区服务助手的命令行').showHelpAfterError()
+for (const command of [
+  askCommand(),
+  understandCommand(),
+  searchCommand(),
+  chatCommand(),
+  exportCommand(),
+  announceCommand(),
+  staffAddCommand(),
+  staffCodeCommand(),
+  roomCodeCommand(),
+  migrateCommand(),
+  evalCommand(),
+  benchCommand(),
+  modelCommand(),
+  doctorCommand(),
+]) {
+  program.addCommand(command)
+}
+
+program.parseAsync(process.argv).catch(exitWith)

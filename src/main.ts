@@ -1,0 +1,263 @@
+import { randomUUID } from 'node:crypto'
+import fs from 'node:fs'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import pino, { type Logger } from 'pino'
+import { createPullChannel } from './channels/pull/channel.ts'
+import { createTelegramChannel } from './channels/telegram/channel.ts'
+import { createWechatChannel } from './channels/wechat/channel.ts'
+import { loadConfig, type Config } from './config.ts'
+import type { Assistant } from './dialog/assistant.ts'
+import { createAssistant } from './dialog/route.ts'
+import type { KnowledgeDocument, KnownGap } from './domain/answers.ts'
+import type { Channel, Mailbox } from './domain/channel.ts'
+import { AppError, SetupError } from './domain/errors.ts'
+import { createAnswerer, type Answerer } from './knowledge/answerer.ts'
+import { loadKnowledge, type Knowledge } from './knowledge/load.ts'
+import { createAnswerWriter } from './knowledge/written-answer.ts'
+import { createUnderstanding } from './language/understand.ts'
+import { createLanguageModel } from './model/chat.ts'
+import { loadEmbeddingModel } from './model/embedding-source.ts'
+import { loadPrompts } from './model/prompts.ts'
+import { createOutbox, type Outbox } from './outbox/worker.ts'
+import { readCursor, writeCursor } from './store/channel-accounts.ts'
+import { countOutbox } from './store/outbox.ts'
+import { ensureFirstStaff } from './store/staff.ts'
+import { openStore, type Store } from './store/store.ts'
+import { listKnownGaps, listTypicalQuestions } from './store/unanswered.ts'
+import { createAdmin } from './web/admin/admin.tsx'
+import { createMetrics, type Metrics } from './web/metrics.ts'
+import { createWeb, startServer } from './web/server.ts'
+
+const now = () => new Date()
+
+/** What runs behind every channel and command: store, knowledge, answers, the route of a message, the outbox. */
+export interface Services {
+  store: Store
+  knowledge: Knowledge
+  answerer: Answerer
+  assistant: Assistant
+  outbox: Outbox
+  channels: readonly Channel[]
+  mailboxes: { web: Mailbox; terminal: Mailbox }
+  metrics: Metrics
+  /** Makes what staff added to the knowledge count. */
+  reloadKnowledge(): Promise<void>
+  /** Finishes the turns in hand and closes the store. */
+  close(): Promise<void>
+}
+
+/** JSON lines on stderr, so that stdout stays a command's own. Personal data never gets here: what is logged are ids and counts. */
+export const createLog = (config: Pick<Config, 'logLevel'>): Logger =>
+  pino({ level: config.logLevel, base: null, redact: ['text', 'phone', 'name', 'token', '*.text', '*.phone', '*.name', '*.token'] }, pino.destination(2))
+
+/**
+ * Wires everything together. Answers come from words alone until `useEmbedding` has brought the model.
+ * @throws {SetupError | StoreError} with the remedy, when something it stands on is broken
+ */
+export async function openServices(config: Config, log: Logger): Promise<Services> {
+  const knowledge = await loadKnowledge(config.knowledgeDirectory)
+  const store = await openStore({ url: config.databaseUrl, migrationsDirectory: config.migrationsDirectory, log })
+  const metrics = createMetrics(() => countOutbox(store))
+  const readKnowledge = async () => addStaffKnowledge(knowledge, await listTypicalQuestions(store), await listKnownGaps(store))
+  const writer = await openWriter(config, log, metrics)
+  const answerer = createAnswerer({ ...(await readKnowledge()), cacheDirectory: cacheDirectory(config), log, now, ...(writer && { write: writer }) })
+
+  const web = createPullChannel('web', 'web')
+  const terminal = createPullChannel('terminal', 'terminal')
+  const channels: Channel[] = [web, createPullChannel('http', 'api'), terminal, ...openPlatforms(config, store, log)]
+  const outbox = createOutbox({ store, channels, log, now, processId: randomUUID(), ...(config.quietHours && { quietHours: config.quietHours }) })
+  const assistant = createAssistant({
+    store,
+    answerer,
+    understand: createUnderstanding(knowledge),
+    services: knowledge.services,
+    areas: knowledge.areas,
+    pulls: (id) => channels.find((channel) => channel.id === id)?.capabilities.pulls ?? false,
+    wakeOutbox: () => outbox.wake(),
+    onTurn: ({ answer, ...turn }) => {
+      metrics.observeTurn(turn)
+      if (answer) metrics.countAnswer(answer)
+    },
+    log,
+    now,
+  })
+  return {
+    store,
+    knowledge,
+    answerer,
+    assistant,
+    outbox,
+    channels,
+    metrics,
+    mailboxes: { web: web.mailbox, terminal: terminal.mailbox },
+    reloadKnowledge: async () => answerer.replace(await readKnowledge()),
+    close: async () => {
+      await assistant.stop()
+      await outbox.stop()
+      await store.close()
+    },
+  }
+}
+
+export const cacheDirectory = (config: Pick<Config, 'dataDirectory'>): string => path.join(config.dataDirectory, 'cache')
+
+/** Fetches and verifies the embedding model, then swaps the finished index in. Never throws: without it, answers come from words. */
+export async function useEmbedding(answerer: Answerer, config: Config, log: Logger, signal?: AbortSignal): Promise<boolean> {
+  const opened = await loadEmbeddingModel({ ...config.embedding, log, signal })
+  if (opened.outcome === 'unavailable') {
+    log.warn({ reasons: opened.reasons }, 'no embedding model: questions are answered by words alone, a little worse. `npm run linli -- model` tells more')
+    return false
+  }
+  return answerer.useEmbedding(opened.model)
+}
+
+/** The documents and gaps of the knowledge folder with what staff added in the admin pages. */
+export function addStaffKnowledge(
+  knowledge: Pick<Knowledge, 'documents' | 'gaps'>,
+  questions: readonly { documentId: string; clause: string; text: string }[],
+  gaps: readonly { documentId: string; clause: string | null; text: string }[],
+): { documents: KnowledgeDocument[]; gaps: KnownGap[] } {
+  const documents = knowledge.documents.map((document) => ({
+    ...document,
+    passages: document.passages.map((passage) => ({
+      ...passage,
+      typicalQuestions: [...passage.typicalQuestions, ...questions.filter((added) => added.documentId === document.id && added.clause === passage.clause).map((added) => added.text)],
+    })),
+  }))
+  return { documents, gaps: [...knowledge.gaps, ...gaps.map((added) => ({ documentId: added.documentId, clause: added.clause, question: added.text }))] }
+}
+
+async function openWriter(config: Config, log: Logger, metrics: Metrics) {
+  const prompts = await loadPrompts(config.promptsDirectory)
+  if (!config.chatModel) return undefined
+  const { model } = config.chatModel
+  const languageModel = createLanguageModel({
+    ...config.chatModel,
+    onCall: (call) => metrics.observeModelCall({ model, outcome: call.outcome === 'ok' ? 'ok' : call.outcome === 'timeout' ? 'timeout' : 'failed', durationMs: call.ms, promptTokens: call.inputTokens, completionTokens: call.outputTokens }),
+  })
+  return createAnswerWriter({ model: languageModel, prompts, log })
+}
+
+function openPlatforms(config: Config, store: Store, log: Logger): Channel[] {
+  const channels: Channel[] = []
+  if (config.telegram) {
+    const { token, apiRoot } = config.telegram
+    const account = { channel: 'telegram', account: token.split(':')[0] ?? '' }
+    const offsets = { read: () => readCursor(store, account), write: (offset: number) => writeCursor(store, account, offset, now()) }
+    channels.push(createTelegramChannel({ token, offsets, log, now, ...(apiRoot && { apiRoot }) }))
+  }
+  if (config.wechat) {
+    const { puppet, serviceToken, endpoint, noTls } = config.wechat
+    channels.push(
+      createWechatChannel({
+        puppetName: puppet,
+        noTls,
+        stateDir: path.join(config.dataDirectory, 'wechat'),
+        log,
+        now,
+        printQr: (drawing) => process.stderr.write(`${drawing}\n请用微信扫码登录。\n`),
+        ...(serviceToken && { serviceToken }),
+        ...(endpoint && { endpoint }),
+      }),
+    )
+  }
+  return channels
+}
+
+/** Runs the bot until it is told to stop. */
+async function run(): Promise<void> {
+  const config = loadConfig(process.env)
+  const log = createLog(config)
+  fs.mkdirSync(config.dataDirectory, { recursive: true })
+  const services = await openServices(config, log)
+  let isStopping = false
+  const admin = createAdmin({
+    store: services.store,
+    areas: services.knowledge.areas,
+    documents: () => services.knowledge.documents,
+    answererState: () => describeAnswerer(services.answerer),
+    reloadKnowledge: services.reloadKnowledge,
+    channels: () => services.channels.map((channel) => ({ id: channel.id, account: channel.account, status: channel.status(), capabilities: channel.capabilities })),
+    wakeOutbox: () => services.outbox.wake(),
+    log,
+    now,
+  })
+  const app = createWeb({
+    store: services.store,
+    assistant: services.assistant,
+    mailbox: services.mailboxes.web,
+    metrics: services.metrics,
+    log,
+    now,
+    wakeOutbox: () => services.outbox.wake(),
+    isStopping: () => isStopping,
+    areas: services.knowledge.areas,
+    knowledge: {
+      documentTitle: (id) => services.knowledge.documents.find((document) => document.id === id)?.title,
+      state: () => ({ isReady: true, detail: services.answerer.state().mode }),
+    },
+    admin,
+    ...(config.apiToken && { apiToken: config.apiToken }),
+  })
+
+  await services.outbox.start()
+  const recovered = await services.assistant.recover()
+  if (recovered > 0) log.info({ recovered }, 'messages of before the last stop were decided')
+  const server = await startServer(app, config)
+  await greet(services.store, config, server.port)
+  for (const channel of services.channels) {
+    await channel.start(async (message) => {
+      const { turn } = await services.assistant.receive(message)
+      turn.catch(() => undefined)
+    })
+  }
+  const background = new AbortController()
+  const embedding = useEmbedding(services.answerer, config, log, background.signal).then((isHybrid) => isHybrid && log.info('the embedding model is in use'))
+
+  const stop = async (signal: string) => {
+    if (isStopping) return
+    isStopping = true
+    log.info({ signal }, 'stopping: the turns in hand are finished first')
+    background.abort()
+    const deadline = setTimeout(() => process.exit(1), 9_500).unref()
+    await Promise.all(services.channels.map((channel) => channel.stop()))
+    await Promise.all([services.assistant.stop(), server.close()])
+    await services.close()
+    await embedding.catch(() => undefined)
+    clearTimeout(deadline)
+    process.exit(0)
+  }
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      stop(signal).catch((error: unknown) => {
+        log.error({ err: error }, 'stopping failed')
+        process.exit(1)
+      })
+    })
+  }
+}
+
+function describeAnswerer(answerer: Answerer): { isComplete: boolean; detail: string } {
+  return answerer.state().mode === 'hybrid'
+    ? { isComplete: true, detail: '按意思和字词一起找条款。' }
+    : { isComplete: false, detail: '语义模型还没有就绪，现在只按字词找条款，会差一点。可在命令行运行 npm run linli -- model 查看原因。' }
+}
+
+/** Says where to go, and on the first start how staff log in. Printed once, never logged. */
+async function greet(store: Store, config: Config, port: number): Promise<void> {
+  const address = `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${port}`
+  const lines = [`邻里已经启动。居民：${address}/　工作人员：${address}/admin`]
+  const first = await ensureFirstStaff(store, { ...(config.admin ?? {}), now: now() })
+  if (first?.oneTimePassword) lines.push(`第一次登录：用户名 ${first.user}，一次性密码 ${first.oneTimePassword}（登录后要改）`)
+  process.stdout.write(`${lines.join('\n')}\n`)
+}
+
+/** Ends the process with the one sentence that tells what to mend. */
+export function exitWith(error: unknown): never {
+  const isExpected = error instanceof AppError
+  process.stderr.write(isExpected ? `${error.message}\n` : `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+  process.exit(error instanceof SetupError ? 2 : 1)
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(fs.realpathSync(process.argv[1])).href) run().catch(exitWith)
