@@ -1,0 +1,224 @@
+import type { Logger } from 'pino'
+import type { Channel } from '../domain/channel.ts'
+import { AppError } from '../domain/errors.ts'
+import type { SendResult } from '../domain/messages.ts'
+import { settle } from '../store/announcements.ts'
+import { claimRows, isAnythingDue, nextDueAt, noteResults, renewLeases, type AccountPause, type ClaimedRow, type RowNote } from '../store/outbox-sending.ts'
+import type { Store } from '../store/store.ts'
+import { PacedAccount } from './account.ts'
+import { createAlarm, type SetTimer } from './alarm.ts'
+import { endOfQuiet, type QuietHours } from './quiet-hours.ts'
+import { retryDelayMs } from './rates.ts'
+import { toNote } from './results.ts'
+
+export interface OutboxOptions {
+  store: Store
+  /** Accounts for which this process sends; rows of others are left alone. */
+  channels: readonly Channel[]
+  log: Logger
+  now: () => Date
+  /** Calls back once after `ms`; returns what undoes it. */
+  setTimer?: SetTimer
+  /** Local minutes in which announcements wait, unless they are emergencies. */
+  quietHours?: QuietHours
+  /** Names this process in leases; different for every process and every start. */
+  processId: string
+  random?: () => number
+}
+
+export interface Outbox {
+  start(): Promise<void>
+  /** Something was queued: look at once. */
+  wake(): void
+  /** Takes nothing more, waits at most 5 s for sends under way and notes what became of them. */
+  stop(): Promise<void>
+}
+
+/** Shorter than 30 s, so that after a crash everything goes on within that. */
+const LEASE_MS = 20_000
+const RENEW_EVERY_MS = 5_000
+/** Rows of other processes, and channels that come online, are seen this late at most. */
+const LONGEST_SLEEP_MS = 5_000
+/** While a channel is away or sends are under way. */
+const SHORT_SLEEP_MS = 1_000
+/** A send without an end would block its conversation for ever. */
+const LONGEST_SEND_MS = 60_000
+const LONGEST_STOP_MS = 5_000
+const STORE_FAULT = { firstMs: 500, longestMs: 15_000 }
+
+interface Finished {
+  row: ClaimedRow
+  note: RowNote
+  pause?: AccountPause
+}
+
+/** Sends what is queued: each row once, at the platform's pace, in order within a conversation. */
+export function createOutbox(options: OutboxOptions): Outbox {
+  const { store, log, now, processId: owner } = options
+  const random = options.random ?? Math.random
+  const accounts = new Map(options.channels.map((channel) => [keyOf(channel.id, channel.account), new PacedAccount(channel, now())]))
+  const alarm = createAlarm(options.setTimer)
+  /** Rows claimed and not yet noted. */
+  const held = new Map<number, ClaimedRow>()
+  let finished: Finished[] = []
+  let renewedAt = 0
+  let faults = 0
+  let isStopping = false
+  let running: Promise<void> = Promise.resolve()
+
+  async function run(): Promise<void> {
+    while (!isStopping) {
+      const sleepMs = await guardedPass()
+      if (!isStopping && sleepMs > 0) await alarm.sleep(sleepMs)
+    }
+  }
+
+  /** One pass never ends the worker: what the store can't do now it is asked again later. */
+  async function guardedPass(): Promise<number> {
+    try {
+      const sleepMs = await pass()
+      if (faults > 0) log.info({ faults }, 'The outbox goes on: the database answers again.')
+      faults = 0
+      return sleepMs
+    } catch (error) {
+      faults += 1
+      if (faults === 1) log.error({ error: describe(error) }, 'The outbox can neither read nor write the database and tries again; nothing is lost. Check that the disk has room and that no other program locks the database.')
+      // Results that arrive meanwhile must not turn the wait into a storm.
+      alarm.clear()
+      return retryDelayMs(faults, STORE_FAULT, random)
+    }
+  }
+
+  async function pass(): Promise<number> {
+    const startedAt = now()
+    const notes = noteFinished()
+    const isDue = notes !== null || (await isAnythingDue(store, startedAt))
+    if (!isDue && held.size === 0) return untilNextDue(startedAt)
+    // Asked for at the same moment, so that they share one transaction.
+    const [noted, renewed, claimed] = await Promise.allSettled([notes, renew(startedAt), isDue ? claim(startedAt) : null])
+    for (const one of [noted, renewed, claimed]) if (one.status === 'rejected') throw one.reason
+    if (claimed.status !== 'fulfilled' || claimed.value === null) return SHORT_SLEEP_MS
+    if (claimed.value.hasMore) return 0
+    return held.size > 0 ? Math.min(untilReady(startedAt), SHORT_SLEEP_MS) : untilNextDue(startedAt)
+  }
+
+  function noteFinished(): Promise<void> | null {
+    if (finished.length === 0) return null
+    const batch = finished
+    finished = []
+    const pauses = batch.map((one) => one.pause).filter((pause) => pause !== undefined)
+    return noteResults(store, { owner, now: now(), rows: batch.map((one) => one.note), pauses }).then(
+      () => {
+        for (const { row } of batch) held.delete(row.seq)
+      },
+      (error: unknown) => {
+        finished = [...batch, ...finished]
+        throw error
+      },
+    )
+  }
+
+  async function renew(at: Date): Promise<void> {
+    if (held.size === 0 || at.getTime() - renewedAt < RENEW_EVERY_MS) return
+    await renewLeases(store, { owner, seqs: [...held.keys()], leaseUntil: new Date(at.getTime() + LEASE_MS) })
+    for (const row of held.values()) row.leaseUntil = new Date(at.getTime() + LEASE_MS)
+    renewedAt = at.getTime()
+  }
+
+  async function claim(at: Date): Promise<{ hasMore: boolean }> {
+    const budgets = [...accounts.values()].map((account) => account.budget(at))
+    const isQuiet = endOfQuiet(options.quietHours, at) !== null
+    if (held.size === 0) renewedAt = at.getTime()
+    const { rows, hasMore, pauses } = await claimRows(store, { owner, now: at, leaseUntil: new Date(at.getTime() + LEASE_MS), accounts: budgets, isQuiet, held: new Set(held.keys()) })
+    for (const pause of pauses) accounts.get(keyOf(pause.channel, pause.account))?.pauseUntil(pause.until)
+    for (const row of rows) {
+      held.set(row.seq, row)
+      accountOf(row).begin(row)
+    }
+    for (const row of rows) void dispatch(row)
+    return { hasMore }
+  }
+
+  async function dispatch(row: ClaimedRow): Promise<void> {
+    const account = accountOf(row)
+    const result = await attempt(row, account.channel)
+    const at = now()
+    account.end(row, result, at, random)
+    const one = toNote(row, result, { now: at, isAccountUnwell: account.isUnwell, random })
+    if (one.pause) account.pauseUntil(one.pause.until)
+    report(row, one)
+    finished.push({ row, ...one })
+    alarm.ring()
+  }
+
+  async function attempt(row: ClaimedRow, channel: Channel): Promise<SendResult> {
+    // After a long halt of this process somebody else may have taken the row for lost.
+    if (isStopping || now() >= row.leaseUntil) return { outcome: 'retry', reason: 'The process was stopping or held up before anything was sent.' }
+    try {
+      return await alarm.within(channel.send(row.message), LONGEST_SEND_MS, () => unclear(channel, `No answer within ${LONGEST_SEND_MS / 1000} s.`))
+    } catch (error) {
+      log.error({ channel: channel.id, error: describe(error) }, 'A channel threw instead of answering; this is a mistake in the channel. The message counts as unknown.')
+      return unclear(channel, 'The channel failed while sending.')
+    }
+  }
+
+  function report(row: ClaimedRow, { note, pause }: { note: RowNote; pause?: AccountPause }): void {
+    const which = { channel: row.channel, seq: row.seq, attempts: row.attempts }
+    if (pause) log.warn({ ...which, until: pause.until.toISOString(), reason: pause.reason }, 'The platform wants this account to wait; sending goes on by itself afterwards. If it happens often, lower the rate.')
+    if (note.status === 'failed') log.warn({ ...which, error: note.error }, 'A message was given up; staff see it among the deliveries and can try it again.')
+    if (note.status === 'unknown') log.warn({ ...which, error: note.error }, 'Nobody knows whether a message arrived; it is not sent again by itself. Staff decide among the deliveries.')
+  }
+
+  function untilReady(at: Date): number {
+    const waits = [...accounts.values()].map((account) => account.msUntilReady(at)).filter((ms) => ms !== null)
+    return Math.min(LONGEST_SLEEP_MS, ...waits)
+  }
+
+  async function untilNextDue(at: Date): Promise<number> {
+    const due = await nextDueAt(store, at)
+    const instants = [due, endOfQuiet(options.quietHours, at)].filter((instant) => instant !== null)
+    const isAway = [...accounts.values()].some((account) => account.isAway)
+    return Math.max(1, Math.min(untilReady(at), isAway ? SHORT_SLEEP_MS : LONGEST_SLEEP_MS, ...instants.map((instant) => instant.getTime() - at.getTime())))
+  }
+
+  function accountOf(row: ClaimedRow): PacedAccount {
+    const account = accounts.get(keyOf(row.channel, row.account))
+    if (!account) throw new Error(`Row ${row.seq} was claimed for an account that this process does not have.`)
+    return account
+  }
+
+  async function finishHeld(): Promise<void> {
+    while (held.size > 0) {
+      const notes = noteFinished()
+      if (notes === null) await alarm.sleep(LONGEST_STOP_MS)
+      else await notes
+    }
+  }
+
+  return {
+    async start() {
+      isStopping = false
+      running = run()
+    },
+    wake: () => alarm.ring(),
+    async stop() {
+      isStopping = true
+      alarm.ring()
+      await running
+      try {
+        await alarm.within(finishHeld(), LONGEST_STOP_MS, () => undefined)
+        await settle(store, now())
+      } catch (error) {
+        log.error({ error: describe(error) }, 'The outbox could not note its last results; those messages will be shown as unknown.')
+      }
+      if (held.size > 0) log.warn({ messages: held.size }, 'Some sends had no answer when the outbox stopped; they will be shown as unknown.')
+    },
+  }
+}
+
+/** What is not known to have arrived may be repeated only where repeating does no harm. */
+const unclear = (channel: Channel, reason: string): SendResult => (channel.capabilities.pulls ? { outcome: 'retry', reason } : { outcome: 'unknown', reason })
+
+const keyOf = (channel: string, account: string): string => JSON.stringify([channel, account])
+
+const describe = (error: unknown): string => (error instanceof AppError || error instanceof Error ? error.message : String(error))

@@ -1,0 +1,326 @@
+import type { OutgoingMessage } from '../domain/messages.ts'
+import { settleAnnouncements } from './announcements.ts'
+import { Prisma } from './generated/client.ts'
+import { PRIORITIES, type OutboxExtras } from './outbox.ts'
+import type { Store, Transaction } from './store.ts'
+
+/** An account as the claim sees it: how many rows of each class may be taken for it now. */
+export interface AccountBudget {
+  channel: string
+  account: string
+  pulls: boolean
+  /** Of any class. */
+  total: number
+  announcements: number
+}
+
+export interface ClaimRequest {
+  owner: string
+  now: Date
+  leaseUntil: Date
+  accounts: AccountBudget[]
+  /** Whether announcements that are no emergency must wait. */
+  isQuiet: boolean
+  /** Rows that this process holds: their leases are its own business. */
+  held: ReadonlySet<number>
+}
+
+export interface ClaimedRow {
+  seq: number
+  channel: string
+  account: string
+  conversationId: string
+  isAnnouncement: boolean
+  /** This attempt included. */
+  attempts: number
+  createdAt: Date
+  leaseUntil: Date
+  message: OutgoingMessage
+}
+
+export interface Claim {
+  rows: ClaimedRow[]
+  /** Whether a second claim would find more at once. */
+  hasMore: boolean
+  pauses: { channel: string; account: string; until: Date }[]
+}
+
+/** Most rows looked at in one step of a claim, and most that one claim takes. */
+const WINDOW = 200
+/** Rows looked at when little may be sent: some of them may be closed instead. */
+const SMALLEST_WINDOW = 20
+/** Steps of one claim: each may find rows that are closed instead of sent. */
+const LARGEST_STEPS = 10
+
+export const LEASE_LAPSED = 'unknown: The process that was sending it ended before the answer was noted.'
+
+/** Takes rows for sending in one transaction: nobody else gets them while the lease lasts. */
+export function claimRows(store: Store, request: ClaimRequest): Promise<Claim> {
+  return store.write(async (transaction) => {
+    const pauses = await readPauses(transaction, request.now)
+    await releaseLapsed(transaction, request)
+    await settleAnnouncements(transaction, request.now)
+    const claim = new ClaimInProgress(transaction, request, pauses)
+    await claim.takeReplies()
+    await claim.takeAnnouncements()
+    return { rows: await claim.finish(), hasMore: claim.hasMore, pauses }
+  })
+}
+
+async function readPauses(transaction: Transaction, now: Date): Promise<Claim['pauses']> {
+  const rows = await transaction.channelAccount.findMany({ where: { pausedUntil: { gt: now } }, select: { channel: true, account: true, pausedUntil: true } })
+  return rows.map(({ channel, account, pausedUntil }) => ({ channel, account, until: pausedUntil ?? now }))
+}
+
+/** Rows whose sender died: what is pushed may have arrived, so staff decide; what is pulled can't be there twice. */
+async function releaseLapsed(transaction: Transaction, { now, held, accounts }: ClaimRequest): Promise<void> {
+  const rows = await transaction.outboxMessage.findMany({ where: { status: 'sending', leaseUntil: { lte: now } }, select: { seq: true, conversation: { select: { channel: true, account: true } } } })
+  const lapsed = rows.filter((row) => !held.has(row.seq))
+  if (lapsed.length === 0) return
+  const seqsOf = (pulls: boolean) =>
+    lapsed.filter((row) => accounts.some((one) => one.pulls === pulls && one.channel === row.conversation.channel && one.account === row.conversation.account)).map((row) => row.seq)
+  await transaction.outboxMessage.updateMany({ where: { seq: { in: seqsOf(false) } }, data: { status: 'unknown', error: LEASE_LAPSED, leaseUntil: null } })
+  const again = seqsOf(true)
+  await transaction.outboxMessage.updateMany({ where: { seq: { in: again } }, data: { status: 'queued', leaseUntil: null, leaseOwner: null } })
+  await closeWithTheirAnnouncement(transaction, again)
+}
+
+/** A row that comes back from sending has no place in the queue of an announcement that is over. */
+async function closeWithTheirAnnouncement(transaction: Transaction, seqs: number[]): Promise<void> {
+  if (seqs.length === 0) return
+  for (const status of ['cancelled', 'expired']) {
+    await transaction.outboxMessage.updateMany({ where: { seq: { in: seqs }, status: 'queued', announcement: { status } }, data: { status } })
+  }
+}
+
+const CANDIDATE = {
+  seq: true, key: true, conversationId: true, personId: true, priority: true, kind: true, text: true, extras: true, attempts: true, expiresAt: true, createdAt: true,
+  conversation: { select: { channel: true, account: true, externalId: true, kind: true, boundAt: true } },
+} satisfies Prisma.OutboxMessageSelect
+type Candidate = Prisma.OutboxMessageGetPayload<{ select: typeof CANDIDATE }>
+
+class ClaimInProgress {
+  readonly #transaction: Transaction
+  readonly #request: ClaimRequest
+  readonly #budgets: AccountBudget[]
+  readonly #picked: Candidate[] = []
+  /** Conversations from which nothing more is taken: one is under way, or an earlier message waits. */
+  #closed: Set<string> | undefined
+  hasMore = false
+
+  constructor(transaction: Transaction, request: ClaimRequest, pauses: Claim['pauses']) {
+    this.#transaction = transaction
+    this.#request = request
+    const isPaused = (one: AccountBudget) => pauses.some((pause) => pause.channel === one.channel && pause.account === one.account)
+    this.#budgets = request.accounts.filter((one) => one.total >= 1 && !isPaused(one)).map((one) => ({ ...one }))
+  }
+
+  async takeReplies(): Promise<void> {
+    await this.#take(false, (accounts) => ({ where: { priority: { lt: PRIORITIES.announcement }, ...accounts }, orderBy: [{ priority: 'asc' }, { notBefore: 'asc' }, { seq: 'asc' }] }))
+  }
+
+  async takeAnnouncements(): Promise<void> {
+    if (this.#budgets.length === 0) return
+    const announcements = await this.#transaction.announcement.findMany({
+      where: { status: 'sending', ...(this.#request.isQuiet && { isEmergency: true }) },
+      orderBy: [{ isEmergency: 'desc' }, { approvedAt: 'asc' }],
+      select: { id: true },
+    })
+    for (const { id } of announcements) await this.#take(true, (accounts) => ({ where: { announcementId: id, ...accounts }, orderBy: [{ seq: 'asc' }] }))
+  }
+
+  /** Marks what was picked as being sent. */
+  async finish(): Promise<ClaimedRow[]> {
+    const { owner, leaseUntil } = this.#request
+    if (this.#picked.length === 0) return []
+    await this.#transaction.outboxMessage.updateMany({ where: { seq: { in: this.#picked.map((row) => row.seq) } }, data: { status: 'sending', leaseOwner: owner, leaseUntil, attempts: { increment: 1 } } })
+    return this.#picked.map((row) => toClaimedRow(row, leaseUntil))
+  }
+
+  async #take(isAnnouncement: boolean, query: (accounts: Prisma.OutboxMessageWhereInput) => { where: Prisma.OutboxMessageWhereInput; orderBy: Prisma.OutboxMessageOrderByWithRelationInput[] }): Promise<void> {
+    for (let step = 0; ; step += 1) {
+      const ready = this.#budgets.filter((one) => this.#left(one, isAnnouncement) >= 1)
+      if (ready.length === 0) return
+      if (step === LARGEST_STEPS || this.#picked.length >= WINDOW) {
+        this.hasMore = true
+        return
+      }
+      this.#closed ??= await this.#busyConversations()
+      const { where, orderBy } = query({ conversation: { OR: ready.map(({ channel, account }) => ({ channel, account })) }, conversationId: { notIn: [...this.#closed] } })
+      const take = Math.min(WINDOW, Math.max(SMALLEST_WINDOW, ready.reduce((sum, one) => sum + this.#left(one, isAnnouncement), 0)))
+      const rows = await this.#transaction.outboxMessage.findMany({ where: { ...where, status: 'queued', notBefore: { lte: this.#request.now } }, orderBy, take, select: CANDIDATE })
+      await this.#pick(rows, isAnnouncement)
+      if (rows.length < take) return
+    }
+  }
+
+  async #pick(rows: Candidate[], isAnnouncement: boolean): Promise<void> {
+    const waiting = isAnnouncement ? [] : await this.#earlierWaiting(rows)
+    const isUnsubscribed = isAnnouncement ? await this.#unsubscribed(rows) : new Set<string>()
+    const ends: { seq: number; reason: End }[] = []
+    for (const row of rows) {
+      const reason = endOf(row, isAnnouncement, isUnsubscribed, this.#request.now)
+      if (reason !== null) {
+        ends.push({ seq: row.seq, reason })
+        continue
+      }
+      if (this.#closed?.has(row.conversationId)) continue
+      const isBehind = waiting.some((other) => other.conversationId === row.conversationId && other.priority === row.priority && other.seq < row.seq)
+      const budget = this.#budgets.find((one) => one.channel === row.conversation.channel && one.account === row.conversation.account)
+      if (budget === undefined || this.#left(budget, isAnnouncement) < 1) continue
+      this.#closed?.add(row.conversationId)
+      if (isBehind) continue
+      budget.total -= 1
+      if (isAnnouncement) budget.announcements -= 1
+      this.#picked.push(row)
+    }
+    for (const reason of ENDS) {
+      const seqs = ends.filter((end) => end.reason === reason).map((end) => end.seq)
+      if (seqs.length > 0) await this.#transaction.outboxMessage.updateMany({ where: { seq: { in: seqs } }, data: reason })
+    }
+  }
+
+  #left(budget: AccountBudget, isAnnouncement: boolean): number {
+    return isAnnouncement ? Math.min(budget.total, budget.announcements) : budget.total
+  }
+
+  async #busyConversations(): Promise<Set<string>> {
+    const rows = await this.#transaction.outboxMessage.findMany({ where: { status: 'sending' }, select: { conversationId: true } })
+    return new Set(rows.map((row) => row.conversationId))
+  }
+
+  /** Replies and notices that wait for their next attempt: later ones of the same kind don't overtake them. */
+  #earlierWaiting(rows: Candidate[]): Promise<{ seq: number; conversationId: string; priority: number }[]> {
+    return this.#transaction.outboxMessage.findMany({
+      where: { conversationId: { in: [...new Set(rows.map((row) => row.conversationId))] }, status: 'queued', priority: { lt: PRIORITIES.announcement }, notBefore: { gt: this.#request.now } },
+      select: { seq: true, conversationId: true, priority: true },
+    })
+  }
+
+  async #unsubscribed(rows: Candidate[]): Promise<Set<string>> {
+    const people = rows.map((row) => row.personId).filter((id) => id !== null)
+    const found = await this.#transaction.person.findMany({ where: { id: { in: people }, isSubscribed: false }, select: { id: true } })
+    return new Set(found.map((person) => person.id))
+  }
+}
+
+/** Why a row is closed instead of sent. */
+const END = {
+  expired: { status: 'expired' },
+  erased: { status: 'cancelled' },
+  optedOut: { status: 'opted_out' },
+  unbound: { status: 'failed', error: 'unbound: The group is no longer bound.' },
+} as const
+const ENDS = Object.values(END)
+type End = (typeof ENDS)[number]
+
+/** null when it may go. */
+function endOf(row: Candidate, isAnnouncement: boolean, isUnsubscribed: ReadonlySet<string>, now: Date): End | null {
+  if (row.expiresAt !== null && row.expiresAt <= now) return END.expired
+  if (row.text === '') return END.erased
+  if (!isAnnouncement) return null
+  if (row.personId !== null && isUnsubscribed.has(row.personId)) return END.optedOut
+  if (row.conversation.kind === 'group' && row.conversation.boundAt === null) return END.unbound
+  return null
+}
+
+function toClaimedRow(row: Candidate, leaseUntil: Date): ClaimedRow {
+  const extras = row.extras as unknown as OutboxExtras
+  return {
+    seq: row.seq,
+    channel: row.conversation.channel,
+    account: row.conversation.account,
+    conversationId: row.conversationId,
+    isAnnouncement: row.priority === PRIORITIES.announcement,
+    attempts: row.attempts + 1,
+    createdAt: row.createdAt,
+    leaseUntil,
+    message: {
+      key: row.key,
+      conversation: { kind: row.conversation.kind as 'private' | 'group', externalId: row.conversation.externalId },
+      ...(extras.mention && { mention: extras.mention }),
+      ...(extras.quotes !== undefined && { quotes: extras.quotes }),
+      kind: row.kind as OutgoingMessage['kind'],
+      text: row.text,
+      buttons: extras.buttons,
+    },
+  }
+}
+
+/** What became of one attempt, as it is to be stored. */
+export type RowNote = { seq: number } & (
+  | { status: 'sent'; at: Date; platformMessageId: string | null; moved?: { conversationId: string; externalId: string } }
+  | { status: 'failed' | 'unknown'; error: string }
+  | { status: 'queued'; notBefore: Date; error: string }
+)
+
+export interface AccountPause {
+  channel: string
+  account: string
+  until: Date
+  reason: string
+}
+
+/** Stores what became of attempts of `owner`. A row that was taken for lost meanwhile is corrected by what is known of it. */
+export function noteResults(store: Store, notes: { owner: string; now: Date; rows: RowNote[]; pauses: AccountPause[] }): Promise<void> {
+  return store.write(async (transaction) => {
+    const { owner, now } = notes
+    const mine = { leaseOwner: owner, status: { in: ['sending', 'unknown'] } }
+    await noteSent(transaction, notes.rows.filter((row) => row.status === 'sent'), owner)
+    for (const row of notes.rows) {
+      if (row.status === 'sent') continue
+      const { seq, ...data } = row
+      await transaction.outboxMessage.updateMany({ where: { seq, ...mine }, data: { ...data, leaseUntil: null } })
+    }
+    await closeWithTheirAnnouncement(transaction, notes.rows.filter((row) => row.status === 'queued').map((row) => row.seq))
+    for (const { channel, account, until, reason } of notes.pauses) {
+      const data = { pausedUntil: until, pauseReason: reason, updatedAt: now }
+      await transaction.channelAccount.upsert({ where: { channel_account: { channel, account } }, create: { channel, account, ...data }, update: data })
+    }
+  })
+}
+
+async function noteSent(transaction: Transaction, rows: Extract<RowNote, { status: 'sent' }>[], owner: string): Promise<void> {
+  if (rows.length === 0) return
+  // One statement for all: with one each, noting would be what bounds the pace.
+  const ids = Prisma.join(rows.map((row) => Prisma.sql`WHEN ${row.seq} THEN ${row.platformMessageId}`), ' ')
+  const times = Prisma.join(rows.map((row) => Prisma.sql`WHEN ${row.seq} THEN ${row.at}`), ' ')
+  await transaction.$executeRaw`
+    UPDATE "OutboxMessage" SET "status" = 'sent', "error" = NULL, "leaseUntil" = NULL, "platformMessageId" = CASE "seq" ${ids} END, "sentAt" = CASE "seq" ${times} END
+    WHERE "seq" IN (${Prisma.join(rows.map((row) => row.seq))}) AND "leaseOwner" = ${owner} AND "status" IN ('sending', 'unknown')`
+  for (const { moved } of rows) if (moved) await moveConversation(transaction, moved)
+}
+
+/** The platform gave a group a new id: the next message goes there. */
+async function moveConversation(transaction: Transaction, moved: { conversationId: string; externalId: string }): Promise<void> {
+  const conversation = await transaction.conversation.findUnique({ where: { id: moved.conversationId }, select: { channel: true, account: true } })
+  if (conversation === null) return
+  const taken = await transaction.conversation.findUnique({ where: { channel_account_externalId: { ...conversation, externalId: moved.externalId } }, select: { id: true } })
+  if (taken === null) await transaction.conversation.updateMany({ where: { id: moved.conversationId }, data: { externalId: moved.externalId } })
+}
+
+/** Prolongs the leases of rows that are still being sent. */
+export async function renewLeases(store: Store, { owner, seqs, leaseUntil }: { owner: string; seqs: number[]; leaseUntil: Date }): Promise<void> {
+  await store.write((transaction) => transaction.outboxMessage.updateMany({ where: { seq: { in: seqs }, leaseOwner: owner, status: 'sending' }, data: { leaseUntil } }))
+}
+
+/** Whether a claim would have anything to do. */
+export async function isAnythingDue(store: Store, now: Date): Promise<boolean> {
+  const [found] = await store.read.$queryRaw<{ due: number | bigint }[]>`
+    SELECT EXISTS (SELECT 1 FROM "OutboxMessage" WHERE "status" = 'queued' AND "notBefore" <= ${now})
+        OR EXISTS (SELECT 1 FROM "OutboxMessage" WHERE "status" = 'sending' AND "leaseUntil" <= ${now})
+        OR EXISTS (SELECT 1 FROM "Announcement" WHERE "status" = 'sending' OR ("status" = 'scheduled' AND "sendAt" <= ${now}) OR ("status" IN ('scheduled', 'paused') AND "expiresAt" <= ${now})) AS "due"`
+  return Number(found?.due ?? 0) === 1
+}
+
+/** The next instant at which something falls due by itself; null = none is known. */
+export async function nextDueAt(store: Store, now: Date): Promise<Date | null> {
+  const [queued, sending, scheduled, ending] = await Promise.all([
+    store.read.outboxMessage.aggregate({ where: { status: 'queued', notBefore: { gt: now } }, _min: { notBefore: true } }),
+    store.read.outboxMessage.aggregate({ where: { status: 'sending' }, _min: { leaseUntil: true } }),
+    store.read.announcement.aggregate({ where: { status: 'scheduled' }, _min: { sendAt: true } }),
+    store.read.announcement.aggregate({ where: { status: { in: ['scheduled', 'sending', 'paused'] }, expiresAt: { not: null } }, _min: { expiresAt: true } }),
+  ])
+  const instants = [queued._min.notBefore, sending._min.leaseUntil, scheduled._min.sendAt, ending._min.expiresAt].filter((instant) => instant !== null)
+  return instants.length === 0 ? null : new Date(Math.min(...instants.map((instant) => instant.getTime())))
+}
