@@ -9,7 +9,7 @@ const OWN: RegExp[] = [
   new RegExp(`(?:今年|现年|虚岁|周岁)(?:都|已经|快|刚|才|是)*${N}多?(?:周?岁|多?了|(?=[,。;!?\\s]|$))`),
   new RegExp(`(?:^|[,。;!?\\s\\u3400-\\u9fff])${N}多?周?岁(?!以[上下]|的?(?:老人|孩子|小孩|老头|老太|母亲|父亲|老母|老爸|老妈|儿子|女儿|孙)|及|到|[~—-]|左右的|半的)`),
 ]
-const FOR_ANOTHER = new RegExp(`(?:给|替|帮|为)(?:我|俺)?(?:的|家)?${OTHERS}[^。!?]{0,6}(?:报名|报个名|登记|申请|注册)`)
+const FOR_ANOTHER = new RegExp(`(?:给|替|帮|为)(?:我|俺)?(?:的|家)?${OTHERS}[^。!?]{0,6}(?:报名|报个名|登记|申请|注册)|${OTHERS}[^,。!?]{0,6}(?:想|要|也|愿意)[^,。]{0,4}(?:报名|当|做|参加)`)
 const OF_ANOTHER = new RegExp(`${OTHERS}[^,。;!?]{0,6}?(?:今年|现年|都|已经|快|也|才|虚岁)*[,]?(?:今年|都|已经|快|才)?(?<!\\d)${N}多?(?:周?岁|多?了)`)
 
 function asAge(text: string | undefined): number | undefined {
@@ -22,12 +22,16 @@ export function findAge(text: string): number | undefined {
   const plain = normalize(text)
   const another = OF_ANOTHER.exec(plain)
   if (FOR_ANOTHER.test(plain)) {
-    const theirs = asAge(another?.[1])
+    const theirs = asAge(another?.[1]) ?? firstAge(plain)
     if (theirs !== undefined) return theirs
   }
   const own = another === null ? plain : plain.slice(0, another.index) + '。'.repeat(another[0].length) + plain.slice(another.index + another[0].length)
+  return firstAge(own)
+}
+
+function firstAge(text: string): number | undefined {
   for (const pattern of OWN) {
-    const age = asAge(pattern.exec(own)?.[1])
+    const age = asAge(pattern.exec(text)?.[1])
     if (age !== undefined) return age
   }
   return undefined

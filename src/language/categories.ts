@@ -20,9 +20,11 @@ function indexOf(services: readonly Service[]): Entry[] {
   return entries
 }
 
+// What a trouble leads to is not what it is: "音响太大，影响孩子写作业".
+const CONSEQUENCE = /[,，。](?:[^,，。]{0,4})(?:影响|耽误|害得|弄得|导致|搞得)[^,，。]*/g
 const NEGATION_BEFORE = /(?:不是|不要|不用|不需要|没有|并非|而不是|不关)(?:什么|说|要|管)?$/
 // A thing that is only mentioned as a place or as somebody's role does not make the category.
-const ONLY_MENTIONED = /^(?:旁边|对面|附近|门口|边上|那边|前面|后面)/
+const ONLY_MENTIONED = /^(?:口|旁边|对面|附近|门口|边上|那边|前面|后面|来(?:人|修|看|处理|管|给)|派人)/
 
 interface Match {
   service: Service
@@ -45,9 +47,9 @@ const HINTS: [RegExp, RegExp][] = [
   [/垃圾|卫生差|太脏|脏死|埋汰|臭味|恶臭|小广告|老鼠|蟑螂|苍蝇/, /卫生|环境/],
   [/扫雪|积雪|结冰|清雪|雪[^,。]{0,4}(?:没人|厚|扫|铲)|路[^,。]{0,3}滑/, /雪/],
   [/树[^,。]{0,4}(?:倒|断|死|枯|挡|砸)|草坪|绿化|毛毛虫|打药/, /绿化/],
-  [/太吵|吵死|噪音|噪声|扰民|吵得|动静太?大|施工[^,。]{0,6}(?:吵|响)|广场舞[^,。]{0,8}(?:吵|响|声)/, /噪音|扰民/],
+  [/太吵|吵死|噪音|噪声|扰民|吵得|(?:动静|声音|声|音响)[^,。]{0,4}太?大|施工[^,。]{0,6}(?:吵|响)|广场舞[^,。]{0,8}(?:吵|响|声)/, /噪音|扰民/],
   [/消防通道|楼道[^,。]{0,6}(?:堆|堵|杂物|电动车|电瓶车)|飞线|电(?:动车|瓶车)[^,。]{0,6}(?:楼|充电)|灭火器/, /消防/],
-  [/停车|车位|挪车|堵[^,。]{0,5}门口?[^,。]{0,3}车|车[^,。]{0,8}(?:堵|挡|占)|乱停|僵尸车/, /停放|停车|车辆/],
+  [/停车|车位|挪车|堵[^,。]{0,5}门口?[^,。]{0,3}车|车[^,。]{0,8}(?:堵|挡|占)|车[^,。]{0,3}停|停[^,。]{0,6}(?:门口|门前|车库)|乱停|僵尸车/, /停放|停车|车辆/],
   [/私搭|违建|违章|乱搭|乱盖|搭[^,。]{0,4}(?:棚|房|小屋)|承重墙/, /违建/],
   [/狗|野猫|流浪猫|养鸡|养鸽/, /宠物/],
   [/小偷|被偷|偷[^,。]{0,4}(?:车|东西|电瓶)|可疑|陌生人|骗子|赌博/, /治安/],
@@ -64,7 +66,7 @@ const HINTS: [RegExp, RegExp][] = [
   [/(?:老人|我妈|我爸|奶奶|爷爷|老娘|老爷子|老太太|母亲|父亲)[^,。]{0,12}(?:没人照|照顾|照看|照料|护理|送饭|做饭|吃饭|瘫|失能)|助餐|送餐|养老/, /养老/],
   [/(?:帮|代|替)[^,。]{0,6}(?:买|取|拿|交|捎)|跑腿|取快递|买药|买菜|捎/, /代办|代购/],
   [/陪[^,。]{0,10}(?:医院|看病|就医|就诊|检查|复查|透析|住院)|(?:去|上|到)医院|陪诊|挂号/, /陪同|就医/],
-  [/打扫|收拾屋|擦玻璃|换灯泡|修[^,。]{0,4}(?:门锁|水龙头|家电|电视|冰箱|洗衣机|插座|热水器)|水龙头|开锁|搬[^,。]{0,4}(?:家|东西|重物)|保姆|钟点工|家政/, /家政/],
+  [/打扫|收拾屋|擦玻璃|换灯泡|修[^,。]{0,4}(?:门锁|水龙头|家电|电视|冰箱|洗衣机|插座|热水器)|水龙头|门锁|锁[^,。]{0,3}(?:坏|打不开)|开锁|搬[^,。]{0,4}(?:家|东西|重物)|保姆|钟点工|家政/, /家政/],
   [/陪[^,。]{0,8}(?:聊|说说话|唠|解闷)|聊聊天|理发|剪头|读报|(?:教|不会用)[^,。]{0,6}手机|手机[^,。]{0,4}(?:不会用|教)|志愿者[^,。]{0,6}(?:帮|来|上门)/, /帮扶|志愿/],
 ]
 
@@ -101,9 +103,13 @@ function addHints(matches: Map<string, Match>, text: string, services: readonly 
  */
 export function findCategory(text: string, services: readonly Service[]): Service | undefined {
   const matches = new Map<string, Match>()
-  for (const form of new Set([normalize(text), plain(text)])) addMatches(matches, form, services)
-  addHints(matches, plain(text), services)
+  const forms = [normalize(text), plain(text)].map((form) => form.replace(CONSEQUENCE, ''))
+  for (const form of new Set(forms)) addMatches(matches, form, services)
+  addHints(matches, forms[1] ?? '', services)
   const ranked = [...matches.values()].filter(({ service }) => service.name !== OTHER_CATEGORY)
+  const first = Math.min(...ranked.map((match) => match.first))
+  // What is named first is mostly the matter, what follows its consequence.
+  for (const match of ranked) if (match.first === first) match.weight += 2
   ranked.sort((one, other) => other.weight - one.weight || other.longest - one.longest || one.first - other.first)
   return ranked[0]?.service
 }

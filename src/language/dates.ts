@@ -128,7 +128,7 @@ const READERS: [RegExp, Reader][] = [
     }
     return { day }
   }],
-  [/刚才|刚刚|方才|现在|这会儿?|眼下|即刻|立刻|马上(?=来|派|就)/g, (_match, { today }) => ({ day: today })],
+  [/刚才|刚刚|方才|现在|这会儿?|眼下|即刻|立刻|马上(?=来|派|就)/g, (_match, { today, before }) => (/[到至]$/.test(before) ? undefined : { day: today })],
 ]
 
 /** Every date in a text, in the order said, none overlapping another; the readers at the head of the list win. */

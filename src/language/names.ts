@@ -78,6 +78,14 @@ function nameBesidePhone(text: string): string | undefined {
   return undefined
 }
 
+/** A name that is a clause of its own between other personal details: "报名，吴志强，42岁，…". */
+function nameAlone(text: string): string | undefined {
+  for (const match of text.matchAll(/(?<=^|[,。;:\s])([\u3400-\u9fff]{2,4})[,。;\s]+(?=男|女|\d{1,2}周?岁|今年|[一二三四五六七八九十]{1,4}周?岁|电话|手机|家?住|\d{1,2}(?:号楼|栋|单元)|[\u3400-\u9fff]{2,6}(?:小区|社区|家园|花园|村))/g)) {
+    if (match[1] !== undefined && isNameLike(match[1])) return match[1]
+  }
+  return new RegExp(`(?<=^|[,。;:\\s])${HAN}{1,8}(?:[·•・]${HAN}{1,8}){1,3}(?=[,。;\\s]|$)`).exec(text)?.[0]
+}
+
 function firstOf(text: string, cues: RegExp[]): string | undefined {
   for (const [index, cue] of cues.entries()) {
     const name = nameAfter(text, cue, cues === CUES && index < STRONG_CUES)
@@ -96,7 +104,7 @@ function asTyped(original: string, normalized: string, name: string | undefined)
 /** The name a message gives for its sender (or for whom it signs up); undefined when it gives none. */
 export function findName(text: string): string | undefined {
   const plain = normalize(text)
-  const found = nameInTwoParts(plain) ?? firstOf(plain, CUES) ?? firstOf(plain, OTHERS_CUES) ?? nameBesidePhone(plain)
+  const found = nameInTwoParts(plain) ?? firstOf(plain, CUES) ?? firstOf(plain, OTHERS_CUES) ?? nameBesidePhone(plain) ?? nameAlone(plain)
   return asTyped(text, plain, found)
 }
 

@@ -79,7 +79,9 @@ export function locateTimes(text: string, now: Date): FoundTime[] {
     }
   }
   found.push(...readBareClocks(hidden, from, hidden.length, today))
-  return found.sort((one, other) => one.start - other.start)
+  const ordered = found.sort((one, other) => one.start - other.start)
+  // Of "从早上六点到晚上十点" the beginning counts.
+  return ordered.filter((time, index) => index === 0 || !/^[^,。;!?]{0,3}[到至~—-]$/.test(plain.slice(ordered[index - 1]?.end, time.start)))
 }
 
 /** Clocks without a date ("晚上8点") are today's. */

@@ -47,8 +47,10 @@ interface Reading {
 function readEverything(text: string, _now: Date, { services, areas }: { services: readonly Service[]; areas: readonly Area[] }): Reading {
   const name = findName(text)
   const [phone] = findPhones(text)
-  const address = findAddress(text)
   const community = findCommunity(text, areas)
+  const said = findAddress(text)
+  // A community alone is no address yet.
+  const address = said === community ? undefined : said
   return {
     slots: present({ name, phone, address, community }),
     evidence: { hasAddress: address !== undefined && /[\d一二三四五六七八九十]/.test(address), hasPhone: phone !== undefined, hasName: name !== undefined, hasCategory: findCategory(text, services) !== undefined },
