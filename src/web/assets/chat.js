@@ -46,13 +46,16 @@
   const isNearEnd = () => window.innerHeight + window.scrollY >= root.scrollHeight - 160
   const scrollToEnd = () => window.scrollTo({ top: root.scrollHeight, behavior: 'instant' })
 
-  /** Brings the first of new lines into view: a long answer is read from its beginning. */
+  /** Brings new lines into view: a long answer is read from its beginning, with the question above it where that fits. */
   function reveal(line) {
     const head = document.querySelector('header').offsetHeight
     const foot = document.querySelector('footer').offsetHeight
-    const fits = line.offsetHeight < window.innerHeight - head - foot
-    if (fits) scrollToEnd()
-    else window.scrollTo({ top: line.offsetTop - head - 12, behavior: 'instant' })
+    const room = window.innerHeight - head - foot
+    const before = line.previousElementSibling
+    const first = before && before.matches('.line-mine') && before.offsetHeight < room / 4 ? before : line
+    const end = document.querySelector('.quick')
+    if (end.offsetTop + end.offsetHeight - first.offsetTop < room) scrollToEnd()
+    else window.scrollTo({ top: first.offsetTop - head - 12, behavior: 'instant' })
   }
 
   function addLines(lines) {
@@ -243,7 +246,7 @@
 
   function fitBox() {
     box.style.height = 'auto'
-    box.style.height = box.scrollHeight + 4 + 'px'
+    box.style.height = box.scrollHeight + box.offsetHeight - box.clientHeight + 'px'
   }
   box.addEventListener('input', fitBox)
 

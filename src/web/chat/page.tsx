@@ -49,6 +49,7 @@ export function renderChatPage({ assets, isLarge, lines }: ChatPageOptions) {
           <h2 id="welcome-title">{chatText.welcomeTitle}</h2>
           <p>{chatText.welcome}</p>
           <p class="example">{chatText.example}</p>
+          <p>{chatText.orPress}</p>
         </section>
         <div id="log" role="log" aria-live="polite" aria-relevant="additions" aria-label={chatText.log}>
           {lines.map((line) => raw(line.html))}
@@ -59,6 +60,7 @@ export function renderChatPage({ assets, isLarge, lines }: ChatPageOptions) {
           <span></span>
         </p>
         <div id="latest"></div>
+        <Quick />
       </main>
       <Composer />
       <form id="quick-form" method="post" action="/chat/messages" data-chat>
@@ -91,18 +93,25 @@ function Header({ isLarge }: { isLarge: boolean }) {
   )
 }
 
-function Composer() {
+/** Common wishes, at the end of the conversation, where the eye is when something is finished. */
+function Quick() {
   const icons = [ICONS.book, ICONS.wrench, ICONS.clock, ICONS.heart, ICONS.person]
   return (
+    <nav aria-label={chatText.quick} class="quick">
+      {mainButtons().map(({ label, text }, index) => (
+        <button type="submit" form="quick-form" name="text" value={text}>
+          {icons[index]}
+          {label}
+        </button>
+      ))}
+      <p class="privacy">{chatText.privacy}</p>
+    </nav>
+  )
+}
+
+function Composer() {
+  return (
     <footer>
-      <nav aria-label={chatText.quick} class="quick">
-        {mainButtons().map(({ label, text }, index) => (
-          <button type="submit" form="quick-form" name="text" value={text}>
-            {icons[index]}
-            {label}
-          </button>
-        ))}
-      </nav>
       <form id="chat-form" class="composer" method="post" action="/chat/messages" data-chat>
         <input type="hidden" name="id" value={randomUUID()} />
         <label for="text" class="hidden-label">
@@ -113,7 +122,6 @@ function Composer() {
           {chatText.send}
         </button>
       </form>
-      <p class="privacy">{chatText.privacy}</p>
     </footer>
   )
 }
