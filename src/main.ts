@@ -27,9 +27,11 @@ import { openStore, type Store } from './store/store.ts'
 import { listKnownGaps, listTypicalQuestions } from './store/unanswered.ts'
 import { createAdmin } from './web/admin/admin.tsx'
 import { createMetrics, type Metrics } from './web/metrics.ts'
-import { createWeb, startServer } from './web/server.ts'
+import { createWeb, startServer, type RunningServer } from './web/server.ts'
 
 const now = () => new Date()
+/** What the process grants itself between SIGTERM and its end. */
+const LONGEST_STOP_MS = 9_500
 
 /** What runs behind every channel and command: store, knowledge, answers, the route of a message, the outbox. */
 export interface Services {
@@ -201,33 +203,37 @@ async function run(): Promise<void> {
     ...(config.apiToken && { apiToken: config.apiToken }),
   })
 
-  await services.outbox.start()
-  const recovered = await services.assistant.recover()
-  if (recovered > 0) log.info({ recovered }, 'messages of before the last stop were decided')
-  const server = await startServer(app, config)
-  await greet(services.store, config, server.port)
-  for (const channel of services.channels) {
-    await channel.start(async (message) => {
-      const { turn } = await services.assistant.receive(message)
-      turn.catch(() => undefined)
-    })
-  }
   const background = new AbortController()
-  const embedding = useEmbedding(services.answerer, config, log, background.signal).then((isHybrid) => isHybrid && log.info('the embedding model is in use'))
-
+  let server: RunningServer | undefined
   const stop = async (signal: string) => {
     if (isStopping) return
     isStopping = true
     log.info({ signal }, 'stopping: the turns in hand are finished first')
     background.abort()
-    const deadline = setTimeout(() => process.exit(1), 9_500).unref()
+    setTimeout(() => process.exit(1), LONGEST_STOP_MS).unref()
     await Promise.all(services.channels.map((channel) => channel.stop()))
-    await Promise.all([services.assistant.stop(), server.close()])
+    await Promise.all([services.assistant.stop(), server?.close()])
     await services.close()
-    await embedding.catch(() => undefined)
-    clearTimeout(deadline)
     process.exit(0)
   }
+  stopOnSignals(stop, log)
+
+  await services.outbox.start()
+  const recovered = await services.assistant.recover()
+  if (recovered > 0) log.info({ recovered }, 'messages of before the last stop were decided')
+  server = await startServer(app, config)
+  await greet(services.store, config, server.port)
+  void useEmbedding(services.answerer, config, log, background.signal)
+  for (const channel of services.channels) {
+    await channel.start(async (message) => {
+      const { turn } = await services.assistant.receive(message)
+      // The turn goes on after the message is stored; the assistant itself reports and repeats one that fails.
+      turn.catch(() => undefined)
+    })
+  }
+}
+
+function stopOnSignals(stop: (signal: string) => Promise<void>, log: Logger): void {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
       stop(signal).catch((error: unknown) => {

@@ -40,8 +40,10 @@ describe('kill -9 with twenty conversations under way', () => {
     const told = new Map<string, string>()
     for (let round = 0; round < 3; round += 1) {
       const service = await startService({ dataDirectory: directory })
+      const before = told.size
       const visitors = Array.from({ length: 20 }, (_, index) => fileUntilCrash(service, `round${round}-resident${index}`, told))
-      await new Promise((resolve) => setTimeout(resolve, 400 + Math.random() * 900))
+      await service.until(async () => told.size >= before + 10)
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 300))
       await service.kill()
       await Promise.all(visitors)
     }
