@@ -2,13 +2,15 @@ import { holds, isMixedUp } from './answer-check-text.ts'
 import type { SourceText, Statement } from './answer-check-text.ts'
 
 // Words on which the name of an office, a place, a role or a way to reach somebody ends. Longest first.
-const ENDINGS = ['检察院', '派出所', '基金会', '公众号', '小程序', '办事处', '委员会', '居委会', '村委会', '办公室', '领导小组', '服务站', '服务中心', '网格员', '负责人', '工作人员', '党支部', '部门', '中心', '政府', '公司', '企业', '协会', '商会', '学会', '工会', '妇联', '残联', '法院', '医院', '学校', '银行', '学院', '大学', '党委', '大队', '支队', '窗口', '大厅', '平台', '热线', '网站', '主任', '书记', '局长', '县长', '市长', '区长', '镇长', '村长', '处长', '科长', '所长', '站长', '民警', '律师', '医生', '专员', '经理', '街道', '物业', '老师', '先生', '女士', '同志', '局', '厅', '县', '省', '镇', '市', '州']
+const ENDINGS = ['检察院', '派出所', '基金会', '公众号', '小程序', '办事处', '委员会', '居委会', '村委会', '办公室', '领导小组', '服务站', '服务中心', '网格员', '负责人', '工作人员', '党支部', '部门', '中心', '政府', '公司', '企业', '协会', '商会', '学会', '工会', '妇联', '残联', '法院', '医院', '学校', '银行', '学院', '大学', '党委', '大队', '支队', '窗口', '大厅', '平台', '热线', '网站', '主任', '书记', '局长', '县长', '市长', '区长', '镇长', '村长', '处长', '科长', '所长', '站长', '民警', '律师', '医生', '专员', '经理', '街道', '物业', '老师', '先生', '女士', '同志', '财政', '局', '厅', '县', '省', '镇', '市', '州']
 // Characters that end like an office and belong to another word.
 const SINGLE = ['(?<![拜])委(?![员托会办屈派以])', '(?<![怎何代承举开创主协兴督查包帮合申来去么要能会可该待])办(?![理事法公证案学好成了在一起到完结齐])', '(?<=[一-龥]{2})站(?![在起着])', '(?<![到各等多随此之好害益长短用坏])处(?![理置罚于境在所分])', '(?<=[一-龥]{2})科(?![普学技研目教])', '(?<=[一-龥]{2})队(?![伍员形])']
 const NAME = new RegExp(`(?:${ENDINGS.join('|')})(?![面势部限]|村(?!委)|民)|${SINGLE.join('|')}`, 'g')
 const NO_NAME = /(?:超市|门市|上市|股市|夜市|菜市|市场|市民|结局|布局|格局)$/
 const STOPS = /[^\p{Script=Han}]|[由找到去向和与及是的在请跟给让归为对把被将从按以或等有各本该要可应能会叫问靠经]/u
 const LONGEST_NAME = 10
+// Of these a clause often names several, each with its own task.
+const HAS_TASKS = /(?:部门|局|厅|委员会|公司|政府|协会|商会)$/
 /** How much of a name in front of its ending must stand in the clause with it. */
 const BEFORE_ENDING = 2
 
@@ -61,7 +63,7 @@ function objectToQuotes(segment: string, source: SourceText): string | undefined
 
 function objectToMixedOffices(segment: string, names: readonly Name[], source: SourceText): string | undefined {
   const offices = findNames(source.text)
-  for (const name of names.filter((candidate) => candidate.whole.length > candidate.ending.length)) {
+  for (const name of names.filter((candidate) => HAS_TASKS.test(candidate.whole) && candidate.whole.length > candidate.ending.length)) {
     const rivals = offices.filter((office) => office.ending === name.ending && office.whole.length > office.ending.length)
     const key = shortName(name)
     const statements: Statement[] = rivals

@@ -56,7 +56,7 @@ export interface Statement {
  */
 export function isMixedUp(key: string, contexts: readonly string[], statements: readonly Statement[]): boolean {
   if (new Set(statements.map((statement) => statement.key)).size < 2) return false
-  const grams = statements.map((statement) => bigrams(statement.context))
+  const grams = statements.map((statement) => new Set([...bigrams(statement.context), ...bigrams(statement.context.replaceAll(/\([^()]*\)/g, ''))]))
   for (const context of contexts) {
     const lead = leadOf(key, bigrams(context), statements, grams)
     if (lead !== 0) return lead < 0

@@ -18,8 +18,6 @@ export interface AnswerWriterSettings {
   timeoutMs?: number
   log: Logger
   onCall?: (call: { ms: number; outcome: WritingOutcome; inputTokens: number; outputTokens: number }) => void
-  /** The last line of the text; by default clause and title of what is cited. */
-  formatSource?: (citations: readonly Citation[], passages: readonly Passage[]) => string
 }
 
 const DEFAULT_TIMEOUT_MS = 8000
@@ -73,10 +71,10 @@ async function tryTwice(settings: AnswerWriterSettings, input: AnswerWriterInput
   try {
     const first = await call(settings.prompts.render('answer', data))
     const check = checkWrittenAnswer(first, passages)
-    if (check.ok) return { outcome: 'written', answer: toAnswer(settings, input, first, check.citations) }
+    if (check.ok) return { outcome: 'written', answer: toAnswer(input, first, check.citations) }
     const second = await call(settings.prompts.render('answer-retry', { ...data, draft: quoteData(first.slice(0, LONGEST_QUESTION)), objection: quoteData(check.objection) }))
     const recheck = checkWrittenAnswer(second, passages)
-    if (recheck.ok) return { outcome: 'mended', answer: toAnswer(settings, input, second, recheck.citations) }
+    if (recheck.ok) return { outcome: 'mended', answer: toAnswer(input, second, recheck.citations) }
     return { outcome: 'rejected', answer: null, reason: 'failed the check twice' }
   } catch (error) {
     // Whatever a model or its server does, the resident has the extractive answer; our own faults are named in the log by their kind.
@@ -102,22 +100,31 @@ function describePassages(passages: readonly Passage[]): string {
   return `[\n${lines.join(',\n')}\n]`
 }
 
-function toAnswer(settings: AnswerWriterSettings, input: AnswerWriterInput, text: string, citations: Citation[]): Answer {
-  const source = (settings.formatSource ?? formatSource)(citations, input.passages)
-  const cited = input.passages.filter((passage) => citations.some((citation) => citation.document === passage.documentId && citation.clause === passage.clause))
-  return {
-    ...input.extractive,
-    text: `${text}\n${WRITTEN_LABEL}\n${source}`,
-    citations,
-    details: cited.map((passage) => passage.text).join('\n\n'),
-    isGenerated: true,
-  }
+function toAnswer(input: AnswerWriterInput, text: string, citations: Citation[]): Answer {
+  const { notes, source } = describeSource(input, citations)
+  const details = citations.map((citation) => `${describeSource(input, [citation]).source.slice(SOURCE_DASH.length)}\n${findPassage(input.passages, citation)?.text ?? ''}`)
+  return { ...input.extractive, text: [text, WRITTEN_LABEL, ...notes, source].join('\n'), citations, details: details.join('\n\n'), isGenerated: true }
 }
 
-function formatSource(citations: readonly Citation[], passages: readonly Passage[]): string {
-  const names = citations.map((citation) => {
-    const title = passages.find((passage) => passage.documentId === citation.document && passage.clause === citation.clause)?.title ?? ''
-    return `第${citation.clause}条${title === '' ? '' : `《${title}》`}`
-  })
-  return `依据：${names.join('、')}`
+const SOURCE_DASH = '——'
+
+/**
+ * The last line: document and clauses, as the extractive answer names them; and its notes ("a document of 2012"). What is cited of a
+ * document that the extractive answer does not name goes by clause and title.
+ */
+function describeSource(input: AnswerWriterInput, citations: readonly Citation[]): { notes: string[]; source: string } {
+  const { extractive, passages } = input
+  const position = extractive.text.lastIndexOf(`\n${SOURCE_DASH}`)
+  const [line = '', ...notes] = position < 0 ? [] : extractive.text.slice(position + 1 + SOURCE_DASH.length).split('\n')
+  const document = /^(.+?)第[^第]+条$/.exec(line)?.[1]
+  const known = document === undefined ? [] : citations.filter((citation) => citation.document === extractive.citations[0]?.document)
+  const others = citations.filter((citation) => !known.includes(citation))
+  const parts = [
+    ...(known.length === 0 ? [] : [`${document}${known.map((citation) => `第${citation.clause}条`).join('、')}`]),
+    ...others.map((citation) => `第${citation.clause}条《${findPassage(passages, citation)?.title ?? ''}》`),
+  ]
+  return { notes: known.length === 0 ? [] : notes, source: `${SOURCE_DASH}${parts.join('；')}` }
 }
+
+const findPassage = (passages: readonly Passage[], citation: Citation): Passage | undefined =>
+  passages.find((passage) => passage.documentId === citation.document && passage.clause === citation.clause)
