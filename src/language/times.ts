@@ -119,7 +119,7 @@ const RECURRING = `(?:${WEEKDAY}|(?:每个?)?(?:双休日|周末|工作日|平�
 const PART = `(?:${DAY_PART.replace('|晚)', '|晚上?)')}|白天|(?:\\d{1,2}|[一二三四五六七八九十两]{1,3})(?:点半?|:\\d{2})(?:以后|之后|后|以前|之前|前)?(?:[到至~-](?:晚上|下午|中午)?(?:\\d{1,2}|[一二三四五六七八九十两]{1,3})(?:点半?|:\\d{2}))?)`
 const LINK = '[、和跟与及或,\\s]?(?:或者|还有|以及|的)?'
 const AVAILABLE = new RegExp(`(?:${RECURRING}|${PART})(?:${LINK}(?:${RECURRING}|${PART}))*`, 'g')
-const FREE = /^(?:的?时间?|一般|基本|基本上|大概|我|也|都|一直|比较|就|全|,)*(?:有空|有时间|都行|都可以|可以|能(?!不能)|行|没事|方便|空闲|闲着|在家|没课|休息|来|参加|服务|ok)/
+const FREE = /^(?:的?时间?|一般|基本|基本上|大概|我|也|都|一直|比较|就|全|,)*(?:有空|有时间|都行|都可以|可以|能(?!不能)|行|没事|方便|空闲|闲着|没课|休息|来|参加|服务|ok)/
 const FREE_BEFORE = /(?:有空的?时间|空闲时间|服务时间|可服务时间|时间|有空|方便|有时间|能来的?时间|什么时候[^,。]{0,4})(?:是|为|:|的是|在|一般|大概|基本|都)*$/
 const IS_RECURRING = new RegExp(RECURRING)
 
@@ -130,7 +130,7 @@ export function locateAvailability(text: string): { text: string; start: number;
   const isFree = (span: { start: number; end: number }): boolean => FREE.test(plain.slice(span.end)) || FREE_BEFORE.test(plain.slice(0, span.start))
   const isRule = (span: { text: string; start: number }): boolean =>
     IS_RECURRING.test(span.text) && !/(?:这|本|下|上)(?:个|一个)?$/.test(plain.slice(0, span.start))
-  const best = spans.find((span) => isRule(span) && isFree(span)) ?? spans.find((span) => isRule(span) && span.text.length > 1) ?? spans.find(isFree)
+  const best = spans.find((span) => isRule(span) && isFree(span)) ?? spans.find(isFree) ?? spans.find((span) => isRule(span) && span.text.length > 1)
   return best === undefined ? undefined : { ...best, text: text.slice(best.start, best.end).replace(/[,，、\s的]+$/, '') }
 }
 
