@@ -1,12 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Channel } from '../../src/domain/channel.ts'
 import type { InboundMessage } from '../../src/domain/messages.ts'
 import { createWechatChannel, type WechatOptions } from '../../src/channels/wechat/channel.ts'
 import { FakeGateway, FakeWechat, OFFICIAL } from '../fakes/wechat/gateway.ts'
+import { FakeLine } from '../fakes/wechat/line.ts'
 import { describeChannelContract, eventually, outgoing, type ContractStage, type Speaker } from './contract.ts'
 
 const ROOM = { id: '1001@chatroom', topic: '阳光花园3栋', memberIdList: ['wxid_assistant', 'wxid_alice', 'wxid_namesake', 'gh_weather'] }
@@ -211,14 +213,17 @@ describe('the WeChat channel\'s connection over gRPC', () => {
     await gateway.die()
   })
 
-  const start = async (): Promise<void> => {
-    channel = build({
+  const open = (endpoint = gateway.endpoint, more: Partial<WechatOptions> = {}): Channel =>
+    build({
       puppetName: 'service',
       serviceToken: gateway.token,
-      endpoint: gateway.endpoint,
+      endpoint,
       noTls: true,
+      ...more,
       log: pino({ level: 'info' }, { write: (line: string) => { log.push(JSON.parse(line) as { level: number; msg: string }) } }),
     })
+  const start = async (endpoint?: string, more?: Partial<WechatOptions>): Promise<void> => {
+    channel = open(endpoint, more)
     await channel.start(async (message) => { received.push(message) })
   }
   /** As the phone does: the login comes when the gateway asks for it. */
@@ -254,6 +259,60 @@ describe('the WeChat channel\'s connection over gRPC', () => {
     await eventually(() => received.length > 0, 'a message after the return')
     expect((await channel.send(outgoing(toAlice, '回来了'))).outcome).toBe('sent')
     expect(log.filter((line) => line.level >= 40 && line.msg.includes('重连'))).toHaveLength(1)
+  })
+
+  it('leaves WeChat logged in at the gateway when the service is restarted', async () => {
+    await gateway.start()
+    await start()
+    await online()
+    await channel.stop()
+    expect(gateway.wechat.isLoggedIn).toBe(true)
+    await start()
+    await eventually(() => channel.status().state === 'online', 'the channel is online without a new login')
+    gateway.wechat.say('wxid_alice', 'private', '还在吗')
+    await eventually(() => received.length > 0, 'a message after the restart')
+  })
+
+  it('shows the QR code that the gateway was showing before the service came', async () => {
+    await gateway.start()
+    gateway.wechat.scan('https://login.weixin.qq.com/l/early')
+    await start()
+    await eventually(() => channel.status().qrCode === 'https://login.weixin.qq.com/l/early', 'the QR code is in the status')
+  })
+
+  it('does not push in where another program is connected', async () => {
+    await gateway.start()
+    await start()
+    await online()
+    const second = open()
+    await second.start(async () => undefined)
+    await eventually(() => second.status().state === 'degraded', 'the second program is turned away', 15_000)
+    expect(second.status().detail).toContain('另一个程序')
+    await second.stop()
+    gateway.wechat.say('wxid_alice', 'private', '还在吗')
+    await eventually(() => received.length > 0, 'the first program still receives')
+    expect(channel.status().state).toBe('online')
+  })
+
+  it('notices a line that is dead without a word, and is back within 30 s of its return, without a new login', async () => {
+    await gateway.start()
+    const line = new FakeLine(gateway.endpoint)
+    try {
+      await start(await line.open(), { timing: { ...TIMING, probeMs: 600 } })
+      await online()
+      // The mock answers a probe after a second.
+      await delay(1_500)
+      line.freeze()
+      await eventually(() => channel.status().state === 'degraded', 'the silence is noticed', 5_000)
+      expect(gateway.wechat.isLoggedIn).toBe(true)
+      line.thaw()
+      await eventually(() => channel.status().state === 'online', 'the channel is online', 30_000)
+      gateway.wechat.say('wxid_alice', 'private', '回来了吗')
+      await eventually(() => received.length > 0, 'a message after the return')
+      await channel.stop()
+    } finally {
+      await line.close()
+    }
   })
 
   it('starts without a gateway, and connects when there is one', async () => {

@@ -6,8 +6,9 @@ import type { Channel, ChannelState } from '../../domain/channel.ts'
 import type { InboundMessage } from '../../domain/messages.ts'
 import { backoffMs, pause } from '../backoff.ts'
 import { createStatus } from '../state.ts'
-import { createWechatConnection, type Puppet, type WechatTiming } from './connection.ts'
+import { createWechatConnection, type WechatTiming } from './connection.ts'
 import { readMessage } from './inbound.ts'
+import { createServicePuppet, type Puppet } from './service-puppet.ts'
 import { createWechatSender, isConnectionFault, LONGEST_TEXT } from './outbound.ts'
 
 export interface WechatOptions {
@@ -155,15 +156,15 @@ async function buildBot(options: WechatOptions): Promise<Wechaty> {
 
 async function resolvePuppet(options: WechatOptions): Promise<Puppet> {
   if (options.puppet !== undefined) return typeof options.puppet === 'function' ? options.puppet() : options.puppet
+  const puppetOptions = {
+    ...(options.serviceToken === undefined ? {} : { token: options.serviceToken }),
+    ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
+    ...(options.noTls === undefined ? {} : { tls: { disable: options.noTls } }),
+  }
+  const name = (options.puppetName ?? 'service').replace(/^wechaty-puppet-/, '')
+  if (name === 'service') return createServicePuppet(puppetOptions)
   const { helpers } = await import('wechaty-puppet')
-  return helpers.resolvePuppet({
-    puppet: `wechaty-puppet-${(options.puppetName ?? 'service').replace(/^wechaty-puppet-/, '')}`,
-    puppetOptions: {
-      ...(options.serviceToken === undefined ? {} : { token: options.serviceToken }),
-      ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
-      ...(options.noTls === undefined ? {} : { tls: { disable: options.noTls } }),
-    },
-  })
+  return helpers.resolvePuppet({ puppet: `wechaty-puppet-${name}`, puppetOptions })
 }
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error)

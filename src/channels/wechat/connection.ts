@@ -1,11 +1,9 @@
 import type { Logger } from 'pino'
 import type { Wechaty } from 'wechaty'
-import type { impls } from 'wechaty-puppet'
 import type { ChannelState } from '../../domain/channel.ts'
 import { type Backoff, backoffMs, pause, within } from '../backoff.ts'
 import { isConnectionFault } from './outbound.ts'
-
-export type Puppet = impls.PuppetInterface
+import { hangUp, type Puppet } from './service-puppet.ts'
 
 /** With the time that a failed start takes (about 10 s) the longest backoff must stay below the 30 s in which we promise to be back. */
 export interface WechatTiming extends Backoff {
@@ -30,6 +28,10 @@ export interface WechatConnection {
 }
 
 const STOP_MS = 20_000
+/** What the service grants to the connection when it ends itself. */
+const CLOSE_MS = 8_000
+/** How often a gateway that another program holds is tried. */
+const TAKEN_PAUSE_MS = 15_000
 /** A gateway that has answered probes is taken for dead after this many without a sign. */
 const SILENT_PROBES = 2.5
 
@@ -42,6 +44,8 @@ interface Session {
   /** Resolves with the reason when the connection is lost. */
   lost: Promise<string>
   lose(reason: string): void
+  /** Whether anything came of the gateway. */
+  isHeard(): boolean
   detach(): void
 }
 
@@ -56,18 +60,20 @@ export function createWechatConnection(build: () => Promise<Wechaty>, events: Co
   let isLoggedIn = false
 
   async function run(signal: AbortSignal): Promise<void> {
+    // One listener for all sessions: a signal warns of many.
+    const aborted = untilAborted(signal)
     for (let failures = 0; !signal.aborted; ) {
-      const reason = await runSession(signal, () => { failures = 0 })
+      const reason = await runSession(signal, aborted, () => { failures = 0 })
       if (signal.aborted) return
       failures += 1
       events.state('degraded', degradedDetail(reason))
       log.debug({ channel: 'wechat', failures, reason }, 'WeChat is connected anew')
-      await pause(backoffMs(failures, timing), signal)
+      await pause(isTaken(reason) ? TAKEN_PAUSE_MS : backoffMs(failures, timing), signal)
     }
   }
 
   /** One bot's life; resolves with why it ended, after it was stopped. */
-  async function runSession(signal: AbortSignal, onLogin: () => void): Promise<string> {
+  async function runSession(signal: AbortSignal, aborted: Promise<string>, onLogin: () => void): Promise<string> {
     let bot: Wechaty | null = null
     try {
       bot = await build()
@@ -75,14 +81,16 @@ export function createWechatConnection(build: () => Promise<Wechaty>, events: Co
       bot.on('error', () => undefined)
       await bot.init()
       session = attach(bot, bot.puppet, onLogin)
-      await Promise.race([bot.start(), untilAborted(signal)])
-      return await Promise.race([session.lost, untilAborted(signal), probe(session, signal)])
+      await Promise.race([bot.start(), aborted])
+      return await Promise.race([session.lost, aborted, probe(session, signal)])
     } catch (error) {
       return error instanceof Error ? error.message : String(error)
     } finally {
       isLoggedIn = false
-      session?.detach()
+      const ended = session
       session = null
+      ended?.detach()
+      if (ended !== null) hangUp(ended.puppet)
       if (bot !== null) await letGo(bot)
     }
   }
@@ -94,18 +102,22 @@ export function createWechatConnection(build: () => Promise<Wechaty>, events: Co
 
   function attach(bot: Wechaty, puppet: Puppet, onLogin: () => void): Session {
     let lose: (reason: string) => void = () => undefined
+    let isHeard = false
     const lost = new Promise<string>((resolve) => { lose = resolve })
     const onError = (error: unknown): void => {
       if (isConnectionFault(error) || !isLoggedIn) lose(error instanceof Error ? error.message : JSON.stringify(error))
       else log.debug({ channel: 'wechat', error: error instanceof Error ? error.name : 'error' }, 'wechaty reports an error')
     }
     const listeners = {
+      heartbeat: (): void => { isHeard = true },
       scan: ({ qrcode, status }: { qrcode?: string; status: number }): void => {
+        isHeard = true
         onLogin()
         if (SCANNED.includes(status)) events.state('needs_login', '已经扫码，请在手机上点“登录”。')
         else if (qrcode !== undefined && qrcode !== '') events.state('needs_login', '请用手机微信扫描二维码登录。', qrcode)
       },
       login: (): void => {
+        isHeard = true
         isLoggedIn = true
         onLogin()
         events.state('online', '')
@@ -118,6 +130,7 @@ export function createWechatConnection(build: () => Promise<Wechaty>, events: Co
       message: ({ messageId }: { messageId: string }): void => events.message(messageId),
       error: onError,
     }
+    puppet.on('heartbeat', listeners.heartbeat)
     puppet.on('scan', listeners.scan)
     puppet.on('login', listeners.login)
     puppet.on('logout', listeners.logout)
@@ -129,7 +142,9 @@ export function createWechatConnection(build: () => Promise<Wechaty>, events: Co
       puppet,
       lost,
       lose,
+      isHeard: () => isHeard,
       detach() {
+        puppet.off('heartbeat', listeners.heartbeat)
         puppet.off('scan', listeners.scan)
         puppet.off('login', listeners.login)
         puppet.off('logout', listeners.logout)
@@ -141,16 +156,21 @@ export function createWechatConnection(build: () => Promise<Wechaty>, events: Co
     }
   }
 
-  /** Asks for signs of life; resolves when a gateway that used to give them falls silent. Not all puppets answer: those are trusted. */
-  async function probe({ puppet }: Session, signal: AbortSignal): Promise<string> {
-    let lastSign: number | null = null
-    const onDong = (): void => { lastSign = Date.now() }
+  /**
+   * Asks for signs of life; resolves when a gateway falls silent that used to answer, or that has not been heard at all:
+   * wechaty takes a start without an answer for a start. Puppets that give other signs but do not answer are trusted.
+   */
+  async function probe(current: Session, signal: AbortSignal): Promise<string> {
+    const { puppet } = current
+    let lastAnswer: number | null = null
+    const onDong = (): void => { lastAnswer = Date.now() }
     puppet.on('dong', onDong)
     try {
-      while (!signal.aborted && session?.puppet === puppet) {
+      while (!signal.aborted && session === current) {
         puppet.ding('linli')
         await pause(timing.probeMs, signal)
-        if (lastSign !== null && Date.now() - lastSign > timing.probeMs * SILENT_PROBES) return 'The gateway is silent.'
+        const isSilent = lastAnswer === null ? !current.isHeard() : Date.now() - lastAnswer > timing.probeMs * SILENT_PROBES
+        if (isSilent) return 'The gateway is silent.'
       }
       return 'stopped'
     } finally {
@@ -165,7 +185,7 @@ export function createWechatConnection(build: () => Promise<Wechaty>, events: Co
     },
     async stop() {
       stopping.abort()
-      await running
+      await within(running, CLOSE_MS)
     },
     online: () => (isLoggedIn && session !== null ? session.puppet : null),
     lost: () => session?.lose('A call found the connection broken.'),
@@ -178,7 +198,11 @@ const untilAborted = (signal: AbortSignal): Promise<string> =>
     else signal.addEventListener('abort', () => resolve('stopped'), { once: true })
   })
 
+/** A gateway serves one client; pushing in would start a war of reconnects. */
+const isTaken = (reason: string): boolean => /ALREADY_EXISTS|can not call twice/.test(reason)
+
 function degradedDetail(reason: string): string {
+  if (isTaken(reason)) return '有另一个程序正在用同一个微信网关。请停掉其中一个。'
   if (/UNAUTHENTICATED|Invalid Wechaty TOKEN|TOKEN not found/i.test(reason)) return '微信网关不认这个令牌。请检查 WECHATY_PUPPET_SERVICE_TOKEN。'
   if (/Cannot find (?:package|module)|ERR_MODULE_NOT_FOUND/.test(reason)) return '没有安装所选的微信组件。请检查 WECHATY_PUPPET，并用 npm 安装它。'
   return '微信网关连不上，正在自动重连。请检查网关是否在运行，以及 WECHATY_PUPPET_SERVICE_ENDPOINT。'
