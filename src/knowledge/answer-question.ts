@@ -2,7 +2,6 @@ import type { Answer, Citation, KnowledgeDocument, Passage, RankedPassage } from
 import { ageNote, inQuotes, leadIn, offTopicText, refusalText, sourceLine } from './answer-text.ts'
 import { extractQuote } from './extract.ts'
 import type { KnowledgeIndex } from './knowledge-index.ts'
-import { sigmoid } from './logistic.ts'
 import { readOffTopic } from './off-topic.ts'
 import type { QuestionVectors } from './passage-index.ts'
 import { findFalsePremise } from './premise.ts'
@@ -79,9 +78,9 @@ function cite(passage: Passage, quote: string): Citation {
 }
 
 export function rankedPassages(knowledge: KnowledgeIndex, view: Pick<QuestionView, 'ranked'>, limit = RANKED_SHOWN): RankedPassage[] {
-  return view.ranked.slice(0, limit).flatMap(({ passage, logit }) => {
+  return view.ranked.slice(0, limit).flatMap(({ passage, score }) => {
     const found = knowledge.passages[passage]
-    return found === undefined ? [] : [{ document: found.documentId, clause: found.clause, score: Math.round(sigmoid(logit) * 10_000) / 10_000 }]
+    return found === undefined ? [] : [{ document: found.documentId, clause: found.clause, score: Math.round(score * 10_000) / 10_000 }]
   })
 }
 
@@ -89,6 +88,6 @@ export function rankedPassages(knowledge: KnowledgeIndex, view: Pick<QuestionVie
 function nearbyPassage(knowledge: KnowledgeIndex, view: QuestionView): Passage | null {
   if (view.gap !== null) return knowledge.passages[view.gap.passage] ?? null
   const best = view.ranked[0]
-  return best !== undefined && sigmoid(best.logit) >= NEARBY_FROM ? (knowledge.passages[best.passage] ?? null) : null
+  return best !== undefined && best.score >= NEARBY_FROM ? (knowledge.passages[best.passage] ?? null) : null
 }
 

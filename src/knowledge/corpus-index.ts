@@ -1,5 +1,5 @@
 import type { EmbeddingModel } from '../model/embedding.ts'
-import { logit, sigmoid } from './logistic.ts'
+import { calibrate, logit } from './logistic.ts'
 import { PassageIndex } from './passage-index.ts'
 import type { IndexedPassage } from './passage-index.ts'
 import { embedQuestion } from './question-view.ts'
@@ -40,11 +40,11 @@ export class CorpusIndex {
   async search(question: string, limit: number): Promise<{ passage: number; score: number }[]> {
     const vectors = this.#model === null ? null : await embedQuestion(this.#model, question)
     const weights = vectors === null ? this.#weights.lexical : this.#weights.hybrid
-    return this.index
-      .find(question, vectors)
-      .candidates.map(({ passage, features }) => ({ passage, score: sigmoid(logit(weights, features)) }))
-      .sort((left, right) => right.score - left.score || left.passage - right.passage)
-      .slice(0, limit)
-      .map(({ passage, score }) => ({ passage, score: Math.round(score * 1e6) / 1e6 }))
+    const candidates = this.index
+      .find(question, vectors, { limit })
+      .candidates.map(({ passage, features }) => ({ passage, odds: logit(weights, features) }))
+      .sort((left, right) => right.odds - left.odds || left.passage - right.passage)
+    const scores = calibrate(weights.calibration, candidates.map((candidate) => candidate.odds))
+    return candidates.slice(0, limit).map(({ passage }, place) => ({ passage, score: Math.round((scores[place] ?? 0) * 1e6) / 1e6 }))
   }
 }

@@ -4,8 +4,8 @@
  */
 export type Measures = Partial<Record<(typeof HYBRID_MEASURES)[number], number>>
 
-export const LEXICAL_MEASURES = ['clauseWords', 'windowWords', 'typicalWords', 'typicalWordsMean', 'commonRun', 'textLength'] as const
-export const HYBRID_MEASURES = [...LEXICAL_MEASURES, 'clauseMeaning', 'windowMeaning', 'typicalMeaning', 'typicalMeaningMean'] as const
+export const LEXICAL_MEASURES = ['clauseWords', 'windowWords', 'typicalWords', 'typicalWordsMean', 'typicalWordsVote', 'commonRun', 'textLength'] as const
+export const HYBRID_MEASURES = [...LEXICAL_MEASURES, 'clauseMeaning', 'windowMeaning', 'typicalMeaning', 'typicalMeaningMean', 'typicalMeaningVote'] as const
 
 /** Measures whose distance to the best other candidate says something by itself. */
 const WITH_DISTANCE: ReadonlySet<string> = new Set(['clauseWords', 'windowWords', 'typicalWords', 'clauseMeaning', 'windowMeaning', 'typicalMeaning'])

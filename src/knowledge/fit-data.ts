@@ -1,7 +1,7 @@
-import type { EmbeddingModel } from '../model/embedding.ts'
+import { plain } from '../language/normalize.ts'
 import type { KnownQuestion } from './question-index.ts'
 import type { QuestionVectors } from './passage-index.ts'
-import { embedQuestion } from './question-view.ts'
+import type { VectorCache } from './vector-cache.ts'
 
 /** A question whose right passages are known; none = it must be refused. */
 export interface LabelledQuestion {
@@ -33,11 +33,12 @@ export function createRandom(seed: number): () => number {
   }
 }
 
-/** Vectors of all labelled questions; null without a model. */
-export async function embedLabelled(model: EmbeddingModel | null, questions: readonly LabelledQuestion[]): Promise<(QuestionVectors | null)[]> {
-  const vectors: (QuestionVectors | null)[] = []
-  for (const question of questions) vectors.push(model === null ? null : await embedQuestion(model, question.text))
-  return vectors
+/** Vectors of all labelled questions, as `embedQuestion` makes them. */
+export async function embedLabelled(cache: VectorCache, questions: readonly { text: string }[]): Promise<QuestionVectors[]> {
+  const texts = questions.map((question) => plain(question.text))
+  const forPassages = await cache.embed(texts, 'question')
+  const forQuestions = await cache.embed(texts, 'passage')
+  return texts.map((_, position) => ({ forPassages: forPassages[position] ?? new Float32Array(), forQuestions: forQuestions[position] ?? new Float32Array() }))
 }
 
 /** The fold of the i-th question: neighbours in the files, which resemble each other, go into different folds of `count`. */

@@ -1,14 +1,16 @@
 import { featureNames, HYBRID_MEASURES, LEXICAL_MEASURES } from './features.ts'
 import { foldOf } from './fit-data.ts'
 import type { LabelledQuestion } from './fit-data.ts'
-import { fitLogistic, logit, sigmoid } from './logistic.ts'
+import { calibrate, CALIBRATION_FEATURES, calibrationFeatures, fitLogistic, logit } from './logistic.ts'
 import type { LogisticModel, LogisticSample } from './logistic.ts'
 import type { PassageIndex, QuestionVectors } from './passage-index.ts'
 import { viewQuestion } from './question-view.ts'
 import { HYBRID_REFUSAL_FEATURES, LEXICAL_REFUSAL_FEATURES, refusalFeatures } from './refusal.ts'
 import type { RefusalModel } from './refusal.ts'
+import type { RankingModel } from './weights.ts'
 
 const FOLDS = 5
+const CALIBRATED_ON = 3
 const RANKING_PENALTY = 1
 const REFUSAL_PENALTY = 3
 
@@ -22,7 +24,7 @@ export interface FitInput {
 }
 
 export interface Fitted {
-  ranking: LogisticModel
+  ranking: RankingModel
   refusal: RefusalModel
   /** Cross-validated, over five folds. */
   figures: Record<string, number>
@@ -32,7 +34,7 @@ export interface Fitted {
 export function fitAnswering(input: FitInput): Fitted {
   const ranking = fitRanking(input)
   const refusal = fitRefusal(input, ranking.modelOfFold)
-  return { ranking: ranking.model, refusal: refusal.model, figures: { ...ranking.figures, ...refusal.figures } }
+  return { ranking: { ...ranking.model, calibration: ranking.calibration }, refusal: refusal.model, figures: { ...ranking.figures, ...refusal.figures } }
 }
 
 interface Row {
@@ -47,13 +49,34 @@ export function fitRanking({ index, questions, vectors }: FitInput) {
   const groups = questions.map((question, position): Row[] =>
     question.gold.size === 0
       ? []
-      : index.find(question.text, vectors[position] ?? null, question.leftOut).candidates.map(({ passage, features }) => ({ passage, features, label: question.gold.has(passage) ? 1 : 0 })),
+      : index.find(question.text, vectors[position] ?? null, { leftOut: question.leftOut }).candidates.map(({ passage, features }) => ({ passage, features, label: question.gold.has(passage) ? 1 : 0 })),
   )
   const fit = (isUsed: (position: number) => boolean) => fitLogistic(names, groups.filter((_, position) => isUsed(position)).flat(), { penalty: RANKING_PENALTY })
   const modelOfFold = Array.from({ length: FOLDS }, (_, fold) => fit((position) => foldOf(position, FOLDS) !== fold))
   const model = fit(() => true)
   const places = groups.flatMap((rows, position) => (rows.length === 0 ? [] : [placeOfGold(rows, modelOfFold[foldOf(position, FOLDS)] ?? model)]))
-  return { model, modelOfFold, figures: { ...ranks(places), calibrationError: calibrationError(groups, modelOfFold) } }
+  const heldOut = groups.map((rows, position) => rows.map((row) => ({ label: row.label, logit: logit(modelOfFold[foldOf(position, FOLDS)] ?? model, row.features) })))
+  const calibration = fitLogistic(CALIBRATION_FEATURES, heldOut.flatMap(calibrationSamples), { penalty: 0.1 })
+  return { model, modelOfFold, calibration, figures: { ...ranks(places), recallTen: recallTen(heldOut, questions), ...reliability(heldOut, calibration) } }
+}
+
+type Scored = { label: 0 | 1; logit: number }[]
+
+/** Only the best few: those are the ones whose probability anybody reads, and thousands of hopeless ones would bend the curve. */
+function calibrationSamples(rows: Scored): LogisticSample[] {
+  const logits = rows.map((row) => row.logit)
+  const least = [...logits].sort((left, right) => right - left)[CALIBRATED_ON - 1] ?? -Infinity
+  return calibrationFeatures(logits).flatMap((features, index) => ((logits[index] ?? 0) < least ? [] : [{ features, label: rows[index]?.label ?? 0 }]))
+}
+
+/** The mean share of a question's right passages among the first ten. */
+function recallTen(groups: readonly Scored[], questions: readonly LabelledQuestion[]): number {
+  const shares = groups.flatMap((rows, position) => {
+    const gold = questions[position]?.gold.size ?? 0
+    const found = [...rows].sort((left, right) => right.logit - left.logit).slice(0, 10).filter((row) => row.label === 1).length
+    return gold === 0 ? [] : [found / gold]
+  })
+  return round(shares.reduce((sum, share) => sum + share, 0) / Math.max(1, shares.length))
 }
 
 /** 0 = first; Infinity = the right passage is not among the candidates. */
@@ -69,21 +92,19 @@ function ranks(places: readonly number[]): Record<string, number> {
   return { questions: places.length, first: share(1), firstThree: share(3), firstFive: share(5), firstTen: share(10), reciprocalRank: round(reciprocal) }
 }
 
-/** Mean distance between probability and observed share, over ten bins, for the best passage of each question. */
-function calibrationError(groups: readonly Row[][], models: readonly LogisticModel[]): number {
-  const bins = Array.from({ length: 10 }, () => ({ count: 0, right: 0, probability: 0 }))
-  for (const [position, rows] of groups.entries()) {
-    const model = models[foldOf(position, FOLDS)]
-    if (model === undefined || rows.length === 0) continue
-    const best = rows.map((row) => ({ row, p: sigmoid(logit(model, row.features)) })).reduce((left, right) => (right.p > left.p ? right : left))
-    const bin = bins[Math.min(9, Math.floor(best.p * 10))]
+/** Ten bins of the best passages' probabilities: mean distance between probability and observed share, over all of them. */
+function reliability(groups: readonly Scored[], calibration: LogisticModel): { calibrationError: number } {
+  const bins = Array.from({ length: 10 }, () => ({ right: 0, probability: 0 }))
+  const asked = groups.filter((rows) => rows.length > 0)
+  for (const rows of asked) {
+    const probabilities = calibrate(calibration, rows.map((row) => row.logit))
+    const best = probabilities.indexOf(Math.max(...probabilities))
+    const bin = bins[Math.min(9, Math.floor((probabilities[best] ?? 0) * 10))]
     if (bin === undefined) continue
-    bin.count += 1
-    bin.right += best.row.label
-    bin.probability += best.p
+    bin.right += rows[best]?.label ?? 0
+    bin.probability += probabilities[best] ?? 0
   }
-  const total = bins.reduce((sum, bin) => sum + bin.count, 0)
-  return round(bins.reduce((sum, bin) => sum + Math.abs(bin.right - bin.probability), 0) / Math.max(1, total))
+  return { calibrationError: round(bins.reduce((sum, bin) => sum + Math.abs(bin.right - bin.probability), 0) / Math.max(1, asked.length)) }
 }
 
 function fitRefusal({ index, questions, vectors, answeredShare }: FitInput, rankingOfFold: readonly LogisticModel[]) {

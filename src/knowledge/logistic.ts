@@ -17,6 +17,25 @@ export function sigmoid(value: number): number {
   return 1 / (1 + Math.exp(-value))
 }
 
+/**
+ * Candidates' log-odds as probabilities that know of each other: a second regression over the log-odds and their lead over all the others together.
+ */
+export function calibrate(model: LogisticModel, logits: readonly number[]): number[] {
+  return calibrationFeatures(logits).map((features) => sigmoid(logit(model, features)))
+}
+
+export const CALIBRATION_FEATURES = ['logit', 'lead']
+const WIDEST = 12
+
+export function calibrationFeatures(logits: readonly number[]): number[][] {
+  const total = logits.reduce((sum, value) => sum + Math.exp(value), 0)
+  return logits.map((value) => [clamp(value), clamp(value - Math.log(Math.max(1e-12, total - Math.exp(value))))])
+}
+
+function clamp(value: number): number {
+  return Math.min(WIDEST, Math.max(-WIDEST, value))
+}
+
 /** The log-odds that the model gives to a row of features, which must be in the model's order. */
 export function logit(model: LogisticModel, features: readonly number[]): number {
   let sum = model.bias

@@ -3,7 +3,7 @@ import { Bm25Index } from './bm25.ts'
 import { HYBRID_MEASURES, LEXICAL_MEASURES, toFeatures } from './features.ts'
 import type { Measures } from './features.ts'
 import { PassageWindows } from './passage-windows.ts'
-import { QuestionIndex } from './question-index.ts'
+import { NO_VOTE, QuestionIndex } from './question-index.ts'
 import type { KnownQuestion, QuestionNearness } from './question-index.ts'
 import { tokenize, tokenizeQuestion } from './tokens.ts'
 import { VectorIndex } from './vector-index.ts'
@@ -27,6 +27,12 @@ export interface Candidate {
   passage: number
   features: number[]
   measures: Measures
+}
+
+/** Shares of the question's words, weighted by how rare they are. */
+export interface Coverage {
+  inText: number
+  inEither: number
 }
 
 export interface Candidates {
@@ -119,31 +125,36 @@ export class PassageIndex {
     return this.#words.termWeight(term)
   }
 
-  /** The share of the question's words, weighted, that a passage holds in its own text. */
-  overlap(question: string, passage: number): number {
+  /** How much of a question a passage speaks of, in its own text and with its typical questions. */
+  coverage(question: string, passage: number, leftOut?: ReadonlySet<number>): Coverage {
     const terms = new Set(tokenizeQuestion(question))
     const own = new Set(tokenize(wholeText(this.passages[passage] ?? { title: '', text: '' })))
+    const typical = this.#questions.termsOf(passage, leftOut)
     let all = 1e-6
-    let shared = 0
+    let inText = 0
+    let inEither = 0
     for (const term of terms) {
       const weight = this.#words.termWeight(term)
       all += weight
-      if (own.has(term)) shared += weight
+      if (own.has(term)) inText += weight
+      if (own.has(term) || typical.has(term)) inEither += weight
     }
-    return shared / all
+    return { inText: inText / all, inEither: inEither / all }
   }
 
   /**
    * Passages that may answer, unordered, with features. By words only when `vectors` is null or the index has none.
-   * @param leftOut known questions to look past, when measuring
+   * @param options.leftOut known questions to look past, when measuring
+   * @param options.limit at least so many candidates, where words or vectors find them
    */
-  find(question: string, vectors: QuestionVectors | null, leftOut?: ReadonlySet<number>): Candidates {
+  find(question: string, vectors: QuestionVectors | null, options: { leftOut?: ReadonlySet<number>; limit?: number } = {}): Candidates {
+    const { leftOut } = options
     const terms = tokenizeQuestion(question)
     const { scores, ideal } = this.#words.search(terms)
     const words = this.#questions.nearByWords(terms, leftOut)
     const semantic = vectors === null ? null : this.#semantic
     const meaning = vectors === null || semantic === null ? null : this.#questions.nearByMeaning(vectors.forQuestions, leftOut)
-    const chosen = this.#choose(scores, words, meaning, semantic, vectors)
+    const chosen = this.#choose(scores, words, meaning, semantic, vectors, options.limit ?? 0)
     const weights = this.windows.weigh(terms)
     const plainQuestion = normalize(question)
     const measured = chosen.map((passage): Measures => {
@@ -152,6 +163,7 @@ export class PassageIndex {
         windowWords: Math.max(0, ...this.windows.scores(passage, weights).map((window) => window.score)) / ideal,
         typicalWords: words.passages.get(passage)?.best ?? 0,
         typicalWordsMean: words.passages.get(passage)?.mean ?? 0,
+        typicalWordsVote: words.passages.get(passage)?.vote ?? NO_VOTE,
         commonRun: longestCommonRun(plainQuestion, this.#normalizedText(passage)) / Math.max(4, plainQuestion.length),
         textLength: Math.log(1 + (this.passages[passage]?.text.length ?? 0)),
       }
@@ -164,6 +176,7 @@ export class PassageIndex {
         windowMeaning: Math.max(clauseMeaning - 0.2, ...(semantic.windows[passage] ?? []).map(cosine)),
         typicalMeaning: meaning?.passages.get(passage)?.best ?? 0.3,
         typicalMeaningMean: meaning?.passages.get(passage)?.mean ?? 0.1,
+        typicalMeaningVote: meaning?.passages.get(passage)?.vote ?? NO_VOTE,
       }
     })
     const names = semantic === null ? LEXICAL_MEASURES : HYBRID_MEASURES
@@ -171,14 +184,14 @@ export class PassageIndex {
     return { candidates: chosen.map((passage, index) => ({ passage, features: features[index] ?? [], measures: measured[index] ?? {} })), words, meaning }
   }
 
-  #choose(scores: Float32Array, words: QuestionNearness, meaning: QuestionNearness | null, semantic: Semantic | null, vectors: QuestionVectors | null): number[] {
-    const chosen = new Set(topPositions(scores, CANDIDATES_BY_WORDS))
+  #choose(scores: Float32Array, words: QuestionNearness, meaning: QuestionNearness | null, semantic: Semantic | null, vectors: QuestionVectors | null, limit: number): number[] {
+    const chosen = new Set(topPositions(scores, Math.max(limit, CANDIDATES_BY_WORDS)))
     for (const near of [words, meaning]) {
       for (const [passage] of [...(near?.passages ?? [])].sort((left, right) => right[1].best - left[1].best).slice(0, CANDIDATES_BY_WORDS)) chosen.add(passage)
     }
     if (semantic !== null && vectors !== null) {
-      const owners = new Set(semantic.vectors.search(vectors.forPassages, NEIGHBOURS_READ).map(({ position }) => semantic.owners[position] ?? 0))
-      for (const passage of [...owners].slice(0, CANDIDATES_BY_MEANING)) chosen.add(passage)
+      const owners = new Set(semantic.vectors.search(vectors.forPassages, Math.max(limit, NEIGHBOURS_READ)).map(({ position }) => semantic.owners[position] ?? 0))
+      for (const passage of [...owners].slice(0, Math.max(limit, CANDIDATES_BY_MEANING))) chosen.add(passage)
     }
     return [...chosen]
   }

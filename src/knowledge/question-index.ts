@@ -1,4 +1,5 @@
-import { dot } from '../model/vectors.ts'
+import { readAskedKinds } from './asked-kind.ts'
+import type { AskedKind } from './asked-kind.ts'
 import { Bm25Index } from './bm25.ts'
 import { tokenizeQuestion } from './tokens.ts'
 import { VectorIndex } from './vector-index.ts'
@@ -14,6 +15,8 @@ export interface KnownQuestion {
 export interface Nearness {
   best: number
   mean: number
+  /** Logarithm of the share that the passage's questions have among all near ones, each counting the more the nearer it is. */
+  vote: number
 }
 
 export interface QuestionNearness {
@@ -21,19 +24,37 @@ export interface QuestionNearness {
   passages: Map<number, Nearness>
   /** The known gap that is nearest, among those not left out. */
   gap: { question: KnownQuestion; nearness: number } | null
+  /** The nearest known questions of both sorts, best first. */
+  nearest: { question: KnownQuestion; position: number; nearness: number }[]
 }
 
 const NEIGHBOURS_READ = 160
+const NEAREST_LISTED = 40
 
 /** All questions that somebody wrote down, by words and by vectors. */
 export class QuestionIndex {
   readonly questions: readonly KnownQuestion[]
+  /** What each of them asks for, by position. */
+  readonly kinds: readonly (readonly AskedKind[])[]
+  readonly #terms: readonly number[][]
+  readonly #ofPassage = new Map<number, number[]>()
   readonly #words: Bm25Index
   #vectors: VectorIndex | null = null
 
   constructor(questions: readonly KnownQuestion[]) {
     this.questions = questions
-    this.#words = new Bm25Index(questions.map((question) => tokenizeQuestion(question.text)))
+    this.kinds = questions.map((question) => readAskedKinds(question.text))
+    this.#terms = questions.map((question) => tokenizeQuestion(question.text))
+    this.#words = new Bm25Index(this.#terms)
+    for (const [position, { passage, isGap }] of questions.entries()) {
+      if (!isGap) this.#ofPassage.set(passage, [...(this.#ofPassage.get(passage) ?? []), position])
+    }
+  }
+
+  /** All terms of a passage's typical questions. */
+  termsOf(passage: number, leftOut?: ReadonlySet<number>): Set<number> {
+    const positions = (this.#ofPassage.get(passage) ?? []).filter((position) => !leftOut?.has(position))
+    return new Set(positions.flatMap((position) => this.#terms[position] ?? []))
   }
 
   /** The same questions with their vectors (embedded as passages: questions are compared without the instruction). */
@@ -46,7 +67,7 @@ export class QuestionIndex {
   /** @param leftOut positions of questions to look past: when measuring, the question itself must not be found */
   nearByWords(terms: readonly number[], leftOut?: ReadonlySet<number>): QuestionNearness {
     const { scores, ideal } = this.#words.search(terms)
-    const near = new NearnessCollector(this.questions)
+    const near = new NearnessCollector(this.questions, VOTE_FADES.words)
     for (let position = 0; position < scores.length; position += 1) {
       const score = scores[position] ?? 0
       if (score > 0 && !leftOut?.has(position)) near.add(position, score / ideal)
@@ -55,40 +76,38 @@ export class QuestionIndex {
   }
 
   nearByMeaning(vector: Float32Array, leftOut?: ReadonlySet<number>): QuestionNearness {
-    const near = new NearnessCollector(this.questions)
+    const near = new NearnessCollector(this.questions, VOTE_FADES.meaning)
     for (const { position, cosine } of this.#vectors?.search(vector, NEIGHBOURS_READ) ?? []) {
       if (!leftOut?.has(position)) near.add(position, cosine)
     }
     return near.result()
   }
-
-  /** Cosine of two known questions; 0 without vectors. */
-  similarity(left: number, right: number): number {
-    const vectors = this.#vectors?.vectors
-    const first = vectors?.[left]
-    const second = vectors?.[right]
-    return first === undefined || second === undefined ? 0 : dot(first, second)
-  }
 }
 
 const NEAREST_KEPT = 3
+/** How fast a question's vote fades: a distance of this much divides it by e. */
+const VOTE_FADES = { words: 0.2, meaning: 0.05 }
+const LEAST_SHARE = 1e-3
+export const NO_VOTE = Math.log(LEAST_SHARE)
 
 class NearnessCollector {
   readonly #questions: readonly KnownQuestion[]
   readonly #nearest = new Map<number, number[]>()
-  #gap: QuestionNearness['gap'] = null
+  readonly #votes = new Map<number, number>()
+  readonly #fade: number
+  readonly #all: { position: number; nearness: number }[] = []
 
-  constructor(questions: readonly KnownQuestion[]) {
+  constructor(questions: readonly KnownQuestion[], fade: number) {
     this.#questions = questions
+    this.#fade = fade
   }
 
   add(position: number, nearness: number): void {
     const question = this.#questions[position]
     if (question === undefined) return
-    if (question.isGap) {
-      if (nearness > (this.#gap?.nearness ?? -1)) this.#gap = { question, nearness }
-      return
-    }
+    this.#all.push({ position, nearness })
+    if (question.isGap) return
+    this.#votes.set(question.passage, (this.#votes.get(question.passage) ?? 0) + Math.exp((nearness - 1) / this.#fade))
     const kept = this.#nearest.get(question.passage) ?? []
     kept.push(nearness)
     if (kept.length > NEAREST_KEPT) kept.splice(kept.indexOf(Math.min(...kept)), 1)
@@ -97,9 +116,14 @@ class NearnessCollector {
 
   result(): QuestionNearness {
     const passages = new Map<number, Nearness>()
+    const votes = [...this.#votes.values()].reduce((sum, vote) => sum + vote, 1e-12)
     for (const [passage, kept] of this.#nearest) {
-      passages.set(passage, { best: Math.max(...kept), mean: kept.reduce((sum, value) => sum + value, 0) / NEAREST_KEPT })
+      passages.set(passage, { best: Math.max(...kept), mean: kept.reduce((sum, value) => sum + value, 0) / NEAREST_KEPT, vote: Math.log(LEAST_SHARE + (this.#votes.get(passage) ?? 0) / votes) })
     }
-    return { passages, gap: this.#gap }
+    const all = this.#all.sort((left, right) => right.nearness - left.nearness).flatMap(({ position, nearness }) => {
+      const question = this.#questions[position]
+      return question === undefined ? [] : [{ question, position, nearness }]
+    })
+    return { passages, gap: all.find(({ question }) => question.isGap) ?? null, nearest: all.slice(0, NEAREST_LISTED) }
   }
 }

@@ -2,11 +2,11 @@ import type { EmbeddingModel } from '../model/embedding.ts'
 import { normalize, plain } from '../language/normalize.ts'
 import { readAskedKinds } from './asked-kind.ts'
 import type { AskedKind } from './asked-kind.ts'
-import type { KnownQuestion } from './question-index.ts'
-import { logit } from './logistic.ts'
+import type { KnownQuestion, QuestionNearness } from './question-index.ts'
+import { calibrate, logit, sigmoid } from './logistic.ts'
 import type { LogisticModel } from './logistic.ts'
 import type { PassageIndex, QuestionVectors } from './passage-index.ts'
-import type { RefusalInput, WindowView } from './refusal.ts'
+import type { KnownNearness, RefusalInput, WindowView } from './refusal.ts'
 import { tokenizeQuestion } from './tokens.ts'
 import type { Span } from './windows.ts'
 
@@ -18,7 +18,7 @@ export interface QuestionView {
   question: string
   kinds: AskedKind[]
   /** Best first. */
-  ranked: { passage: number; logit: number }[]
+  ranked: { passage: number; score: number }[]
   /** Windows of the best passage, in text order. */
   windows: (WindowView & { span: Span })[]
   refusal: RefusalInput
@@ -28,7 +28,7 @@ export interface QuestionView {
 
 export interface ViewOptions {
   index: PassageIndex
-  weights: LogisticModel
+  weights: LogisticModel & { calibration?: LogisticModel }
   vectors: QuestionVectors | null
   /** The words to read the asked kind from first; default the question. */
   asked?: string
@@ -49,34 +49,55 @@ export async function embedQuestion(model: EmbeddingModel, question: string): Pr
 export function viewQuestion(rawQuestion: string, options: ViewOptions): QuestionView {
   const question = normalize(rawQuestion.slice(0, LONGEST_QUESTION))
   const { index, vectors } = options
-  const found = index.find(question, vectors, options.leftOut)
+  const found = index.find(question, vectors, options.leftOut === undefined ? {} : { leftOut: options.leftOut })
   const ranked = found.candidates
     .map(({ passage, features, measures }) => ({ passage, logit: logit(options.weights, features), measures }))
     .sort((left, right) => right.logit - left.logit || left.passage - right.passage)
   const kinds = readKinds(options.asked ?? question, question)
+  const odds = ranked.map((candidate) => candidate.logit)
+  const scores = options.weights.calibration === undefined ? odds.map(sigmoid) : calibrate(options.weights.calibration, odds)
   const best = ranked[0]
   const windows = best === undefined ? [] : viewWindows(index, best.passage, question, vectors)
-  const typicalWords = Math.max(0, ...[...found.words.passages.values()].map((near) => near.best))
-  const typicalMeaning = Math.max(0, ...[...(found.meaning?.passages.values() ?? [])].map((near) => near.best))
-  const gapMeaning = found.meaning?.gap?.nearness ?? 0
-  const gapWords = found.words.gap?.nearness ?? 0
-  const isGapNearer = found.meaning === null ? gapWords > typicalWords : gapMeaning > typicalMeaning
+  const words = measureKnown(index, found.words, kinds, best?.passage)
+  const meaning = found.meaning === null ? null : measureKnown(index, found.meaning, kinds, best?.passage)
+  const isGapNearer = (meaning ?? words).gap > (meaning ?? words).typical
   return {
     question,
     kinds,
-    ranked: ranked.map(({ passage, logit: odds }) => ({ passage, logit: odds })),
+    ranked: ranked.map(({ passage }, place) => ({ passage, score: scores[place] ?? 0 })),
     windows,
     gap: isGapNearer ? ((found.meaning ?? found.words).gap?.question ?? null) : null,
     refusal: {
       question,
       kinds,
-      logits: ranked.slice(0, 3).map((candidate) => candidate.logit),
+      logits: odds.slice(0, 3),
       windows,
-      overlap: best === undefined ? 0 : index.overlap(question, best.passage),
-      words: { typical: typicalWords, gap: gapWords },
-      meaning: found.meaning === null ? null : { typical: typicalMeaning, gap: gapMeaning, clause: best?.measures.clauseMeaning ?? 0 },
+      coverage: best === undefined ? { inText: 0, inEither: 0 } : index.coverage(question, best.passage, options.leftOut),
+      words,
+      meaning: meaning === null ? null : { ...meaning, clause: best?.measures.clauseMeaning ?? 0 },
     },
   }
+}
+
+const NEAREST_COUNTED = 10
+
+function measureKnown(index: PassageIndex, found: QuestionNearness, kinds: readonly AskedKind[], passage: number | undefined): KnownNearness {
+  const first = (isWanted: (near: QuestionNearness['nearest'][number]) => boolean) => found.nearest.find(isWanted)?.nearness ?? 0
+  const asksTheSame = (position: number) => sharesKind(kinds, index.questions.kinds[position] ?? [])
+  const nearest = found.nearest.slice(0, NEAREST_COUNTED)
+  const weigh = (near: readonly { nearness: number }[]) => near.reduce((sum, { nearness }) => sum + nearness ** 4, 0)
+  return {
+    typical: first(({ question }) => !question.isGap && question.passage === passage),
+    gap: first(({ question }) => question.isGap),
+    typicalSameKind: first(({ question, position }) => !question.isGap && question.passage === passage && asksTheSame(position)),
+    gapSameKind: first(({ question, position }) => question.isGap && asksTheSame(position)),
+    gapShare: weigh(nearest.filter(({ question }) => question.isGap)) / Math.max(1e-9, weigh(nearest)),
+  }
+}
+
+/** Two questions ask for the same kind of thing when their first kinds agree, or none is recognised in either. */
+function sharesKind(left: readonly AskedKind[], right: readonly AskedKind[]): boolean {
+  return left[0] === undefined || right[0] === undefined ? left[0] === right[0] : left.includes(right[0]) || right.includes(left[0])
 }
 
 /** A follow-up that names no kind of its own ("农村呢") asks for what was asked before. */

@@ -20,18 +20,32 @@ export interface RefusalInput {
   logits: readonly number[]
   /** All windows of the best passage. */
   windows: readonly WindowView[]
-  /** The share of the question's words that the best passage holds. */
-  overlap: number
-  words: { typical: number; gap: number }
-  meaning: { typical: number; gap: number; clause: number } | null
+  /** Shares of the question's words that the best passage holds, and holds together with its typical questions. */
+  coverage: { inText: number; inEither: number }
+  words: KnownNearness
+  meaning: (KnownNearness & { clause: number }) | null
+}
+
+/** Nearness of the nearest known questions: typical ones of the best passage, gaps, and those of them that ask for the same kind of thing. */
+export interface KnownNearness {
+  typical: number
+  gap: number
+  typicalSameKind: number
+  gapSameKind: number
+  /** Of the nearest ten, weighted by nearness, the share that are gaps. */
+  gapShare: number
 }
 
 const WINDOWS_LOOKED_AT = 3
 
 export const LEXICAL_REFUSAL_FEATURES = [
-  'logit', 'logitGap', 'secondLogit', 'overlap', 'bestWindowWords', 'typicalWords', 'gapWords', 'gapAheadWords', 'isStrict', 'isMissing', 'isMissingNear', 'holderWords', 'isLaterYear', 'isYesNo', 'length',
+  'logit', 'logitGap', 'secondLogit', 'bestWindowWords', 'isStrict', 'isMissing', 'isMissingNear', 'holderWords', 'isLaterYear', 'isYesNo', 'length', 'coverageInText', 'coverageInEither',
+  'typicalWords', 'gapWords', 'gapAheadWords', 'sameKindWords', 'gapSameKindWords', 'gapShareWords',
 ] as const
-export const HYBRID_REFUSAL_FEATURES = [...LEXICAL_REFUSAL_FEATURES, 'bestWindowMeaning', 'typicalMeaning', 'gapMeaning', 'gapAheadMeaning', 'clauseMeaning', 'holderMeaning'] as const
+export const HYBRID_REFUSAL_FEATURES = [
+  ...LEXICAL_REFUSAL_FEATURES, 'bestWindowMeaning', 'clauseMeaning', 'holderMeaning',
+  'typicalMeaning', 'gapMeaning', 'gapAheadMeaning', 'sameKindMeaning', 'gapSameKindMeaning', 'gapShareMeaning',
+] as const
 
 /** The features by which answerable and unanswerable questions are told apart, in the order of the lists above. */
 export function refusalFeatures(input: RefusalInput): number[] {
@@ -46,11 +60,7 @@ export function refusalFeatures(input: RefusalInput): number[] {
     input.logits[0] ?? -10,
     (input.logits[0] ?? -10) - (input.logits[1] ?? -10),
     input.logits[1] ?? -10,
-    input.overlap,
     best(input.windows.map((window) => window.words)),
-    input.words.typical,
-    input.words.gap,
-    Math.max(0, input.words.gap - input.words.typical),
     Number(isStrict),
     Number(isMissing),
     Number(isMissingNear),
@@ -58,18 +68,18 @@ export function refusalFeatures(input: RefusalInput): number[] {
     Number(input.kinds.includes('laterYear')),
     Number(input.kinds.includes('yesNo')),
     Math.log(1 + input.question.length),
+    input.coverage.inText,
+    input.coverage.inEither,
+    ...knownFeatures(input.words),
   ]
   if (input.meaning === null) return features
   const bestMeaning = best(input.windows.map((window) => window.meaning))
-  return [
-    ...features,
-    bestMeaning,
-    input.meaning.typical,
-    input.meaning.gap,
-    Math.max(0, input.meaning.gap - input.meaning.typical),
-    input.meaning.clause,
-    isStrict ? bestMeaning - best(holders.map((window) => window.meaning)) : 0,
-  ]
+  const holderMeaning = isStrict ? bestMeaning - best(holders.map((window) => window.meaning)) : 0
+  return [...features, bestMeaning, input.meaning.clause, holderMeaning, ...knownFeatures(input.meaning)]
+}
+
+function knownFeatures(near: KnownNearness): number[] {
+  return [near.typical, near.gap, Math.max(0, near.gap - near.typical), near.typicalSameKind - near.typical, near.gapSameKind - near.gap, near.gapShare]
 }
 
 export interface RefusalModel extends LogisticModel {

@@ -2,13 +2,25 @@ import type { LogisticModel } from './logistic.ts'
 import type { RefusalModel } from './refusal.ts'
 import stored from './weights.json' with { type: 'json' }
 
+/** Log-odds from features, and probabilities from log-odds. */
+export interface RankingModel extends LogisticModel {
+  calibration: LogisticModel
+}
+
+/** When, on what and how well: cross-validated figures by mode. */
+export interface FitRecord {
+  on: string
+  data: string
+  figures: { hybrid: Record<string, number>; lexical: Record<string, number> }
+}
+
 /** Fitted numbers: how a passage's features become a probability, and when a question is refused. Written by `eval --fit`. */
 export interface Weights {
-  fitted: { on: string; data: string; figures: Record<string, number> }
-  ranking: { hybrid: LogisticModel; lexical: LogisticModel }
+  fitted: FitRecord
+  ranking: { hybrid: RankingModel; lexical: RankingModel }
   refusal: { hybrid: RefusalModel; lexical: RefusalModel }
   /** For corpora without typical questions (`search`). */
-  corpus: { fitted: { on: string; data: string; figures: Record<string, number> }; hybrid: LogisticModel; lexical: LogisticModel }
+  corpus: { fitted: FitRecord; hybrid: RankingModel; lexical: RankingModel }
 }
 
 export const WEIGHTS: Weights = stored

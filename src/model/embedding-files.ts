@@ -4,12 +4,9 @@ import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, mkdtemp, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import path from 'node:path'
-import { promisify } from 'node:util'
 import type { Logger } from 'pino'
 import type { LocalModelFiles } from './embedding-local.ts'
 import { readZipEntry } from './zip.ts'
-
-const run = promisify(execFile)
 
 const CACHE_FOLDER = 'bge-small-zh-v1.5-int8'
 const MODEL_NAMES = ['bge-small-zh-v1.5-q.onnx', 'bge-small-zh-v15-q.onnx', 'model_quantized.onnx', 'onnx/model_quantized.onnx', 'model.onnx']
@@ -149,6 +146,15 @@ async function fetchFromMaven(options: EmbeddingSourceOptions, cache: string): P
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+function run(command: string, parameters: string[], limits: ExecFileOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    execFile(command, parameters, limits, (error) => {
+      if (error === null) resolve()
+      else reject(new Error(error.message, { cause: error }))
+    })
+  })
 }
 
 function unpack(zip: Buffer, expected: { entry: string; bytes: number; sha256: string }): Buffer {
