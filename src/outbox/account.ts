@@ -22,6 +22,7 @@ export class PacedAccount {
   #holdUntil = 0
   /** Messages put off or unclear in a row, with no other result in between. */
   readonly #inTrouble = new Set<number>()
+  #holds = 0
 
   constructor(channel: Channel, now: Date) {
     this.channel = channel
@@ -66,12 +67,14 @@ export class PacedAccount {
     this.#underWay -= 1
     if (result.outcome !== 'retry' && result.outcome !== 'unknown') {
       this.#inTrouble.clear()
+      this.#holds = 0
       return
     }
     if (result.outcome === 'retry' && result.pausesAccount === true) return
     this.#inTrouble.add(row.seq)
-    const signs = this.#inTrouble.size - SIGNS_OF_TROUBLE
-    if (signs >= 0) this.#holdUntil = now.getTime() + retryDelayMs(signs + 1, HOLD, random)
+    if (this.#inTrouble.size < SIGNS_OF_TROUBLE) return
+    this.#holds += 1
+    this.#holdUntil = now.getTime() + retryDelayMs(this.#holds, HOLD, random)
   }
 
   pauseUntil(until: Date): void {

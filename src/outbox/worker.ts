@@ -24,6 +24,8 @@ export interface OutboxOptions {
   /** Names this process in leases; different for every process and every start. */
   processId: string
   random?: () => number
+  /** Rows that another process queued are seen this late at most, in milliseconds. */
+  longestSleepMs?: number
 }
 
 export interface Outbox {
@@ -37,7 +39,6 @@ export interface Outbox {
 /** Shorter than 30 s, so that after a crash everything goes on within that. */
 const LEASE_MS = 20_000
 const RENEW_EVERY_MS = 5_000
-/** Rows of other processes, and channels that come online, are seen this late at most. */
 const LONGEST_SLEEP_MS = 5_000
 /** While a channel is away or sends are under way. */
 const SHORT_SLEEP_MS = 1_000
@@ -56,6 +57,7 @@ interface Finished {
 export function createOutbox(options: OutboxOptions): Outbox {
   const { store, log, now, processId: owner } = options
   const random = options.random ?? Math.random
+  const longestSleepMs = options.longestSleepMs ?? LONGEST_SLEEP_MS
   const accounts = new Map(options.channels.map((channel) => [keyOf(channel.id, channel.account), new PacedAccount(channel, now())]))
   const alarm = createAlarm(options.setTimer)
   /** Rows claimed and not yet noted. */
@@ -171,14 +173,14 @@ export function createOutbox(options: OutboxOptions): Outbox {
 
   function untilReady(at: Date): number {
     const waits = [...accounts.values()].map((account) => account.msUntilReady(at)).filter((ms) => ms !== null)
-    return Math.min(LONGEST_SLEEP_MS, ...waits)
+    return Math.min(longestSleepMs, ...waits)
   }
 
   async function untilNextDue(at: Date): Promise<number> {
     const due = await nextDueAt(store, at)
     const instants = [due, endOfQuiet(options.quietHours, at)].filter((instant) => instant !== null)
     const isAway = [...accounts.values()].some((account) => account.isAway)
-    return Math.max(1, Math.min(untilReady(at), isAway ? SHORT_SLEEP_MS : LONGEST_SLEEP_MS, ...instants.map((instant) => instant.getTime() - at.getTime())))
+    return Math.max(1, Math.min(untilReady(at), isAway ? SHORT_SLEEP_MS : longestSleepMs, ...instants.map((instant) => instant.getTime() - at.getTime())))
   }
 
   function accountOf(row: ClaimedRow): PacedAccount {

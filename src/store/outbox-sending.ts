@@ -104,7 +104,7 @@ class ClaimInProgress {
   readonly #request: ClaimRequest
   readonly #budgets: AccountBudget[]
   readonly #picked: Candidate[] = []
-  /** Conversations from which nothing more is taken: one is under way, or an earlier message waits. */
+  /** Conversations that this claim is done with: a message is under way, was picked, or must wait. */
   #closed: Set<string> | undefined
   hasMore = false
 
@@ -155,25 +155,26 @@ class ClaimInProgress {
   }
 
   async #pick(rows: Candidate[], isAnnouncement: boolean): Promise<void> {
-    const waiting = isAnnouncement ? [] : await this.#earlierWaiting(rows)
+    const isBehind = isAnnouncement ? () => false : await this.#laterOnes(rows)
     const isUnsubscribed = isAnnouncement ? await this.#unsubscribed(rows) : new Set<string>()
     const ends: { seq: number; reason: End }[] = []
+    const taken = new Set<string>()
     for (const row of rows) {
       const reason = endOf(row, isAnnouncement, isUnsubscribed, this.#request.now)
       if (reason !== null) {
         ends.push({ seq: row.seq, reason })
         continue
       }
-      if (this.#closed?.has(row.conversationId)) continue
-      const isBehind = waiting.some((other) => other.conversationId === row.conversationId && other.priority === row.priority && other.seq < row.seq)
       const budget = this.#budgets.find((one) => one.channel === row.conversation.channel && one.account === row.conversation.account)
-      if (budget === undefined || this.#left(budget, isAnnouncement) < 1) continue
-      this.#closed?.add(row.conversationId)
-      if (isBehind) continue
+      if (budget === undefined || this.#left(budget, isAnnouncement) < 1 || taken.has(row.conversationId) || isBehind(row)) continue
+      taken.add(row.conversationId)
       budget.total -= 1
       if (isAnnouncement) budget.announcements -= 1
       this.#picked.push(row)
     }
+    for (const row of rows) this.#closed?.add(row.conversationId)
+    // Closed rows may have been the last ones of their announcement.
+    if (ends.length > 0) this.hasMore = true
     for (const reason of ENDS) {
       const seqs = ends.filter((end) => end.reason === reason).map((end) => end.seq)
       if (seqs.length > 0) await this.#transaction.outboxMessage.updateMany({ where: { seq: { in: seqs } }, data: reason })
@@ -189,12 +190,14 @@ class ClaimInProgress {
     return new Set(rows.map((row) => row.conversationId))
   }
 
-  /** Replies and notices that wait for their next attempt: later ones of the same kind don't overtake them. */
-  #earlierWaiting(rows: Candidate[]): Promise<{ seq: number; conversationId: string; priority: number }[]> {
-    return this.#transaction.outboxMessage.findMany({
-      where: { conversationId: { in: [...new Set(rows.map((row) => row.conversationId))] }, status: 'queued', priority: { lt: PRIORITIES.announcement }, notBefore: { gt: this.#request.now } },
-      select: { seq: true, conversationId: true, priority: true },
+  /** Whether an earlier reply or notice to the same conversation is still queued, perhaps for its next attempt: nothing of its kind overtakes it. */
+  async #laterOnes(rows: Candidate[]): Promise<(row: Candidate) => boolean> {
+    const firsts = await this.#transaction.outboxMessage.groupBy({
+      by: ['conversationId', 'priority'],
+      where: { conversationId: { in: [...new Set(rows.map((row) => row.conversationId))] }, status: 'queued', priority: { lt: PRIORITIES.announcement } },
+      _min: { seq: true },
     })
+    return (row) => firsts.some((first) => first.conversationId === row.conversationId && first.priority === row.priority && (first._min.seq ?? row.seq) < row.seq)
   }
 
   async #unsubscribed(rows: Candidate[]): Promise<Set<string>> {

@@ -71,7 +71,7 @@ export class VirtualTime {
       new Proxy(target, {
         get: (object, name) => {
           const value: unknown = Reflect.get(object, name)
-          if (typeof value === 'function') return (...args: unknown[]) => track(Reflect.apply(value, object, args))
+          if (typeof value === 'function') return (...args: unknown[]): unknown => track(Reflect.apply(value as (...args: unknown[]) => unknown, object, args))
           return typeof value === 'object' && value !== null ? watched(value) : value
         },
       })

@@ -278,7 +278,7 @@ describe('an account in trouble', () => {
     const channel = new ScriptedChannel(time)
     channel.state = 'needs_login'
     await start([channel])
-    await time.advance(60 * 60_000)
+    await time.advance(5 * 60_000)
     expect(channel.sent).toEqual([])
     channel.state = 'online'
     await time.advance(5_000)
@@ -386,10 +386,10 @@ describe('announcements', () => {
     await addPeople(world.store, ['a'])
     await announce({ text: '普通' })
     const channel = new ScriptedChannel(time)
-    await start([channel], { quietHours: { fromMinutes: 21 * 60 + 30, toMinutes: 7 * 60 + 30 } })
+    const outbox = await start([channel], { quietHours: { fromMinutes: 21 * 60 + 30, toMinutes: 7 * 60 + 30 }, longestSleepMs: 600_000 })
     await announce({ text: '紧急', isEmergency: true })
     await queue('c-a', '回答')
-    await time.advance(6_000)
+    await wake(outbox)
     expect(channel.texts.sort()).toEqual(['回答', '紧急'].sort())
     await time.advance((7 * 60 + 39) * 60_000)
     expect(channel.texts).toHaveLength(2)
