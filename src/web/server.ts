@@ -143,8 +143,8 @@ function explainListenFailure(error: NodeJS.ErrnoException, host: string, port: 
 async function closeServer(server: Server, responses: Set<ServerResponse>): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
   for (const response of responses) {
-    const isStream = String(response.getHeader('Content-Type') ?? '').startsWith('text/event-stream')
-    if (isStream) response.socket?.destroy()
+    // What has begun and does not end by itself is an event stream: its page connects again when the service is back.
+    if (response.headersSent && !response.writableEnded) response.socket?.destroy()
     else if (!response.headersSent) response.setHeader('Connection', 'close')
   }
   server.closeIdleConnections()

@@ -68,7 +68,7 @@ export function createChat(services: ChatServices): Hono {
     return c.redirect('/', 303)
   })
 
-  app.post('/chat/messages', bodyLimit({ maxSize: LARGEST_BODY_BYTES, onError: (c) => refuse(services, c, 413, chatText.tooLong) }), async (c) => {
+  app.post('/chat/messages', bodyLimit({ maxSize: LARGEST_BODY_BYTES, onError: (c) => refuse(services, c, 413, chatText.tooLong, { Connection: 'close' }) }), async (c) => {
     if (!isSameOrigin(c)) return refuse(services, c, 403, chatText.wrongOrigin)
     const input = ChatInput.safeParse(await readBody(c))
     if (!input.success) return refuse(services, c, 422, chatText.unreadable)
