@@ -157,7 +157,7 @@ const GENERAL_COMMUNITY = /^(?:和谐|本|各|我们|咱们|老|新|全|整个|�
 
 /** A community that the area tree doesn't know, as it was said. */
 function communityAsSaid(plain: string): string | undefined {
-  for (const match of plain.matchAll(/[\u3400-\u9fff]{1,10}(?:社区(?!志愿|工作|服务|医院|卫生|活动|食堂|里|有|的|干部)|村(?!里|民|干|长|口|头|医|支|委会的|的|子|庄)(?=[\d一二三四五六七八九十]{1,3}[组队号]|[,。;!?\s东西南北]|$))/g)) {
+  for (const match of plain.matchAll(/[\u3400-\u9fff]{1,10}(?:社区(?!志愿|工作|服务|医院|卫生|活动|食堂|里|有|的(?![,。;!?\s]|$|居民|住户)|干部)|村(?!里|民|干|长|口|头|医|支|委会的|的|子|庄)(?=[\d一二三四五六七八九十]{1,3}[组队号]|[,。;!?\s东西南北]|$))/g)) {
     const name = match[0].slice(leadLength(match[0].replace(/社区$|村$/, ''))).replace(/^.*(?:省|市|县|区(?!$)|镇|乡|街道)(?=[\u3400-\u9fff]{2,})/, '')
     if (name.length >= (name.endsWith('村') ? 3 : 4) && name.length <= 8 && !GENERAL_COMMUNITY.test(name)) return name
   }

@@ -1,5 +1,11 @@
 const ZERO_WIDTH_JOINER = '\u200d'
-const INVISIBLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffd\u{e0001}-\u{e007f}]/gu
+// By code point, since a class that holds joiners and marks themselves is easily misread.
+const INVISIBLE_RANGES: readonly (readonly [from: number, to: number])[] = [
+  [0x00, 0x08], [0x0b, 0x0c], [0x0e, 0x1f], [0x7f, 0x9f], [0xad, 0xad], [0x34f, 0x34f], [0x61c, 0x61c], [0x115f, 0x1160], [0x17b4, 0x17b5], [0x180b, 0x180f],
+  [0x200b, 0x200c], [0x200e, 0x200f], [0x202a, 0x202e], [0x2060, 0x206f], [0x3164, 0x3164], [0xfeff, 0xfeff], [0xffa0, 0xffa0], [0xfff9, 0xfffd], [0xe0001, 0xe007f],
+]
+const hex = (codePoint: number): string => `\\u{${codePoint.toString(16)}}`
+const INVISIBLE = new RegExp(INVISIBLE_RANGES.map(([from, to]) => (from === to ? hex(from) : `[${hex(from)}-${hex(to)}]`)).join('|'), 'gu')
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
 const JOINER_OUTSIDE_EMOJI = /(?<![\p{Extended_Pictographic}\ufe0f\p{Emoji_Modifier}])\u200d|\u200d(?!\p{Extended_Pictographic})/gu
 const VARIATION_OUTSIDE_EMOJI = /(?<![\p{Emoji}])[\ufe00-\ufe0f]/gu
@@ -47,9 +53,8 @@ function removeUntilStable(text: string, patterns: RegExp[]): string {
 
 /** How a typed value is repeated in a reply: no tags, links, mass mentions, nor Markdown that would become a link or formatting. */
 export function cleanForEcho(text: string): string {
-  const bare = removeUntilStable(cleanTyped(text), [TAG, LINK, BARE_HOST, MASS_MENTION])
-  const withoutMarks = bare
-    .replace(/!?\[([^\]\n]*)\]\([^)\n]*\)/g, '$1')
+  const unlinked = cleanTyped(text).replace(/!?\[([^\]\n]*)\]\([^)\n]*\)/g, '$1')
+  const withoutMarks = removeUntilStable(unlinked, [TAG, LINK, BARE_HOST, MASS_MENTION])
     .replace(/[<>`[\]]|\*{2,}|_{2,}|~{2,}|\|{2,}/g, '')
     .replace(AT_SIGNS, '')
   return cleanTyped(withoutMarks)

@@ -1,12 +1,14 @@
 import { Converter } from 'opencc-js/t2cn'
 
+// The package's own types don't resolve under NodeNext.
+const createConverter = Converter as (options: { from: 't'; to: 'cn' }) => (text: string) => string
 let converter: ((text: string) => string) | undefined
 
 // Cantonese function words and a few forms that the dictionary leaves alone; one unit for one unit.
 const CANTONESE: Record<string, string> = { 嘅: '的', 唔: '不', 冇: '没', 喺: '在', 咗: '了', 佢: '他', 哋: '们', 睇: '看', 嚟: '来', 啲: '些', 嗰: '那', 著: '着', 搵: '找', 畀: '给', 揾: '找', 俺: '我' }
 
 function simplify(text: string): string {
-  const toSimplified = (converter ??= Converter({ from: 't', to: 'cn' }))
+  const toSimplified = (converter ??= createConverter({ from: 't', to: 'cn' }))
   const whole = toSimplified(text)
   if (whole.length === text.length) return whole
   return Array.from(text, (character) => sameLength(toSimplified(character), character)).join('')

@@ -17,7 +17,7 @@ const COMMUNITY_YOU = /你们|社区|居委|物业|政府|街道|报修|办(?:�
 
 /** Whether a message (as `plain` gives it) is only talk: greetings, thanks, farewells, about the assistant itself, moods. */
 export function isSmalltalk(plain: string): boolean {
-  const text = plain.replace(/[\u{1f000}-\u{1faff}\u2600-\u27bf\ufe0f]/gu, '').trim()
+  const text = plain.replace(/[\u{1f000}-\u{1faff}\u2600-\u27bf]|\ufe0f/gu, '').trim()
   if (text === '') return plain !== ''
   if (GREETING.test(text)) return true
   const isShort = text.length <= 14

@@ -127,9 +127,10 @@ const IS_RECURRING = new RegExp(RECURRING)
 export function locateAvailability(text: string): { text: string; start: number; end: number } | undefined {
   const plain = normalize(text)
   const spans = Array.from(plain.matchAll(AVAILABLE), (match) => ({ text: match[0], start: match.index, end: match.index + match[0].length }))
-  const isFree = (span: { start: number; end: number }): boolean => FREE.test(plain.slice(span.end)) || FREE_BEFORE.test(plain.slice(0, span.start))
+  const isOnce = (span: { start: number }): boolean => /(?:这|本|下|上)(?:个|一个)?$/.test(plain.slice(0, span.start))
+  const isFree = (span: { start: number; end: number }): boolean => !isOnce(span) && (FREE.test(plain.slice(span.end)) || FREE_BEFORE.test(plain.slice(0, span.start)))
   const isRule = (span: { text: string; start: number }): boolean =>
-    IS_RECURRING.test(span.text) && !/(?:这|本|下|上)(?:个|一个)?$/.test(plain.slice(0, span.start))
+    IS_RECURRING.test(span.text) && !isOnce(span)
   const best = spans.find((span) => isRule(span) && isFree(span)) ?? spans.find(isFree) ?? spans.find((span) => isRule(span) && span.text.length > 1)
   return best === undefined ? undefined : { ...best, text: text.slice(best.start, best.end).replace(/[,，、\s的]+$/, '') }
 }

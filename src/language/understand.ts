@@ -170,8 +170,7 @@ function slotsInForm(text: string, form: FormId, now: Date, knowledge: { service
   const slots = serviceSlots(text, now, knowledge.services, known, false)
   const isOnlyValue = command?.type === 'correct' || slots.description === undefined || onlySaysValues(slots.description, slots)
   if (!isOnlyValue) return slots
-  const { description: _value, ...values } = slots
-  return values
+  return present({ ...slots, description: undefined })
 }
 
 /** Whether nothing is left of a message when its name, phone, address and time are taken out. */

@@ -1,0 +1,48 @@
+import { describe, expect, test } from 'vitest'
+import { findSecretNumbers, isBankCard, isIdNumber } from '../../src/language/id-numbers.ts'
+import { explainPhoneFault, findPhones, isValidPhone } from '../../src/language/phones.ts'
+
+describe('phones are found however they are written', () => {
+  test.each([
+    ['我电话13800138001', ['13800138001']],
+    ['138-0013-8001', ['13800138001']],
+    ['138 0013 8001', ['13800138001']],
+    ['１３８００１３８００１', ['13800138001']],
+    ['+86 138 0013 8001', ['13800138001']],
+    ['008613800138001', ['13800138001']],
+    ['幺三八零零一三八零零一', ['13800138001']],
+    ['一三八，零零幺三，八零零幺', ['13800138001']],
+    ['座机0457-2123456', ['04572123456']],
+    ['(010)62345678转801', ['01062345678']],
+    ['家里电话 2123456', ['2123456']],
+    ['3号楼2单元501 13800138001', ['13800138001']],
+    ['打13800138001或者13900139001', ['13800138001', '13900139001']],
+    ['13800138001，13800138001', ['13800138001']],
+  ])('%s', (text, phones) => {
+    expect(findPhones(text)).toEqual(phones)
+  })
+
+  test.each(['身份证11010119900307747X', '身份证110101199003077475', '卡号6222021234567890123', '订单号13800138001', 'SR-20261123-0007', '2026-11-24 14:30', '二零二六年十一月二十四日', '编号A13800138001B', '12345678901', '2123456', '13800138001@qq.com'])('%s holds no phone', (text) => {
+    expect(findPhones(text)).toEqual([])
+  })
+})
+
+test('only a whole phone number is a valid answer', () => {
+  expect(['13800138001', '138-0013-8001', '0457-2123456', '+8613800138001'].map(isValidPhone)).toEqual([true, true, true, true])
+  expect(['1380013800', '138001380011', '12345678901', '电话13800138001', ''].map(isValidPhone)).toEqual([false, false, false, false, false])
+})
+
+test('a wrong phone is explained in one sentence', () => {
+  expect(explainPhoneFault('1380013800')).toContain('少了几位')
+  expect(explainPhoneFault('138001380012')).toContain('多了几位')
+  expect(explainPhoneFault('没有')).toContain('没有看到')
+  expect(explainPhoneFault('110101199003077475')).toContain('证件号')
+  expect(explainPhoneFault('23800138001')).toContain('1 开头')
+  expect(explainPhoneFault('就打13800138001')).toBeUndefined()
+})
+
+test('identity and card numbers are known by their check digits', () => {
+  expect([isIdNumber('11010519491231002X'), isIdNumber('110105194912310021'), isIdNumber('110105194913310020')]).toEqual([true, false, false])
+  expect([isBankCard('4111 1111 1111 1111'), isBankCard('4111111111111112')]).toEqual([true, false])
+  expect(findSecretNumbers('我的身份证 11010519491231002X，卡 4111 1111 1111 1111')).toEqual(['11010519491231002X', '4111111111111111'])
+})
