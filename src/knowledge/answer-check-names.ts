@@ -1,4 +1,4 @@
-import { holds, isMixedUp } from './answer-check-text.ts'
+import { bigrams, countShared, holds, isMixedUp } from './answer-check-text.ts'
 import type { SourceText, Statement } from './answer-check-text.ts'
 
 // Words on which the name of an office, a place, a role or a way to reach somebody ends. Longest first.
@@ -43,7 +43,22 @@ export function objectToNames(segment: string, source: SourceText): string | und
   for (const name of names) {
     if (!holds(source, shortName(name)) || isShortened(name, source)) return `“${name.whole}”不在所引的条款里，机构、地方和人的名称要照抄`
   }
-  return objectToQuotes(segment, source) ?? objectToMixedOffices(segment, names, source)
+  return objectToQuotes(segment, source) ?? objectToMixedOffices(segment, names, source) ?? objectToDuties(segment, source)
+}
+
+/** Who leads, appoints, pays for or owns something must be named in the part of the clause that says so. */
+function objectToDuties(segment: string, source: SourceText): string | undefined {
+  const parts = source.text.split(/[,。;!?]/).map((text) => ({ text: text.replaceAll(/[()、]/g, ''), grams: bigrams(text) }))
+  for (const piece of segment.split(/[,。;!?]/).filter((candidate) => /负责|牵头|主管|任命|所有$|出钱|出资/.test(candidate))) {
+    for (const name of findNames(piece)) {
+      const said = bigrams(piece.replace(name.whole, '、'))
+      const shares = parts.map((part) => countShared(said, part.grams))
+      const best = Math.max(0, ...shares)
+      const saying = parts.filter((_part, index) => shares[index] === best)
+      if (best > 0 && !saying.some((part) => part.text.includes(shortName(name).slice(-name.ending.length - 1)))) return `“${name.whole}”做的不是这件事，照原文写由谁来做`
+    }
+  }
+  return undefined
 }
 
 /** 副主任 must not become 主任. */

@@ -147,6 +147,8 @@ export const LIES: Sample[] = [
   sample('社区服务用房由开发商出租', '社区服务用房由开发商出租，收益归开发商〔4〕。', '4', '3'),
   sample('律师要进社区', '律师要进社区，居民打官司不花钱〔19〕。', '19', '11'),
   sample('春节、清明、端午、中秋、国庆组织群众性文体活动', '春节、清明、端午、中秋、国庆组织群众性文体活动〔22〕。', '22', '24'),
+  sample('an owner who only manages', '社区商服用房产权归社区居委会所有〔4〕。', '4', '3'),
+  sample('a leader who only pays', '财政部门负责推行准入制〔30〕。', '30', '29'),
   // Form
   sample('English', 'At least 10% of the residents should be registered volunteers〔13〕.', '13', '12'),
   sample('half English', '社区志愿者注册率 should be 10% 以上〔13〕。', '13', '12'),
