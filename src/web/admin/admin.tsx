@@ -6,6 +6,7 @@ import { addAnnouncements } from './announcements.tsx'
 import { addAudit } from './audit.tsx'
 import { addChannels } from './channels.tsx'
 import { requireSession, setPageHeaders } from './guard.ts'
+import { loadHtmx, serveHtmx } from './htmx.ts'
 import { addLogin, addLogout } from './login.tsx'
 import { renderNotFound } from './not-found.tsx'
 import type { AdminEnv, AdminOptions } from './options.ts'
@@ -25,8 +26,9 @@ const LONGEST_FORM = 256 * 1024
  * session; every post a token of that session. Pages are plain forms, which htmx makes livelier where scripts run.
  */
 export function createAdmin(options: AdminOptions): Hono {
-  const services = { ...options, assets: loadAssets() }
+  const services = { ...options, assets: loadAssets(), htmx: loadHtmx() }
   const app = new Hono<AdminEnv>()
+  serveHtmx(app, services.htmx)
   app.use('*', setPageHeaders)
   app.use('*', bodyLimit({ maxSize: LONGEST_FORM, onError: (c) => c.text('写得太多了，请短一些再试。', 413) }))
   addLogin(app, services)

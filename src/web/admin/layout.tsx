@@ -1,7 +1,6 @@
 import type { Child } from 'hono/jsx'
 import type { AdminContext, AdminServices } from './options.ts'
 import { countWork } from '../../store/dashboard.ts'
-import type { Assets } from '../assets.ts'
 
 interface Page {
   title: string
@@ -14,15 +13,15 @@ interface Page {
 
 const DOCTYPE = '<!doctype html>'
 
-const Head = ({ title, assets }: { title: string; assets: Assets }) => (
+const Head = ({ title, options }: { title: string; options: AdminServices }) => (
   <head>
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <meta name="htmx-config" content='{"includeIndicatorStyles":false,"allowEval":false,"historyCacheSize":0,"selfRequestsOnly":true}' />
     <title>{title}</title>
     <link rel="icon" href="data:," />
-    <link rel="stylesheet" href={assets.url('admin.css')} />
-    <script src={assets.url('htmx.min.js')} defer></script>
+    <link rel="stylesheet" href={options.assets.url('admin.css')} />
+    <script src={options.htmx.path} defer></script>
   </head>
 )
 
@@ -44,7 +43,7 @@ export async function renderPage(c: AdminContext, options: AdminServices, page: 
   ]
   const html = (
     <html lang="zh-CN">
-      <Head title={`${page.title} · 邻里`} assets={options.assets} />
+      <Head title={`${page.title} · 邻里`} options={options} />
       <body>
         <a class="skip" href="#main">
           跳到正文
@@ -110,7 +109,7 @@ export async function renderPage(c: AdminContext, options: AdminServices, page: 
 export async function renderBare(c: AdminContext, options: AdminServices, page: { title: string; status?: 200 | 403 | 401 | 429 | 413 | 500 }, body: Child): Promise<Response> {
   const html = (
     <html lang="zh-CN">
-      <Head title={`${page.title} · 邻里`} assets={options.assets} />
+      <Head title={`${page.title} · 邻里`} options={options} />
       <body class="bare">
         <main id="main">{body}</main>
       </body>

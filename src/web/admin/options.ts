@@ -6,6 +6,7 @@ import type { Area } from '../../domain/services.ts'
 import type { StaffSessionRecord } from '../../store/sessions.ts'
 import type { Store } from '../../store/store.ts'
 import type { Assets } from '../assets.ts'
+import type { Script } from './htmx.ts'
 
 /** One account as the pages show it. */
 export interface ChannelView {
@@ -33,6 +34,7 @@ export interface AdminOptions {
 /** What the pages work with. */
 export interface AdminServices extends AdminOptions {
   assets: Assets
+  htmx: Script
 }
 
 /** What the guard finds out before a page runs. */
