@@ -38,7 +38,8 @@ export function readRating(text: string): Rating | undefined {
   }
   if (cue !== null) return withComment(score ?? gradeOf(text))
   const isScored = score !== undefined && /^(?:我?(?:给|打|评|给打|给个|打个|评个)?(?:师傅|你们|这次|服务|他们|他)?(?:打|给|个)?)?(?:[1-5]|[一二三四五]|100|10|十|一百)\s*(?:分|颗?星|个星)/.test(text)
-  if (isScored || (score !== undefined && text.length <= 40 && WORK_DONE.test(text))) return withComment(score)
+  const isShort = score !== undefined && text.length <= 20 && !/岁|考|坏|漏|堵|楼/.test(text)
+  if (isScored || isShort || (score !== undefined && text.length <= 40 && WORK_DONE.test(text))) return withComment(score)
   if (GRADED.test(text) && !/物业|居委会|政策|低保/.test(text)) return withComment(gradeOf(text))
   return undefined
 }
