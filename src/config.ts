@@ -61,7 +61,7 @@ export interface Config {
  * Parses the environment once.
  * @throws {SetupError} listing every variable that is wrong or missing; a channel that is half set is an error, one with no variables is off
  */
-export function loadConfig(environment: NodeJS.ProcessEnv): Readonly<Config> {
+export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Readonly<Config> {
   const parsed = Environment.safeParse(environment)
   if (!parsed.success) {
     throw new SetupError(`Settings are wrong:\n${parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`).join('\n')}`)

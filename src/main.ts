@@ -169,7 +169,7 @@ function openPlatforms(config: Config, store: Store, log: Logger): Channel[] {
 
 /** Runs the bot until it is told to stop. */
 async function run(): Promise<void> {
-  const config = loadConfig(process.env)
+  const config = loadConfig()
   const log = createLog(config)
   fs.mkdirSync(config.dataDirectory, { recursive: true })
   const services = await openServices(config, log)
@@ -179,7 +179,7 @@ async function run(): Promise<void> {
     areas: services.knowledge.areas,
     documents: () => services.knowledge.documents,
     answererState: () => describeAnswerer(services.answerer),
-    reloadKnowledge: services.reloadKnowledge,
+    reloadKnowledge: () => services.reloadKnowledge(),
     channels: () => services.channels.map((channel) => ({ id: channel.id, account: channel.account, status: channel.status(), capabilities: channel.capabilities })),
     wakeOutbox: () => services.outbox.wake(),
     log,
@@ -204,7 +204,7 @@ async function run(): Promise<void> {
   })
 
   const background = new AbortController()
-  let server: RunningServer | undefined
+  const running: { server?: RunningServer } = {}
   const stop = async (signal: string) => {
     if (isStopping) return
     isStopping = true
@@ -212,7 +212,7 @@ async function run(): Promise<void> {
     background.abort()
     setTimeout(() => process.exit(1), LONGEST_STOP_MS).unref()
     await Promise.all(services.channels.map((channel) => channel.stop()))
-    await Promise.all([services.assistant.stop(), server?.close()])
+    await Promise.all([services.assistant.stop(), running.server?.close()])
     await services.close()
     process.exit(0)
   }
@@ -221,9 +221,9 @@ async function run(): Promise<void> {
   await services.outbox.start()
   const recovered = await services.assistant.recover()
   if (recovered > 0) log.info({ recovered }, 'messages of before the last stop were decided')
-  server = await startServer(app, config)
-  await greet(services.store, config, server.port)
-  void useEmbedding(services.answerer, config, log, background.signal)
+  running.server = await startServer(app, config)
+  await greet(services.store, config, running.server.port)
+  useEmbedding(services.answerer, config, log, background.signal).catch((error: unknown) => log.error({ err: error }, 'the embedding model could not be used: questions are answered by words alone'))
   for (const channel of services.channels) {
     await channel.start(async (message) => {
       const { turn } = await services.assistant.receive(message)
@@ -253,7 +253,7 @@ function describeAnswerer(answerer: Answerer): { isComplete: boolean; detail: st
 /** Says where to go, and on the first start how staff log in. Printed once, never logged. */
 async function greet(store: Store, config: Config, port: number): Promise<void> {
   const address = `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${port}`
-  const lines = [`邻里已经启动。居民：${address}/　工作人员：${address}/admin`]
+  const lines = ['邻里已经启动。', `居民：${address}/`, `工作人员：${address}/admin`]
   const first = await ensureFirstStaff(store, { ...(config.admin ?? {}), now: now() })
   if (first?.oneTimePassword) lines.push(`第一次登录：用户名 ${first.user}，一次性密码 ${first.oneTimePassword}（登录后要改）`)
   process.stdout.write(`${lines.join('\n')}\n`)

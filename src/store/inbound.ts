@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { InboundMessage } from '../domain/messages.ts'
 import type { CommittedReply, TurnResult } from '../domain/outcome.ts'
 import type { Intent } from '../domain/understanding.ts'
+import { toJson } from './json.ts'
 import type { Store, Transaction } from './store.ts'
 
 /** Where a received message stands. A known one is a redelivery: of a decided turn (`result`), or of one still to be decided. */
@@ -33,7 +34,7 @@ export function receiveMessage(store: Store, message: InboundMessage, now: Date)
           conversationId,
           personId,
           text: message.text,
-          attachments: message.attachments as unknown as object[],
+          attachments: toJson(message.attachments),
           isAddressed: message.isAddressed,
           sentAt: message.sentAt,
           receivedAt: now,

@@ -1,5 +1,6 @@
 import type { Citation } from '../domain/answers.ts'
 import type { Button, ReplyKind } from '../domain/messages.ts'
+import { toJson } from './json.ts'
 import type { Store, Transaction } from './store.ts'
 
 /** In which order an account sends: replies before notices before announcements. */
@@ -43,7 +44,7 @@ export async function queueMessages(transaction: Transaction, messages: NewOutbo
     data: fresh.map(({ priority, extras, isDelivered, ...message }) => ({
       ...message,
       priority: PRIORITIES[priority],
-      extras: (extras ?? { buttons: [], citations: [] }) as unknown as object,
+      extras: toJson(extras ?? { buttons: [], citations: [] }),
       status: isDelivered ? 'sent' : 'queued',
       sentAt: isDelivered ? now : null,
       notBefore: message.notBefore ?? now,

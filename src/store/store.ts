@@ -96,7 +96,7 @@ function createWriter(client: PrismaClient) {
 
   const enqueue = <T>(job: (transaction: Transaction) => Promise<T>): Promise<T> =>
     new Promise<T>((resolve, reject) => {
-      waiting.push({ run: job, resolve: resolve as (value: never) => void, reject })
+      waiting.push({ run: job, resolve: resolve, reject })
       running ??= drain()
     })
 

@@ -3,6 +3,7 @@ import type { TurnContext } from '../domain/facts.ts'
 import type { InboundMessage } from '../domain/messages.ts'
 import { NUMBER_PLACEHOLDERS, type CommittedReply, type ConversationState, type DraftState, type Outcome } from '../domain/outcome.ts'
 import { applyChange, type CreatedNumbers } from './changes.ts'
+import { toJson } from './json.ts'
 import { queueMessages, type NewOutboxMessage } from './outbox.ts'
 import type { Store, Transaction } from './store.ts'
 
@@ -75,7 +76,7 @@ async function writeTurn(transaction: Transaction, commit: TurnCommit): Promise<
   const numbers: CreatedNumbers = {}
   for (const change of outcome.changes) await applyChange(transaction, change, { context, conversationId: privately.id, now, numbers })
   await writeDraft(transaction, commit, outcome.draftIn === 'private' ? privately.id : context.conversation.id)
-  if (outcome.state !== undefined) await transaction.conversation.updateMany({ where: { id: context.conversation.id }, data: { state: outcome.state as object } })
+  if (outcome.state !== undefined) await transaction.conversation.updateMany({ where: { id: context.conversation.id }, data: { state: toJson(outcome.state) } })
 
   const replies = outcome.replies.map((reply): CommittedReply => {
     const movesToPrivate = reply.to === 'private' && context.conversation.kind === 'group'
@@ -83,7 +84,7 @@ async function writeTurn(transaction: Transaction, commit: TurnCommit): Promise<
   })
   const rows = replies.map((reply, index) => toOutboxRow(commit, reply, index, reply.conversation === undefined ? context.conversation.id : privately.id))
   await queueMessages(transaction, rows, now)
-  await transaction.inboundMessage.updateMany({ where: { id: context.inboundId }, data: { decidedAt: now, intent: outcome.intent, replies: replies as unknown as object[] } })
+  await transaction.inboundMessage.updateMany({ where: { id: context.inboundId }, data: { decidedAt: now, intent: outcome.intent, replies: toJson(replies) } })
   return { status: 'committed', replies }
 }
 
@@ -119,7 +120,7 @@ async function writeDraft(transaction: Transaction, commit: TurnCommit, conversa
     await transaction.draft.deleteMany({ where: key })
     return
   }
-  const values = { form: outcome.draft.form, state: outcome.draft as unknown as object, updatedAt: now }
+  const values = { form: outcome.draft.form, state: toJson(outcome.draft), updatedAt: now }
   await transaction.draft.upsert({ where: { conversationId_personId: key }, create: { ...key, ...values }, update: values })
 }
 
