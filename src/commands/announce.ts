@@ -1,0 +1,92 @@
+import { Command } from 'commander'
+import { SetupError } from '../domain/errors.ts'
+import { loadKnowledge } from '../knowledge/load.ts'
+import { ANNOUNCEMENT_ACTIONS, changeAnnouncement, createAnnouncement, explainRefusal, findAnnouncement, toAnnouncementView, type AnnouncementAction, type AnnouncementServices } from '../outbox/announcements.ts'
+import { AUDIENCE_ROLES, type Audience, type AudienceRole } from '../store/announcement-audience.ts'
+import type { AnnouncementRecord } from '../store/announcements.ts'
+import { collectList, fail, parseInstant, tell, withStore, writeLine } from './output.ts'
+
+interface Options {
+  by?: string
+  text?: string
+  title?: string
+  areas?: string[]
+  channels?: string[]
+  roles?: string[]
+  at?: string
+  expiresAt?: string
+  emergency?: boolean
+}
+
+/** `announce --by USER --text …` writes a draft; `announce approve|pause|resume|cancel|retry|show ID --by USER` moves it on. One JSON line out. */
+export function announceCommand(): Command {
+  return new Command('announce')
+    .description('写一条公告（待另一位同事审核），或者审核、暂停、继续、取消、重发、查看一条公告')
+    .argument('[action]', [...ANNOUNCEMENT_ACTIONS, 'show'].join(' | '))
+    .argument('[id]', '公告的编号')
+    .option('--by <user>', '由哪位工作人员')
+    .option('--text <text>', '公告内容')
+    .option('--title <title>', '标题')
+    .option('--areas <areas>', '只发给这些地方，代码或名字，用逗号隔开', collectList)
+    .option('--channels <channels>', '只用这些渠道，用逗号隔开', collectList)
+    .option('--roles <roles>', `只发给 ${AUDIENCE_ROLES.join('、')} 中的哪些，用逗号隔开`, collectList)
+    .option('--at <time>', '什么时候发，如 2026-11-24T15:00；不写就审核后马上发')
+    .option('--expires-at <time>', '过了这个时间就不再发')
+    .option('--emergency', '紧急，夜里也发')
+    .action((action: string | undefined, id: string | undefined, options: Options) =>
+      withStore(async ({ store, config, now }) => {
+        const { areas } = await loadKnowledge(config.knowledgeDirectory)
+        // The service that is running finds new rows by itself.
+        const services: AnnouncementServices = { store, now, areas, wakeOutbox: () => undefined }
+        if (action === undefined) return writeDraft(services, options)
+        if (id === undefined) throw new SetupError(`请写上公告的编号：announce ${action} 编号 --by 用户名`)
+        if (action === 'show') return show(await findAnnouncement(services, id))
+        if (!isAction(action)) throw new SetupError(`没有“${action}”这个动作，能用的是：${[...ANNOUNCEMENT_ACTIONS, 'show'].join('、')}`)
+        return move(services, { id, action, by: needBy(options) })
+      }),
+    )
+}
+
+const isAction = (action: string): action is AnnouncementAction => (ANNOUNCEMENT_ACTIONS as readonly string[]).includes(action)
+
+function needBy(options: Options): string {
+  if (options.by === undefined) throw new SetupError('请用 --by 写上工作人员的用户名。')
+  return options.by
+}
+
+async function writeDraft(services: AnnouncementServices, options: Options): Promise<void> {
+  const by = needBy(options)
+  if (options.text === undefined) throw new SetupError('请用 --text 写上公告的内容。')
+  const result = await createAnnouncement(services, {
+    by,
+    text: options.text,
+    audience: toAudience(options),
+    ...(options.title !== undefined && { title: options.title }),
+    ...(options.at !== undefined && { sendAt: parseInstant(options.at, '--at') }),
+    ...(options.expiresAt !== undefined && { expiresAt: parseInstant(options.expiresAt, '--expires-at') }),
+    ...(options.emergency === true && { isEmergency: true }),
+  })
+  if (result.outcome === 'unknown_staff') return fail(`没有工作人员 ${by}，或者已经停用。先用 staff-add ${by} 添加。`)
+  if (result.outcome === 'invalid') return fail(result.reason)
+  show(result.announcement)
+  tell(`写好了，会发给 ${result.announcement.progress.total} 位。请另一位同事审核：announce approve ${result.announcement.id} --by 用户名`)
+}
+
+function toAudience({ channels, areas, roles }: Options): Audience {
+  const wrong = roles?.find((role) => !isRole(role))
+  if (wrong !== undefined) throw new SetupError(`--roles 里的“${wrong}”不对，能用的是：${AUDIENCE_ROLES.join('、')}`)
+  return { ...(channels && { channels }), ...(areas && { areas }), ...(roles && { roles: roles.filter(isRole) }) }
+}
+
+const isRole = (role: string): role is AudienceRole => (AUDIENCE_ROLES as readonly string[]).includes(role)
+
+async function move(services: AnnouncementServices, change: { id: string; action: AnnouncementAction; by: string }): Promise<void> {
+  const result = await changeAnnouncement(services, change)
+  if (result.outcome !== 'changed') return fail(explainRefusal(result))
+  show(result.announcement)
+}
+
+function show(announcement: AnnouncementRecord | null): void {
+  if (announcement === null) return fail('没有这条公告，请核对编号。')
+  writeLine(JSON.stringify(toAnnouncementView(announcement)))
+}

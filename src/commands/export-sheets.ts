@@ -1,0 +1,90 @@
+import { KIND_NAMES, STATUS_NAMES } from '../domain/status-names.ts'
+import type { RequestKind, RequestStatus } from '../domain/requests.ts'
+import { formatLocalLong } from '../domain/time.ts'
+import { ANNOUNCEMENT_STATUS_NAMES, toAnnouncementView } from '../outbox/announcements.ts'
+import type { AnnouncementRecord } from '../store/announcements.ts'
+import type { RequestRecord } from '../store/requests.ts'
+import { volunteerSkills, type VolunteerRecord, type VolunteerStatus } from '../store/volunteers.ts'
+import { toRequestJson } from '../web/api/requests.ts'
+import { toVolunteerJson } from '../web/api/volunteers.ts'
+
+export type Cell = string | number
+
+/** How one kind of record is exported: as JSON for programs, as columns (heading, cell, width) for staff. */
+export interface Sheet<T> {
+  name: string
+  toJson: (record: T) => object
+  columns: [heading: string, read: (record: T) => Cell, width: number][]
+}
+
+const when = (instant: Date | null): string => (instant === null ? '' : formatLocalLong(instant))
+
+export const requestSheet: Sheet<RequestRecord> = {
+  name: '工单',
+  toJson: toRequestJson,
+  columns: [
+    ['编号', (row) => row.number, 20],
+    ['类型', (row) => KIND_NAMES[row.kind as RequestKind], 12],
+    ['事项', (row) => row.category, 16],
+    ['状态', (row) => STATUS_NAMES[row.status as RequestStatus], 12],
+    ['说明', (row) => row.description, 50],
+    ['地址', (row) => row.address ?? '', 24],
+    ['地方代码', (row) => row.areaCode ?? '', 20],
+    ['姓名', (row) => row.requesterName ?? '', 12],
+    ['电话', (row) => row.requesterPhone ?? '', 16],
+    ['评分', (row) => row.ratingScore ?? '', 8],
+    ['评语', (row) => row.ratingComment ?? '', 24],
+    ['提交时间', (row) => when(row.createdAt), 18],
+    ['更新时间', (row) => when(row.updatedAt), 18],
+    ['应办结时间', (row) => when(row.dueAt), 18],
+    ['办理过程', (row) => row.activities.map((line) => `${when(line.at)} ${STATUS_NAMES[line.status as RequestStatus] ?? line.status} ${line.by}${line.note === '' ? '' : `：${line.note}`}`).join('\n'), 60],
+  ],
+}
+
+const VOLUNTEER_STATUS_NAMES: Record<VolunteerStatus, string> = { pending: '待审核', active: '在册', paused: '暂停', left: '已退出' }
+
+export const volunteerSheet: Sheet<VolunteerRecord> = {
+  name: '志愿者',
+  toJson: toVolunteerJson,
+  columns: [
+    ['编号', (row) => row.number, 20],
+    ['姓名', (row) => row.name, 12],
+    ['电话', (row) => row.phone, 16],
+    ['年龄', (row) => row.age ?? '', 8],
+    ['监护人', (row) => row.guardianName ?? '', 12],
+    ['监护人电话', (row) => row.guardianPhone ?? '', 16],
+    ['地方代码', (row) => row.areaCode ?? '', 20],
+    ['特长', (row) => volunteerSkills(row).join('、'), 24],
+    ['有空的时间', (row) => row.availability, 24],
+    ['状态', (row) => VOLUNTEER_STATUS_NAMES[row.status as VolunteerStatus], 12],
+    ['登记时间', (row) => when(row.createdAt), 18],
+  ],
+}
+
+export const announcementSheet: Sheet<AnnouncementRecord> = {
+  name: '公告',
+  toJson: toAnnouncementView,
+  columns: [
+    ['编号', (row) => row.id, 38],
+    ['标题', (row) => row.title, 20],
+    ['内容', (row) => row.text, 60],
+    ['状态', (row) => ANNOUNCEMENT_STATUS_NAMES[row.status], 12],
+    ['紧急', (row) => (row.isEmergency ? '是' : ''), 8],
+    ['起草人', (row) => row.by, 12],
+    ['审核人', (row) => row.approvedBy ?? '', 12],
+    ['共', (row) => row.progress.total, 8],
+    ['未发', (row) => row.progress.open, 8],
+    ['已发', (row) => row.progress.sent, 8],
+    ['失败', (row) => row.progress.failed, 8],
+    ['不确定', (row) => row.progress.unknown, 8],
+    ['已退订', (row) => row.progress.optedOut, 8],
+    ['已取消', (row) => row.progress.cancelled, 8],
+    ['已过期', (row) => row.progress.expired, 8],
+    ['回复收到', (row) => row.progress.acknowledged, 10],
+    ['定时', (row) => when(row.sendAt), 18],
+    ['截止', (row) => when(row.expiresAt), 18],
+    ['起草时间', (row) => when(row.createdAt), 18],
+    ['审核时间', (row) => when(row.approvedAt), 18],
+    ['发完时间', (row) => when(row.finishedAt), 18],
+  ],
+}
