@@ -1,5 +1,3 @@
-import { writeFile } from 'node:fs/promises'
-import path from 'node:path'
 import { Command } from 'commander'
 import { z } from 'zod'
 import { loadConfig } from '../config.ts'
@@ -15,9 +13,9 @@ import { loadKnowledge } from '../knowledge/load.ts'
 import type { Knowledge } from '../knowledge/load.ts'
 import { VectorCache } from '../knowledge/vector-cache.ts'
 import { WEIGHTS } from '../knowledge/weights.ts'
-import type { Weights } from '../knowledge/weights.ts'
 import { createCommandLog, openAnswerer, vectorFolder, waitForEmbedding } from './answering.ts'
 import { readJsonLines } from './json-lines.ts'
+import { writeWeights } from './weights-file.ts'
 
 const Line = z.object({ id: z.union([z.string(), z.number()]).optional(), q: z.string(), gold: z.array(z.union([z.string(), z.number()])), set: z.string().optional() })
 const ANSWERED_SHARE = 0.97
@@ -73,7 +71,7 @@ async function fitKnowledgeWithVectors(knowledge: Knowledge, cache: VectorCache)
 
 async function storeWeights(knowledge: Knowledge, lexical: Fitted, hybrid: Fitted): Promise<void> {
   const typical = knowledge.documents.reduce((sum, document) => sum + document.passages.reduce((count, passage) => count + passage.typicalQuestions.length, 0), 0)
-  const weights: Weights = {
+  await writeWeights({
     ...WEIGHTS,
     fitted: {
       on: toLocalDay(new Date()),
@@ -82,10 +80,7 @@ async function storeWeights(knowledge: Knowledge, lexical: Fitted, hybrid: Fitte
     },
     ranking: { hybrid: hybrid.ranking, lexical: lexical.ranking },
     refusal: { hybrid: hybrid.refusal, lexical: lexical.refusal },
-  }
-  const file = path.resolve(import.meta.dirname, '../knowledge/weights.json')
-  await writeFile(file, `${JSON.stringify(weights, (_key, value: unknown) => (typeof value === 'number' ? Number(value.toPrecision(6)) : value), 1)}\n`)
-  process.stdout.write(`\nWritten to ${file}\n`)
+  })
 }
 
 async function evaluateFile(file: string, isLexical: boolean): Promise<void> {

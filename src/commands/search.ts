@@ -56,7 +56,8 @@ async function run(options: Options): Promise<void> {
   }
 }
 
-async function readCorpus(file: string): Promise<{ ids: (string | number)[]; passages: { title: string; text: string }[] }> {
+/** All passages of a corpus file, with their ids. @throws {SetupError} naming the line that is wrong */
+export async function readCorpus(file: string): Promise<{ ids: (string | number)[]; passages: { title: string; text: string }[] }> {
   const ids: (string | number)[] = []
   const passages: { title: string; text: string }[] = []
   for await (const line of readJsonLines(file)) {

@@ -38,29 +38,49 @@ export function fitAnswering(input: FitInput): Fitted {
 }
 
 interface Row {
-  passage: number
   features: number[]
   label: 0 | 1
 }
 
-/** Fits the ranking alone; only questions with a right passage count. */
-export function fitRanking({ index, questions, vectors }: FitInput) {
-  const names = featureNames(vectors.some((vector) => vector !== null) ? HYBRID_MEASURES : LEXICAL_MEASURES)
-  const groups = questions.map((question, position): Row[] =>
-    question.gold.size === 0
-      ? []
-      : index.find(question.text, vectors[position] ?? null, { leftOut: question.leftOut }).candidates.map(({ passage, features }) => ({ passage, features, label: question.gold.has(passage) ? 1 : 0 })),
-  )
+export type RankingInput = Pick<FitInput, 'index' | 'questions' | 'vectors'>
+
+/** Fits the ranking alone, on one corpus or on several together; only questions with a right passage count. */
+export function fitRanking(...inputs: readonly RankingInput[]) {
+  const isHybrid = inputs.some(({ vectors }) => vectors.some((vector) => vector !== null))
+  const names = featureNames(isHybrid ? HYBRID_MEASURES : LEXICAL_MEASURES)
+  const groups = inputs.flatMap(candidateRows)
   const fit = (isUsed: (position: number) => boolean) => fitLogistic(names, groups.filter((_, position) => isUsed(position)).flat(), { penalty: RANKING_PENALTY })
   const modelOfFold = Array.from({ length: FOLDS }, (_, fold) => fit((position) => foldOf(position, FOLDS) !== fold))
   const model = fit(() => true)
-  const places = groups.flatMap((rows, position) => (rows.length === 0 ? [] : [placeOfGold(rows, modelOfFold[foldOf(position, FOLDS)] ?? model)]))
   const heldOut = groups.map((rows, position) => rows.map((row) => ({ label: row.label, logit: logit(modelOfFold[foldOf(position, FOLDS)] ?? model, row.features) })))
   const calibration = fitLogistic(CALIBRATION_FEATURES, heldOut.flatMap(calibrationSamples), { penalty: 0.1 })
-  return { model, modelOfFold, calibration, figures: { ...ranks(places), recallTen: recallTen(heldOut, questions), ...reliability(heldOut, calibration) } }
+  const questions = inputs.flatMap((input) => input.questions)
+  const figuresOf = (from: number, to: number) => describeRanking(heldOut.slice(from, to), questions.slice(from, to), calibration)
+  const starts = inputs.map((_, place) => inputs.slice(0, place).reduce((sum, input) => sum + input.questions.length, 0))
+  return {
+    model,
+    modelOfFold,
+    calibration,
+    figures: figuresOf(0, questions.length),
+    /** The same figures for each input by itself. */
+    figuresByInput: starts.map((start, place) => figuresOf(start, start + (inputs[place]?.questions.length ?? 0))),
+  }
 }
 
-type Scored = { label: 0 | 1; logit: number }[]
+function candidateRows({ index, questions, vectors }: RankingInput): Row[][] {
+  return questions.map((question, position): Row[] => {
+    if (question.gold.size === 0) return []
+    const { candidates } = index.find(question.text, vectors[position] ?? null, { leftOut: question.leftOut })
+    return candidates.map(({ features, passage }) => ({ features, label: question.gold.has(passage) ? 1 : 0 }))
+  })
+}
+
+function describeRanking(heldOut: readonly Scored[], questions: readonly LabelledQuestion[], calibration: LogisticModel): Record<string, number> {
+  const places = heldOut.flatMap((rows) => (rows.length === 0 ? [] : [placeOfGold(rows)]))
+  return { ...ranks(places), recallTen: recallTen(heldOut, questions), ...reliability(heldOut, calibration) }
+}
+
+type Scored = readonly { label: 0 | 1; logit: number }[]
 
 /** Only the best few: those are the ones whose probability anybody reads, and thousands of hopeless ones would bend the curve. */
 function calibrationSamples(rows: Scored): LogisticSample[] {
@@ -80,9 +100,8 @@ function recallTen(groups: readonly Scored[], questions: readonly LabelledQuesti
 }
 
 /** 0 = first; Infinity = the right passage is not among the candidates. */
-function placeOfGold(rows: readonly Row[], model: LogisticModel): number {
-  const scored = rows.map((row) => ({ row, odds: logit(model, row.features) })).sort((left, right) => right.odds - left.odds)
-  const place = scored.findIndex(({ row }) => row.label === 1)
+function placeOfGold(rows: Scored): number {
+  const place = [...rows].sort((left, right) => right.logit - left.logit).findIndex((row) => row.label === 1)
   return place === -1 ? Infinity : place
 }
 
