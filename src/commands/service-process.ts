@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import fs from 'node:fs'
 import http from 'node:http'
 import net from 'node:net'
 import path from 'node:path'
@@ -41,7 +42,7 @@ export async function startService(options: { dataDirectory: string; environment
     LOG_LEVEL: 'error',
     ...options.environment,
   }
-  const child = spawn(process.execPath, ['--import', 'tsx', path.join(ROOT, 'src/main.ts')], { cwd: ROOT, env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, startArguments(), { cwd: ROOT, env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
   let printed = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (printed += chunk.toString('utf8')))
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve))
@@ -73,6 +74,12 @@ export async function startService(options: { dataDirectory: string; environment
   }
   await service.until(async () => (await service.call('GET', '/healthz')).status === 200)
   return service
+}
+
+/** The arguments that `npm start` gives to node. */
+function startArguments(): string[] {
+  const { scripts } = JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as { scripts: { start: string } }
+  return scripts.start.split(' ').slice(1)
 }
 
 function request(agent: http.Agent, port: number, method: string, route: string, body?: object): Promise<{ status: number; text: string }> {
