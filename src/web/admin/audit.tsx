@@ -3,11 +3,12 @@ import { listAudit, listAuditWords } from '../../store/audit.ts'
 import type { AuditEntry } from '../../store/generated/client.ts'
 import { STATUS_NAMES } from '../../domain/status-names.ts'
 import { isRequestStatus } from '../../domain/requests.ts'
+import { isStaffRole } from '../../store/staff.ts'
 import { cleanTyped } from '../../language/clean.ts'
 import { renderPage } from './layout.tsx'
 import type { AdminEnv, AdminServices } from './options.ts'
 import { Choice, Empty, Pager, Time } from './parts.tsx'
-import { auditName, VOLUNTEER_STATUS_NAMES } from './words.ts'
+import { auditName, ROLE_NAMES, VOLUNTEER_STATUS_NAMES } from './words.ts'
 
 const statusName = (status: string): string => {
   if (isRequestStatus(status)) return STATUS_NAMES[status]
@@ -15,7 +16,10 @@ const statusName = (status: string): string => {
 }
 
 /** `submitted -> accepted` as people read it. */
-const describeDetail = (detail: string): string => (/^\w+ -> \w+$/.test(detail) ? detail.split(' -> ').map(statusName).join(' → ') : detail)
+function describeDetail(detail: string): string {
+  if (isStaffRole(detail)) return ROLE_NAMES[detail]
+  return /^\w+ -> \w+$/.test(detail) ? detail.split(' -> ').map(statusName).join(' → ') : detail
+}
 
 const subjectLink = (entry: AuditEntry): string | null => {
   if (entry.subject.startsWith('SR-')) return `/admin/requests/${entry.subject}`

@@ -64,7 +64,7 @@ const Channel = ({ view, now }: { view: View; now: Date }) => {
         </figure>
       ) : null}
       {queue && queue.troubles.length > 0 ? (
-        <details>
+        <details id={`troubles-${channel.id}-${channel.account}`} hx-preserve="true">
           <summary>最近没发好的 {queue.troubles.length} 条</summary>
           <ul class="plain-list">
             {queue.troubles.map((trouble) => (
@@ -80,7 +80,7 @@ const Channel = ({ view, now }: { view: View; now: Date }) => {
 }
 
 const Channels = ({ views, now }: { views: View[]; now: Date }) => (
-  <div id="channels" hx-get="/admin/channels/states" hx-trigger="every 5s" hx-swap="outerHTML" aria-live="polite">
+  <div id="channels" hx-get="/admin/channels/states" hx-trigger="every 5s" hx-swap="outerHTML">
     {views.length === 0 ? <Empty>没有打开的渠道。</Empty> : views.map((view) => <Channel view={view} now={now} />)}
   </div>
 )

@@ -46,11 +46,11 @@ export const isOverdue = (request: Pick<ServiceRequest, 'dueAt' | 'status'>, now
 export const OverdueTag = ({ request, now }: { request: Pick<ServiceRequest, 'dueAt' | 'status'>; now: Date }) =>
   isOverdue(request, now) && request.dueAt ? <Tag tone="alarm">超时 {formatSpan(now.getTime() - request.dueAt.getTime())}</Tag> : null
 
-/** One request in a list: the whole line opens it; the telephone is masked. */
-export const RequestRow = ({ request, areas, now }: { request: ServiceRequest; areas: readonly Area[]; now: Date }) => (
+/** One request in a list: the whole line opens it; the telephone is masked. Its id keeps the focus when the list is renewed; `list` tells lists of one page apart. */
+export const RequestRow = ({ request, areas, now, list = 'r' }: { request: ServiceRequest; areas: readonly Area[]; now: Date; list?: string }) => (
   <li class={request.kind === 'emergency' ? 'row urgent' : 'row'}>
     <div class="row-main">
-      <a class="row-title" href={`/admin/requests/${request.number}`}>
+      <a class="row-title" id={`${list}-${request.number}`} href={`/admin/requests/${request.number}`}>
         {request.category}
         <span class="typed">{shorten(request.description, 60) || '（没有写内容）'}</span>
       </a>

@@ -19,19 +19,22 @@ import { SENDING_NAMES, STAFF_STATUS_NAMES, STATUS_VERBS } from './words.ts'
 const LONGEST_NOTE = 500
 const SEEN_NOTE = '工作人员已经看到了。'
 
+/** The order of the buttons: along the main line first, then aside. */
+const BUTTON_ORDER: readonly RequestStatus[] = ['accepted', 'dispatched', 'in_progress', 'waiting_resident', 'resolved', 'closed', 'reopened', 'returned', 'escalated', 'merged', 'rejected', 'cancelled']
+
 interface Draft {
   status: string
   note: string
 }
 
-const STAFF_NAME = (by: string, staff: StaffRecord[]): string => staff.find((person) => person.user === by)?.name ?? by
+const nameOf = (by: string, staff: StaffRecord[]): string => staff.find((person) => person.user === by)?.name ?? by
 
 const History = ({ request, staff, now }: { request: RequestRecord; staff: StaffRecord[]; now: Date }) => (
   <ol class="history">
     {request.activities.toReversed().map((activity) => (
       <li>
         <p>
-          <StatusTag status={activity.status} /> <span>{STAFF_NAME(activity.by, staff)}</span> <Time at={activity.at} now={now} />
+          <StatusTag status={activity.status} /> <span>{nameOf(activity.by, staff)}</span> <Time at={activity.at} now={now} />
         </p>
         {activity.note ? <p class="typed said">{activity.note}</p> : null}
       </li>
@@ -58,7 +61,7 @@ const Talk = ({ lines, now }: { lines: TalkLine[]; now: Date }) =>
 
 const ChangeForm = ({ request, csrf, draft }: { request: RequestRecord; csrf: string; draft: Draft }) => {
   const from = request.status as RequestStatus
-  const allowed = allowedChanges(from)
+  const allowed = allowedChanges(from).toSorted((a, b) => BUTTON_ORDER.indexOf(a) - BUTTON_ORDER.indexOf(b))
   const canTell = request.conversationId !== null
   return (
     <form class="stack" method="post" action={`/admin/requests/${request.id}/status`}>
@@ -163,12 +166,8 @@ async function renderDetail(c: AdminContext, options: AdminServices, request: Re
               )}
             </form>
           </section>
-          <section class="card" aria-labelledby="s-talk">
-            <h2 id="s-talk">和居民的对话</h2>
-            <Talk lines={talk} now={now} />
-          </section>
         </div>
-        <div>
+        <div class="beside">
           <section class="card" aria-labelledby="s-change">
             <h2 id="s-change">办理</h2>
             <ChangeForm request={request} csrf={csrfToken} draft={state.draft ?? { status: '', note: '' }} />
@@ -178,6 +177,10 @@ async function renderDetail(c: AdminContext, options: AdminServices, request: Re
             <History request={request} staff={staff} now={now} />
           </section>
         </div>
+        <section class="card" aria-labelledby="s-talk">
+          <h2 id="s-talk">和居民的对话</h2>
+          <Talk lines={talk} now={now} />
+        </section>
       </div>
     </>,
   )

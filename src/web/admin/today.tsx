@@ -32,7 +32,7 @@ const Section = ({ id, title, total, more, children }: { id: string; title: stri
 const Emergency = ({ request, board }: { request: ServiceRequest; board: Board }) => (
   <li class="row urgent">
     <div class="row-main">
-      <a class="row-title" href={`/admin/requests/${request.number}`}>
+      <a class="row-title" id={`emergency-${request.number}`} href={`/admin/requests/${request.number}`}>
         {request.category}
         <span class="typed">{shorten(request.description, 120)}</span>
       </a>
@@ -45,7 +45,7 @@ const Emergency = ({ request, board }: { request: ServiceRequest; board: Board }
     <form method="post" action={`/admin/requests/${request.id}/acknowledge`} class="row-side">
       <Token csrf={board.csrf} />
       <input type="hidden" name="back" value="today" />
-      <button type="submit" class="alarm">
+      <button type="submit" class="alarm" id={`seen-${request.number}`}>
         确认收到
       </button>
     </form>
@@ -55,10 +55,10 @@ const Emergency = ({ request, board }: { request: ServiceRequest; board: Board }
 const BoardView = ({ board }: { board: Board }) => {
   const { today, troubled, options } = board
   const now = options.now()
-  const list = (items: ServiceRequest[]) => (
+  const list = (name: string, items: ServiceRequest[]) => (
     <ul class="rows">
       {items.map((request) => (
-        <RequestRow request={request} areas={options.areas} now={now} />
+        <RequestRow request={request} areas={options.areas} now={now} list={name} />
       ))}
     </ul>
   )
@@ -96,22 +96,22 @@ const BoardView = ({ board }: { board: Board }) => {
       ) : null}
       {today.overdue.total > 0 ? (
         <Section id="s-overdue" title="超时了" total={today.overdue.total} more="/admin/requests?status=overdue">
-          {list(today.overdue.items)}
+          {list('overdue', today.overdue.items)}
         </Section>
       ) : null}
       {today.fresh.total > 0 ? (
         <Section id="s-fresh" title="新来的，等受理" total={today.fresh.total} more="/admin/requests?status=submitted">
-          {list(today.fresh.items)}
+          {list('fresh', today.fresh.items)}
         </Section>
       ) : null}
       {today.mine.total > 0 ? (
         <Section id="s-mine" title="我负责的" total={today.mine.total} more="/admin/requests?status=mine">
-          {list(today.mine.items)}
+          {list('mine', today.mine.items)}
         </Section>
       ) : null}
       {today.waiting.total > 0 ? (
         <Section id="s-waiting" title="等居民回复" total={today.waiting.total} more="/admin/requests?status=waiting_resident">
-          {list(today.waiting.items)}
+          {list('waiting', today.waiting.items)}
         </Section>
       ) : null}
       {today.volunteers.total > 0 ? (
@@ -120,7 +120,7 @@ const BoardView = ({ board }: { board: Board }) => {
             {today.volunteers.items.map((volunteer) => (
               <li class="row">
                 <div class="row-main">
-                  <a class="row-title" href={`/admin/volunteers/${volunteer.number}`}>
+                  <a class="row-title" id={`v-${volunteer.number}`} href={`/admin/volunteers/${volunteer.number}`}>
                     <b class="typed">{volunteer.name}</b>
                     <span class="typed">{(volunteer.skills as string[]).join('、')}</span>
                   </a>
@@ -141,7 +141,7 @@ const BoardView = ({ board }: { board: Board }) => {
             {today.announcements.items.map((announcement) => (
               <li class={announcement.isEmergency ? 'row urgent' : 'row'}>
                 <div class="row-main">
-                  <a class="row-title" href={`/admin/announcements/${announcement.id}`}>
+                  <a class="row-title" id={`a-${announcement.id}`} href={`/admin/announcements/${announcement.id}`}>
                     {announcement.title || '（没有标题）'}
                     <span>{shorten(announcement.text, 60)}</span>
                   </a>
@@ -161,7 +161,7 @@ const BoardView = ({ board }: { board: Board }) => {
             {today.unanswered.items.map((question) => (
               <li class="row">
                 <div class="row-main">
-                  <a class="row-title" href={`/admin/unanswered#q-${question.id}`}>
+                  <a class="row-title" id={`u-${question.id}`} href={`/admin/unanswered#q-${question.id}`}>
                     <span class="typed">{shorten(question.question, 80)}</span>
                   </a>
                   <p class="row-facts">
