@@ -81,8 +81,13 @@ function AssistantLineView({ line, view }: { line: AssistantLine; view: LineView
 }
 
 function SegmentView({ segment, view }: { segment: Segment; view: LineView }) {
-  if (segment.type === 'text') return <p class="said">{segment.text}</p>
+  if (segment.type === 'text') return <Said text={segment.text} />
   return <Quote citation={segment.citation} source={segment.source} title={view.documentTitle(segment.citation.document)} />
+}
+
+/** The numbers that people copy and read out are never broken over two lines. */
+function Said({ text }: { text: string }) {
+  return <p class="said">{text.split(/((?:SR|VL)-\d{8}-\d{4,})/).map((part, index) => (index % 2 === 1 ? <span class="number">{part}</span> : part))}</p>
 }
 
 function Quote({ citation, source, title }: { citation: Citation; source: string; title: string | undefined }) {
