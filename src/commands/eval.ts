@@ -75,7 +75,7 @@ async function storeWeights(knowledge: Knowledge, lexical: Fitted, hybrid: Fitte
     ...WEIGHTS,
     fitted: {
       on: toLocalDay(new Date()),
-      data: `${typical} typical questions and ${knowledge.gaps.length} known gaps of knowledge/, each looking past itself and a random 30 % of the others; figures from five-fold cross-validation`,
+      data: `${typical} typical questions and ${knowledge.gaps.length} known gaps of knowledge/, each looking past itself and a random 30 % of the others, and 120 questions of other domains; figures from five-fold cross-validation`,
       figures: { hybrid: hybrid.figures, lexical: lexical.figures },
     },
     ranking: { hybrid: hybrid.ranking, lexical: lexical.ranking },

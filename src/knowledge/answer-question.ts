@@ -15,6 +15,7 @@ import type { Weights } from './weights.ts'
 const RANKED_SHOWN = 10
 /** A refusal names the nearest clause only when it has something to do with the question. */
 const NEARBY_FROM = 0.02
+const CORRECTED_FROM = 0.5
 
 export interface AnswerInput {
   knowledge: KnowledgeIndex
@@ -44,10 +45,10 @@ export function answerQuestion(input: AnswerInput): Answered {
   if (topic !== null) return refuse(offTopicText(topic))
   const passage = passages[0]
   const document = passage === undefined ? undefined : knowledge.documents.get(passage.documentId)
-  if (passage === undefined || document === undefined || !shouldAnswer(weights.refusal[mode], refusalFeatures(view.refusal))) {
-    return refuse(refusalText(nearbyPassage(knowledge, view)))
-  }
-  const premise = findFalsePremise(question, passage.text)
+  if (passage === undefined || document === undefined) return refuse(refusalText(nearbyPassage(knowledge, view)))
+  // A figure that the text contradicts is itself a sign that the text speaks of this: it is put right even when an answer would be doubtful.
+  const premise = (view.ranked[0]?.score ?? 0) >= CORRECTED_FROM ? findFalsePremise(question, passage.text) : null
+  if (premise === null && !shouldAnswer(weights.refusal[mode], refusalFeatures(view.refusal))) return refuse(refusalText(nearbyPassage(knowledge, view)))
   const body = premise === null ? writeAnswer(knowledge, view, passage, document) : writeCorrection(premise, passage, document)
   return { passages, answer: { ...base, ...body, details: `${sourceLine(document, passage.clause)}\n${passage.text}` } }
 }
@@ -69,7 +70,7 @@ function writeAnswer(knowledge: KnowledgeIndex, view: QuestionView, passage: Pas
 
 function writeCorrection(premise: FalsePremise, passage: Passage, document: KnowledgeDocument): Body {
   const quote = passage.text.slice(premise.span.start, premise.span.end)
-  const text = `不是${premise.claimed.text}，文件写的是${premise.actual.text}：\n${inQuotes(quote)}\n——${sourceLine(document, passage.clause)}${ageNote(['amount'], quote, document)}`
+  const text = `不是${premise.claimed.text.replace(/^(?:不少于|不低于|不超过|至少|最低)/, '')}，文件写的是${premise.actual.text}：\n${inQuotes(quote)}\n——${sourceLine(document, passage.clause)}${ageNote(['amount'], quote, document)}`
   return { kind: 'correction', text, citations: [cite(passage, quote)] }
 }
 

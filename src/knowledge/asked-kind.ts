@@ -57,3 +57,9 @@ export function holdsKind(kind: AskedKind, text: string): boolean {
   const pattern = PATTERNS.find((candidate) => candidate.kind === kind)
   return pattern?.holds == null || pattern.holds.test(normalize(text))
 }
+
+/** Whether every part of the question wants something that only certain words can answer: "工资多少，五险一金给交吗" does not. */
+export function isWhollyStrict(question: string): boolean {
+  const asking = plain(question).split(/[,?;!。]/).map((part) => readAskedKinds(part)).filter((kinds) => kinds.length > 0)
+  return asking.length > 0 && asking.every((kinds) => kinds.some(isStrictKind))
+}

@@ -12,7 +12,9 @@ export interface Figure {
 
 const DIGITS = '(?:\\d+(?:\\.\\d+)?|[零〇一二两三四五六七八九十百千]+)'
 const UNITS: Record<string, Figure['unit']> = { 平方米: '平方米', 平米: '平方米', 平方: '平方米', 平: '平方米', '%': '%', 元: '元', 块: '元', 块钱: '元', 户: '户', 公里: '公里', 年: '年', 所: '所', 岁: '岁', 周岁: '岁' }
-const FIGURE = new RegExp(`(百分之)?(${DIGITS})(?:\\s*(?:—|–|-|~|至|到)\\s*(${DIGITS}))?\\s*(万|亿)?\\s*(平方米|平米|平方(?!公里)|平(?!时|安|台|均)|%|元|块钱?|户|公里|年|所|周?岁)?`, 'g')
+const BOUND_BEFORE = '(?:不少于|不低于|不超过|至少|最低)?'
+const BOUND_AFTER = '(?:以上|以下|以内|左右)?'
+const FIGURE = new RegExp(`${BOUND_BEFORE}(百分之)?(${DIGITS})(?:\\s*(?:—|–|-|~|至|到)\\s*(${DIGITS}))?\\s*(万|亿)?\\s*(平方米|平米|平方(?!公里)|平(?!时|安|台|均)|%|元|块钱?|户|公里|年|所|周?岁)?${BOUND_AFTER}`, 'g')
 
 /** The figures of a text, in order; numbers without a unit that is known are left out. */
 export function readFigures(text: string): Figure[] {

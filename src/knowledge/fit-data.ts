@@ -1,4 +1,5 @@
 import { plain } from '../language/normalize.ts'
+import { OTHER_DOMAINS } from './fit-questions.ts'
 import type { KnownQuestion } from './question-index.ts'
 import type { QuestionVectors } from './passage-index.ts'
 import type { VectorCache } from './vector-cache.ts'
@@ -14,14 +15,16 @@ export interface LabelledQuestion {
 /** Share of the known questions that is hidden for each labelled one: residents' questions are farther from the known ones than those from each other. */
 const HIDDEN_SHARE = 0.3
 
-/** Every typical question and gap as a labelled one, each looking past itself. Deterministic. */
+/** Every typical question and gap as a labelled one, each looking past itself, and questions of other domains. Deterministic. */
 export function labelKnownQuestions(questions: readonly KnownQuestion[]): LabelledQuestion[] {
   const random = createRandom(7)
-  return questions.map((question, position) => {
+  const hideSome = (position: number) => {
     const leftOut = new Set([position])
     for (let other = 0; other < questions.length; other += 1) if (random() < HIDDEN_SHARE) leftOut.add(other)
-    return { text: question.text, gold: new Set(question.isGap ? [] : [question.passage]), leftOut }
-  })
+    return leftOut
+  }
+  const known = questions.map((question, position) => ({ text: question.text, gold: new Set(question.isGap ? [] : [question.passage]), leftOut: hideSome(position) }))
+  return [...known, ...OTHER_DOMAINS.map((text) => ({ text, gold: new Set<number>(), leftOut: hideSome(-1) }))]
 }
 
 /** A linear congruential generator: the same numbers at every fit. */

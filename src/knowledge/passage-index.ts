@@ -134,7 +134,7 @@ export class PassageIndex {
     let inText = 0
     let inEither = 0
     for (const term of terms) {
-      const weight = this.#words.termWeight(term)
+      const weight = this.#questions.termWeight(term)
       all += weight
       if (own.has(term)) inText += weight
       if (own.has(term) || typical.has(term)) inEither += weight

@@ -5,6 +5,9 @@ import { tokenize } from './tokens.ts'
 import { splitClauses, splitSentences } from './windows.ts'
 import type { Span } from './windows.ts'
 
+/** Terms above it are pairs of characters and words. */
+const LARGEST_CHARACTER = 0xffff
+
 /** A figure that the question takes for granted and the clause contradicts. */
 export interface FalsePremise {
   claimed: Figure
@@ -18,7 +21,10 @@ const ASSERTS = /对吧|是吧|对不对|对吗|是吗|没错吧|吧[?？!！。
 const OWN_SITUATION = /我|咱家|俺|家里|邻居|孩子|老伴|村里|我们村|有个/
 /** Units whose figures are claims about the text even without such a word; money and households mostly describe a case. */
 const CLAIMS_BY_THEMSELVES: ReadonlySet<Figure['unit']> = new Set(['平方米', '%', '公里'])
-const LEAST_SHARED = 0.34
+/** A sentence must share this much of the question's words to be about its subject, when the clause has several such figures. */
+const LEAST_SHARED = 0.3
+/** The contradicting sentence must share so much more with the question than one in which the claimed figure does stand. */
+const LEAST_LEAD = 0.12
 
 /** Looks for a figure in the question that contradicts the same subject's figure in the clause. */
 export function findFalsePremise(question: string, text: string): FalsePremise | null {
@@ -32,21 +38,33 @@ export function findFalsePremise(question: string, text: string): FalsePremise |
   return null
 }
 
+interface Found {
+  actual: Figure
+  span: Span
+  /** Where its sentence begins. */
+  sentence: number
+  shared: number
+}
+
 function contradict(claimed: Figure, question: string, text: string): FalsePremise | null {
-  const asked = new Set(tokenize(question.replace(claimed.text, '')).filter((term) => term > 0xffff))
-  const parts = splitSentences(text).flatMap((sentence) => splitClauses(text, sentence))
-  const candidates = parts.flatMap((span) => {
+  const asked = new Set(tokenize(question.replace(claimed.text, '')).filter((term) => term > LARGEST_CHARACTER))
+  const found = splitSentences(text).flatMap((sentence) => findFigures(claimed, text, sentence, asked))
+  const best = found.reduce<Found | null>((left, right) => (left === null || right.shared > left.shared ? right : left), null)
+  if (best === null) return null
+  const confirming = found.filter(({ actual }) => agrees(actual, claimed))
+  if (confirming.some(({ sentence, shared }) => sentence === best.sentence || best.shared - shared < LEAST_LEAD)) return null
+  // A clause with one such figure is about nothing else; among several the sentence must speak of the same thing.
+  return found.length > 1 && best.shared < LEAST_SHARED ? null : { claimed, actual: best.actual, span: best.span }
+}
+
+/** Figures of the claimed one's unit in a sentence; the part they stand in counts as much as the whole sentence. */
+function findFigures(claimed: Figure, text: string, sentence: Span, asked: ReadonlySet<number>): Found[] {
+  const ofSentence = share(asked, text.slice(sentence.start, sentence.end))
+  return splitClauses(text, sentence).flatMap((span) => {
     const part = text.slice(span.start, span.end)
-    return readFigures(part)
-      .filter((figure) => figure.unit === claimed.unit)
-      .map((actual) => ({ actual, span, shared: share(asked, part) }))
+    const figures = readFigures(part).filter((figure) => figure.unit === claimed.unit)
+    return figures.map((actual) => ({ actual, span, sentence: sentence.start, shared: (share(asked, part) + ofSentence) / 2 }))
   })
-  const first = candidates[0]
-  if (first === undefined || candidates.some(({ actual }) => agrees(actual, claimed) && actual.unit !== '年份')) return null
-  const best = candidates.reduce((left, right) => (right.shared > left.shared ? right : left))
-  // A clause with one such figure is about nothing else; among several the part must speak of the same thing.
-  if (candidates.length > 1 && best.shared < LEAST_SHARED) return null
-  return agrees(best.actual, claimed) ? null : { claimed, actual: best.actual, span: best.span }
 }
 
 function share(asked: ReadonlySet<number>, part: string): number {

@@ -64,6 +64,11 @@ export class QuestionIndex {
     return copy
   }
 
+  /** How rare a term is in questions: 能…吗 and 怎么 weigh little there, whatever the documents say. */
+  termWeight(term: number): number {
+    return this.#words.termWeight(term)
+  }
+
   /** @param leftOut positions of questions to look past: when measuring, the question itself must not be found */
   nearByWords(terms: readonly number[], leftOut?: ReadonlySet<number>): QuestionNearness {
     const { scores, ideal } = this.#words.search(terms)

@@ -1,4 +1,4 @@
-import { holdsKind, isStrictKind } from './asked-kind.ts'
+import { holdsKind, isStrictKind, isWhollyStrict } from './asked-kind.ts'
 import type { AskedKind } from './asked-kind.ts'
 import { logit } from './logistic.ts'
 import type { LogisticModel } from './logistic.ts'
@@ -37,13 +37,15 @@ export interface KnownNearness {
 }
 
 const WINDOWS_LOOKED_AT = 3
+/** Nearness below which a question hardly belongs to the documents' domain: how far below says more than how far above. */
+const FOREIGN = { words: 0.6, meaning: 0.7, text: 0.5 }
 
 export const LEXICAL_REFUSAL_FEATURES = [
-  'logit', 'logitGap', 'secondLogit', 'bestWindowWords', 'isStrict', 'isMissing', 'isMissingNear', 'holderWords', 'isLaterYear', 'isYesNo', 'length', 'coverageInText', 'coverageInEither',
+  'logit', 'logitGap', 'secondLogit', 'bestWindowWords', 'isStrict', 'isMissing', 'isMissingNear', 'holderWords', 'isLaterYear', 'isYesNo', 'length', 'coverageInText', 'coverageInEither', 'isForeignWords',
   'typicalWords', 'gapWords', 'gapAheadWords', 'sameKindWords', 'gapSameKindWords', 'gapShareWords',
 ] as const
 export const HYBRID_REFUSAL_FEATURES = [
-  ...LEXICAL_REFUSAL_FEATURES, 'bestWindowMeaning', 'clauseMeaning', 'holderMeaning',
+  ...LEXICAL_REFUSAL_FEATURES, 'bestWindowMeaning', 'clauseMeaning', 'isForeignMeaning', 'isForeignToText', 'holderMeaning',
   'typicalMeaning', 'gapMeaning', 'gapAheadMeaning', 'sameKindMeaning', 'gapSameKindMeaning', 'gapShareMeaning',
 ] as const
 
@@ -52,7 +54,7 @@ export function refusalFeatures(input: RefusalInput): number[] {
   const strict = input.kinds.filter(isStrictKind)
   const near = [...input.windows].sort((left, right) => right.words + right.meaning - (left.words + left.meaning)).slice(0, WINDOWS_LOOKED_AT)
   const holders = input.windows.filter((window) => strict.every((kind) => holdsKind(kind, window.text)))
-  const isStrict = strict.length > 0
+  const isStrict = strict.length > 0 && isWhollyStrict(input.question)
   const best = (values: readonly number[]) => Math.max(0, ...values)
   const isMissing = isStrict && strict.every((kind) => !input.windows.some((window) => holdsKind(kind, window.text)))
   const isMissingNear = isStrict && strict.every((kind) => !near.some((window) => holdsKind(kind, window.text)))
@@ -70,12 +72,13 @@ export function refusalFeatures(input: RefusalInput): number[] {
     Math.log(1 + input.question.length),
     input.coverage.inText,
     input.coverage.inEither,
+    Math.max(0, FOREIGN.words - input.words.typical),
     ...knownFeatures(input.words),
   ]
   if (input.meaning === null) return features
   const bestMeaning = best(input.windows.map((window) => window.meaning))
   const holderMeaning = isStrict ? bestMeaning - best(holders.map((window) => window.meaning)) : 0
-  return [...features, bestMeaning, input.meaning.clause, holderMeaning, ...knownFeatures(input.meaning)]
+  return [...features, bestMeaning, input.meaning.clause, Math.max(0, FOREIGN.meaning - input.meaning.typical), Math.max(0, FOREIGN.text - bestMeaning), holderMeaning, ...knownFeatures(input.meaning)]
 }
 
 function knownFeatures(near: KnownNearness): number[] {
