@@ -3,6 +3,8 @@ import type { NumberedPage } from './numbered-page.ts'
 import { readNumberedPage } from './numbered-page.ts'
 import type { Store } from './store.ts'
 
+export type AuditRecord = AuditEntry
+
 export interface AuditFilter {
   actor?: string
   action?: string

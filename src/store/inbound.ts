@@ -64,8 +64,8 @@ async function ensurePerson(transaction: Transaction, message: InboundMessage, n
 }
 
 async function ensureConversation(transaction: Transaction, message: InboundMessage, personId: string, now: Date): Promise<string> {
-  const unique = { channel: message.channel, account: message.account, externalId: message.conversation.externalId }
-  const known = await transaction.conversation.findUnique({ where: { channel_account_externalId: unique }, select: { id: true, kind: true, personId: true } })
+  const unique = { channel: message.channel, account: message.account, kind: message.conversation.kind, externalId: message.conversation.externalId }
+  const known = await transaction.conversation.findUnique({ where: { channel_account_kind_externalId: unique }, select: { id: true, kind: true, personId: true } })
   if (known) {
     if (known.kind === 'private' && known.personId === null) await transaction.conversation.updateMany({ where: { id: known.id }, data: { personId } })
     return known.id
@@ -76,7 +76,6 @@ async function ensureConversation(transaction: Transaction, message: InboundMess
       {
         id: conversationId,
         ...unique,
-        kind: message.conversation.kind,
         title: message.conversation.title ?? '',
         personId: message.conversation.kind === 'private' ? personId : null,
         state: {},

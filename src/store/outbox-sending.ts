@@ -1,7 +1,7 @@
 import type { OutgoingMessage } from '../domain/messages.ts'
 import { settleAnnouncements } from './announcements.ts'
 import { Prisma } from './generated/client.ts'
-import { PRIORITIES, type OutboxExtras } from './outbox.ts'
+import { PRIORITIES, type OutboxExtras, takePushSeqs } from './outbox.ts'
 import type { Store, Transaction } from './store.ts'
 
 /** An account as the claim sees it: how many rows of each class may be taken for it now. */
@@ -288,17 +288,19 @@ async function noteSent(transaction: Transaction, rows: Extract<RowNote, { statu
   // One statement for all: with one each, noting would be what bounds the pace.
   const ids = Prisma.join(rows.map((row) => Prisma.sql`WHEN ${row.seq} THEN ${row.platformMessageId}`), ' ')
   const times = Prisma.join(rows.map((row) => Prisma.sql`WHEN ${row.seq} THEN ${row.at}`), ' ')
+  const lastPush = await takePushSeqs(transaction, rows.length)
+  const pushes = Prisma.join(rows.map((row, index) => Prisma.sql`WHEN ${row.seq} THEN ${lastPush - rows.length + index + 1}`), ' ')
   await transaction.$executeRaw`
-    UPDATE "OutboxMessage" SET "status" = 'sent', "error" = NULL, "leaseUntil" = NULL, "platformMessageId" = CASE "seq" ${ids} END, "sentAt" = CASE "seq" ${times} END
+    UPDATE "OutboxMessage" SET "status" = 'sent', "pushSeq" = COALESCE("pushSeq", CASE "seq" ${pushes} END), "error" = NULL, "leaseUntil" = NULL, "platformMessageId" = CASE "seq" ${ids} END, "sentAt" = CASE "seq" ${times} END
     WHERE "seq" IN (${Prisma.join(rows.map((row) => row.seq))}) AND "leaseOwner" = ${owner} AND "status" IN ('sending', 'unknown')`
   for (const { moved } of rows) if (moved) await moveConversation(transaction, moved)
 }
 
 /** The platform gave a group a new id: the next message goes there. */
 async function moveConversation(transaction: Transaction, moved: { conversationId: string; externalId: string }): Promise<void> {
-  const conversation = await transaction.conversation.findUnique({ where: { id: moved.conversationId }, select: { channel: true, account: true } })
+  const conversation = await transaction.conversation.findUnique({ where: { id: moved.conversationId }, select: { channel: true, account: true, kind: true } })
   if (conversation === null) return
-  const taken = await transaction.conversation.findUnique({ where: { channel_account_externalId: { ...conversation, externalId: moved.externalId } }, select: { id: true } })
+  const taken = await transaction.conversation.findUnique({ where: { channel_account_kind_externalId: { ...conversation, externalId: moved.externalId } }, select: { id: true } })
   if (taken === null) await transaction.conversation.updateMany({ where: { id: moved.conversationId }, data: { externalId: moved.externalId } })
 }
 

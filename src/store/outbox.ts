@@ -40,9 +40,13 @@ export async function queueMessages(transaction: Transaction, messages: NewOutbo
   const known = await transaction.outboxMessage.findMany({ where: { key: { in: messages.map((message) => message.key) } }, select: { key: true } })
   const isKnown = new Set(known.map((row) => row.key))
   const fresh = messages.filter((message) => !isKnown.has(message.key))
+  const isVisibleNow = (message: NewOutboxMessage) => message.isPushed && message.priority !== 'announcement'
+  const visible = fresh.filter(isVisibleNow)
+  const lastPush = visible.length > 0 ? await takePushSeqs(transaction, visible.length) : 0
   await transaction.outboxMessage.createMany({
     data: fresh.map(({ priority, extras, isDelivered, ...message }) => ({
       ...message,
+      pushSeq: isVisibleNow({ ...message, priority }) ? lastPush - visible.length + 1 + visible.findIndex((row) => row.key === message.key) : null,
       priority: PRIORITIES[priority],
       extras: toJson(extras ?? { buttons: [], citations: [] }),
       status: isDelivered ? 'sent' : 'queued',
@@ -60,27 +64,28 @@ export interface PushedMessage {
   at: Date
 }
 
+/** Takes the next `count` places in the order of what was pushed; returns the last of them. */
+export async function takePushSeqs(transaction: Transaction, count: number): Promise<number> {
+  const { value } = await transaction.counter.upsert({ where: { key: 'push' }, create: { key: 'push', value: count }, update: { value: { increment: count } }, select: { value: true } })
+  return value
+}
+
 /**
  * What was pushed into a conversation after `afterSeq`, oldest first: notices and announcements, and forms that moved here
- * from a group. An announcement counts once it is sent, the rest as soon as it is committed.
+ * from a group. An announcement gets its place in the order when it is sent, the rest as soon as it is committed.
  */
 export async function listPushed(store: Store, conversation: { channel: string; account: string; externalId: string }, afterSeq: number, limit = 200): Promise<PushedMessage[]> {
   const rows = await store.read.outboxMessage.findMany({
     where: {
       conversation,
       isPushed: true,
-      seq: { gt: afterSeq },
-      OR: [{ status: 'sent' }, { status: { in: ['queued', 'sending'] }, priority: { lt: PRIORITIES.announcement } }],
+      pushSeq: { gt: afterSeq },
+      status: { notIn: ['cancelled', 'expired', 'opted_out'] },
+      text: { not: '' },
     },
-    orderBy: { seq: 'asc' },
+    orderBy: { pushSeq: 'asc' },
     take: limit,
-    select: { seq: true, kind: true, text: true, createdAt: true, sentAt: true },
+    select: { pushSeq: true, kind: true, text: true, createdAt: true, sentAt: true },
   })
-  return rows.map((row) => ({ seq: row.seq, kind: row.kind as ReplyKind, text: row.text, at: row.sentAt ?? row.createdAt }))
-}
-
-/** Rows of the outbox by status, for /metrics. */
-export async function countOutbox(store: Store): Promise<Record<string, number>> {
-  const groups = await store.read.outboxMessage.groupBy({ by: ['status'], _count: true })
-  return Object.fromEntries(groups.map((group) => [group.status, group._count]))
+  return rows.map((row) => ({ seq: row.pushSeq ?? 0, kind: row.kind as ReplyKind, text: row.text, at: row.sentAt ?? row.createdAt }))
 }

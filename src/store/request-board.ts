@@ -5,6 +5,9 @@ import { readNumberedPage, type NumberedPage } from './numbered-page.ts'
 import { NEWEST_FIRST } from './requests.ts'
 import type { Store } from './store.ts'
 
+/** A request without its history. */
+export type RequestRow = ServiceRequest
+
 export const OPEN_STATUSES: readonly RequestStatus[] = REQUEST_STATUSES.filter((status) => !isFinished(status))
 
 export interface BoardFilter {

@@ -136,7 +136,7 @@ async function ensurePrivateConversation(transaction: Transaction, commit: TurnC
   if (lastPrivate) return lastPrivate.conversation
   const own = await transaction.conversation.findFirst({ where: { ...account, kind: 'private', personId: context.person.id }, select: { id: true, externalId: true } })
   if (own) return own
-  const taken = await transaction.conversation.findUnique({ where: { channel_account_externalId: { ...account, externalId: message.sender.externalId } } })
+  const taken = await transaction.conversation.findUnique({ where: { channel_account_kind_externalId: { ...account, kind: 'private', externalId: message.sender.externalId } } })
   const created = { id: randomUUID(), externalId: taken ? `private:${message.sender.externalId}` : message.sender.externalId }
   await transaction.conversation.createMany({ data: [{ ...created, ...account, kind: 'private', personId: context.person.id, state: {}, createdAt: now }] })
   return created

@@ -2,6 +2,8 @@ import type { KnownGap, TypicalQuestion, UnansweredQuestion } from './generated/
 import { readNumberedPage, type NumberedPage } from './numbered-page.ts'
 import type { Store } from './store.ts'
 
+export type UnansweredRecord = UnansweredQuestion
+
 /** Questions that staff added to clauses, oldest first; the answerer adds them to those of the knowledge folder. */
 export function listTypicalQuestions(store: Store): Promise<TypicalQuestion[]> {
   return store.read.typicalQuestion.findMany({ where: { removedAt: null }, orderBy: { createdAt: 'asc' } })

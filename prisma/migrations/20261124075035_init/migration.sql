@@ -169,6 +169,7 @@ CREATE TABLE "OutboxMessage" (
     "extras" JSONB NOT NULL,
     "status" TEXT NOT NULL,
     "isPushed" BOOLEAN NOT NULL,
+    "pushSeq" INTEGER,
     "notBefore" DATETIME NOT NULL,
     "expiresAt" DATETIME,
     "attempts" INTEGER NOT NULL DEFAULT 0,
@@ -301,7 +302,7 @@ CREATE UNIQUE INDEX "Identity_channel_account_externalId_key" ON "Identity"("cha
 CREATE INDEX "Conversation_personId_idx" ON "Conversation"("personId");
 
 -- CreateIndex
-CREATE UNIQUE INDEX "Conversation_channel_account_externalId_key" ON "Conversation"("channel", "account", "externalId");
+CREATE UNIQUE INDEX "Conversation_channel_account_kind_externalId_key" ON "Conversation"("channel", "account", "kind", "externalId");
 
 -- CreateIndex
 CREATE INDEX "InboundMessage_decidedAt_idx" ON "InboundMessage"("decidedAt");
@@ -356,6 +357,9 @@ CREATE INDEX "OutboxMessage_status_priority_notBefore_idx" ON "OutboxMessage"("s
 
 -- CreateIndex
 CREATE INDEX "OutboxMessage_conversationId_seq_idx" ON "OutboxMessage"("conversationId", "seq");
+
+-- CreateIndex
+CREATE INDEX "OutboxMessage_conversationId_pushSeq_idx" ON "OutboxMessage"("conversationId", "pushSeq");
 
 -- CreateIndex
 CREATE INDEX "OutboxMessage_announcementId_status_idx" ON "OutboxMessage"("announcementId", "status");
