@@ -1,6 +1,5 @@
 import type { Hono } from 'hono'
-import { listAudit, listAuditWords } from '../../store/audit.ts'
-import type { AuditEntry } from '../../store/generated/client.ts'
+import { listAudit, listAuditWords, type AuditRecord } from '../../store/audit.ts'
 import { STATUS_NAMES } from '../../domain/status-names.ts'
 import { isRequestStatus } from '../../domain/requests.ts'
 import { isStaffRole } from '../../store/staff.ts'
@@ -21,7 +20,7 @@ function describeDetail(detail: string): string {
   return /^\w+ -> \w+$/.test(detail) ? detail.split(' -> ').map(statusName).join(' → ') : detail
 }
 
-const subjectLink = (entry: AuditEntry): string | null => {
+const subjectLink = (entry: AuditRecord): string | null => {
   if (entry.subject.startsWith('SR-')) return `/admin/requests/${entry.subject}`
   if (entry.subject.startsWith('VL-')) return `/admin/volunteers/${entry.subject}`
   return entry.action.startsWith('announcement_') ? `/admin/announcements/${entry.subject}` : null

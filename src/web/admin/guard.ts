@@ -5,6 +5,7 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import type { CookieOptions } from 'hono/utils/cookie'
 import { findSession, SESSION_VALID_MS } from '../../store/sessions.ts'
 import { isHttps, isSameOrigin } from '../headers.ts'
+import { renderStale } from './not-found.tsx'
 import type { AdminContext, AdminEnv, AdminServices } from './options.ts'
 import { FLASHES } from './words.ts'
 
@@ -68,7 +69,7 @@ export function requireSession(options: AdminServices): MiddlewareHandler<AdminE
     c.set('form', new URLSearchParams())
     if (!isReading(c)) {
       const form = await readForm(c)
-      if (!isSameOrigin(c) || !isSame(form.get('_csrf') ?? '', session.csrfToken)) return c.text('这一页放得太久了，请回到上一页刷新后再试。', 403)
+      if (!isSameOrigin(c) || !isSame(form.get('_csrf') ?? '', session.csrfToken)) return renderStale(c, options)
       c.set('form', form)
     }
     const path = new URL(c.req.url).pathname

@@ -1,5 +1,5 @@
 import type { Child } from 'hono/jsx'
-import type { ServiceRequest } from '../../store/generated/client.ts'
+import type { RequestRow as RequestRecord } from '../../store/request-board.ts'
 import type { Area } from '../../domain/services.ts'
 import { isFinished, type RequestKind, type RequestStatus } from '../../domain/requests.ts'
 import { KIND_NAMES } from '../../domain/status-names.ts'
@@ -41,13 +41,13 @@ const STATUS_TONES: Record<RequestStatus, Tone> = {
 
 export const StatusTag = ({ status }: { status: string }) => <Tag tone={STATUS_TONES[status as RequestStatus]}>{STAFF_STATUS_NAMES[status as RequestStatus]}</Tag>
 
-export const isOverdue = (request: Pick<ServiceRequest, 'dueAt' | 'status'>, now: Date): boolean => request.dueAt !== null && request.dueAt < now && !isFinished(request.status as RequestStatus)
+export const isOverdue = (request: Pick<RequestRecord, 'dueAt' | 'status'>, now: Date): boolean => request.dueAt !== null && request.dueAt < now && !isFinished(request.status as RequestStatus)
 
-export const OverdueTag = ({ request, now }: { request: Pick<ServiceRequest, 'dueAt' | 'status'>; now: Date }) =>
+export const OverdueTag = ({ request, now }: { request: Pick<RequestRecord, 'dueAt' | 'status'>; now: Date }) =>
   isOverdue(request, now) && request.dueAt ? <Tag tone="alarm">超时 {formatSpan(now.getTime() - request.dueAt.getTime())}</Tag> : null
 
 /** One request in a list: the whole line opens it; the telephone is masked. Its id keeps the focus when the list is renewed; `list` tells lists of one page apart. */
-export const RequestRow = ({ request, areas, now, list = 'r' }: { request: ServiceRequest; areas: readonly Area[]; now: Date; list?: string }) => (
+export const RequestRow = ({ request, areas, now, list = 'r' }: { request: RequestRecord; areas: readonly Area[]; now: Date; list?: string }) => (
   <li class={request.kind === 'emergency' ? 'row urgent' : 'row'}>
     <div class="row-main">
       <a class="row-title" id={`${list}-${request.number}`} href={`/admin/requests/${request.number}`}>

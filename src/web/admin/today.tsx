@@ -1,7 +1,7 @@
 import type { Hono } from 'hono'
 import type { Child } from 'hono/jsx'
 import { readToday, readWeek, type Today, type WeekFigures } from '../../store/dashboard.ts'
-import type { ServiceRequest } from '../../store/generated/client.ts'
+import type { RequestRow as RequestRecord } from '../../store/request-board.ts'
 import { shorten } from './format.ts'
 import { renderPage, renderPart } from './layout.tsx'
 import type { AdminContext, AdminEnv, AdminServices, ChannelView } from './options.ts'
@@ -29,7 +29,7 @@ const Section = ({ id, title, total, more, children }: { id: string; title: stri
   </section>
 )
 
-const Emergency = ({ request, board }: { request: ServiceRequest; board: Board }) => (
+const Emergency = ({ request, board }: { request: RequestRecord; board: Board }) => (
   <li class="row urgent">
     <div class="row-main">
       <a class="row-title" id={`emergency-${request.number}`} href={`/admin/requests/${request.number}`}>
@@ -55,7 +55,7 @@ const Emergency = ({ request, board }: { request: ServiceRequest; board: Board }
 const BoardView = ({ board }: { board: Board }) => {
   const { today, troubled, options } = board
   const now = options.now()
-  const list = (name: string, items: ServiceRequest[]) => (
+  const list = (name: string, items: RequestRecord[]) => (
     <ul class="rows">
       {items.map((request) => (
         <RequestRow request={request} areas={options.areas} now={now} list={name} />

@@ -1,6 +1,5 @@
 import type { Hono } from 'hono'
-import type { UnansweredQuestion } from '../../store/generated/client.ts'
-import { decideUnanswered, findUnanswered, pageUnanswered, undoDecision, type Decision } from '../../store/unanswered.ts'
+import { decideUnanswered, findUnanswered, pageUnanswered, undoDecision, type Decision, type UnansweredRecord } from '../../store/unanswered.ts'
 import { shorten } from './format.ts'
 import { redirectAfter } from './guard.ts'
 import { renderPage, renderPart } from './layout.tsx'
@@ -30,9 +29,9 @@ const listClauses = (options: AdminServices): Clause[] =>
     })),
   )
 
-const findClause = (clauses: Clause[], question: UnansweredQuestion): Clause | undefined => clauses.find((clause) => clause.document === question.documentId && clause.number === question.clause)
+const findClause = (clauses: Clause[], question: UnansweredRecord): Clause | undefined => clauses.find((clause) => clause.document === question.documentId && clause.number === question.clause)
 
-const OpenQuestion = ({ question, clauses, csrf, now, problem }: { question: UnansweredQuestion; clauses: Clause[]; csrf: string; now: Date; problem?: string }) => {
+const OpenQuestion = ({ question, clauses, csrf, now, problem }: { question: UnansweredRecord; clauses: Clause[]; csrf: string; now: Date; problem?: string }) => {
   const nearest = findClause(clauses, question)
   const documents = [...new Set(clauses.map((clause) => clause.documentTitle))]
   return (
@@ -91,13 +90,13 @@ const OpenQuestion = ({ question, clauses, csrf, now, problem }: { question: Una
   )
 }
 
-const describeDecision = (question: UnansweredQuestion): string => {
+const describeDecision = (question: UnansweredRecord): string => {
   if (question.status === 'typical') return `以后用第 ${question.clause ?? ''} 条回答`
   if (question.status === 'gap') return '文件里没说，以后会这样告诉居民'
   return '不用管'
 }
 
-const DecidedQuestion = ({ question, csrf, now }: { question: UnansweredQuestion; csrf: string; now: Date }) => (
+const DecidedQuestion = ({ question, csrf, now }: { question: UnansweredRecord; csrf: string; now: Date }) => (
   <li class="question card decided" id={`q-${question.id}`}>
     <div>
       <h2 class="typed">{question.question}</h2>

@@ -1,11 +1,10 @@
 import type { Hono } from 'hono'
-import type { Volunteer } from '../../store/generated/client.ts'
 import { volunteerNotice } from '../../dialog/text.ts'
 import { formatLocalLong } from '../../domain/time.ts'
 import { areaName } from '../../forms/areas.ts'
 import { cleanTyped } from '../../language/clean.ts'
 import { pageVolunteers, readVolunteerGauge, type VolunteerGauge } from '../../store/volunteer-board.ts'
-import { allowedVolunteerChanges, changeVolunteerStatus, findVolunteer, type VolunteerStatus } from '../../store/volunteers.ts'
+import { allowedVolunteerChanges, changeVolunteerStatus, findVolunteer, type VolunteerRecord, type VolunteerStatus } from '../../store/volunteers.ts'
 import { codesWithin, maskPhone } from './format.ts'
 import { redirectAfter } from './guard.ts'
 import { renderPage } from './layout.tsx'
@@ -23,8 +22,8 @@ const GOAL = 0.1
 
 const VolunteerTag = ({ status }: { status: string }) => <Tag tone={TONES[status as VolunteerStatus]}>{VOLUNTEER_STATUS_NAMES[status as VolunteerStatus]}</Tag>
 
-const skillsOf = (volunteer: Volunteer): string => (volunteer.skills as string[]).join('、')
-const isMinor = (volunteer: Volunteer): boolean => volunteer.age !== null && volunteer.age < 18
+const skillsOf = (volunteer: VolunteerRecord): string => (volunteer.skills as string[]).join('、')
+const isMinor = (volunteer: VolunteerRecord): boolean => volunteer.age !== null && volunteer.age < 18
 
 const verb = (from: string, to: VolunteerStatus): string => {
   if (to === 'active') return from === 'pending' ? '通过' : '恢复'
@@ -126,7 +125,7 @@ async function renderList(c: AdminContext, options: AdminServices): Promise<Resp
   )
 }
 
-async function renderDetail(c: AdminContext, options: AdminServices, volunteer: Volunteer, problem?: string): Promise<Response> {
+async function renderDetail(c: AdminContext, options: AdminServices, volunteer: VolunteerRecord, problem?: string): Promise<Response> {
   const phone = (value: string) => (
     <a class="phone" href={`tel:${value.replaceAll(/[^\d+]/g, '')}`}>
       {value}

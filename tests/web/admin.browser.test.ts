@@ -1,0 +1,146 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it } from 'vitest'
+import { listPushed } from '../../src/store/outbox.ts'
+import { listTypicalQuestions } from '../../src/store/unanswered.ts'
+import { launchBrowser } from '../fakes/browser.ts'
+import { ADMIN, residentTurn, startAdmin, type AdminFixture } from './admin-fixture.ts'
+
+let browser: Browser
+let fixture: AdminFixture
+let page: Page
+let problems: string[]
+
+beforeAll(async () => {
+  browser = await launchBrowser()
+})
+afterAll(() => browser.close())
+beforeEach(async () => {
+  fixture = await startAdmin()
+})
+afterEach(async () => {
+  await page.context().close()
+  await fixture.close()
+  expect(problems).toEqual([])
+})
+
+/** A page of its own context, logged in; what its console complains about is a failure. */
+async function open(options: { width?: number; scripts?: boolean } = {}): Promise<void> {
+  const context = await browser.newContext({ viewport: { width: options.width ?? 1280, height: 800 }, javaScriptEnabled: options.scripts ?? true, locale: 'zh-CN' })
+  page = await context.newPage()
+  problems = []
+  page.on('console', (message) => {
+    if (message.type() === 'error') problems.push(message.text())
+  })
+  page.on('pageerror', (error) => problems.push(error.message))
+  await page.goto(`${fixture.url}/admin`)
+  await page.fill('#user', ADMIN.user)
+  await page.fill('#password', ADMIN.password)
+  await page.press('#password', 'Enter')
+  await page.getByRole('heading', { name: '今日工作' }).waitFor()
+}
+
+const noticesTo = async (sender: string) => (await listPushed(fixture.store, { channel: 'web', account: 'web', externalId: sender }, 0)).map((notice) => notice.text)
+
+describe('a member of staff', () => {
+  it('sees a new request, and changes its status with a note', async () => {
+    const number = await residentTurn(fixture, { request: {} })
+    await open()
+    await page.getByRole('link', { name: /楼道灯坏了/ }).click()
+    await page.getByText('处理', { exact: false }).first().waitFor()
+    await page.getByLabel('开始处理').check()
+    await page.getByLabel('写给居民的话').fill('师傅下午三点到')
+    await page.getByRole('button', { name: '确定' }).click()
+    await page.getByText('改好了，居民会收到一条通知。').waitFor()
+    expect(await noticesTo('liu')).toEqual([`您的“公共照明”（${number}）：处理中。\n工作人员说：师傅下午三点到`])
+  })
+
+  it('approves a volunteer', async () => {
+    await residentTurn(fixture, { sender: 'zhang', volunteer: {} })
+    await open()
+    await page.getByRole('link', { name: /张建国/ }).click()
+    await page.getByRole('button', { name: '通过', exact: true }).click()
+    await page.getByText('改好了，会告诉志愿者一次。').waitFor()
+    expect(await noticesTo('zhang')).toHaveLength(1)
+  })
+
+  it('makes a question count in two clicks, and takes it back, without leaving the page', async () => {
+    await residentTurn(fixture, { question: '志愿者要占多少', nearest: { document: 'hexie', clause: '13', score: 0.4 } })
+    await open()
+    await page.getByRole('navigation', { name: '菜单' }).getByRole('link', { name: /未答问题/ }).click()
+    await page.getByRole('button', { name: '就用这条回答' }).click()
+    await page.getByText('以后用第 13 条回答').waitFor()
+    expect(await listTypicalQuestions(fixture.store)).toMatchObject([{ clause: '13', text: '志愿者要占多少' }])
+    await page.getByRole('button', { name: /撤销/ }).click()
+    await page.getByRole('button', { name: '就用这条回答' }).waitFor()
+    expect(await listTypicalQuestions(fixture.store)).toEqual([])
+  })
+
+  it('sees how many an announcement would reach while choosing', async () => {
+    await residentTurn(fixture, { subscribes: true })
+    await open()
+    await page.goto(`${fixture.url}/admin/announcements/new`)
+    await page.getByText('现在会发给 1 个人或群。').waitFor()
+    await page.getByLabel('绑定的群').check()
+    await page.getByText('现在一个人也收不到', { exact: false }).waitFor()
+  })
+
+  it('filters the list without a new page, and the address remembers it', async () => {
+    await residentTurn(fixture, { request: {} })
+    await residentTurn(fixture, { sender: 'chen', request: { kind: 'handoff', category: '找工作人员', description: '想问养老证' } })
+    await open()
+    await page.goto(`${fixture.url}/admin/requests`)
+    await page.getByLabel('种类').selectOption('handoff')
+    await page.getByText('楼道灯坏了').waitFor({ state: 'detached' })
+    await page.getByText('想问养老证').waitFor()
+    expect(page.url()).toContain('kind=handoff')
+  })
+
+  it('works without scripts', async () => {
+    await residentTurn(fixture, { request: {}, question: '志愿者要占多少', nearest: { document: 'hexie', clause: '13', score: 0.4 } })
+    await open({ scripts: false })
+    await page.goto(`${fixture.url}/admin/unanswered`)
+    await page.getByRole('button', { name: '就用这条回答' }).click()
+    await page.getByText('处理好了，现在就算数').waitFor()
+    expect(await listTypicalQuestions(fixture.store)).toHaveLength(1)
+  })
+
+  it('works by keyboard alone: log in, find the request by its end, change it', async () => {
+    const number = await residentTurn(fixture, { request: {} })
+    await open()
+    const tabTo = async (isThere: string) => {
+      for (let presses = 0; presses < 80; presses += 1) {
+        await page.keyboard.press('Tab')
+        if (await page.evaluate<boolean>(`document.activeElement.matches(${JSON.stringify(isThere)})`)) return
+      }
+      throw new Error(`the keyboard never reached ${isThere}`)
+    }
+    await page.keyboard.press('Tab')
+    expect(await page.evaluate<string>('document.activeElement.className')).toBe('skip')
+    await tabTo('#find')
+    await page.keyboard.type('1')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: new RegExp(number) }).waitFor()
+    await tabTo('input[name=status]')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('ArrowUp')
+    await tabTo('#note')
+    await page.keyboard.type('收到了')
+    await tabTo('form:has(#note) button')
+    await page.keyboard.press('Enter')
+    await page.getByText('改好了，居民会收到一条通知。').waitFor()
+    expect(await noticesTo('liu')).toEqual([expect.stringContaining('已受理')])
+  })
+
+  it('reads every page 360 px wide without sideways scrolling, with targets of 44 px', async () => {
+    const long = `很长的话${'没有空格abcdefghijklmnopqrstuvwxyz'.repeat(12)}`
+    const number = await residentTurn(fixture, { text: long, request: { description: long, address: long, requesterName: '欧阳'.repeat(20) }, volunteer: { availability: long }, question: long, nearest: { document: 'hexie', clause: '13', score: 0.4 } })
+    await open({ width: 360 })
+    const volunteer = (await fixture.store.read.volunteer.findFirstOrThrow()).number
+    for (const path of ['', '/requests', `/requests/${number}`, '/volunteers', `/volunteers/${volunteer}`, '/announcements', '/announcements/new', '/unanswered', '/channels', '/people', '/audit', '/own', '/own/password']) {
+      await page.goto(`${fixture.url}/admin${path}`)
+      expect(await page.evaluate<number>('document.documentElement.scrollWidth'), path).toBeLessThanOrEqual(360)
+      const small = await page.evaluate<string[]>(`[...document.querySelectorAll('button, .menu a, select, input:not([type=hidden], [type=checkbox], [type=radio], .hidden)')].filter((e) => e.getBoundingClientRect().height < 44).map((e) => e.outerHTML.slice(0, 80))`)
+      expect(small, path).toEqual([])
+    }
+  })
+})
