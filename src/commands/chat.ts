@@ -133,7 +133,7 @@ function watchPushes(services: Services, name: string, show: (text: string, butt
   }
   return {
     look,
-    /** What was pushed before this talk began was not seen by anybody: it is shown first, as a letter box would. */
+    /** Nobody knows whether what was pushed before this talk began was read: the latest three are shown first. */
     async begin() {
       const earlier = await listPushed(services.store, conversation, 0)
       seen = earlier.at(-1)?.seq ?? 0
