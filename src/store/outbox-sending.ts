@@ -86,7 +86,7 @@ async function releaseLapsed(transaction: Transaction, { now, held, accounts }: 
 }
 
 /** A row that comes back from sending has no place in the queue of an announcement that is over. */
-async function closeWithTheirAnnouncement(transaction: Transaction, seqs: number[]): Promise<void> {
+export async function closeWithTheirAnnouncement(transaction: Transaction, seqs: number[]): Promise<void> {
   if (seqs.length === 0) return
   for (const status of ['cancelled', 'expired']) {
     await transaction.outboxMessage.updateMany({ where: { seq: { in: seqs }, status: 'queued', announcement: { status } }, data: { status } })
@@ -248,60 +248,6 @@ function toClaimedRow(row: Candidate, leaseUntil: Date): ClaimedRow {
       buttons: extras.buttons,
     },
   }
-}
-
-/** What became of one attempt, as it is to be stored. */
-export type RowNote = { seq: number } & (
-  | { status: 'sent'; at: Date; platformMessageId: string | null; moved?: { conversationId: string; externalId: string } }
-  | { status: 'failed' | 'unknown'; error: string }
-  | { status: 'queued'; notBefore: Date; error: string }
-)
-
-export interface AccountPause {
-  channel: string
-  account: string
-  until: Date
-  reason: string
-}
-
-/** Stores what became of attempts of `owner`. A row that was taken for lost meanwhile is corrected by what is known of it. */
-export function noteResults(store: Store, notes: { owner: string; now: Date; rows: RowNote[]; pauses: AccountPause[] }): Promise<void> {
-  return store.write(async (transaction) => {
-    const { owner, now } = notes
-    const mine = { leaseOwner: owner, status: { in: ['sending', 'unknown'] } }
-    await noteSent(transaction, notes.rows.filter((row) => row.status === 'sent'), owner)
-    for (const row of notes.rows) {
-      if (row.status === 'sent') continue
-      const { seq, ...data } = row
-      await transaction.outboxMessage.updateMany({ where: { seq, ...mine }, data: { ...data, leaseUntil: null } })
-    }
-    await closeWithTheirAnnouncement(transaction, notes.rows.filter((row) => row.status === 'queued').map((row) => row.seq))
-    for (const { channel, account, until, reason } of notes.pauses) {
-      const data = { pausedUntil: until, pauseReason: reason, updatedAt: now }
-      await transaction.channelAccount.upsert({ where: { channel_account: { channel, account } }, create: { channel, account, ...data }, update: data })
-    }
-  })
-}
-
-async function noteSent(transaction: Transaction, rows: Extract<RowNote, { status: 'sent' }>[], owner: string): Promise<void> {
-  if (rows.length === 0) return
-  // One statement for all: with one each, noting would be what bounds the pace.
-  const ids = Prisma.join(rows.map((row) => Prisma.sql`WHEN ${row.seq} THEN ${row.platformMessageId}`), ' ')
-  const times = Prisma.join(rows.map((row) => Prisma.sql`WHEN ${row.seq} THEN ${row.at}`), ' ')
-  const lastPush = await takePushSeqs(transaction, rows.length)
-  const pushes = Prisma.join(rows.map((row, index) => Prisma.sql`WHEN ${row.seq} THEN ${lastPush - rows.length + index + 1}`), ' ')
-  await transaction.$executeRaw`
-    UPDATE "OutboxMessage" SET "status" = 'sent', "pushSeq" = COALESCE("pushSeq", CASE "seq" ${pushes} END), "error" = NULL, "leaseUntil" = NULL, "platformMessageId" = CASE "seq" ${ids} END, "sentAt" = CASE "seq" ${times} END
-    WHERE "seq" IN (${Prisma.join(rows.map((row) => row.seq))}) AND "leaseOwner" = ${owner} AND "status" IN ('sending', 'unknown')`
-  for (const { moved } of rows) if (moved) await moveConversation(transaction, moved)
-}
-
-/** The platform gave a group a new id: the next message goes there. */
-async function moveConversation(transaction: Transaction, moved: { conversationId: string; externalId: string }): Promise<void> {
-  const conversation = await transaction.conversation.findUnique({ where: { id: moved.conversationId }, select: { channel: true, account: true, kind: true } })
-  if (conversation === null) return
-  const taken = await transaction.conversation.findUnique({ where: { channel_account_kind_externalId: { ...conversation, externalId: moved.externalId } }, select: { id: true } })
-  if (taken === null) await transaction.conversation.updateMany({ where: { id: moved.conversationId }, data: { externalId: moved.externalId } })
 }
 
 /** Prolongs the leases of rows that are still being sent. */
