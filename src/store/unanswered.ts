@@ -31,7 +31,7 @@ export type Decision =
 
 /**
  * Decides what an unanswered question is: a way to ask for a clause, a known gap, or nothing. What it becomes has the
- * question's id, so that `undoDecision` finds it. The knowledge has to be loaded again to make it count.
+ * question's id, so that `undoDecision` finds it. The log holds the id, not the words: they may be personal and have to be erasable. The knowledge has to be loaded again to make it count.
  */
 export function decideUnanswered(store: Store, input: { id: string; decision: Decision; by: string; now: Date }): Promise<UnansweredQuestion | null> {
   const { id, decision, by, now } = input
@@ -50,7 +50,7 @@ export function decideUnanswered(store: Store, input: { id: string; decision: De
       await transaction.knownGap.upsert({ where: { id }, create: { id, ...values }, update: values })
     }
     const placed = decision.as === 'dismissed' ? {} : { documentId: decision.documentId, clause: decision.clause }
-    await transaction.auditEntry.createMany({ data: [{ at: now, actor: by, action: `question_${decision.as}`, subject: row.question.slice(0, 100), detail: decision.as === 'dismissed' ? '' : (decision.clause ?? '') }] })
+    await transaction.auditEntry.createMany({ data: [{ at: now, actor: by, action: `question_${decision.as}`, subject: id, detail: decision.as === 'dismissed' ? '' : (decision.clause ?? '') }] })
     return transaction.unansweredQuestion.update({ where: { id }, data: { status: decision.as, decidedBy: by, ...placed } })
   })
 }
@@ -64,7 +64,7 @@ export function undoDecision(store: Store, input: { id: string; by: string; now:
     if (row.status === 'open') return row
     await transaction.typicalQuestion.updateMany({ where: { id, removedAt: null }, data: { removedAt: now } })
     await transaction.knownGap.updateMany({ where: { id, removedAt: null }, data: { removedAt: now } })
-    await transaction.auditEntry.createMany({ data: [{ at: now, actor: by, action: 'question_undo', subject: row.question.slice(0, 100), detail: row.status }] })
+    await transaction.auditEntry.createMany({ data: [{ at: now, actor: by, action: 'question_undo', subject: id, detail: row.status }] })
     return transaction.unansweredQuestion.update({ where: { id }, data: { status: 'open', decidedBy: null } })
   })
 }

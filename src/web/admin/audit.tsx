@@ -23,6 +23,7 @@ function describeDetail(detail: string): string {
 const subjectLink = (entry: AuditRecord): string | null => {
   if (entry.subject.startsWith('SR-')) return `/admin/requests/${entry.subject}`
   if (entry.subject.startsWith('VL-')) return `/admin/volunteers/${entry.subject}`
+  if (entry.action.startsWith('question_')) return `/admin/unanswered?show=${entry.action === 'question_undo' ? 'open' : 'decided'}#q-${entry.subject}`
   return entry.action.startsWith('announcement_') ? `/admin/announcements/${entry.subject}` : null
 }
 
