@@ -1,4 +1,5 @@
 import { Prisma } from './generated/client.ts'
+import { takePushSeqs } from './outbox.ts'
 import { closeWithTheirAnnouncement } from './outbox-sending.ts'
 import type { Store, Transaction } from './store.ts'
 

@@ -1,7 +1,7 @@
 import type { OutgoingMessage } from '../domain/messages.ts'
 import { settleAnnouncements } from './announcements.ts'
 import { Prisma } from './generated/client.ts'
-import { PRIORITIES, type OutboxExtras, takePushSeqs } from './outbox.ts'
+import { PRIORITIES, type OutboxExtras } from './outbox.ts'
 import type { Store, Transaction } from './store.ts'
 
 /** An account as the claim sees it: how many rows of each class may be taken for it now. */
