@@ -138,7 +138,7 @@ async function openWriter(config: Config, log: Logger, metrics: Metrics) {
     ...config.chatModel,
     onCall: (call) => metrics.observeModelCall({ model, outcome: call.outcome === 'ok' ? 'ok' : call.outcome === 'timeout' ? 'timeout' : 'failed', durationMs: call.ms, promptTokens: call.inputTokens, completionTokens: call.outputTokens }),
   })
-  return createAnswerWriter({ model: languageModel, prompts, log })
+  return createAnswerWriter({ model: languageModel, prompts, log, onCall: ({ outcome }) => metrics.countWriting(outcome) })
 }
 
 function openPlatforms(config: Config, store: Store, log: Logger): Channel[] {

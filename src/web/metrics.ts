@@ -14,6 +14,8 @@ export interface Metrics {
   observeHttp(request: { method: string; route: string; status: number; durationMs: number }): void
   countAnswer(kind: 'answer' | 'refusal' | 'correction'): void
   observeModelCall(call: ModelCall): void
+  /** What became of an answer that the model was asked to write. */
+  countWriting(outcome: 'written' | 'mended' | 'rejected' | 'unavailable'): void
   readonly contentType: string
   /** The text that Prometheus reads. */
   render(): Promise<string>
@@ -30,6 +32,7 @@ export function createMetrics(countOutbox: () => Promise<Record<string, number>>
   const turnSeconds = new Histogram({ name: 'linli_turn_duration_seconds', help: 'From a message received to its turn committed', labelNames: ['channel'], buckets: SECONDS, registers })
   const httpSeconds = new Histogram({ name: 'linli_http_request_duration_seconds', help: 'HTTP requests, by route and status', labelNames: ['method', 'route', 'status'], buckets: SECONDS, registers })
   const answers = new Counter({ name: 'linli_answers_total', help: 'Answers to policy questions, by kind', labelNames: ['kind'], registers })
+  const writings = new Counter({ name: 'linli_written_answers_total', help: 'Answers that the language model was asked to write, by what became of them', labelNames: ['outcome'], registers })
   const modelCalls = new Counter({ name: 'linli_model_calls_total', help: 'Calls of the language model, by outcome', labelNames: ['model', 'outcome'], registers })
   const modelTokens = new Counter({ name: 'linli_model_tokens_total', help: 'Tokens of the language model', labelNames: ['model', 'direction'], registers })
   const modelSeconds = new Histogram({ name: 'linli_model_call_duration_seconds', help: 'Duration of calls of the language model', labelNames: ['model'], buckets: [...SECONDS, 20, 30], registers })
@@ -54,6 +57,9 @@ export function createMetrics(countOutbox: () => Promise<Record<string, number>>
     },
     countAnswer(kind) {
       answers.inc({ kind })
+    },
+    countWriting(outcome) {
+      writings.inc({ outcome })
     },
     observeModelCall({ model, outcome, durationMs, promptTokens, completionTokens }) {
       modelCalls.inc({ model, outcome })
