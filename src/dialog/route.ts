@@ -121,7 +121,7 @@ async function takeTurn(services: AssistantServices, message: InboundMessage, in
     const receipt = await receiveMessage(services.store, message, services.now())
     return receipt.result ?? { intent: outcome.intent, isDuplicate: true, replies: [] }
   }
-  services.wakeOutbox()
+  if (!commit.pulls || result.replies.some((reply) => reply.conversation !== undefined)) services.wakeOutbox()
   services.onTurn?.({ intent: outcome.intent, channel: message.channel, durationMs: performance.now() - startedAt, ...(answer && { answer }) })
   return { intent: outcome.intent, isDuplicate: false, replies: result.replies }
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { TurnContext } from '../domain/facts.ts'
 import { StoreError } from '../domain/errors.ts'
 import type { Change, NewRequest, NewVolunteer } from '../domain/outcome.ts'
+import { acknowledgeIn } from './deliveries.ts'
 import { blankMessages, erasePerson } from './erasure.ts'
 import { nextNumber } from './numbers.ts'
 import type { Transaction } from './store.ts'
@@ -79,11 +80,9 @@ export async function applyChange(transaction: Transaction, change: Change, turn
       })
       return
     }
-    case 'acknowledge': {
-      const last = await transaction.outboxMessage.findFirst({ where: { personId, announcementId: { not: null }, status: 'sent' }, orderBy: { seq: 'desc' }, select: { seq: true } })
-      if (last) await transaction.outboxMessage.updateMany({ where: { seq: last.seq, acknowledgedAt: null }, data: { acknowledgedAt: now } })
+    case 'acknowledge':
+      await acknowledgeIn(transaction, personId, now)
       return
-    }
     case 'bind_staff': {
       const code = await takeCode(transaction, change.codeId, 'staff', now)
       const inbound = await transaction.inboundMessage.findUniqueOrThrow({ where: { id: context.inboundId }, select: { channel: true, account: true } })
