@@ -10,6 +10,8 @@ export interface LabelledQuestion {
   gold: ReadonlySet<number>
   /** Known questions that must not help to find it: itself and a share of the others. */
   leftOut: ReadonlySet<number>
+  /** Of another domain altogether: counted by itself among those that must be refused. */
+  isOtherDomain?: boolean
 }
 
 /** Share of the known questions that is hidden for each labelled one: residents' questions are farther from the known ones than those from each other. */
@@ -24,7 +26,7 @@ export function labelKnownQuestions(questions: readonly KnownQuestion[]): Labell
     return leftOut
   }
   const known = questions.map((question, position) => ({ text: question.text, gold: new Set(question.isGap ? [] : [question.passage]), leftOut: hideSome(position) }))
-  return [...known, ...OTHER_DOMAINS.map((text) => ({ text, gold: new Set<number>(), leftOut: hideSome(-1) }))]
+  return [...known, ...OTHER_DOMAINS.map((text) => ({ text, gold: new Set<number>(), leftOut: hideSome(-1), isOtherDomain: true }))]
 }
 
 /** A linear congruential generator: the same numbers at every fit. */

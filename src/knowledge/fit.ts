@@ -6,7 +6,7 @@ import type { LogisticModel, LogisticSample } from './logistic.ts'
 import type { PassageIndex, QuestionVectors } from './passage-index.ts'
 import { viewQuestion } from './question-view.ts'
 import { HYBRID_REFUSAL_FEATURES, LEXICAL_REFUSAL_FEATURES, refusalFeatures } from './refusal.ts'
-import type { RefusalModel } from './refusal.ts'
+import type { RefusalDecision, RefusalModel } from './refusal.ts'
 import type { RankingModel } from './weights.ts'
 
 const FOLDS = 5
@@ -25,7 +25,7 @@ export interface FitInput {
 
 export interface Fitted {
   ranking: RankingModel
-  refusal: RefusalModel
+  refusal: RefusalDecision
   /** Cross-validated, over five folds. */
   figures: Record<string, number>
 }
@@ -126,32 +126,52 @@ function reliability(groups: readonly Scored[], calibration: LogisticModel): { c
   return { calibrationError: round(bins.reduce((sum, bin) => sum + Math.abs(bin.right - bin.probability), 0) / Math.max(1, asked.length)) }
 }
 
+/**
+ * Two decisions on the same features: typical questions against known gaps, and against other domains. Either may refuse, and each
+ * may turn away half of the answerable share that is given up.
+ */
 function fitRefusal({ index, questions, vectors, answeredShare }: FitInput, rankingOfFold: readonly LogisticModel[]) {
   const names = vectors.some((vector) => vector !== null) ? HYBRID_REFUSAL_FEATURES : LEXICAL_REFUSAL_FEATURES
-  const samples = questions.map((question, position): LogisticSample => {
+  const samples = questions.map((question, position): RefusalSample => {
     const weights = rankingOfFold[foldOf(position, FOLDS)]
     if (weights === undefined) throw new RangeError('there is a ranking for every fold')
     const view = viewQuestion(question.text, { index, weights, vectors: vectors[position] ?? null, leftOut: question.leftOut })
-    return { features: refusalFeatures(view.refusal), label: question.gold.size > 0 ? 1 : 0 }
+    const sort = question.gold.size > 0 ? 'answerable' : question.isOtherDomain === true ? 'other' : 'near'
+    return { features: refusalFeatures(view.refusal), label: sort === 'answerable' ? 1 : 0, sort }
   })
-  const fit = (isUsed: (position: number) => boolean) => fitLogistic(names, samples.filter((_, position) => isUsed(position)), { penalty: REFUSAL_PENALTY })
-  const odds = new Array<number>(samples.length).fill(0)
-  for (let fold = 0; fold < FOLDS; fold += 1) {
-    const model = fit((position) => foldOf(position, FOLDS) !== fold)
-    for (const [position, sample] of samples.entries()) if (foldOf(position, FOLDS) === fold) odds[position] = logit(model, sample.features)
+  const givenUp = (1 - answeredShare) / 2
+  const near = fitDecision(names, samples, 'near', givenUp)
+  const domain = fitDecision(names, samples, 'other', givenUp)
+  const isAnswered = (position: number) => (near.odds[position] ?? 0) >= near.model.threshold && (domain.odds[position] ?? 0) >= domain.model.threshold
+  const answered = (sort: RefusalSample['sort']) => {
+    const positions = [...samples.keys()].filter((position) => samples[position]?.sort === sort)
+    return positions.filter(isAnswered).length / Math.max(1, positions.length)
   }
-  const answerable = odds.filter((_, position) => samples[position]?.label === 1).sort((left, right) => left - right)
-  const threshold = answerable[Math.floor((1 - answeredShare) * answerable.length)] ?? 0
-  const refused = odds.filter((value, position) => samples[position]?.label === 0 && value < threshold).length
-  const unanswerable = samples.length - answerable.length
   return {
-    model: { ...fit(() => true), threshold },
-    figures: { unanswerable, answeredShare, refusedShare: round(refused / Math.max(1, unanswerable)), refusalAuc: round(areaUnderCurve(odds, samples)) },
+    model: { near: near.model, domain: domain.model },
+    figures: { answered: round(answered('answerable')), nearMissesRefused: round(1 - answered('near')), nearMissAuc: near.auc, otherDomainsRefused: round(1 - answered('other')), otherDomainAuc: domain.auc },
   }
 }
 
-function areaUnderCurve(odds: readonly number[], samples: readonly LogisticSample[]): number {
-  const order = odds.map((value, position) => ({ value, label: samples[position]?.label ?? 0 })).sort((left, right) => left.value - right.value)
+interface RefusalSample extends LogisticSample {
+  sort: 'answerable' | 'near' | 'other'
+}
+
+/** Answerable questions against one sort of the others; the odds come from folds that the model was not fitted on. */
+function fitDecision(names: readonly string[], samples: readonly RefusalSample[], against: 'near' | 'other', givenUp: number): { model: RefusalModel; odds: number[]; auc: number } {
+  const counts = (sample: RefusalSample) => sample.sort === 'answerable' || sample.sort === against
+  const fit = (isUsed: (position: number) => boolean) => fitLogistic(names, samples.filter((sample, position) => counts(sample) && isUsed(position)), { penalty: REFUSAL_PENALTY })
+  const modelOfFold = Array.from({ length: FOLDS }, (_, fold) => fit((position) => foldOf(position, FOLDS) !== fold))
+  const model = fit(() => true)
+  const odds = samples.map((sample, position) => logit(modelOfFold[foldOf(position, FOLDS)] ?? model, sample.features))
+  const answerable = odds.filter((_, position) => samples[position]?.label === 1).sort((left, right) => left - right)
+  const threshold = answerable[Math.floor(givenUp * answerable.length)] ?? 0
+  const compared = [...samples.keys()].filter((position) => counts(samples[position] ?? { features: [], label: 0, sort: 'near' }))
+  return { model: { ...model, threshold }, odds, auc: round(areaUnderCurve(compared.map((position) => odds[position] ?? 0), compared.map((position) => samples[position]?.label ?? 0))) }
+}
+
+function areaUnderCurve(odds: readonly number[], labels: readonly number[]): number {
+  const order = odds.map((value, position) => ({ value, label: labels[position] ?? 0 })).sort((left, right) => left.value - right.value)
   let negatives = 0
   let pairs = 0
   for (const { label } of order) {

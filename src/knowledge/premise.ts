@@ -12,7 +12,7 @@ const LARGEST_CHARACTER = 0xffff
 export interface FalsePremise {
   claimed: Figure
   actual: Figure
-  /** The part of the clause where the actual figure stands. */
+  /** The words of the clause where the actual figure stands: its sentence, or when that is long its part of it. */
   span: Span
 }
 
@@ -25,6 +25,9 @@ const CLAIMS_BY_THEMSELVES: ReadonlySet<Figure['unit']> = new Set(['平方米', 
 const LEAST_SHARED = 0.3
 /** The contradicting sentence must share so much more with the question than one in which the claimed figure does stand. */
 const LEAST_LEAD = 0.12
+/** And than a sentence with yet another figure. */
+const LEAST_RIVAL_LEAD = 0.06
+const LONGEST_SENTENCE = 120
 
 /** Looks for a figure in the question that contradicts the same subject's figure in the clause. */
 export function findFalsePremise(question: string, text: string): FalsePremise | null {
@@ -41,8 +44,7 @@ export function findFalsePremise(question: string, text: string): FalsePremise |
 interface Found {
   actual: Figure
   span: Span
-  /** Where its sentence begins. */
-  sentence: number
+  sentence: Span
   shared: number
 }
 
@@ -53,8 +55,11 @@ function contradict(claimed: Figure, question: string, text: string): FalsePremi
   if (best === null) return null
   const confirming = found.filter(({ actual }) => agrees(actual, claimed))
   if (confirming.some(({ sentence, shared }) => sentence === best.sentence || best.shared - shared < LEAST_LEAD)) return null
-  // A clause with one such figure is about nothing else; among several the sentence must speak of the same thing.
-  return found.length > 1 && best.shared < LEAST_SHARED ? null : { claimed, actual: best.actual, span: best.span }
+  const rival = Math.max(0, ...found.filter(({ sentence, actual }) => sentence !== best.sentence && !agrees(actual, best.actual)).map(({ shared }) => shared))
+  // A clause with one such figure is about nothing else; among several the sentence must speak of the same thing, and clearly more than the others.
+  if (found.length > 1 && (best.shared < LEAST_SHARED || best.shared - rival < LEAST_RIVAL_LEAD)) return null
+  const span = best.sentence.end - best.sentence.start <= LONGEST_SENTENCE ? best.sentence : best.span
+  return { claimed, actual: best.actual, span }
 }
 
 /** Figures of the claimed one's unit in a sentence; the part they stand in counts as much as the whole sentence. */
@@ -63,7 +68,7 @@ function findFigures(claimed: Figure, text: string, sentence: Span, asked: Reado
   return splitClauses(text, sentence).flatMap((span) => {
     const part = text.slice(span.start, span.end)
     const figures = readFigures(part).filter((figure) => figure.unit === claimed.unit)
-    return figures.map((actual) => ({ actual, span, sentence: sentence.start, shared: (share(asked, part) + ofSentence) / 2 }))
+    return figures.map((actual) => ({ actual, span, sentence, shared: (share(asked, part) + ofSentence) / 2 }))
   })
 }
 

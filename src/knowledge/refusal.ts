@@ -90,6 +90,12 @@ export interface RefusalModel extends LogisticModel {
   threshold: number
 }
 
-export function shouldAnswer(model: RefusalModel, features: readonly number[]): boolean {
-  return logit(model, features) >= model.threshold
+/** Two decisions on the same features, either of which may refuse: against near misses, and against other domains. */
+export interface RefusalDecision {
+  near: RefusalModel
+  domain: RefusalModel
+}
+
+export function shouldAnswer({ near, domain }: RefusalDecision, features: readonly number[]): boolean {
+  return logit(near, features) >= near.threshold && logit(domain, features) >= domain.threshold
 }

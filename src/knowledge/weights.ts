@@ -1,5 +1,5 @@
 import type { LogisticModel } from './logistic.ts'
-import type { RefusalModel } from './refusal.ts'
+import type { RefusalDecision } from './refusal.ts'
 import stored from './weights.json' with { type: 'json' }
 
 /** Log-odds from features, and probabilities from log-odds. */
@@ -18,7 +18,7 @@ export interface FitRecord {
 export interface Weights {
   fitted: FitRecord
   ranking: { hybrid: RankingModel; lexical: RankingModel }
-  refusal: { hybrid: RefusalModel; lexical: RefusalModel }
+  refusal: { hybrid: RefusalDecision; lexical: RefusalDecision }
   /** For corpora without typical questions (`search`). */
   corpus: { fitted: FitRecord; hybrid: RankingModel; lexical: RankingModel }
 }
