@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest'
+import { extractQuote, LONGEST_QUOTE } from '../../src/knowledge/extract.ts'
+import { fitLogistic, logit, sigmoid } from '../../src/knowledge/logistic.ts'
+import { tokenize } from '../../src/knowledge/tokens.ts'
+import { sentenceWindows, splitClauses, splitSentences } from '../../src/knowledge/windows.ts'
+
+const quote = (text: string, question: string, kinds: Parameters<typeof extractQuote>[0]['kinds'] = [], title = '') => {
+  const span = extractQuote({ text, title, kinds, weights: new Map(tokenize(question).map((term) => [term, 1])), meaning: null })
+  return text.slice(span.start, span.end)
+}
+
+describe('Sentences', () => {
+  it('end at their marks, and two neighbours make a window', () => {
+    const text = '第一句。第二句；第三句'
+    const sentences = splitSentences(text)
+    expect(sentences.map(({ start, end }) => text.slice(start, end))).toEqual(['第一句。', '第二句；', '第三句'])
+    expect(sentenceWindows(sentences).map(({ start, end }) => text.slice(start, end))).toContain('第一句。第二句；')
+  })
+
+  it('are divided at commas, never inside brackets or quotation marks', () => {
+    const text = '建立两委(社区、村党委),落实“一格、多元”责任,做好服务'
+    expect(splitClauses(text, { start: 0, end: text.length }).map(({ start, end }) => text.slice(start, end))).toEqual(['建立两委(社区、村党委),', '落实“一格、多元”责任,', '做好服务'])
+  })
+
+  it('of blanks and marks alone are none', () => {
+    expect(splitSentences(' 。。\n； ')).toEqual([])
+  })
+})
+
+describe('A quote', () => {
+  it('is the sentence about the question, not the one that repeats the title', () => {
+    expect(quote('加强物业管理。建立房屋维修站。抓好花园小区建设。', '房屋坏了找谁维修', [], '加强物业管理')).toBe('建立房屋维修站。')
+  })
+
+  it('is the sentence that holds the kind of thing asked', () => {
+    expect(quote('社区服务站要建好。社区服务站面积在300平方米以上。', '社区服务站要建多大', ['area'])).toContain('300平方米')
+  })
+
+  it('is a run of at most 160 characters of a longer sentence, around what is asked', () => {
+    const text = `${'要统筹各项工作,'.repeat(30)}每年列支500万元专项资金,${'并做好各项保障,'.repeat(30)}`
+    const found = quote(text, '专项资金每年列支多少', ['amount'])
+    expect(found).toContain('500万元')
+    expect(found.length).toBeLessThanOrEqual(LONGEST_QUOTE)
+    expect(text).toContain(found)
+  })
+
+  it('of a text without any mark is cut at the limit, between characters', () => {
+    const found = quote('𠮷'.repeat(300), '吉')
+    expect(found.length).toBeLessThanOrEqual(LONGEST_QUOTE)
+    expect(/[\ud800-\udbff]$/.test(found)).toBe(false)
+  })
+})
+
+describe('The regression', () => {
+  it('finds the log-odds of a known table', () => {
+    // 80 of 100 right where the feature is 1, 20 of 100 where it is 0.
+    const samples = [0, 1].flatMap((feature) => Array.from({ length: 100 }, (_, index) => ({ features: [feature], label: (index < (feature === 1 ? 80 : 20) ? 1 : 0) })))
+    const model = fitLogistic(['feature'], samples, { penalty: 1e-6 })
+    expect(sigmoid(logit(model, [1]))).toBeCloseTo(0.8, 3)
+    expect(sigmoid(logit(model, [0]))).toBeCloseTo(0.2, 3)
+  })
+})
