@@ -5,6 +5,7 @@ import { benchCommand } from './bench.ts'
 import { chatCommand } from './chat.ts'
 import { doctorCommand } from './doctor.ts'
 import { evalCommand } from './eval.ts'
+import { evalCorpusCommand } from './eval-corpus.ts'
 import { exportCommand } from './export.ts'
 import { migrateCommand } from './migrate.ts'
 import { modelCommand } from './model.ts'
@@ -26,6 +27,7 @@ for (const command of [
   roomCodeCommand(),
   migrateCommand(),
   evalCommand(),
+  evalCorpusCommand(),
   benchCommand(),
   modelCommand(),
   doctorCommand(),

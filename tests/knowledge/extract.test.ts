@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { extractQuote, LONGEST_QUOTE } from '../../src/knowledge/extract.ts'
 import { fitLogistic, logit, sigmoid } from '../../src/knowledge/logistic.ts'
+import type { LogisticSample } from '../../src/knowledge/logistic.ts'
 import { tokenize } from '../../src/knowledge/tokens.ts'
 import { sentenceWindows, splitClauses, splitSentences } from '../../src/knowledge/windows.ts'
 
@@ -54,7 +55,8 @@ describe('A quote', () => {
 describe('The regression', () => {
   it('finds the log-odds of a known table', () => {
     // 80 of 100 right where the feature is 1, 20 of 100 where it is 0.
-    const samples = [0, 1].flatMap((feature) => Array.from({ length: 100 }, (_, index) => ({ features: [feature], label: (index < (feature === 1 ? 80 : 20) ? 1 : 0) })))
+    const sampleOf = (feature: number, isRight: boolean): LogisticSample => ({ features: [feature], label: isRight ? 1 : 0 })
+    const samples = [0, 1].flatMap((feature) => Array.from({ length: 100 }, (_, index) => sampleOf(feature, index < (feature === 1 ? 80 : 20))))
     const model = fitLogistic(['feature'], samples, { penalty: 1e-6 })
     expect(sigmoid(logit(model, [1]))).toBeCloseTo(0.8, 3)
     expect(sigmoid(logit(model, [0]))).toBeCloseTo(0.2, 3)
