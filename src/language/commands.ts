@@ -1,5 +1,8 @@
+import { readCorrection } from './corrections.ts'
+import type { Correction } from './corrections.ts'
 import { normalize, plain } from './normalize.ts'
 import { parseNumber } from './numbers.ts'
+import { readPhrase } from './phrases.ts'
 import { readRating } from './ratings.ts'
 
 /** Commands that carry nothing with them. */
@@ -12,8 +15,7 @@ export type PlainCommand =
 /** What a resident tells the assistant to do, in few words. */
 export type Command =
   | { type: PlainCommand }
-  /** `field` is the word that was said for it (电话, 地址); `value` the new value as typed. */
-  | { type: 'correct'; field: string; value?: string }
+  | Correction
   /** `number` is the request's own, when it was said. */
   | { type: 'status'; number?: string }
   | { type: 'bind'; code: string }
@@ -26,7 +28,7 @@ export type Command =
 const LONGEST_COMMAND = 24
 
 const PLAIN: [PlainCommand, RegExp][] = [
-  ['leave_volunteers', /^(?:我?(?:要|想)?)(?:退出|注销|不当|不做|不干|取消)(?:志愿者|义工|志愿服务|志愿队)(?:了|登记|资格)?$/],
+  ['leave_volunteers', /^(?:我?(?:要|想)?)(?:退出|注销|不(?:想|愿意)?(?:再)?(?:当|做|干)|取消)(?:志愿者|义工|志愿服务|志愿队)(?:队伍|的?登记|的?资格)?了?$|^(?:志愿者|义工)(?:我)?(?:就)?不(?:想|愿意)?(?:再)?(?:当|做|干)了$/],
   ['update_volunteer', /^(?:我?(?:要|想)?)(?:更新|修改|更改|改|变更)(?:一下)?(?:我的)?(?:志愿者?(?:的)?)?(?:资料|信息|登记信息)$/],
   ['withdraw_consent', /^(?:撤回|撤销|收回|取消)(?:我的)?(?:同意|授权|许可)|^(?:我)?(?:不再同意|不同意了)$/],
   ['delete_data', /^(?:删除|删掉|清除|清空|抹掉|注销)(?:我的?|本人)?(?:所有|全部)?(?:个人)?(?:数据|信息|资料|记录|账号|帐号)$|^把?我的(?:所有|全部)?(?:个人)?(?:数据|信息|资料|记录)(?:都|全)?(?:删除|删掉|删了|清除)(?:掉|了)?$/],
@@ -48,31 +50,6 @@ const PLAIN: [PlainCommand, RegExp][] = [
   ['start_volunteer', /^(?:我?(?:也)?(?:想|要|来|愿意|申请|报名|想要|希望|打算)?(?:报名)?(?:当|做|参加|成为|加入|报名|申请|登记|注册|干)(?:个|一名|社区)?(?:志愿者|义工|志愿服务|志愿者报名|志愿活动|志愿队)|志愿者(?:报名|登记|注册|申请)|(?:我?要|我?想)?报名(?:志愿者|义工|做好事)?|义工报名)$/],
   ['start_service', /^(?:我?(?:要|想|来|需要)?(?:报修|办事|报事|求助|反映问题|反映(?:个|一个)(?:问题|事|情况)|报个修|报一下修|投诉|提交(?:工单|报修|诉求)|申请服务|找人帮忙|找人干活|登记(?:报修|问题)|报修登记|在线报修|上报问题|帮忙|找人修)|(?:我)?有(?:个|点)?(?:事|问题)(?:要|想)(?:反映|报|找你们))$/],
 ]
-
-const FIELD =
-  '(?:我的|一下|联系)?((?:监护人|家长)?的?(?:姓名|名字|电话号码?|电话|手机号码?|手机号?|号码|联系方式|联系电话|地址|住址|地点|位置|楼号|房号|门牌号?|上门时间|空闲时间|有空的?时间|服务时间|时间|日期|年龄|岁数|特长|技能|能帮的忙|内容|描述|问题描述|问题|事情|情况|类别|分类))'
-const CORRECTIONS: RegExp[] = [
-  new RegExp(`^(?:请|麻烦|帮我|那)*(?:我?(?:要|想)?(?:修改|更改|更正|改正|变更|改一下|改下|改|换一下|换|重填|重写|纠正))${FIELD}(?:[,:\\s]|改?成|改?为|到|是|吧|$)*(.*)$`),
-  new RegExp(`^(?:不对[,\\s]*|等等[,\\s]*|错了[,\\s]*)?(?:请|麻烦|帮我|那)*(?:把|将)?${FIELD}(?:要|得|需要)?(?:写错|填错|打错|说错|弄错|输错|错|不对|有误|不是这个|改|变|换|更正|应该|不正确)(?:了|一下)?(?:[,:。\\s]|改?成|改?为|应该是|应该|更正为|换成|是|到|吧|的)*(.*)$`),
-  new RegExp(`^(?:不对|不是|错了|写错了|说错了|填错了)[,\\s]*(?:我的)?${FIELD}(?:应该)?(?:是|为|:|改成|改为)\\s*(.+)$`),
-]
-
-function readCorrection(text: string): Command | undefined {
-  const form = normalize(text).trimEnd()
-  const offset = form.length - form.trimStart().length
-  const trimmed = form.slice(offset)
-  for (const pattern of CORRECTIONS) {
-    const match = pattern.exec(trimmed)
-    const field = match?.[1]
-    if (match === null || field === undefined) continue
-    const rest = match[2] ?? ''
-    if (/[?]|[吗呢]$/.test(rest)) return undefined
-    const start = offset + trimmed.length - rest.length
-    const value = text.slice(start, start + rest.length).replace(/[。.!！,，\s]+$/, '').replace(/^(?:一下|下|吧)$/, '')
-    return { type: 'correct', field: field.replace(/^的/, ''), ...(value !== '' && { value }) }
-  }
-  return undefined
-}
 
 const REQUEST_NUMBER = /(?:sr|vl)[-\s]?(\d{8})[-\s]?(\d{1,6})/i
 
@@ -106,6 +83,9 @@ function readAnnounce(text: string): Command | undefined {
   return { type: 'announce', text: rest === '' ? '' : text.slice(text.length - rest.length).trim() }
 }
 
+/** A text without the one mention it may begin with ("@邻里 查进度"): whom it is said to is no part of what is said. */
+export const withoutMention = (text: string): string => text.replace(/^\s*[@＠﹫][^\s@＠﹫,，:：]{1,30}[\s,，:：]+(?=\S)/u, '')
+
 /** The words of a short text without greetings before, and particles, thanks and marks after. */
 function coreOf(text: string): string {
   const marks = /^[\s,.。!?:;~…·"'“”、/-]+|[\s,.。!?:;~…·"'“”、]+$/g
@@ -121,7 +101,8 @@ function coreOf(text: string): string {
  * The command that a message is, undefined when it is a sentence. A long sentence that only contains such a word is none
  * ("能不能取消物业费").
  */
-export function findCommand(text: string): Command | undefined {
+export function findCommand(message: string): Command | undefined {
+  const text = withoutMention(message)
   const special = readBind(text) ?? readAnnounce(text)
   if (special !== undefined) return special
   if (text.length > 400) return undefined
@@ -137,6 +118,8 @@ export function findCommand(text: string): Command | undefined {
   if (core.length > LONGEST_COMMAND) return undefined
   const found = PLAIN.find(([, pattern]) => pattern.test(core))
   if (found !== undefined) return { type: found[0] }
+  const phrase = readPhrase(core) ?? readPhrase(plain(text).replace(/^[\s,.。!~…]+|[\s,.。!~…]+$/g, ''))
+  if (phrase !== undefined) return { type: phrase }
   const digit = /^[1-5]$/.test(core) ? parseNumber(core) : undefined
   return digit === undefined ? undefined : { type: 'rate', score: digit }
 }

@@ -1,0 +1,89 @@
+import { findAddress } from './addresses.ts'
+import { normalize } from './normalize.ts'
+import { locatePhones } from './phones.ts'
+
+/** A wish to correct one field. `field` is the word said for it, the parts of an address as 地址; '' when none was said. */
+export interface Correction {
+  type: 'correct'
+  field: string
+  /** As typed; the last digits only, where only these were said of a phone. */
+  value?: string
+}
+
+const ADDRESS_WORDS = '单元号?|楼栋|楼号|楼层|房间号|房号|门牌号?|门牌号码|门号|小区名?'
+const FIELD = `(?:我的|我家的?|我|一下|联系|你们?)?((?:监护人|家长)?的?(?:姓名|名字|电话号码?|电话|手机号码?|手机号?|号码|联系方式|联系电话|地址|住址|地点|位置|${ADDRESS_WORDS}|上门时间|空闲时间|有空的?时间|服务时间|时间|日期|年龄|岁数|特长|技能|能帮的忙|内容|描述|问题描述|问题|事情|情况|类别|分类|类型))`
+const WRONG = '(?:写错|填错|打错|说错|弄错|输错|报错|搞错|错|不对|有误|不是这个|改|变|换|更正|应该|不正确)(?:了|一下|啦)?'
+const LINK = '(?:[,:。!\\s]|改?成|改?为|应该是|应该|更正为|换成|是|到|吧|的|叫)*'
+const OPENING = /^(?:(?:等一?[下等会]儿?|稍等(?:一下)?|慢着|哎呀?|唉|哦|啊|嗯|不好意思|对不起|抱歉|那个|刚才|刚刚|我刚才|我|麻烦|请)[啊呀了]*[,。.!\s]*)+/
+const CORRECTIONS: RegExp[] = [
+  new RegExp(`^(?:请|麻烦|帮我|那)*(?:我?(?:要|想)?(?:修改|更改|更正|改正|变更|改一下|改下|改|换一下|换|重填|重写|纠正))${FIELD}(?:[,:\\s]|改?成|改?为|到|是|吧|$)*(.*)$`),
+  new RegExp(`^(?:(?:不对|等等|错了)[,\\s]*)*(?:请|麻烦|帮我|那)*(?:把|将)?${FIELD}(?:给|我|刚才|都|要|得|需要)*${WRONG}${LINK}(.*)$`),
+  new RegExp(`^(?:不对|不是|错了|写错了|说错了|填错了)[,\\s]*(?:我的)?${FIELD}(?:应该)?(?:是|为|:|改成|改为)\\s*(.+)$`),
+]
+const LAST_DIGITS = /^(?:不对[,\s]*)*(?:我的?)?(?:(?:电话|手机)(?:号码?)?|号码)?(?:的)?(?:(?:最后|后面|后|末)(?:[两三四234])?位(?:数|号)?|尾号)(?:写错了|错了|不对|打错了)?[,\s]*(?:应该)?(?:是|改成|为|:)?\s*(\d{2,4})$/
+const UNNAMED = /^(?:我?(?:要|想)?(?:再)?(?:修改|更改|更正|改|改一?下|改改|改动)(?:一下|下)?(?:信息|内容)?|(?:上面|里面|这个|信息|内容)?(?:有(?:个)?(?:地方|处)?)?(?:写|填|打|弄|说)?(?:错了?|有误|错误)|(?:有|写)错(?:的|误|别)?(?:地方|字)?|(?:信息)?有误|不太对|有(?:个)?(?:地方|处)不对|要改|需要修改)$/
+const MINDED = '(?:(?:(?:不对|不是|错)(?:啊|呀|的|了|吧)?|(?:写|说|填|打|弄|搞|报|讲)错(?:了|啦)?)[,。!\\s]*)+'
+// The new value after "不对，是…", "写错了，…", "不是2号楼是12号楼", "是3单元不是2单元".
+const REPLACED: RegExp[] = [
+  /^(不是)[^,。]{1,12}?[,\s]*(?:应该|而)?是(.+)$/,
+  new RegExp(`^(${MINDED})(?:我)?(?:应该)?(?:是|叫|为|改成)?\\s*(.+)$`),
+  /^(是)([^,。]{1,16}?)[,\s]*(?:而)?不是[^,。]{1,12}$/,
+  /^(不姓).[,\s]*(?:我)?(?=姓)(.+)$/,
+]
+
+const isAddressPart = (text: string): boolean => findAddress(text) !== undefined && /[\d一二三四五六七八九十](?:号楼|栋|幢|单元|层|楼|室|号|门)|小区|[\d]{1,2}-\d/.test(text) && text.length <= 24
+
+/** The field that a value without its field's name belongs to; undefined when it may be anything. */
+function fieldOf(value: string): string | undefined {
+  if (locatePhones(value).length > 0) return '电话'
+  if (/^(?:我)?(?:今年)?\d{1,3}周?岁/.test(value)) return '年龄'
+  if (/^姓[\u3400-\u9fff]/.test(value)) return '姓名'
+  if (isAddressPart(value) && !/[坏漏堵灭掉响吵臭]|不[亮热通动]/.test(value)) return '地址'
+  return /^(?:今|明|后)[天晚早]|^(?:下?周|星期|礼拜)[一二三四五六日天]|^(?:[上下]午|晚上|早上)/.test(value) && value.length <= 12 ? '时间' : undefined
+}
+
+const asValue = (typed: string): string => typed.replace(/[。.!！,，~\s]+$/, '').replace(/^(?:一下|下|吧)$/, '').trim()
+const isAsking = (text: string): boolean => /[?]|[吗呢]$/.test(text)
+const nameField = (word: string): string => (new RegExp(`^(?:${ADDRESS_WORDS})$`).test(word) ? '地址' : word)
+
+function readUnnamed(form: string, typed: (from: number, length: number) => string, hasOpening: boolean): Correction | undefined {
+  for (const pattern of REPLACED) {
+    const match = pattern.exec(form)
+    const [, minded, value] = match ?? []
+    if (match === null || minded === undefined || value === undefined || isAsking(form)) continue
+    const at = form.lastIndexOf(value, pattern === REPLACED[2] ? match[0].indexOf(value) : undefined)
+    const said = asValue(typed(at, value.length))
+    const field = fieldOf(value)
+    if (field !== undefined) return { type: 'correct', field, value: said }
+    // Else it is the matter itself, if it was said to be wrong in words and is more than a pointer.
+    const isMatter = /错/.test(minded) || pattern === REPLACED[0] || hasOpening
+    if (isMatter && value.length >= 3 && value.length <= 30 && !/^[我他她你咱]|不是|^那/.test(value) && !/[我他她你咱]/.test(/^不是([^,]{0,3})/.exec(form)?.[1] ?? '')) return { type: 'correct', field: '事情', value: said }
+  }
+  return undefined
+}
+
+/**
+ * The correction that a short message makes: "电话改成…", "等一下，单元写错了，是4单元", "不对，是5号楼", "不是灯坏了，是灯罩掉了".
+ * undefined when it makes none, or asks.
+ */
+export function readCorrection(text: string): Correction | undefined {
+  const whole = normalize(text).trimEnd().replace(/[。.!~\s]+$/, '')
+  const blanks = whole.length - whole.trimStart().length
+  const opening = OPENING.exec(whole.slice(blanks))?.[0].length ?? 0
+  const offset = blanks + opening
+  const form = whole.slice(offset)
+  if (UNNAMED.test(form)) return { type: 'correct', field: '' }
+  const typed = (from: number, length: number): string => text.slice(offset + from, offset + from + length)
+  const digits = LAST_DIGITS.exec(form)?.[1]
+  if (digits !== undefined) return { type: 'correct', field: '电话', value: digits }
+  for (const pattern of CORRECTIONS) {
+    const match = pattern.exec(form)
+    const field = match?.[1]
+    if (match === null || field === undefined) continue
+    const rest = match[2] ?? ''
+    if (isAsking(rest)) return undefined
+    const value = asValue(typed(form.length - rest.length, rest.length))
+    return { type: 'correct', field: nameField(field.replace(/^的/, '')), ...(value !== '' && { value }) }
+  }
+  return readUnnamed(form, typed, opening > 0)
+}
