@@ -18,7 +18,7 @@ const ROOM = `(?:[a-z]?\\d{2,4}(?:室|号房?|户|房)?|${NUMBER}(?:室|户|号�
 const GROUP = `${NUMBER}(?:组|队|社|委)(?!长|织|区|会|员)`
 const DASHED = `(?<![\\d-])[a-z]?\\d{1,2}(?:[-—–](?:\\d{1,2}))?[-—–]\\d{3,4}(?:室|号)?(?![\\d-])|(?<![\\d-])\\d{1,3}[-—–]\\d{1,2}[-—–]\\d{1,4}(?:室|号)?(?![\\d-])`
 const NEARBY =
-  '(?:的)?(?:[东西南北正后前侧大]{1,2}门(?:口|外|岗|那边|旁边?)?|[东西南北][侧边头面](?:的)?|(?:门口|楼下|楼前|楼后|楼顶|楼上|对面|旁边|附近|后身|后面|前面|门前|路口|拐角处?|十字路口|里面|院里|院内|地下车库|停车场|地下室|天台|一楼大厅|单元门口?|小广场|广场|花坛边?|凉亭|车棚|垃圾(?:桶|点|站|房)旁?边?))'
+  '(?:的)?(?:[东西南北正后前侧大]{1,2}门(?:口|外|岗|那边|旁边?)?|[东西南北][侧边头面](?:的)?|(?:门口|楼下|楼前|楼后|楼顶|楼上|对面|旁边|附近|后身|后面|前面|门前|路口|拐角处?|十字路口|里面|院里|院内|地下车库|停车场|地下室|天台|一楼大厅|单元门口?|小广场|广场|花坛边?|凉亭|车棚|垃圾桶(?:旁边?|边|附近)|垃圾(?:点|站|房)旁?边?)|[东南西北村屯]{1,2}头(?:的)?(?:第?[一二三四五六七八九十\\d]{1,2}[家户])?|第[一二三四五六七八九十\\d]{1,2}[家户])'
 
 const ADMINISTRATIVE = `(?:${REGION}){1,5}`
 const PRECISE = `(?:(?:${BUILDING})|(?:${UNIT})|(?:${FLOOR})|(?:${ROOM}))`
@@ -110,14 +110,22 @@ function hideOthers(plain: string): string {
     .replace(/\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}[日号]?|[\d一二三四五六七八九十]{1,3}月[\d一二三四五六七八九十]{1,3}[号日]?|\d{1,2}[:点](?:\d{1,2}分|[0-5]\d(?![号栋幢单楼\d]))?|\d+岁|[一二三四五六七八九十]+岁/g, blank)
 }
 
+/** A room said apart from its staircase: "2号楼4单元，他家是601". */
+function roomAfter(rest: string, address: string): string {
+  if (!/(?:单元|门|号楼|栋|幢)$/.test(address)) return ''
+  return /^[,。\s]*(?:(?:他家|她家|我家|家里?|门牌号?|房号|房间号)(?:是|在|住|:)?|是)\s*(\d{3,4}室?)(?![\d元块年月日号栋单点%-])/.exec(rest)?.[1] ?? ''
+}
+
 /** Where it is, word for word as typed: a whole address, or a place of a report ("小区南门", "电梯口"); undefined when nothing is said. */
 export function findAddress(text: string): string | undefined {
   const plain = hideOthers(normalize(text))
   const span = locate(plain)
-  if (span !== undefined) return text.slice(span.start, span.end).trim()
+  if (span !== undefined) return text.slice(span.start, span.end).trim() + roomAfter(plain.slice(span.end), plain.slice(span.start, span.end))
   const place = PLACE_ALONE.exec(plain)
   return place === null ? undefined : text.slice(place.index, place.index + place[0].length).replace(/^(?:我们?|咱们?)/, '')
 }
+
+export { mergeAddress } from './address-parts.ts'
 
 interface AreaWord {
   word: string

@@ -20,14 +20,17 @@ const CORRECTIONS: RegExp[] = [
   new RegExp(`^(?:(?:不对|等等|错了)[,\\s]*)*(?:请|麻烦|帮我|那)*(?:把|将)?${FIELD}(?:给|我|刚才|都|要|得|需要)*${WRONG}${LINK}(.*)$`),
   new RegExp(`^(?:不对|不是|错了|写错了|说错了|填错了)[,\\s]*(?:我的)?${FIELD}(?:应该)?(?:是|为|:|改成|改为)\\s*(.+)$`),
 ]
+// Something is amiss, not something said.
+const GOES_WRONG = /^(?:情况|事情|问题)(?:有些|有点)?不对[,\s](?!是|应该)/
 const LAST_DIGITS = /^(?:不对[,\s]*)*(?:我的?)?(?:(?:电话|手机)(?:号码?)?|号码)?(?:的)?(?:(?:最后|后面|后|末)(?:[两三四234])?位(?:数|号)?|尾号)(?:写错了|错了|不对|打错了)?[,\s]*(?:应该)?(?:是|改成|为|:)?\s*(\d{2,4})$/
 const UNNAMED = /^(?:我?(?:要|想)?(?:再)?(?:修改|更改|更正|改|改一?下|改改|改动)(?:一下|下)?(?:信息|内容)?|(?:上面|里面|这个|信息|内容)?(?:有(?:个)?(?:地方|处)?)?(?:写|填|打|弄|说)?(?:错了?|有误|错误)|(?:有|写)错(?:的|误|别)?(?:地方|字)?|(?:信息)?有误|不太对|有(?:个)?(?:地方|处)不对|要改|需要修改)$/
 const MINDED = '(?:(?:(?:不对|不是|错)(?:啊|呀|的|了|吧)?|(?:写|说|填|打|弄|搞|报|讲)错(?:了|啦)?)[,。!\\s]*)+'
 // The new value after "不对，是…", "写错了，…", "不是2号楼是12号楼", "是3单元不是2单元".
 const REPLACED: RegExp[] = [
   /^(不是)[^,。]{1,12}?[,\s]*(?:应该|而)?是(.+)$/,
-  new RegExp(`^(${MINDED})(?:我)?(?:应该)?(?:是|叫|为|改成)?\\s*(.+)$`),
-  /^(是)([^,。]{1,16}?)[,\s]*(?:而)?不是[^,。]{1,12}$/,
+  new RegExp(`^(${MINDED})(?:我(?=今年|\\d|叫|姓))?(?:应该)?(?:是|叫|为|改成)?\\s*(.+)$`),
+  /^(是|我?家?住在?|我家是?在?)([^,。]{1,16}?)[,\s]*(?:而)?不是[^,。]{1,12}$/,
+  /^(改成|改为|换成|应该是)(.+)$/,
   /^(不姓).[,\s]*(?:我)?(?=姓)(.+)$/,
 ]
 
@@ -42,8 +45,8 @@ function fieldOf(value: string): string | undefined {
   return /^(?:今|明|后)[天晚早]|^(?:下?周|星期|礼拜)[一二三四五六日天]|^(?:[上下]午|晚上|早上)/.test(value) && value.length <= 12 ? '时间' : undefined
 }
 
-const asValue = (typed: string): string => typed.replace(/[。.!！,，~\s]+$/, '').replace(/^(?:一下|下|吧)$/, '').trim()
-const isAsking = (text: string): boolean => /[?]|[吗呢]$/.test(text)
+const asValue = (typed: string): string => typed.replace(/[。.!！,，~\s]+$/, '').replace(/^(?:一下|下|吧|啊|呀|了)$/, '').trim()
+const isAsking = (text: string): boolean => /[?]|[吗呢]$|多少|什么|哪|怎么|几点|啥/.test(text)
 const nameField = (word: string): string => (new RegExp(`^(?:${ADDRESS_WORDS})$`).test(word) ? '地址' : word)
 
 function readUnnamed(form: string, typed: (from: number, length: number) => string, hasOpening: boolean): Correction | undefined {
@@ -57,7 +60,7 @@ function readUnnamed(form: string, typed: (from: number, length: number) => stri
     if (field !== undefined) return { type: 'correct', field, value: said }
     // Else it is the matter itself, if it was said to be wrong in words and is more than a pointer.
     const isMatter = /错/.test(minded) || pattern === REPLACED[0] || hasOpening
-    if (isMatter && value.length >= 3 && value.length <= 30 && !/^[我他她你咱]|不是|^那/.test(value) && !/[我他她你咱]/.test(/^不是([^,]{0,3})/.exec(form)?.[1] ?? '')) return { type: 'correct', field: '事情', value: said }
+    if (isMatter && value.length >= 3 && value.length <= 30 && !/^[我他她你咱要想]|不是|^那/.test(value) && !/[我他她你咱]/.test(/^不是([^,]{0,3})/.exec(form)?.[1] ?? '')) return { type: 'correct', field: '事情', value: said }
   }
   return undefined
 }
@@ -81,7 +84,7 @@ export function readCorrection(text: string): Correction | undefined {
     const field = match?.[1]
     if (match === null || field === undefined) continue
     const rest = match[2] ?? ''
-    if (isAsking(rest)) return undefined
+    if (isAsking(rest) || GOES_WRONG.test(form)) return undefined
     const value = asValue(typed(form.length - rest.length, rest.length))
     return { type: 'correct', field: nameField(field.replace(/^的/, '')), ...(value !== '' && { value }) }
   }
