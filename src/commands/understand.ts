@@ -30,7 +30,8 @@ function understandLine(value: unknown, understand: Understand, now: Date): obje
   const { text, form, now: lineNow } = parsed.data
   const instant = lineNow == null ? now : parseInstant(lineNow)
   if (instant === undefined) return { ...id, error: `now is not an ISO 8601 time: ${lineNow ?? ''}` }
-  return { ...id, ...understand(text, { now: instant, form: form ?? undefined }) }
+  const { intent, slots: { guardian: _guardian, ...slots } } = understand(text, { now: instant, form: form ?? undefined })
+  return { ...id, intent, slots }
 }
 
 interface Options {

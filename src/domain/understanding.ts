@@ -23,6 +23,8 @@ export interface Slots {
   skills?: string[]
   availability?: string
   age?: number
+  /** Whom a minor's sign-up names as parent or guardian; not among the keys that the command line prints. */
+  guardian?: { name?: string; phone?: string }
 }
 
 export interface Understanding {

@@ -4,9 +4,10 @@ import { findAddress, findCommunity } from './addresses.ts'
 import { findAge, parseAgeAnswer } from './ages.ts'
 import { findCategory, otherService } from './categories.ts'
 import { cleanTyped } from './clean.ts'
-import { findCommand } from './commands.ts'
+import { findCommand, withoutMention } from './commands.ts'
 import type { Command } from './commands.ts'
 import { findDescription } from './descriptions.ts'
+import { findChildName, findGuardian } from './guardians.ts'
 import { findIntent } from './intents.ts'
 import type { Evidence } from './intents.ts'
 import { findName, isNameLike, parseNameAnswer } from './names.ts'
@@ -30,7 +31,7 @@ const LONGEST_READ = 1000
 /** Reads messages by rules alone: the same message is always understood the same way, in well under a millisecond. */
 export function createUnderstanding(knowledge: { services: readonly Service[]; areas: readonly Area[] }): Understand {
   return (text, { now, form }) => {
-    const typed = cleanTyped(text).slice(0, LONGEST_READ)
+    const typed = withoutMention(cleanTyped(text)).slice(0, LONGEST_READ)
     const read = readEverything(typed, now, knowledge)
     const intent = findIntent(typed, plain(typed), read.evidence)
     const inForm = form === undefined ? intent : intentInForm(typed, intent, form, findCommand(typed))
@@ -101,9 +102,19 @@ function withoutAvailability(text: string): { rest: string; availability: string
   return span === undefined ? { rest: text, availability: undefined } : { rest: `${text.slice(0, span.start)}，${text.slice(span.end)}`, availability: span.text }
 }
 
+/** Name, phone and age of whom it signs up, apart from what is said of a parent. */
+function ownParticulars(text: string, read: Reading['slots']): { [K in 'name' | 'phone' | 'age' | 'guardian']: Slots[K] | undefined } {
+  const guardian = findGuardian(text)
+  const child = findChildName(guardian?.rest ?? text)
+  const age = (child === undefined ? undefined : findAge(`我${text.slice(text.indexOf(child) + child.length)}`)) ?? findAge(text)
+  if (guardian === undefined) return { name: child ?? read.name, phone: read.phone, age, guardian: undefined }
+  const { rest, ...said } = guardian
+  return { name: child ?? findName(rest) ?? bareName(rest), phone: findPhones(rest)[0], age, guardian: said }
+}
+
 function volunteerSlots(text: string, now: Date, read: Reading['slots']): Slots {
   const { rest, availability } = withoutAvailability(text)
-  return present({ ...read, skills: findSkills(text), availability, age: findAge(text), time: findTime(rest, now) })
+  return present({ ...read, ...ownParticulars(text, read), skills: findSkills(text), availability, time: findTime(rest, now) })
 }
 
 /** Commands and questions keep their own intent while a form is open; everything else answers the form. */
@@ -157,7 +168,8 @@ function bareName(text: string): string | undefined {
 /** What a message says while a form is open: bare values count as answers. */
 function slotsInForm(text: string, form: FormId, now: Date, knowledge: { services: readonly Service[] }, read: Reading['slots']): Slots {
   const command = findCommand(text)
-  if (command !== undefined && NO_VALUE.has(command.type)) return {}
+  const saysMore = command?.type === 'agree' && (read.name ?? read.phone ?? read.address) !== undefined
+  if (command !== undefined && NO_VALUE.has(command.type) && !saysMore) return {}
   const said = command?.type === 'correct' ? (command.value ?? '') : text
   if (said === '') return {}
   const name = read.name ?? (command?.type === 'correct' && /名|称呼/.test(command.field) ? parseNameAnswer(said) : bareName(said))
