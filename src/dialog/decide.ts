@@ -1,7 +1,7 @@
 import type { Outcome } from '../domain/outcome.ts'
 import { isBlank } from '../language/clean.ts'
-import { continueDraft, remind } from './draft.ts'
-import { handleEmergency } from './emergency.ts'
+import { continueDraft, describeDraft, remind } from './draft.ts'
+import { addToEmergency, handleEmergency } from './emergency.ts'
 import { handlePersonalData } from './personal-data.ts'
 import { answerQuestion, passOn, showDetails } from './questions.ts'
 import { handleRating, handleStatus } from './own-requests.ts'
@@ -12,7 +12,8 @@ import { mainButtons, text } from './text.ts'
 import { isInGroup, say, type Step, type Turn } from './turn.ts'
 
 /** The order of routes: the first that takes the message decides it. */
-const BEFORE_FORMS: readonly Step[] = [handleEmergency, handleStaffCommand, handlePersonalData, continueDraft]
+/** What goes before an open form, and leaves it as it is. */
+const BEFORE_FORMS: readonly Step[] = [addToEmergency, handleStaffCommand, handlePersonalData]
 const AFTER_FORMS: readonly Step[] = [
   showDetails,
   passOn,
@@ -26,7 +27,11 @@ const AFTER_FORMS: readonly Step[] = [
 
 /** Decides one turn from what was said and looked up. Pure: the same turn gives the same outcome. */
 export function decide(turn: Turn): Outcome {
-  return firstOf(BEFORE_FORMS, turn) ?? remind(turn, firstOf(AFTER_FORMS, turn) ?? notUnderstood(turn))
+  const emergency = handleEmergency(turn)
+  if (emergency) return emergency
+  const aside = firstOf(BEFORE_FORMS, turn)
+  if (aside) return remind(turn, aside)
+  return continueDraft(turn) ?? remind(turn, firstOf(AFTER_FORMS, turn) ?? notUnderstood(turn))
 }
 
 function firstOf(routes: readonly Step[], turn: Turn): Outcome | undefined {
@@ -63,7 +68,7 @@ function handOff(turn: Turn): Outcome | undefined {
   return {
     intent: 'human_handoff',
     replies: [say(turn, 'receipt', text.handoff)],
-    changes: [{ type: 'create_request', request: requestForStaff(turn, 'handoff', turn.message.text) }],
+    changes: [{ type: 'create_request', request: requestForStaff(turn, 'handoff', `${turn.message.text}${describeDraft(turn)}`) }],
   }
 }
 
@@ -83,6 +88,7 @@ function chat(turn: Turn): Outcome | undefined {
 }
 
 function notUnderstood(turn: Turn): Outcome {
+  const intent = turn.understanding.intent === 'ask_policy' ? 'other' : turn.understanding.intent
   const reply = isInGroup(turn) ? say(turn, 'text', text.notUnderstoodInGroup) : say(turn, 'text', text.notUnderstood, mainButtons())
-  return { intent: turn.understanding.intent, replies: [reply], changes: [] }
+  return { intent, replies: [reply], changes: [] }
 }

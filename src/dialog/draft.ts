@@ -1,10 +1,11 @@
 import type { Answer } from '../domain/answers.ts'
 import type { Button, Reply } from '../domain/messages.ts'
 import type { Change, DraftState, Outcome } from '../domain/outcome.ts'
-import { advance, askAgain, fillMissing, findField, findFieldByWord, goBack, MOST_MISSES, openDraft, overwriteSaid, setValue, summarise } from '../forms/engine.ts'
+import { advance, askAgain, correctValue, fillMissing, findField, findFieldByWord, goBack, MOST_MISSES, openDraft, overwriteSaid, setValue, summarise } from '../forms/engine.ts'
 import type { Form, FormField } from '../forms/form.ts'
 import { FORMS } from '../forms/forms.ts'
 import { isBlank } from '../language/clean.ts'
+import { parseNameAnswer } from '../language/names.ts'
 import { rememberAnswer, toReply } from './questions.ts'
 import { button, NOTICE_VERSION, text } from './text.ts'
 import type { Turn } from './turn.ts'
@@ -22,6 +23,7 @@ export function continueDraft(turn: Turn): Outcome | undefined {
   const draft: DraftState = { ...turn.draft, messageIds: [...turn.draft.messageIds, turn.context.inboundId], touchedAt: turn.now.toISOString() }
   return (
     endOrGoBack(turn, form, draft) ??
+    explainConsent(turn, form, draft) ??
     leaveFormOpen(turn, form, draft) ??
     (draft.stage === 'consent' ? answerConsent(turn, form, draft) : draft.stage === 'confirm' ? answerSummary(turn, form, draft) : answerField(turn, form, draft))
   )
@@ -35,6 +37,14 @@ export function goOn(turn: Turn, form: Form, draft: DraftState, options: { lead?
 }
 
 export const hasGivenConsent = (turn: Turn): boolean => turn.context.person.consentVersion === NOTICE_VERSION
+
+/** What was filled in so far, for the member of staff who takes over; '' without a form or without consent. */
+export function describeDraft(turn: Turn): string {
+  if (!turn.draft || !hasGivenConsent(turn)) return ''
+  const form = FORMS[turn.draft.form]
+  const filled = summarise(form, turn.draft).replaceAll('\n', '；')
+  return filled === '' ? '' : `（正在填${form.title}：${filled}）`
+}
 
 /** Reminds of the open form after something else was dealt with. */
 export function remind(turn: Turn, outcome: Outcome): Outcome {
@@ -57,8 +67,11 @@ function question(turn: Turn, form: Form, draft: DraftState): { words: string; b
   return { words: `${form.title}，请您看看：\n${summarise(form, draft)}\n${text.confirmQuestion}`, buttons: [button('确认'), button('修改'), button('取消')], kind: 'confirm' }
 }
 
+const LONGEST_CANCEL = 24
+
 function endOrGoBack(turn: Turn, form: Form, draft: DraftState): Outcome | undefined {
-  switch (turn.command?.type) {
+  const isCancelled = turn.command === undefined && turn.understanding.intent === 'cancel' && turn.message.text.length <= LONGEST_CANCEL
+  switch (isCancelled ? 'cancel' : turn.command?.type) {
     case 'cancel':
       return { intent: 'cancel', replies: [{ to: 'private', kind: 'text', text: text.cancelled }], draft: null, changes: [{ type: 'blank_messages', messageIds: draft.messageIds }] }
     case 'back': {
@@ -94,29 +107,56 @@ function leaveFormOpen(turn: Turn, form: Form, draft: DraftState): Outcome | und
 
 const isQuestionAside = (turn: Turn, answer: Answer): boolean => turn.understanding.intent === 'ask_policy' && answer.question !== ''
 
+/** Somebody who asks why the data are needed gets one plain sentence, not a clause. */
+const explainConsent = (turn: Turn, form: Form, draft: DraftState): Outcome | undefined =>
+  draft.stage === 'consent' && turn.message.text.length <= 30 && ASKS_WHY.test(turn.message.text) && turn.command === undefined ? goOn(turn, form, draft, { lead: text.consentWhy }) : undefined
+
+const ASKS_WHY = /(?:为啥|为什么|为何|干啥|干什么|干嘛|什么用|啥用|安全|泄露|靠谱|骗|凭啥|凭什么|必须).*[?？吗呢么啊]?|保密/
+
+/** Shortest text, in characters, that is taken for a description where it was not asked for. */
+const SHORTEST_TOLD = 4
+
 function answerConsent(turn: Turn, form: Form, draft: DraftState): Outcome {
   const type = turn.command?.type
   if (type === 'refuse') return { intent: 'cancel', replies: [{ to: 'private', kind: 'text', text: text.consentRefused }], draft: null, changes: [{ type: 'blank_messages', messageIds: draft.messageIds }] }
-  const filled = fillMissing(form, draft, turn.understanding.slots, turn.form)
+  const { description, ...others } = turn.understanding.slots
+  const isTold = description !== undefined && description.length >= SHORTEST_TOLD
+  const filled = fillMissing(form, draft, isTold ? turn.understanding.slots : others, turn.form)
   if (type === 'agree' || type === 'confirm') {
-    return goOn(turn, form, filled, { lead: text.consentThanks, hasConsent: true, changes: [{ type: 'grant_consent', noticeVersion: NOTICE_VERSION, subscribes: true }] })
+    return goOn(turn, form, { ...filled, misses: 0 }, { lead: text.consentThanks, hasConsent: true, changes: [{ type: 'grant_consent', noticeVersion: NOTICE_VERSION, subscribes: true }] })
   }
   const corrected = correct(turn, form, filled)
-  return goOn(turn, form, corrected ?? filled)
+  if (corrected) return goOn(turn, form, corrected)
+  const hasNew = Object.keys(filled.values).length > Object.keys(draft.values).length
+  return hasNew ? goOn(turn, form, filled) : missed(turn, form, draft, text.consentUnclear)
 }
 
 function answerSummary(turn: Turn, form: Form, draft: DraftState): Outcome {
   const type = turn.command?.type
   if (type === 'confirm' || type === 'agree') return submit(turn, form, draft)
   const corrected = correct(turn, form, draft)
-  if (corrected) return corrected.stage === 'field' && corrected.asking !== null && corrected.values[corrected.asking] === undefined ? keepAsking(turn, form, corrected) : goOn(turn, form, corrected)
+  if (corrected) return goOnOrAsk(turn, form, corrected)
+  const named = turn.message.text.length <= 8 ? form.fields.find((field) => [field.label, ...field.words].includes(turn.message.text.trim())) : undefined
+  if (named) return keepAsking(turn, form, askAgain(draft, named.name))
   if (type === 'correct' || type === 'refuse') {
     const buttons = form.fields.filter((field) => draft.values[field.name] !== undefined).map((field) => button(`修改${field.label}`))
     return { intent: form.id, replies: [{ to: 'private', kind: 'question', text: text.whichField, buttons }], draft, changes: [] }
   }
-  const said = overwriteSaid(form, draft, turn.understanding.slots, turn.form, form.fields.map((field) => field.name).filter((name) => name !== 'description'))
-  if (said) return goOn(turn, form, { ...said, misses: 0 })
-  return missed(turn, form, draft, text.confirmUnclear)
+  const said = saidAgain(turn, form, draft)
+  return said ? goOn(turn, form, { ...said, misses: 0 }) : missed(turn, form, draft, text.confirmUnclear)
+}
+
+/** A correction that emptied a field asks it again; one that filled it goes on. */
+const goOnOrAsk = (turn: Turn, form: Form, draft: DraftState): Outcome =>
+  draft.stage === 'field' && draft.asking !== null && draft.values[draft.asking] === undefined ? keepAsking(turn, form, draft) : goOn(turn, form, draft)
+
+/** The draft with values that were filled already and are now said again; null when nothing is. What happened is never replaced by a remark. */
+function saidAgain(turn: Turn, form: Form, draft: DraftState): DraftState | null {
+  const filled = form.fields.map((field) => field.name).filter((name) => name !== 'description' && name !== 'time' && draft.values[name] !== undefined)
+  const said = overwriteSaid(form, draft, turn.understanding.slots, turn.form, filled)
+  if (said || draft.stage !== 'confirm') return said
+  const bareName = turn.message.text.trim().length <= 4 ? parseNameAnswer(turn.message.text) : undefined
+  return bareName !== undefined && draft.values['name'] !== undefined ? { ...draft, values: { ...draft.values, name: bareName } } : null
 }
 
 function submit(turn: Turn, form: Form, draft: DraftState): Outcome {
@@ -131,26 +171,31 @@ function submit(turn: Turn, form: Form, draft: DraftState): Outcome {
 
 /** 修改电话, 电话改成139…, 地址不对，是5号楼: the draft with the field set, or asking it again; null when the message corrects nothing. */
 function correct(turn: Turn, form: Form, draft: DraftState): DraftState | null {
-  if (turn.command?.type !== 'correct' || turn.command.field === undefined) return null
-  const field = findFieldByWord(form, turn.command.field, draft, turn.form)
+  if (turn.command?.type !== 'correct' || turn.command.field === '') return null
+  const { field: word, value } = turn.command
+  const service = /类/.test(word) && value !== undefined ? turn.form.services.find((candidate) => value.includes(candidate.name) || candidate.words.includes(value)) : undefined
+  if (service) return setValue(draft, 'category', service.name)
+  const field = findFieldByWord(form, word, draft, turn.form)
   if (!field) return null
-  if (turn.command.value !== undefined) {
-    const parsed = field.parse(turn.command.value, turn.form)
-    if (parsed.ok) return setValue(draft, field.name, parsed.value)
-  }
-  return askAgain(draft, field.name)
+  const corrected = value === undefined ? null : correctValue(form, draft, field, value, turn.form)
+  return corrected ?? askAgain(draft, field.name)
 }
+
+const CORRECTS = /错|不对|应该|改|不是|更正/
 
 function answerField(turn: Turn, form: Form, draft: DraftState): Outcome {
   const field = findField(form, draft.asking)
   if (!field) return goOn(turn, form, draft)
   const corrected = correct(turn, form, draft)
-  if (corrected) return corrected.stage === 'field' && corrected.asking !== null && corrected.values[corrected.asking] === undefined ? keepAsking(turn, form, corrected) : goOn(turn, form, corrected)
+  if (corrected) return goOnOrAsk(turn, form, corrected)
   if (turn.command?.type === 'skip') {
     return field.canSkip ? goOn(turn, form, { ...draft, skipped: [...draft.skipped, field.name], misses: 0 }) : missed(turn, form, draft, text.canNotSkip)
   }
   const filled = readAnswer(turn, form, draft, field)
-  if (typeof filled === 'string') return missed(turn, form, draft, filled)
+  if (typeof filled === 'string') {
+    const said = CORRECTS.test(turn.message.text) ? saidAgain(turn, form, draft) : null
+    return said ? goOn(turn, form, { ...said, misses: 0 }, { lead: text.changed }) : missed(turn, form, draft, filled)
+  }
   return goOn(turn, form, { ...filled, misses: 0 })
 }
 
@@ -158,7 +203,7 @@ function answerField(turn: Turn, form: Form, draft: DraftState): Outcome {
 function readAnswer(turn: Turn, form: Form, draft: DraftState, field: FormField): DraftState | string {
   const { slots } = turn.understanding
   const others = fillMissing(form, { ...draft, values: { ...draft.values, [field.name]: draft.values[field.name] ?? '' } }, slots, turn.form)
-  const hasFilledOthers = Object.keys(others.values).length > Object.keys(draft.values).length + 1
+  const hasFilledOthers = form.fields.some((other) => other.name !== field.name && draft.values[other.name] === undefined && others.values[other.name] !== undefined)
   const slot = field.fromSlots(slots, turn.form)
   const parsed = field.parse(turn.message.text, turn.form)
   const isAboutOthers = hasFilledOthers && slot === undefined && remainder(turn).length < 4

@@ -1,4 +1,6 @@
 import type { Outcome } from '../domain/outcome.ts'
+import { findAddress } from '../language/addresses.ts'
+import { findPhones } from '../language/phones.ts'
 import { requestForStaff } from './staff-requests.ts'
 import { say, type Turn } from './turn.ts'
 
@@ -18,21 +20,49 @@ const DANGERS: readonly Danger[] = [
 ]
 const ANY_DANGER = '有危险请马上打电话：火灾 119，报警 110，急救 120！先保证自己安全。'
 
+const FOLLOW_UP_MS = 30 * 60 * 1000
+const IS_OVER = /没事了|不要紧了|灭了|扑灭|救下来|找到了|找着了|醒了|误报|虚惊|搞错了|已经来了|到了/
+const HELP_IS_COMING = /(?:打|叫|报|拨).{0,4}(?:119|110|120|了|救护车|警)|消防|救护车|警察/
+
+const openEmergency = (turn: Turn) => turn.facts.requests?.find((request) => request.kind === 'emergency' && ['submitted', 'accepted', 'dispatched', 'in_progress'].includes(request.status))
+
+/** Where it is, a telephone, that it is over: what is said right after an emergency belongs to it, even while a form is open. */
+export function addToEmergency(turn: Turn): Outcome | undefined {
+  const { state, message } = turn
+  if (state.emergencyAt === undefined || turn.now.getTime() - new Date(state.emergencyAt).getTime() > FOLLOW_UP_MS) return undefined
+  const request = openEmergency(turn)
+  if (!request || turn.command !== undefined || /[?？吗呢么]|什么|怎么|多少/.test(message.text)) return undefined
+  const address = findAddress(message.text)
+  const [phone] = findPhones(message.text)
+  const isOver = IS_OVER.test(message.text) && message.text.length <= 30
+  const tellsPlace = address !== undefined && request.address === null
+  const tellsPhone = phone !== undefined && !turn.draft
+  if (!isOver && !tellsPlace && !tellsPhone && !(HELP_IS_COMING.test(message.text) && message.text.length <= 30)) return undefined
+  const { emergencyAt: _over, ...rest } = state
+  return {
+    intent: 'emergency',
+    replies: [say(turn, 'receipt', isOver ? `知道了，已经告诉值班人员（${request.number}）。平安就好。` : `已经加到 ${request.number} 里了，值班人员看得到。还有危险就打 119、110、120。`)],
+    state: isOver ? rest : state,
+    changes: [{ type: 'complete_request', requestId: request.id, address: tellsPlace ? address : null, phone: phone ?? null, note: message.text.slice(0, 500) }],
+  }
+}
+
 /** A present danger goes before everything: safety words at once, and a request for the staff on duty. An open form stays as it is. */
 export function handleEmergency(turn: Turn): Outcome | undefined {
   if (turn.understanding.intent !== 'emergency') return undefined
   const danger = DANGERS.find(({ pattern }) => pattern.test(turn.message.text))
   const words = danger?.words ?? ANY_DANGER
   const ask = turn.understanding.slots.address === undefined ? '请再告诉我在哪里（几号楼、几单元）。' : ''
-  const open = turn.facts.requests?.find((request) => request.kind === 'emergency' && ['submitted', 'accepted', 'dispatched', 'in_progress'].includes(request.status))
-  const isSame = open !== undefined && turn.now.getTime() - open.createdAt.getTime() < 30 * 60 * 1000
+  const open = openEmergency(turn)
+  const isSame = open !== undefined && turn.now.getTime() - open.createdAt.getTime() < FOLLOW_UP_MS
   return {
     intent: 'emergency',
     replies: [say(turn, 'emergency', `${words}\n已经报给社区值班人员${isSame ? `（${open.number}），刚才的话也加上了` : '，编号 {request}'}。${ask}`)],
+    state: { ...turn.state, emergencyAt: turn.now.toISOString() },
     changes: [
       isSame
         ? { type: 'note_on_request', requestId: open.id, note: turn.message.text.slice(0, 500) }
-        : { type: 'create_request', request: { ...requestForStaff(turn, 'emergency', turn.message.text), requesterPhone: turn.understanding.slots.phone ?? null, requesterName: turn.understanding.slots.name ?? null } },
+        : { type: 'create_request', request: requestForStaff(turn, 'emergency', turn.message.text) },
     ],
   }
 }

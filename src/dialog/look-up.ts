@@ -1,4 +1,5 @@
 import { isBlank } from '../language/clean.ts'
+import { isBareParticulars } from '../language/particulars.ts'
 import { findRequestNumber } from '../language/commands.ts'
 import type { Answerer } from '../knowledge/answerer.ts'
 import { hashCode } from '../store/codes.ts'
@@ -30,8 +31,11 @@ export async function lookUp(services: { store: Store; answerer: Answerer }, tur
 }
 
 function concernsOwnRequests(turn: Omit<Turn, 'facts'>): boolean {
-  const { command, understanding, message } = turn
+  const { command, understanding, message, context } = turn
+  const opensForm = command?.type === 'start_service' || understanding.intent === 'service_request'
   return (
+    (opensForm && !turn.draft && context.person.consentVersion !== null) ||
+    turn.state.emergencyAt !== undefined ||
     ['status', 'rate', 'human'].includes(command?.type ?? '') ||
     ['request_status', 'rate_feedback', 'emergency', 'human_handoff'].includes(understanding.intent) ||
     findRequestNumber(message.text) !== undefined ||
@@ -42,5 +46,6 @@ function concernsOwnRequests(turn: Omit<Turn, 'facts'>): boolean {
 /** Whether the text is worth looking up: a question, or something that is nothing else. In a form only a real question is. */
 function isQuestion(turn: Omit<Turn, 'facts'>): boolean {
   if (turn.command !== undefined || isBlank(turn.message.text) !== undefined) return false
+  if (isBareParticulars(turn.message.text)) return false
   return turn.understanding.intent === 'ask_policy' || (turn.understanding.intent === 'other' && !turn.draft)
 }

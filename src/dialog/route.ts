@@ -122,6 +122,7 @@ async function takeTurn(services: AssistantServices, message: InboundMessage, in
     return receipt.result ?? { intent: outcome.intent, isDuplicate: true, replies: [] }
   }
   if (!commit.pulls || result.replies.some((reply) => reply.conversation !== undefined)) services.wakeOutbox()
+  if (outcome.changes.some((change) => change.type === 'blank_messages' || change.type === 'erase_person')) await services.store.forgetErased()
   services.onTurn?.({ intent: outcome.intent, channel: message.channel, durationMs: performance.now() - startedAt, ...(answer && { answer }) })
   return { intent: outcome.intent, isDuplicate: false, replies: result.replies }
 }

@@ -2,18 +2,27 @@ import type { NewRequest } from '../domain/outcome.ts'
 import { KIND_NAMES } from '../domain/status-names.ts'
 import type { Turn } from './turn.ts'
 
-/** A request that asks nothing more of the resident: what was said goes to staff as it is. */
+/** A request that asks nothing more of the resident: what was said goes to staff as it is, with the name and telephone of an earlier request. */
 export function requestForStaff(turn: Turn, kind: 'handoff' | 'emergency' | 'question', description: string): NewRequest {
+  const { slots } = turn.understanding
+  const contact = knownContact(turn)
   return {
     kind,
     serviceCode: null,
     category: KIND_NAMES[kind],
     description: description.slice(0, 500),
-    address: turn.understanding.slots.address ?? null,
+    address: slots.address ?? null,
     areaCode: turn.form.knownArea,
-    requesterName: null,
-    requesterPhone: null,
+    requesterName: (kind === 'emergency' ? slots.name : undefined) ?? contact?.name ?? null,
+    requesterPhone: (kind === 'emergency' ? slots.phone : undefined) ?? contact?.phone ?? null,
     wantedTime: null,
     dueAt: null,
   }
+}
+
+/** Name and telephone that this person gave before and still agrees to the use of; null when there are none. */
+export function knownContact(turn: Turn): { name: string; phone: string } | null {
+  if (turn.context.person.consentVersion === null) return null
+  const request = turn.facts.requests?.find((candidate) => candidate.requesterName !== null && candidate.requesterPhone !== null)
+  return request?.requesterName && request.requesterPhone ? { name: request.requesterName, phone: request.requesterPhone } : null
 }

@@ -3,6 +3,7 @@ import type { DraftState, Outcome } from '../domain/outcome.ts'
 import { openDraft, overwriteSaid } from '../forms/engine.ts'
 import { FORMS } from '../forms/forms.ts'
 import { goOn } from './draft.ts'
+import { knownContact } from './staff-requests.ts'
 import { button, text } from './text.ts'
 import { isInGroup, say, sayPrivately, type Turn } from './turn.ts'
 
@@ -16,8 +17,14 @@ export function startForm(turn: Turn): Outcome | undefined {
   const form = isVolunteer ? FORMS.volunteer_signup : FORMS.service_request
   if (turn.draft) return undefined
   const draft = openDraft(form, { text: turn.message.text, slots: turn.understanding.slots, context: turn.form, inboundId: turn.context.inboundId })
-  const opened = isVolunteer ? signUpAgain(turn, draft) : goOn(turn, form, draft)
+  const opened = isVolunteer ? signUpAgain(turn, draft) : goOn(turn, form, withKnownContact(turn, draft))
   return isInGroup(turn) ? moveToPrivate(turn, opened) : opened
+}
+
+/** Name and telephone of the last request are taken over; the summary shows them, and they can be corrected there. */
+function withKnownContact(turn: Turn, draft: DraftState): DraftState {
+  const contact = knownContact(turn)
+  return contact ? { ...draft, values: { ...contact, ...draft.values } } : draft
 }
 
 /** Somebody who is registered already: told so, or shown what would change. */

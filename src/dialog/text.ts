@@ -14,6 +14,8 @@ export const text = {
   consentNotice:
     '办这件事要用到您的姓名、电话、地址，只给社区办事的人和帮忙的志愿者看，办完按规定保存。您随时可以说“我的数据”查看、“删除我的数据”删掉、“撤回同意”。同意后也会收到社区通知，不想收就说“退订”。',
   consentQuestion: '您同意吗？（回“同意”或“不同意”）',
+  consentUnclear: '没明白您的意思。',
+  consentWhy: '办事的人要知道去哪里、找谁、怎么联系，只用来办您这件事，不给别人看，您随时可以删掉。',
   consentRefused: '好的，不登记。刚才写的内容已经删掉了。您还可以问政策，或者直接打社区电话。',
   consentThanks: '谢谢。',
   cancelled: '好的，已经取消，刚才填的内容删掉了。想办的时候再说一声就行。',
@@ -22,6 +24,7 @@ export const text = {
   restarted: '好的，我们从头来。',
   confirmQuestion: '这样对吗？对就回“确认”，要改就说哪一项，比如“修改电话”。',
   confirmUnclear: '请回“确认”提交，或者说要改哪一项（比如“修改电话”），不办了就回“取消”。',
+  changed: '好的，改过来了。',
   whichField: '要改哪一项？',
   canNotSkip: '这一项要填了才好办。',
   offerPerson: '要不要换工作人员来帮您？回“转人工”就行。',

@@ -30,6 +30,9 @@ export interface RequestSummary {
   createdAt: Date
   updatedAt: Date
   lastNote: string
+  address: string | null
+  requesterName: string | null
+  requesterPhone: string | null
   rating: number | null
 }
 

@@ -32,6 +32,8 @@ export interface ConversationState {
   lastDetails?: string
   /** The question that was last refused, for 转给工作人员. */
   refused?: { question: string; document: string | null; clause: string | null }
+  /** ISO instant of an emergency that was just reported: what is said next about it is added to it. */
+  emergencyAt?: string
   /** A request whose rating is awaited. */
   ratingRequestId?: string
   /** A dangerous command that waits for its confirmation. */
@@ -67,6 +69,8 @@ export type Change =
   | { type: 'create_request'; request: NewRequest }
   | { type: 'change_request'; requestId: string; status: RequestStatus; note: string }
   | { type: 'note_on_request'; requestId: string; note: string }
+  /** Place and telephone said after the request was made; what is there already stays. */
+  | { type: 'complete_request'; requestId: string; address: string | null; phone: string | null; note: string }
   | { type: 'rate_request'; requestId: string; score: number; comment: string }
   | { type: 'save_volunteer'; volunteer: NewVolunteer }
   | { type: 'leave_volunteers' }

@@ -20,6 +20,10 @@ export function nameField(options: Partial<FormField> = {}): FormField {
     },
     fromSlots: (slots) => slots.name,
     show: asText,
+    merge: (known, said) => {
+      const surname = /^姓(\p{Script=Han})$/u.exec(said.trim())?.[1]
+      return surname === undefined ? known : surname + asText(known).slice(1)
+    },
     ...options,
   }
 }
@@ -39,6 +43,10 @@ export function phoneField(options: Partial<FormField> = {}): FormField {
     },
     fromSlots: (slots) => slots.phone,
     show: asText,
+    merge: (known, said) => {
+      const digits = said.replace(/\D/g, '')
+      return digits.length >= 2 && digits.length < 7 ? asText(known).slice(0, -digits.length) + digits : known
+    },
     ...options,
   }
 }

@@ -42,11 +42,29 @@ export function overwriteSaid(form: Form, draft: DraftState, slots: Slots, conte
     if (!only.includes(field.name)) continue
     const said = field.fromSlots(slots, context)
     if (said === undefined || JSON.stringify(said) === JSON.stringify(values[field.name])) continue
-    values[field.name] = said
+    const known = values[field.name]
+    values[field.name] = known !== undefined && field.merge && typeof said === 'string' ? mergeInto(field, known, said) : said
     hasChanged = true
   }
-  return hasChanged ? { ...draft, values } : null
+  return hasChanged ? reconcile(form, { ...draft, values }, draft) : null
 }
+
+/** A whole new value replaces the old one; a part of one is merged into it. */
+function mergeInto(field: FormField, known: FieldValue, said: string): FieldValue {
+  const merged = field.merge?.(known, said)
+  return merged === undefined || merged === known ? said : merged
+}
+
+/** The draft with one field corrected from the words said for it; null when they hold no such value. */
+export function correctValue(form: Form, draft: DraftState, field: FormField, said: string, context: FormContext): DraftState | null {
+  const known = draft.values[field.name]
+  const merged = known !== undefined && field.merge ? field.merge(known, said) : undefined
+  if (merged !== undefined && merged !== known) return reconcile(form, setValue(draft, field.name, merged), draft)
+  const parsed = field.parse(said, context)
+  return parsed.ok ? reconcile(form, setValue(draft, field.name, parsed.value), draft) : null
+}
+
+const reconcile = (form: Form, draft: DraftState, before: DraftState): DraftState => ({ ...draft, values: { ...draft.values, ...form.reconcile?.(draft.values, before.values) } })
 
 export const setValue = (draft: DraftState, name: string, value: FieldValue): DraftState => ({ ...draft, values: { ...draft.values, [name]: value }, misses: 0 })
 

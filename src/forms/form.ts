@@ -35,6 +35,8 @@ export interface FormField {
   /** Reads it out of what a whole message says; undefined = not said. */
   fromSlots: (slots: Slots, context: FormContext) => FieldValue | undefined
   show: (value: FieldValue) => string
+  /** What a correction makes of the value known so far ("是5号楼" keeps the estate); without it the new value stands alone. */
+  merge?: (known: FieldValue, said: string) => FieldValue
 }
 
 /** A form is data: add one by adding a file and an entry in forms.ts. */
@@ -44,6 +46,8 @@ export interface Form {
   fields: readonly FormField[]
   /** What was understood already, from the message that opens the form. */
   opening: (text: string, slots: Slots, context: FormContext) => Record<string, FieldValue>
+  /** Other values that a correction touches too: what was described at the old address is now at the new one. */
+  reconcile?: (values: FieldValues, before: FieldValues) => Record<string, FieldValue>
   /** The record it makes when it is confirmed. */
   record: (values: FieldValues, context: FormContext) => Change
   /** The last sentence, once the record is written; may hold a number placeholder. */

@@ -1,4 +1,6 @@
 import { findAge } from '../language/ages.ts'
+import { findGuardian } from '../language/guardians.ts'
+import { parseNameAnswer } from '../language/names.ts'
 import { cleanForEcho, isBlank } from '../language/clean.ts'
 import { parseNumber } from '../language/numbers.ts'
 import { findSkills } from '../language/skills.ts'
@@ -79,7 +81,11 @@ export const volunteerSignupForm: Form = {
       words: ['监护人', '监护人姓名', '家长', '家长姓名'],
       question: () => '您还不满 18 岁，要有监护人（爸爸、妈妈等）同意。请问监护人叫什么名字？',
       isAsked: isMinor,
-      fromSlots: () => undefined,
+      parse: (text) => {
+        const name = findGuardian(text)?.name ?? parseNameAnswer(text)
+        return name === undefined ? { ok: false, hint: '没看出监护人的姓名。请只写姓名，比如：张大勇。' } : { ok: true, value: cleanForEcho(name) }
+      },
+      fromSlots: (slots) => slots.guardian?.name,
     }),
     phoneField({
       name: 'guardianPhone',
@@ -87,7 +93,7 @@ export const volunteerSignupForm: Form = {
       words: ['监护人电话', '家长电话', '监护人手机'],
       question: () => '监护人的电话是多少？（比如：13800138001）',
       isAsked: isMinor,
-      fromSlots: () => undefined,
+      fromSlots: (slots) => slots.guardian?.phone,
     }),
     skills,
     availability,

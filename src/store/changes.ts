@@ -41,6 +41,13 @@ export async function applyChange(transaction: Transaction, change: Change, turn
       await addActivity(transaction, request.id, request.status, change.note, now)
       return
     }
+    case 'complete_request': {
+      const request = await transaction.serviceRequest.findFirstOrThrow({ where: { id: change.requestId, requesterId: personId } })
+      const completed = { address: request.address ?? change.address, requesterPhone: request.requesterPhone ?? change.phone }
+      await transaction.serviceRequest.updateMany({ where: { id: request.id }, data: { ...completed, updatedAt: now } })
+      await addActivity(transaction, request.id, request.status, change.note, now)
+      return
+    }
     case 'rate_request': {
       const request = await transaction.serviceRequest.findFirstOrThrow({ where: { id: change.requestId, requesterId: personId } })
       await transaction.serviceRequest.updateMany({ where: { id: request.id }, data: { ratingScore: change.score, ratingComment: change.comment, updatedAt: now } })
@@ -116,6 +123,7 @@ async function createRequest(transaction: Transaction, request: NewRequest, turn
     data: [{ id, number, ...request, status: 'submitted', requesterId: context.person.id, conversationId: turn.conversationId, createdAt: now, updatedAt: now }],
   })
   await addActivity(transaction, id, 'submitted', '', now)
+  if (request.areaCode !== null) await transaction.person.updateMany({ where: { id: context.person.id, areaCode: null }, data: { areaCode: request.areaCode } })
   return number
 }
 

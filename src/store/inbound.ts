@@ -52,9 +52,11 @@ function readResult(intent: string | null, replies: unknown, isErased: boolean):
 async function ensurePerson(transaction: Transaction, message: InboundMessage, now: Date): Promise<string> {
   const unique = { channel: message.channel, account: message.account, externalId: message.sender.externalId }
   const nickname = message.sender.nickname ?? ''
-  const known = await transaction.identity.findUnique({ where: { channel_account_externalId: unique }, select: { personId: true, person: { select: { nickname: true } } } })
+  const [known] = await transaction.$queryRaw<{ personId: string; nickname: string }[]>`
+    SELECT i."personId", p."nickname" FROM "Identity" i JOIN "Person" p ON p."id" = i."personId"
+    WHERE i."channel" = ${unique.channel} AND i."account" = ${unique.account} AND i."externalId" = ${unique.externalId}`
   if (known) {
-    if (nickname !== '' && nickname !== known.person.nickname) await transaction.person.updateMany({ where: { id: known.personId }, data: { nickname } })
+    if (nickname !== '' && nickname !== known.nickname) await transaction.person.updateMany({ where: { id: known.personId }, data: { nickname } })
     return known.personId
   }
   const personId = randomUUID()

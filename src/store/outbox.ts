@@ -37,7 +37,9 @@ export interface NewOutboxMessage {
 /** Adds rows to the outbox within a transaction; rows whose key is there already are left as they are. */
 export async function queueMessages(transaction: Transaction, messages: NewOutboxMessage[], now: Date): Promise<void> {
   if (messages.length === 0) return
-  const known = await transaction.outboxMessage.findMany({ where: { key: { in: messages.map((message) => message.key) } }, select: { key: true } })
+  // A reply's key is that of its turn, which is committed once: only what has another cause can be there already.
+  const keys = messages.filter((message) => message.priority !== 'reply').map((message) => message.key)
+  const known = keys.length === 0 ? [] : await transaction.outboxMessage.findMany({ where: { key: { in: keys } }, select: { key: true } })
   const isKnown = new Set(known.map((row) => row.key))
   const fresh = messages.filter((message) => !isKnown.has(message.key))
   const isVisibleNow = (message: NewOutboxMessage) => message.isPushed && message.priority !== 'announcement'

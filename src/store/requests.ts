@@ -79,6 +79,9 @@ export async function listOwnRequests(store: Store, personId: string, limit = 20
     updatedAt: row.updatedAt,
     lastNote: row.activities.findLast((activity) => activity.note !== '' && activity.by !== '居民')?.note ?? '',
     rating: row.ratingScore,
+    address: row.address,
+    requesterName: row.requesterName,
+    requesterPhone: row.requesterPhone,
   }))
 }
 

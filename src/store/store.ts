@@ -22,6 +22,8 @@ export interface Store {
    * @throws what the job threw, or StoreError (retryable when the database was busy)
    */
   write<T>(job: (transaction: Transaction) => Promise<T>): Promise<T>
+  /** Empties the write-ahead log, so that what was erased is not left in it either. Resolves when it is done. */
+  forgetErased(): Promise<void>
   /** Waits for the jobs under way and closes the database. */
   close(): Promise<void>
 }
@@ -57,6 +59,7 @@ export async function openStore(options: { url: string; migrationsDirectory: str
   return {
     read: reader,
     write: write.enqueue,
+    forgetErased: write.checkpoint,
     close: async () => {
       await write.idle()
       await Promise.all([writer.$disconnect(), reader.$disconnect()])
@@ -109,6 +112,12 @@ function createWriter(client: PrismaClient) {
 
   return {
     enqueue,
+    checkpoint: async () => {
+      while (running) await running
+      // A reader may hold an old page for a moment; the next checkpoint takes it then.
+      running = client.$queryRawUnsafe('PRAGMA wal_checkpoint(TRUNCATE)').then(drain, drain)
+      await running
+    },
     idle: async () => {
       while (running) await running
     },

@@ -3,7 +3,8 @@ import type { TurnContext } from '../domain/facts.ts'
 import type { InboundMessage } from '../domain/messages.ts'
 import { NUMBER_PLACEHOLDERS, type CommittedReply, type ConversationState, type DraftState, type Outcome } from '../domain/outcome.ts'
 import { applyChange, type CreatedNumbers } from './changes.ts'
-import { toJson } from './json.ts'
+import { StoreError } from '../domain/errors.ts'
+import { fromJson, toJson } from './json.ts'
 import { queueMessages, type NewOutboxMessage } from './outbox.ts'
 import type { Store, Transaction } from './store.ts'
 
@@ -13,38 +14,54 @@ export interface LoadedTurn {
   state: ConversationState
 }
 
-/** What a turn is decided from, read before anything is looked up for it. */
+interface TurnRow {
+  personId: string
+  nickname: string
+  areaCode: string | null
+  isSubscribed: boolean | number | bigint
+  consentVersion: string | null
+  staffId: string | null
+  staffUser: string | null
+  staffName: string | null
+  conversationId: string
+  conversationKind: 'private' | 'group'
+  conversationArea: string | null
+  boundAt: unknown
+  state: unknown
+  draft: unknown
+}
+
+/** What a turn is decided from, read before anything is looked up for it; in one statement, since every turn pays for it. */
 export async function loadTurn(store: Store, inboundId: string): Promise<LoadedTurn> {
-  const inbound = await store.read.inboundMessage.findUniqueOrThrow({
-    where: { id: inboundId },
-    select: { personId: true, channel: true, account: true, conversation: true },
-  })
-  const { conversation, personId } = inbound
-  const [person, draft, staffIdentity] = await Promise.all([
-    store.read.person.findUniqueOrThrow({ where: { id: personId }, include: { consents: { where: { withdrawnAt: null }, orderBy: { grantedAt: 'desc' }, take: 1 } } }),
-    store.read.draft.findUnique({ where: { conversationId_personId: { conversationId: conversation.id, personId } } }),
-    store.read.identity.findFirst({ where: { personId, channel: inbound.channel, account: inbound.account, staffId: { not: null }, staff: { disabledAt: null } }, include: { staff: true } }),
-  ])
+  const [row] = await store.read.$queryRaw<TurnRow[]>`
+    SELECT p."id" AS "personId", p."nickname", p."areaCode", p."isSubscribed",
+      (SELECT k."noticeVersion" FROM "Consent" k WHERE k."personId" = p."id" AND k."withdrawnAt" IS NULL ORDER BY k."grantedAt" DESC LIMIT 1) AS "consentVersion",
+      s."id" AS "staffId", s."user" AS "staffUser", s."name" AS "staffName",
+      c."id" AS "conversationId", c."kind" AS "conversationKind", c."areaCode" AS "conversationArea", c."boundAt", c."state", d."state" AS "draft"
+    FROM "InboundMessage" m
+    JOIN "Person" p ON p."id" = m."personId"
+    JOIN "Conversation" c ON c."id" = m."conversationId"
+    LEFT JOIN "Draft" d ON d."conversationId" = c."id" AND d."personId" = p."id"
+    LEFT JOIN "Identity" i ON i."personId" = p."id" AND i."channel" = m."channel" AND i."account" = m."account" AND i."staffId" IS NOT NULL
+    LEFT JOIN "StaffMember" s ON s."id" = i."staffId" AND s."disabledAt" IS NULL
+    WHERE m."id" = ${inboundId}
+    LIMIT 1`
+  if (!row) throw new StoreError(`The message ${inboundId} is not in the store any more.`)
   return {
     context: {
       inboundId,
       person: {
-        id: person.id,
-        nickname: person.nickname,
-        areaCode: person.areaCode,
-        isSubscribed: person.isSubscribed,
-        consentVersion: person.consents[0]?.noticeVersion ?? null,
-        staff: staffIdentity?.staff ? { id: staffIdentity.staff.id, user: staffIdentity.staff.user, name: staffIdentity.staff.name } : null,
+        id: row.personId,
+        nickname: row.nickname,
+        areaCode: row.areaCode,
+        isSubscribed: Boolean(Number(row.isSubscribed)),
+        consentVersion: row.consentVersion,
+        staff: row.staffId === null ? null : { id: row.staffId, user: row.staffUser ?? '', name: row.staffName ?? '' },
       },
-      conversation: {
-        id: conversation.id,
-        kind: conversation.kind as 'private' | 'group',
-        areaCode: conversation.areaCode,
-        isBound: conversation.boundAt !== null,
-      },
+      conversation: { id: row.conversationId, kind: row.conversationKind, areaCode: row.conversationArea, isBound: row.boundAt !== null },
     },
-    draft: (draft?.state as unknown as DraftState | undefined) ?? null,
-    state: conversation.state as ConversationState,
+    draft: fromJson(row.draft) as DraftState | null,
+    state: (fromJson(row.state) ?? {}) as ConversationState,
   }
 }
 
@@ -67,8 +84,8 @@ export function commitTurn(store: Store, commit: TurnCommit): Promise<CommitResu
 
 async function writeTurn(transaction: Transaction, commit: TurnCommit): Promise<CommitResult> {
   const { context, outcome, message, now } = commit
-  const current = await transaction.inboundMessage.findUnique({ where: { id: context.inboundId }, select: { decidedAt: true } })
-  if (!current || current.decidedAt !== null) return { status: 'already_decided' }
+  const { count } = await transaction.inboundMessage.updateMany({ where: { id: context.inboundId, decidedAt: null }, data: { decidedAt: now, intent: outcome.intent } })
+  if (count === 0) return { status: 'already_decided' }
 
   const needsPrivate = context.conversation.kind === 'group' && (outcome.draftIn === 'private' || outcome.replies.some((reply) => reply.to === 'private'))
   const privately = needsPrivate ? await ensurePrivateConversation(transaction, commit) : { id: context.conversation.id, externalId: message.conversation.externalId }
@@ -84,7 +101,7 @@ async function writeTurn(transaction: Transaction, commit: TurnCommit): Promise<
   })
   const rows = replies.map((reply, index) => toOutboxRow(commit, reply, index, reply.conversation === undefined ? context.conversation.id : privately.id))
   await queueMessages(transaction, rows, now)
-  await transaction.inboundMessage.updateMany({ where: { id: context.inboundId }, data: { decidedAt: now, intent: outcome.intent, replies: toJson(replies) } })
+  await transaction.inboundMessage.updateMany({ where: { id: context.inboundId }, data: { replies: toJson(replies) } })
   return { status: 'committed', replies }
 }
 
@@ -120,8 +137,10 @@ async function writeDraft(transaction: Transaction, commit: TurnCommit, conversa
     await transaction.draft.deleteMany({ where: key })
     return
   }
-  const values = { form: outcome.draft.form, state: toJson(outcome.draft), updatedAt: now }
-  await transaction.draft.upsert({ where: { conversationId_personId: key }, create: { ...key, ...values }, update: values })
+  const state = JSON.stringify(outcome.draft)
+  await transaction.$executeRaw`
+    INSERT INTO "Draft" ("conversationId", "personId", "form", "state", "updatedAt") VALUES (${conversationId}, ${context.person.id}, ${outcome.draft.form}, ${state}, ${now})
+    ON CONFLICT ("conversationId", "personId") DO UPDATE SET "form" = excluded."form", "state" = excluded."state", "updatedAt" = excluded."updatedAt"`
 }
 
 /** The sender's most recent private conversation on this account, or a new one under the sender's own id. */

@@ -19,6 +19,8 @@ export interface TestAssistant {
   store: Store
   assistant: Assistant
   clock: { now: Date }
+  /** Where the database lies. */
+  directory: string
   /** What a resident says in a private conversation (by default their own), and the turn it leads to. */
   say(text: string, options?: Partial<Said>): Promise<TurnResult & { text: string }>
   /** Opens the same database anew, as after a crash: nothing is finished first. */
@@ -52,6 +54,7 @@ export async function openTestAssistant(start = '2026-11-24T02:00:00Z'): Promise
   const test: TestAssistant = {
     ...(await open()),
     clock,
+    directory,
     async say(text, options = {}) {
       const { turn } = await test.assistant.receive(toMessage(text, options, clock.now))
       const result = await turn

@@ -1,0 +1,17 @@
+import { findAddress } from './addresses.ts'
+import { findName, isNameLike } from './names.ts'
+import { normalize } from './normalize.ts'
+import { findPhones } from './phones.ts'
+
+/** Whether a message is nothing but somebody's name, telephone or address: it asks nothing, whatever clause it may resemble. */
+export function isBareParticulars(text: string): boolean {
+  const plain = normalize(text).trim()
+  if (/[?吗呢么]|什么|怎么|多少|几/.test(plain)) return false
+  if (isNameLike(plain) && (plain.length <= 4 || plain.includes('·'))) return true
+  const address = findAddress(text)
+  const name = findName(text)
+  if (address === undefined && name === undefined && findPhones(text).length === 0) return false
+  let left = plain.replace(/[\d\s+-]{7,}/g, '')
+  for (const said of [address, name]) if (said !== undefined) left = left.replace(normalize(said), '')
+  return left.replace(/我?(?:叫|是|住|在)|姓名|名字|联系|电话|手机|号码|地址|[\s,.;:，。；：]/g, '').length <= 1
+}
