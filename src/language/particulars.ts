@@ -9,7 +9,7 @@ export function isBareParticulars(text: string): boolean {
   if (/[?吗呢么]|什么|怎么|多少|几/.test(plain)) return false
   if (isNameLike(plain) && (plain.length <= 4 || plain.includes('·'))) return true
   const address = findAddress(text)
-  const name = findName(text)
+  const name = /叫|我是|姓名|名字|\d{7}/.test(plain) ? findName(text) : undefined
   if (address === undefined && name === undefined && findPhones(text).length === 0) return false
   let left = plain.replace(/[\d\s+-]{7,}/g, '')
   for (const said of [address, name]) if (said !== undefined) left = left.replace(normalize(said), '')

@@ -61,7 +61,7 @@ export async function loadTurn(store: Store, inboundId: string): Promise<LoadedT
       conversation: { id: row.conversationId, kind: row.conversationKind, areaCode: row.conversationArea, isBound: row.boundAt !== null },
     },
     draft: fromJson(row.draft) as DraftState | null,
-    state: (fromJson(row.state) ?? {}) as ConversationState,
+    state: fromJson(row.state) ?? {},
   }
 }
 
