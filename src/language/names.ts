@@ -1,3 +1,4 @@
+import { findCommand } from './commands.ts'
 import { locatePhones } from './phones.ts'
 import { normalize } from './normalize.ts'
 import { COMPOUND_SURNAMES, NOT_NAMES, SURNAMES } from './surnames.ts'
@@ -33,14 +34,14 @@ export function isNameLike(text: string): boolean {
   const surname = SURNAME_HEAD.exec(text)?.[0]
   if (surname === undefined) return false
   const given = text.length - surname.length
-  return given >= 1 && given <= (surname.length === 2 ? 2 : 2) && /^[\u3400-\u9fff]+$/.test(text)
+  return given >= 1 && given <= 2 && /^[\u3400-\u9fff]+$/.test(text)
 }
 
 /** The name at the head of `text`, when what follows it can follow a name; tried from the longest to the shortest. */
 function nameAtHead(text: string): string | undefined {
   const minority = new RegExp(`^${HAN}{1,8}(?:[·•・]${HAN}{1,8}){1,3}`).exec(text)?.[0]
   if (minority !== undefined) return minority
-  const candidates = [4, 3, 2].map((length) => text.slice(0, length)).filter((name) => name.length >= 2 && isNameLike(name) && AFTER_NAME.test(text.slice(name.length)))
+  const candidates = [6, 5, 4, 3, 2].map((length) => text.slice(0, length)).filter((name) => name.length >= 2 && isNameLike(name) && AFTER_NAME.test(text.slice(name.length)))
   return candidates.find((name) => !WEAK_TAIL.test(name)) ?? candidates.find((name) => /^(?:$|[,。;!?、\s\d])/.test(text.slice(name.length))) ?? candidates[0]
 }
 
@@ -62,7 +63,7 @@ function nameAfter(text: string, cue: RegExp, isStrong: boolean): string | undef
 
 /** "我姓刘，叫桂兰": surname and given name said apart. */
 function nameInTwoParts(text: string): string | undefined {
-  const match = new RegExp(`(?:姓|免贵姓)(${COMPOUND_SURNAMES}|${SURNAMES})[,\\s]*(?:名字?叫?|叫|单名一?个?|名)(${HAN}{1,2})(?=字?(?:[,。;!?\\s\\d]|$))`).exec(text)
+  const match = new RegExp(`(?:姓|免贵姓)(${COMPOUND_SURNAMES}|${SURNAMES})[,\\s]*(?:名字?叫?|叫|单名一?个?|名)(${HAN}{1,2}?)(?=字?(?:[,。;!?\\s\\d]|$))`).exec(text)
   return match?.[1] !== undefined && match[2] !== undefined ? match[1] + match[2].replace(/^(?:单名一?个?)/, '') : undefined
 }
 
@@ -108,19 +109,45 @@ export function findName(text: string): string | undefined {
   return asTyped(text, plain, found)
 }
 
-/** The name in an answer to "your name?": a bare name, "叫我刘姨就行", "我姓刘叫桂兰"; undefined when it holds none. */
+// Words that are names too where a name was asked for.
+const NAMES_WHEN_ASKED = /^(?:高兴|安静|文明|平安|安康|和平|方圆|幸福)$/
+const TITLE_AFTER_NAME = /(?:先生|女士|小姐|同志|师傅|老师|大夫|医生)$/
+const BEFORE_NAME = /^(?:(?:你?就?叫我|我?就?叫|我是|鄙人|在下|本人|名字是?|姓名是?|是|哦|嗯|好的?|那就|写|填|改成|改为)[,\s:]*)+/
+const AFTER_ANSWER = /(?:就行|就好|就可以|即可|吧|了|啊|呀|哈|呢|谢谢|[,。.!\s])+$/g
+// A rarer surname begins with none of these.
+const NO_NAME_HEAD = /^(?:[等稍快慢为干怎咋好太真很都就又还再别先给把被让找问看说听想要会能可这那哪啥什算拉没不你我他她它咱谁谢对是嗯哦啊哎唉随来去有在修换通弄搞办报改过]|自己|人家|[今明昨后前]天|现在|马上|一会|待会|回头|以后|已经|刚才)/
+
+/** What an answer comes to when it corrects itself: "潘金连，不对，潘金莲" is the latter. */
+const lastSaid = (text: string): string => /^.*[,。\s](?:不对|错了|[写打说]错了|不是)[,。\s]*(?:应该)?(?:是|叫)?([\u3400-\u9fff·]{2,8})[。.!\s]*$/.exec(text)?.[1] ?? text
+
+/** The words of an answer that may be the name: no opening, no nickname in brackets, no title after a whole name. */
+function coreOfAnswer(plain: string): string {
+  const bare = lastSaid(plain.trim()).replace(/[(【].*[)】]/g, '').replace(BEFORE_NAME, '').replace(AFTER_ANSWER, '')
+  const said = bare.replace(/^(?:我|敝|免贵|贱)*姓([\u3400-\u9fff]{1,2})[,。\s]+(?=\1[\u3400-\u9fff])/, '')
+  const untitled = said.replace(TITLE_AFTER_NAME, '')
+  return untitled.length >= 2 && isNameLike(untitled) && !TITLED.test(said) ? untitled : said
+}
+
+/**
+ * The name in an answer to "your name?": a bare name, "叫我刘姨就行", "我姓刘叫桂兰"; a surname alone from "我姓刘".
+ * undefined when it holds none, or is a command.
+ */
 export function parseNameAnswer(text: string): string | undefined {
-  const found = findName(text)
+  const plain = normalize(text)
+  const found = lastSaid(plain.trim()) === plain.trim() ? findName(text) : undefined
   if (found !== undefined) return found
-  const plain = normalize(text).trim()
-  const core = plain.replace(/^(?:你?就?叫我|我叫|我是|叫|是|哦|嗯|好的?|那就|写|填|改成|改为)[,\s:]*/, '').replace(/(?:就行|就好|就可以|即可|吧|了|啊|呀|哈|呢|谢谢|[,。.!\s])+$/g, '')
-  if (/^我?(?:免贵)?姓.$/.test(core)) return undefined
+  const command = findCommand(text)
+  if (command !== undefined && command.type !== 'correct') return undefined
+  const core = coreOfAnswer(plain)
+  const surname = new RegExp(`^(?:我|本人|敝|免贵|贱)*姓(${COMPOUND_SURNAMES}|${HAN})$`).exec(core)?.[1]
+  if (surname !== undefined) return asTyped(text, plain, surname)
   const joined = core.replace(/ /g, '')
   if (joined !== core && isNameLike(joined)) return joined
+  if (isNameLike(core) || NAMES_WHEN_ASKED.test(core)) return asTyped(text, plain, core)
   const bare = nameAtHead(core)
-  if (bare !== undefined && (core.length === bare.length || /^[,\s\d]/.test(core.slice(bare.length)))) return asTyped(text, normalize(text), bare)
+  if (bare !== undefined && (core.length === bare.length || /^[,\s\d]/.test(core.slice(bare.length)))) return asTyped(text, plain, bare)
   // Where the name was asked for, a rarer surname or a Latin name is one too.
-  if (/^[\u3400-\u9fff]{2,4}$/.test(core) && !NOT_NAMES.test(core) && !/[吗呢吧么不没的了]/.test(core)) return asTyped(text, normalize(text), core)
+  if (/^[\u3400-\u9fff]{2,4}$/.test(core) && !NOT_NAMES.test(core) && !NO_NAME_HEAD.test(core) && !/[吗呢吧么不没的了呀啊哦嘛呗啦哈]/.test(core)) return asTyped(text, plain, core)
   const typed = text.trim()
   return /^[a-z][a-z .'-]{1,30}$/i.test(typed) && /[a-z]{2}/i.test(typed) ? typed : undefined
 }

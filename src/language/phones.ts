@@ -18,6 +18,7 @@ interface DigitGroup {
 
 const MOBILE = /^1[3-9]\d{9}$/
 const LANDLINE = /^(?:(?:010|02[0-57-9])\d{8}|0[3-9]\d{2}[2-9]\d{6,7})$/
+const SERVICE_NUMBER = /^[48]00\d{7}$/
 const LOCAL_NUMBER = /^[2-9]\d{6,7}$/
 const PHONE_WORD = /(?:电话|手机|座机|固话|联系方式|联系号码|号码|手机号|打|拨|tel|phone)(?:号码?|是|为|打|:|=|\(|我的|我家的?|,|\s)*$/
 const OTHER_NUMBER_WORD = /(?:身份证|证件|银行卡|信用卡|卡|账|帐|户|订单|运单|快递|工单|流水|编|护照|车牌|学|单)号?码?(?:是|为|:|#|\s)*$|(?:身份证|银行卡|信用卡|护照)[^,。;电手]{0,6}$/
@@ -28,7 +29,7 @@ const withoutCountry = (digits: string): string => digits.replace(/^(?:0086|86)(
 /** The phone that a string of digits is, without its country code; undefined when it is none. */
 function asPhone(digits: string): string | undefined {
   const bare = withoutCountry(digits)
-  if (MOBILE.test(bare) || LANDLINE.test(bare)) return bare
+  if (MOBILE.test(bare) || LANDLINE.test(bare) || SERVICE_NUMBER.test(bare)) return bare
   // "+86 457 2123456": the zero of the area code is left out abroad.
   if (bare !== digits && LANDLINE.test(`0${bare}`)) return `0${bare}`
   return undefined
@@ -90,15 +91,29 @@ export function findPhones(text: string): string[] {
   return [...new Set(locatePhones(text).map((found) => found.phone))]
 }
 
+// An extension is for the switchboard; the number is told without it.
+const EXTENSION = /(?:转|分机|内线|-{2}|#)号?[\s:]*\d{1,5}(?:分机)?[。.\s]*$/
+
+/** The phone in an answer to "your phone?": there a local landline of 7 or 8 digits is one without 电话 before it; undefined when it holds none. */
+export function parsePhoneAnswer(text: string): string | undefined {
+  const [found] = findPhones(text)
+  if (found !== undefined) return found
+  const plain = normalize(text).trim().replace(EXTENSION, '')
+  const said = readSpokenDigits(plain.replace(/^(?:我的?|家里?的?|是|打|座机|固话|电话|就|留)*[\s,:]*/, '').replace(/(?:吧|就行|都行|可以|[。.,!\s])+$/, ''))
+  const digits = said.replace(/[-\s—–.]/g, '')
+  return LOCAL_NUMBER.test(digits) ? digits : undefined
+}
+
 /** Whether the whole text is one phone number, however it is written. */
 export function isValidPhone(text: string): boolean {
+  if (LOCAL_NUMBER.test(text.trim().replace(/[-\s]/g, ''))) return true
   const [only, second] = locatePhones(text.trim())
   return only !== undefined && second === undefined && /^[+\d\s().·\-—–_,、]*$/.test(readSpokenDigits(normalize(text)))
 }
 
 /** What is wrong with an answer to "your phone?", in one sentence with an example; undefined when a phone is in it. */
 export function explainPhoneFault(text: string): string | undefined {
-  if (findPhones(text).length > 0) return undefined
+  if (parsePhoneAnswer(text) !== undefined) return undefined
   const plain = normalize(text)
   const digits = readSpokenDigits(plain).replace(/\D/g, '')
   if (digits.length === 0) return '没有看到电话号码。请写手机号，比如 13800138001。'

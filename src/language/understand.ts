@@ -12,7 +12,7 @@ import { findIntent } from './intents.ts'
 import type { Evidence } from './intents.ts'
 import { findName, isNameLike, parseNameAnswer } from './names.ts'
 import { plain } from './normalize.ts'
-import { findPhones } from './phones.ts'
+import { findPhones, parsePhoneAnswer } from './phones.ts'
 import { findSkills } from './skills.ts'
 import { findTime, locateAvailability } from './times.ts'
 
@@ -173,7 +173,9 @@ function slotsInForm(text: string, form: FormId, now: Date, knowledge: { service
   const said = command?.type === 'correct' ? (command.value ?? '') : text
   if (said === '') return {}
   const name = read.name ?? (command?.type === 'correct' && /名|称呼/.test(command.field) ? parseNameAnswer(said) : bareName(said))
-  const known = present({ ...read, name })
+  // A local landline needs no 电话 before it where it is the whole answer.
+  const phone = read.phone ?? (/[一-龥]/.test(said) ? undefined : parsePhoneAnswer(said))
+  const known = present({ ...read, name, phone })
   if (form === 'volunteer_signup') {
     const slots = volunteerSlots(text, now, known)
     const age = slots.age ?? (text.length <= 8 ? parseAgeAnswer(text) : undefined)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { findSecretNumbers, isBankCard, isIdNumber } from '../../src/language/id-numbers.ts'
-import { explainPhoneFault, findPhones, isValidPhone } from '../../src/language/phones.ts'
+import { explainPhoneFault, findPhones, isValidPhone, parsePhoneAnswer } from '../../src/language/phones.ts'
 
 describe('phones are found however they are written', () => {
   test.each([
@@ -15,6 +15,8 @@ describe('phones are found however they are written', () => {
     ['座机0457-2123456', ['04572123456']],
     ['(010)62345678转801', ['01062345678']],
     ['家里电话 2123456', ['2123456']],
+    ['打400-810-1234', ['4008101234']],
+    ['电话0457-2123456转8', ['04572123456']],
     ['3号楼2单元501 13800138001', ['13800138001']],
     ['打13800138001或者13900139001', ['13800138001', '13900139001']],
     ['13800138001，13800138001', ['13800138001']],
@@ -28,8 +30,14 @@ describe('phones are found however they are written', () => {
 })
 
 test('only a whole phone number is a valid answer', () => {
-  expect(['13800138001', '138-0013-8001', '0457-2123456', '+8613800138001'].map(isValidPhone)).toEqual([true, true, true, true])
+  expect(['13800138001', '138-0013-8001', '0457-2123456', '+8613800138001', '2123456', '400-810-1234'].map(isValidPhone)).toEqual([true, true, true, true, true, true])
   expect(['1380013800', '138001380011', '12345678901', '电话13800138001', ''].map(isValidPhone)).toEqual([false, false, false, false, false])
+})
+
+test('where a phone was asked for, a local landline is one, and its extension is left out', () => {
+  expect(['2123456', '21234567', '212-3456', '2123456转8', '家里2123456', '0457-2123456转8', '13800138001', '400-810-1234'].map(parsePhoneAnswer)).toEqual(['2123456', '21234567', '2123456', '2123456', '2123456', '04572123456', '13800138001', '4008101234'])
+  expect(['1380013', '138001', '3号楼501', '不知道', '12345678', '110101199003077475'].map(parsePhoneAnswer)).toEqual([undefined, undefined, undefined, undefined, undefined, undefined])
+  expect([explainPhoneFault('2123456'), explainPhoneFault('2123456转8')]).toEqual([undefined, undefined])
 })
 
 test('a wrong phone is explained in one sentence', () => {

@@ -6,6 +6,7 @@ import { loadKnowledge } from '../../src/knowledge/load.ts'
 import { createUnderstanding } from '../../src/language/understand.ts'
 import type { Understand } from '../../src/language/understand.ts'
 import { HARDER } from './labelled/harder.ts'
+import { HEARD } from './labelled/heard.ts'
 import { IN_FORMS } from './labelled/in-forms.ts'
 import { NOW } from './labelled/label.ts'
 import type { Labelled } from './labelled/label.ts'
@@ -14,7 +15,7 @@ import { QUESTIONS } from './labelled/questions.ts'
 import { REPORTS } from './labelled/reports.ts'
 import { VOLUNTEERS } from './labelled/volunteers.ts'
 
-const MESSAGES: Labelled[] = [...REPORTS, ...QUESTIONS, ...VOLUNTEERS, ...EMERGENCIES, ...STATUS, ...ANNOUNCEMENTS, ...RATINGS, ...HANDOFFS, ...CANCELS, ...SMALLTALK, ...OTHERS, ...IN_FORMS, ...HARDER]
+const MESSAGES: Labelled[] = [...REPORTS, ...QUESTIONS, ...VOLUNTEERS, ...EMERGENCIES, ...STATUS, ...ANNOUNCEMENTS, ...RATINGS, ...HANDOFFS, ...CANCELS, ...SMALLTALK, ...OTHERS, ...IN_FORMS, ...HARDER, ...HEARD]
 const KNOWLEDGE = path.resolve(import.meta.dirname, '../../knowledge')
 
 let understand: Understand
@@ -46,6 +47,10 @@ describe('labelled messages', () => {
   test('at least 97 % are given the intent that a careful reader gives them', () => {
     const { share, wrong } = measure(MESSAGES, (message) => read(message).intent === message.intent, (message) => `${message.text} -> ${read(message).intent}, not ${message.intent}`)
     expect(share, wrong.join('\n')).toBeGreaterThanOrEqual(0.97)
+  })
+
+  test('what testers said and was misread once is read', () => {
+    expect(HEARD.map((message) => [message.text, read(message).intent, message.slots.category === undefined ? undefined : read(message).slots.category])).toEqual(HEARD.map(({ text, intent, slots }) => [text, intent, slots.category]))
   })
 
   test('no emergency is missed, and nothing else is taken for one', () => {
