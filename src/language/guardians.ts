@@ -15,7 +15,7 @@ const HAN = '[\\u3400-\\u9fff]'
 const OWNER = '(?:我的?|俺|孩子的?|他的?|她的?)?'
 // What may stand between the role and a name; then the name itself, which is tried from the longest.
 const NAMED = new RegExp(`${OWNER}${ROLE}(?:的)?(?:姓名|名字)?(?:叫做?|是|名叫|为|:|\\s)*(?=${HAN})`, 'g')
-const PHONE_OF_ROLE = new RegExp(`${OWNER}${ROLE}(?:的)?(?:电话|手机|联系方式|号码)(?:号码?)?(?:是|为|:|\\s|[+(])*$`)
+const PHONE_OF_ROLE = new RegExp(`${OWNER}${ROLE}(?:的)?(?:(?:电话|手机|联系方式|号码)(?:号码?)?)?(?:是|为|:|,|\\s|[+(])*$`)
 const PHONE_AFTER = /^[\s,、;:()]*(?:(?:他|她|我|其|的)*(?:联系)?(?:电话|手机|联系方式|号码)(?:号码?)?(?:是|为|:|\s)*)?[\s,(+]*(?:86)?[-\s]*$/
 const IS_PARENT = new RegExp(`我(?:就)?是(?:他|她|孩子|小孩|[\\u3400-\\u9fff]{2,4})的?(${ROLE})[,\\s]*(?:我?叫|名叫|姓名)?[:\\s]*(?=${HAN})`, 'g')
 const OWN_NAME_TAIL = /^(?:$|[,。;!?、\s()\d:]|电话|手机|号码|联系|也?同意|知道|的(?:电话|手机))/
@@ -26,13 +26,20 @@ interface Span {
 }
 
 function nameAt(plain: string, start: number): Span | undefined {
-  const lengths = [4, 3, 2].filter((length) => isNameLike(plain.slice(start, start + length)) && OWN_NAME_TAIL.test(plain.slice(start + length)))
+  const lengths = [4, 3, 2].filter((length) => isNameLike(plain.slice(start, start + length)) && !/[的是叫和她他]/.test(plain.slice(start, start + length)) && OWN_NAME_TAIL.test(plain.slice(start + length)))
   const [length] = lengths
   return length === undefined ? undefined : { start, end: start + length }
 }
 
+// "王芳（妈妈）", "王芳，我妈".
+const NAME_FIRST = new RegExp(`(?<=^|[,。;\\s])(${HAN}{2,4})[(,]\\s*(?:是)?${OWNER}${ROLE}\\)?(?=[,。\\s\\d]|$)`)
+
 /** From the role's word to the end of the name after it. */
 function findNamed(plain: string): { whole: Span; name: Span } | undefined {
+  const first = NAME_FIRST.exec(plain)
+  if (first?.[1] !== undefined && isNameLike(first[1])) {
+    return { whole: { start: first.index, end: first.index + first[0].length }, name: { start: first.index, end: first.index + first[1].length } }
+  }
   for (const cue of [IS_PARENT, NAMED]) {
     for (const match of plain.matchAll(cue)) {
       const name = nameAt(plain, match.index + match[0].length)

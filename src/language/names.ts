@@ -112,10 +112,10 @@ export function findName(text: string): string | undefined {
 // Words that are names too where a name was asked for.
 const NAMES_WHEN_ASKED = /^(?:高兴|安静|文明|平安|安康|和平|方圆|幸福)$/
 const TITLE_AFTER_NAME = /(?:先生|女士|小姐|同志|师傅|老师|大夫|医生)$/
-const BEFORE_NAME = /^(?:(?:你?就?叫我|我?就?叫|我是|鄙人|在下|本人|名字是?|姓名是?|是|哦|嗯|好的?|那就|写|填|改成|改为)[,\s:]*)+/
+const BEFORE_NAME = /^(?:(?:你?就?叫我|我?就?叫|我是|鄙人|在下|本人|大名|名字是?|姓名是?|是|哦|嗯|好的?|那就|写|填|改成|改为)[,\s:]*)+/
 const AFTER_ANSWER = /(?:就行|就好|就可以|即可|吧|了|啊|呀|哈|呢|谢谢|[,。.!\s])+$/g
 // A rarer surname begins with none of these.
-const NO_NAME_HEAD = /^(?:[等稍快慢为干怎咋好太真很都就又还再别先给把被让找问看说听想要会能可这那哪啥什算拉没不你我他她它咱谁谢对是嗯哦啊哎唉随来去有在修换通弄搞办报改过]|自己|人家|[今明昨后前]天|现在|马上|一会|待会|回头|以后|已经|刚才)/
+const NO_NAME_HEAD = /^(?:[等稍快慢为干怎咋好太真很都就又还再别先给把被让找问看说听想要会能可这那哪啥什算拉没不你我他她它咱谁谢对是嗯哦啊哎唉随来去有在修换通弄搞办报改过]|哈[喽罗啰哈士]|自己|人家|[今明昨后前]天|现在|马上|一会|待会|回头|以后|已经|刚才)/
 
 /** What an answer comes to when it corrects itself: "潘金连，不对，潘金莲" is the latter. */
 const lastSaid = (text: string): string => /^.*[,。\s](?:不对|错了|[写打说]错了|不是)[,。\s]*(?:应该)?(?:是|叫)?([\u3400-\u9fff·]{2,8})[。.!\s]*$/.exec(text)?.[1] ?? text
@@ -147,7 +147,7 @@ export function parseNameAnswer(text: string): string | undefined {
   const bare = nameAtHead(core)
   if (bare !== undefined && (core.length === bare.length || /^[,\s\d]/.test(core.slice(bare.length)))) return asTyped(text, plain, bare)
   // Where the name was asked for, a rarer surname or a Latin name is one too.
-  if (/^[\u3400-\u9fff]{2,4}$/.test(core) && !NOT_NAMES.test(core) && !NO_NAME_HEAD.test(core) && !/[吗呢吧么不没的了呀啊哦嘛呗啦哈]/.test(core)) return asTyped(text, plain, core)
+  if (/^[\u3400-\u9fff]{2,4}$/.test(core) && !NOT_NAMES.test(core) && !NO_NAME_HEAD.test(core) && !/[吗呢吧么不没的了呀啊哦嘛呗啦]/.test(core)) return asTyped(text, plain, core)
   const typed = text.trim()
   return /^[a-z][a-z .'-]{1,30}$/i.test(typed) && /[a-z]{2}/i.test(typed) ? typed : undefined
 }

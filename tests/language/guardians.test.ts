@@ -17,6 +17,10 @@ describe('the parent or guardian of a minor who signs up', () => {
     ['我15岁，监护人电话13644445555', { phone: '13644445555', rest: '我15岁' }],
     ['我妈叫王芳', { name: '王芳', rest: '' }],
     ['監護人：劉桂蘭，電話13644445555', { name: '劉桂蘭', phone: '13644445555', rest: '' }],
+    ['我妈妈王芳的电话是13644445555', { name: '王芳', phone: '13644445555', rest: '' }],
+    ['王芳（妈妈）13644445555', { name: '王芳', phone: '13644445555', rest: '' }],
+    ['王芳，我妈，13644445555', { name: '王芳', phone: '13644445555', rest: '' }],
+    ['我妈，13644445555', { phone: '13644445555', rest: '' }],
     ['爸爸的名字是周建军', { name: '周建军', rest: '' }],
   ])('%s -> %j', (text, guardian) => {
     expect(findGuardian(text)).toEqual(guardian)

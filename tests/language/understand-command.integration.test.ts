@@ -32,16 +32,19 @@ test('every line in gives one line out, in order, with a broken one said to be b
       '{broken',
       '{"id":"c","text":42}',
       '{"id":"d","text":"62","form":"volunteer_signup"}',
+      '{"id":"e","text":"我妈叫王芳，她电话13644445555","form":"volunteer_signup"}',
     ].join('\n'),
     '--now',
     '2026-11-01T10:00',
   )
   expect(err).toBe('')
   expect(status).toBe(0)
-  expect(out).toHaveLength(5)
+  expect(out).toHaveLength(6)
   expect(out[0]).toMatchObject({ id: 'a', intent: 'service_request', slots: { address: '3号楼2单元', time: '2026-11-25T15:00', category: '公共照明' } })
   expect(out[1]).toEqual({ id: 'b', intent: 'ask_policy', slots: {} })
   expect(out[2]).toMatchObject({ line: 4, error: expect.any(String) as string })
   expect(out[3]).toMatchObject({ id: 'c', error: expect.any(String) as string })
   expect(out[4]).toEqual({ id: 'd', intent: 'volunteer_signup', slots: { age: 62 } })
+  // A guardian is no key of the contract.
+  expect(out[5]).toEqual({ id: 'e', intent: 'volunteer_signup', slots: {} })
 })
