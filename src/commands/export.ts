@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander'
-import { stringify } from 'csv-stringify'
+import { stringify, type Stringifier } from 'csv-stringify'
 import fs from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -63,7 +63,7 @@ async function write<T>(sheet: Sheet<T>, records: AsyncIterable<T>, options: Opt
   const end = { end: part !== undefined }
   try {
     if (options.format === 'xlsx') await pipeline(Readable.from([await toXlsx(sheet, records)]), out, end)
-    else if (options.format === 'csv') await pipeline(Readable.from(toCells(sheet, records)), stringify({ header: true, columns: sheet.columns.map(([name]) => name), bom: true, record_delimiter: '\r\n' }), out, end)
+    else if (options.format === 'csv') await pipeline(Readable.from(toCells(sheet, records)), csvTable(sheet.columns.map(([name]) => name)), out, end)
     else await pipeline(Readable.from(toLines(sheet, records)), out, end)
   } catch (error) {
     if (part === undefined) throw error
@@ -74,6 +74,11 @@ async function write<T>(sheet: Sheet<T>, records: AsyncIterable<T>, options: Opt
   fs.renameSync(part, options.output)
   tell(`已导出到 ${options.output}`)
 }
+
+/** CSV as spreadsheets read it: UTF-8 with a byte order mark, one row for each list of cells that is written to it. */
+export const csvTable = (columns: string[]): Stringifier =>
+  // By itself only a cell that holds the whole row end would be quoted, and a bare \n would break the row.
+  stringify({ header: true, columns, bom: true, record_delimiter: '\r\n', quoted_match: /[\r\n\u0085\u2028\u2029]/ })
 
 async function* toLines<T>(sheet: Sheet<T>, records: AsyncIterable<T>): AsyncGenerator<string> {
   for await (const record of records) yield `${JSON.stringify(sheet.toJson(record))}\n`
@@ -93,9 +98,12 @@ async function toXlsx<T>(sheet: Sheet<T>, records: AsyncIterable<T>): Promise<Bu
 const LONGEST_CELL = 32_000
 const NOT_IN_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g
 
-/** A text never starts a formula: what would, gets an apostrophe in front. */
+/** A formula's first character, and a blank that spreadsheets skip or cut at, where a cell or one of its lines begins. */
+const FORMULA_START = /^(?=[\t\r\n]|\s*[=+\-@＝＋－＠])|(?<=[\r\n\u0085\u2028\u2029])(?=[^\S\r\n\u0085\u2028\u2029]*[=+\-@＝＋－＠])/g
+
+/** A text never starts a formula, nor does one of its lines (some programs cut cells at line breaks): what would, gets an apostrophe in front. */
 export function safeCell(value: Cell): Cell {
   if (typeof value === 'number') return value
   const text = value.slice(0, LONGEST_CELL).toWellFormed().replace(NOT_IN_XML, '')
-  return /^[\s]*[=+\-@＝＋－＠]|^[\t\r\n]/.test(text) ? `'${text}` : text
+  return text.replace(FORMULA_START, "'")
 }

@@ -1,11 +1,25 @@
+import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
 import { Screen } from '../../src/commands/chat.ts'
-import { safeCell } from '../../src/commands/export.ts'
+import { csvTable, safeCell } from '../../src/commands/export.ts'
 import { collectList, parseInstant } from '../../src/commands/output.ts'
 
 describe('a cell of an exported table', () => {
-  it.each(['=1+1', '+86 138', '-1', '@sum', '\tx', '\r=1', ' =1', '＝1', '\n@x'])('never starts a formula: %j', (value) => {
+  it.each(['=1+1', '+86 138', '-1', '@sum', '\tx', ' =1', '＝1'])('never starts a formula: %j', (value) => {
     expect(safeCell(value)).toBe(`'${value}`)
+  })
+
+  it.each([
+    ['灯坏了\n=HYPERLINK("http://x")', '灯坏了\n\'=HYPERLINK("http://x")'],
+    ['一\n +86\n二', "一\n' +86\n二"],
+    ['一\r\n@x\r-2', "一\r\n'@x\r'-2"],
+    ['一\u2028=2\u0085=3', "一\u2028'=2\u0085'=3"],
+    ['\r=1', "'\r'=1"],
+    ['\n@x', "'\n'@x"],
+    ['\n\n=x', "'\n\n'=x"],
+  ])('starts none after a line break either: %j', (value, safe) => {
+    expect(safeCell(value)).toBe(safe)
   })
 
   it.each(['路灯坏了', '1-2', 'a=b', '', 13, -5])('stays as it is when it starts none: %j', (value) => {
@@ -16,6 +30,17 @@ describe('a cell of an exported table', () => {
     expect(safeCell('a\u0000b\u0008c')).toBe('abc')
     expect(String(safeCell('长'.repeat(40_000)))).toHaveLength(32_000)
     expect(safeCell('a\ud800')).toBe('a\ufffd')
+  })
+})
+
+describe('an exported table as CSV', () => {
+  it('has one row for each record, whatever line breaks, commas and quotes its cells hold', async () => {
+    const cells = ['SR-1', '灯坏了\n=1+1', '1,2', '她说"好"', 'a\rb', 7]
+    const csv = await text(Readable.from([cells, cells]).pipe(csvTable(['编号', '说明', '甲', '乙', '丙', '数'])))
+    // Within quotes a line break belongs to its cell; what is left outside ends the rows.
+    const outside = csv.replace(/"(?:[^"]|"")*"/g, '""')
+    expect(outside.split(/\r\n|\r|\n/)).toHaveLength(4)
+    expect(csv).toContain('"她说""好"""')
   })
 })
 
