@@ -52,10 +52,20 @@ const AnnouncementSchema = z
   })
   .openapi('Announcement')
 
-const RFC3339 = /^\d{4}-\d\d-\d\dt\d\d:\d\d(:\d\d(\.\d+)?)?(z|[+-]\d\d:\d\d)$/i
+const RFC3339 = /^(\d{4}-\d\d-\d\d)t([01]\d|2[0-3]):\d\d(:\d\d(\.\d+)?)?(z|[+-]\d\d:\d\d)$/i
+
+/** Date.parse reads 30 February as 2 March and knows a year 0; a calendar does not, and no database needs years of five digits. */
+function isRealTime(value: string): boolean {
+  const date = RFC3339.exec(value)?.[1]
+  if (date === undefined || Number.isNaN(Date.parse(value))) return false
+  const year = new Date(value).getUTCFullYear()
+  const midnight = new Date(`${date}T00:00:00Z`)
+  return !date.startsWith('0000') && year >= 1 && year <= 9999 && !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(date)
+}
+
 const TimeInput = z
   .string()
-  .refine((value) => RFC3339.test(value) && !Number.isNaN(Date.parse(value)), 'must be an RFC 3339 time with a zone')
+  .refine(isRealTime, 'must be an RFC 3339 time with a zone, on a day that exists')
   .transform((value) => new Date(value))
   .openapi({ type: 'string', format: 'date-time' })
 

@@ -155,6 +155,12 @@ describe('announcements', () => {
     expect((await web.api('GET', `/api/v1/announcements/${id}`)).json.at).toBe('2027-01-01T00:00:00.000Z')
   })
 
+  it.each(['2028-02-29T23:59:59.5+08:00', '2026-12-31t23:59:00z', '2026-12-01T00:30+14:00'])('take the real time %s', async (at) => {
+    const created = await draft({ at })
+    expect(created.status).toBe(201)
+    expect(created.json.at).toBe(new Date(at).toISOString())
+  })
+
   it('are listed newest first, drafts too', async () => {
     web.clock.now = new Date(web.clock.now.getTime() + 1000)
     const { id } = (await draft({ text: '最新的' })).json
@@ -179,6 +185,14 @@ describe('announcements', () => {
     [422, { at: 'tomorrow' }],
     [422, { at: '2026-11-25T08:00:00' }],
     [422, { at: 1764000000 }],
+    [422, { at: '2026-02-30T00:00:00Z' }],
+    [422, { at: '2026-02-29T08:00:00+08:00' }],
+    [422, { at: '2026-04-31T00:00:00Z' }],
+    [422, { at: '2026-11-25T24:00:00Z' }],
+    [422, { at: '0000-01-01T00:00:00Z' }],
+    [422, { at: '0001-01-01T00:00:00+08:00' }],
+    [422, { at: '9999-12-31T23:59:59-08:00' }],
+    [422, { expires_at: '2026-02-30T00:00:00Z' }],
     [422, { emergency: 'yes' }],
     [409, { expires_at: '2020-01-01T00:00:00Z' }],
   ])('refuse with %i, and leave no row: %j', async (status, body) => {
