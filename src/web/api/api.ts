@@ -1,6 +1,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import { isUtf8 } from 'node:buffer'
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Assistant } from '../../dialog/assistant.ts'
 import type { Area } from '../../domain/services.ts'
@@ -23,6 +24,8 @@ export interface ApiServices {
 
 /** A text of a million characters, each escaped in JSON, with room to spare. */
 const LARGEST_BODY_BYTES = 8 * 1024 * 1024
+/** Where the API is mounted. */
+const BASE = '/api/v1'
 const DOCUMENT = '/openapi.json'
 
 /** The HTTP API below /api/v1, with its OpenAPI 3.1 document made from the schemas that check the input. */
@@ -37,6 +40,7 @@ export function createApi(services: ApiServices): OpenAPIHono {
   })
   app.use('*', requireToken(services.apiToken))
   app.use('*', limitBody)
+  app.use('*', requireUtf8)
   addMessageRoutes(app, services)
   addRequestRoutes(app, services)
   addVolunteerRoutes(app, services)
@@ -46,7 +50,7 @@ export function createApi(services: ApiServices): OpenAPIHono {
   const document = app.getOpenAPI31Document({
     openapi: '3.1.0',
     info: { title: 'Linli', version: '1', description: 'Messages, service requests, volunteers and announcements of a community.' },
-    servers: [{ url: '/api/v1' }],
+    servers: [{ url: BASE }],
   })
   app.get(DOCUMENT, (c) => c.json(document))
   refuseOtherMethods(app)
@@ -58,7 +62,7 @@ const digest = (token: string): Buffer => createHash('sha256').update(token).dig
 function requireToken(expected: string | undefined): MiddlewareHandler {
   const expectedDigest = expected === undefined ? undefined : digest(expected)
   return async (c, next) => {
-    if (c.req.path.endsWith(DOCUMENT)) return next()
+    if (c.req.path === `${BASE}${DOCUMENT}`) return next()
     if (expectedDigest === undefined) return problem(c, 503, 'The API is off: set LINLI_API_TOKEN (at least 16 characters) and start the service again.')
     const given = /^Bearer +(\S+)$/i.exec(c.req.header('Authorization') ?? '')?.[1]
     if (given !== undefined && timingSafeEqual(digest(given), expectedDigest)) return next()
@@ -73,6 +77,12 @@ const limitStream = bodyLimit({ maxSize: LARGEST_BODY_BYTES, onError: (c: Contex
 const limitBody: MiddlewareHandler = async (c, next) => {
   if (c.req.header('Transfer-Encoding') !== undefined) return limitStream(c, next)
   return Number(c.req.header('Content-Length') ?? 0) > LARGEST_BODY_BYTES ? tooLarge(c) : next()
+}
+
+/** JSON on the wire is UTF-8 (RFC 8259). Read leniently, other bytes would be stored as U+FFFD and nobody would notice. */
+const requireUtf8: MiddlewareHandler = async (c, next) => {
+  if (c.req.raw.body === null || isUtf8(new Uint8Array(await c.req.arrayBuffer()))) return next()
+  return problem(c, 400, 'The body is not valid UTF-8.')
 }
 
 /** A known path asked with another method is 405 and says which methods there are. */

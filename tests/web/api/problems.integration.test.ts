@@ -49,6 +49,18 @@ describe('every refusal is a problem that says what to do', () => {
     expectProblem(answer, 400)
   })
 
+  it.each([
+    ['half a character', [0xe7]],
+    ['an overlong form', [0xc0, 0xaf]],
+    ['Latin-1', [0xe9, 0x20]],
+    ['an encoded surrogate', [0xed, 0xa0, 0x80]],
+  ])('400 for a body that is not UTF-8: %s', async (_name, bytes) => {
+    const body = Buffer.concat([Buffer.from('{"conversation":"a","sender":{"id":"a"},"text":"'), Buffer.from(bytes), Buffer.from('"}')])
+    const response = await fetch(`${web.url}/api/v1/messages`, { method: 'POST', headers: { Authorization: `Bearer ${API_TOKEN}`, 'Content-Type': 'application/json' }, body })
+    expect(response.status).toBe(400)
+    expect(await response.json()).toMatchObject({ status: 400, detail: expect.stringContaining('UTF-8') as string })
+  })
+
   it.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/xml'])('415 for %s', async (type) => {
     expectProblem(await web.api('POST', '/api/v1/messages', JSON.stringify(GOOD), { 'Content-Type': type }), 415)
   })
@@ -117,6 +129,10 @@ describe('the token', () => {
     expect(answer.json.detail).toContain('LINLI_API_TOKEN')
     expect((await fetch(`${off.url}/healthz`)).status).toBe(200)
     await off.close()
+  })
+
+  it.each(['/api/v1/requests/openapi.json', '/api/v1/volunteers/openapi.json', '/api/v1/announcements/x/openapi.json', '/api/v1/nothing/openapi.json'])('is needed for %s', async (path) => {
+    expect((await fetch(web.url + path)).status).toBe(401)
   })
 
   it('is not needed for health, figures and the document', async () => {
