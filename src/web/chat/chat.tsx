@@ -10,6 +10,7 @@ import { LONGEST_INBOUND_TEXT, type InboundMessage } from '../../domain/messages
 import { cleanTyped } from '../../language/clean.ts'
 import { listConversation, listReplies, wasErasedSince } from '../../store/conversations.ts'
 import type { Store } from '../../store/store.ts'
+import { boundedText } from '../api/schemas.ts'
 import type { Assets } from '../assets.ts'
 import { isHttps, isSameOrigin } from '../headers.ts'
 import { problem } from '../problem.ts'
@@ -39,7 +40,9 @@ const VISITOR_LIMIT = { perMinute: 30, burst: 30 }
 /** Whole buildings share one address. */
 const ADDRESS_LIMIT = { perMinute: 240, burst: 120 }
 
-const ChatInput = z.object({ id: z.string().min(1).max(100), text: z.string() })
+const LONGEST_ID = 100
+const ChatInput = z.object({ id: boundedText(1, LONGEST_ID, 'Made by the page'), text: z.string() })
+const TypeInput = z.object({ size: z.enum(['large', 'normal']) })
 
 export const isLargeType = (c: Context): boolean => getCookie(c, TYPE_COOKIE) === 'large'
 
@@ -62,13 +65,17 @@ export function createChat(services: ChatServices): Hono {
 
   app.get('/chat/events', createEvents(services))
 
-  app.post('/chat/type', async (c) => {
-    const { size } = await c.req.parseBody()
-    setCookie(c, TYPE_COOKIE, size === 'large' ? 'large' : 'normal', { sameSite: 'Lax', secure: isHttps(c), path: '/', maxAge: ONE_YEAR_SECONDS })
+  const limitBody = bodyLimit({ maxSize: LARGEST_BODY_BYTES, onError: (c) => refuse(services, c, 413, chatText.tooLong, { Connection: 'close' }) })
+
+  app.post('/chat/type', limitBody, async (c) => {
+    if (!isSameOrigin(c)) return refuse(services, c, 403, chatText.wrongOrigin)
+    const input = TypeInput.safeParse(await readBody(c))
+    if (!input.success) return refuse(services, c, 422, chatText.unreadable)
+    setCookie(c, TYPE_COOKIE, input.data.size, { sameSite: 'Lax', secure: isHttps(c), path: '/', maxAge: ONE_YEAR_SECONDS })
     return c.redirect('/', 303)
   })
 
-  app.post('/chat/messages', bodyLimit({ maxSize: LARGEST_BODY_BYTES, onError: (c) => refuse(services, c, 413, chatText.tooLong, { Connection: 'close' }) }), async (c) => {
+  app.post('/chat/messages', limitBody, async (c) => {
     if (!isSameOrigin(c)) return refuse(services, c, 403, chatText.wrongOrigin)
     const input = ChatInput.safeParse(await readBody(c))
     if (!input.success) return refuse(services, c, 422, chatText.unreadable)

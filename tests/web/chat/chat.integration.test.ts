@@ -101,6 +101,9 @@ describe('a message from the page', () => {
     ['no id', { text: '你好' }],
     ['an id of 101 characters', { id: 'x'.repeat(101), text: '你好' }],
     ['a list', []],
+    ['an empty id', { id: '', text: '你好' }],
+    ['NUL as id', { id: '\u0000', text: '你好' }],
+    ['half a surrogate pair in its id', { id: 'a\ud800', text: '你好' }],
   ])('with %s is refused in a kind sentence', async (_name, body) => {
     const { send } = await visitor()
     const { status, json, type } = await send(body)
@@ -162,6 +165,21 @@ describe('without scripts', () => {
     const html = await (await fetch(web.url, { headers: { Cookie: `${cookie}; ${type}` } })).text()
     expect(html).toContain('<html lang="zh-CN" class="large">')
     expect(html).toContain('aria-pressed="true"')
+  })
+
+  it.each([
+    ['a multipart body that is none', 422, { 'Content-Type': 'multipart/form-data; boundary=x' }, 'garbage'],
+    ['multipart without a boundary', 422, { 'Content-Type': 'multipart/form-data' }, '--x'],
+    ['another size', 422, { 'Content-Type': 'application/x-www-form-urlencoded' }, 'size=huge'],
+    ['no size', 422, { 'Content-Type': 'application/x-www-form-urlencoded' }, ''],
+    ['no form', 422, { 'Content-Type': 'text/plain' }, 'size=large'],
+    ['3 MB', 413, { 'Content-Type': 'application/x-www-form-urlencoded' }, `size=${'x'.repeat(3_000_000)}`],
+    ['another site', 403, { 'Content-Type': 'application/x-www-form-urlencoded', Origin: 'https://evil.example' }, 'size=large'],
+  ])('%s does not change the type: %i', async (_name, status, headers, body) => {
+    const response = await fetch(`${web.url}/chat/type`, { method: 'POST', redirect: 'manual', headers, body })
+    expect(response.status).toBe(status)
+    expect(response.headers.getSetCookie()).toEqual([])
+    expect(await response.text()).not.toMatch(/node_modules|\.ts:\d/)
   })
 
   it('a refusal is a page, not a problem document', async () => {
