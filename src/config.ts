@@ -13,7 +13,7 @@ const flag = z.preprocess(blankIsAbsent, z.enum(['true', 'false']).optional())
 const Environment = z.object({
   DATABASE_URL: z.preprocess(blankIsAbsent, z.string().regex(/^file:.+/, 'must be file:… (PostgreSQL is not supported yet)').optional()),
   DATA_DIR: z.preprocess(blankIsAbsent, z.string().default('./data')),
-  PORT: z.preprocess(blankIsAbsent, z.coerce.number().int().min(0).max(65535).default(8080)),
+  PORT: z.preprocess(blankIsAbsent, z.coerce.number('must be a number from 0 to 65535, e.g. 8080').int().min(0).max(65535).default(8080)),
   HOST: z.preprocess(blankIsAbsent, z.string().default('127.0.0.1')),
   KNOWLEDGE_DIR: text,
   LINLI_API_TOKEN: z.preprocess(blankIsAbsent, z.string().min(16, 'must have at least 16 characters').optional()),
@@ -112,7 +112,7 @@ function findHalfSet(env: z.infer<typeof Environment>): string[] {
   for (const name of ['TELEGRAM_API_ROOT', 'TELEGRAM_WEBHOOK_URL', 'TELEGRAM_WEBHOOK_SECRET'] as const) {
     if (env[name] && !env.TELEGRAM_BOT_TOKEN) needs(name, 'TELEGRAM_BOT_TOKEN', 'Telegram needs the token that BotFather gave')
   }
-  for (const name of ['WECHATY_PUPPET_SERVICE_TOKEN', 'WECHATY_PUPPET_SERVICE_ENDPOINT'] as const) {
+  for (const name of ['WECHATY_PUPPET_SERVICE_TOKEN', 'WECHATY_PUPPET_SERVICE_ENDPOINT', 'WECHATY_PUPPET_SERVICE_NO_TLS_INSECURE_CLIENT'] as const) {
     if (env[name] && !env.WECHATY_PUPPET) needs(name, 'WECHATY_PUPPET', 'say which puppet, e.g. wechaty-puppet-service')
   }
   if (env.WECHATY_PUPPET === 'wechaty-puppet-service' && !env.WECHATY_PUPPET_SERVICE_TOKEN) needs('WECHATY_PUPPET', 'WECHATY_PUPPET_SERVICE_TOKEN', 'the puppet service needs its token')

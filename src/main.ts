@@ -102,6 +102,16 @@ export async function openServices(config: Config, log: Logger): Promise<Service
   }
 }
 
+/** Makes DATA_DIR, for this user's eyes only: it holds personal data. */
+export function makeDataDirectory(config: Pick<Config, 'dataDirectory'>): void {
+  process.umask(0o077)
+  try {
+    fs.mkdirSync(config.dataDirectory, { recursive: true })
+  } catch (error) {
+    throw new SetupError(`The folder ${config.dataDirectory} can't be made (${error instanceof Error ? error.message : String(error)}): set DATA_DIR to a folder that this user may write.`, { cause: error })
+  }
+}
+
 export const cacheDirectory = (config: Pick<Config, 'dataDirectory'>): string => path.join(config.dataDirectory, 'cache')
 
 /** Fetches and verifies the embedding model, then swaps the finished index in. Never throws: without it, answers come from words. */
@@ -171,7 +181,7 @@ function openPlatforms(config: Config, store: Store, log: Logger): Channel[] {
 async function run(): Promise<void> {
   const config = loadConfig()
   const log = createLog(config)
-  fs.mkdirSync(config.dataDirectory, { recursive: true })
+  makeDataDirectory(config)
   const services = await openServices(config, log)
   let isStopping = false
   const admin = createAdmin({

@@ -1,5 +1,5 @@
 import type { Outcome } from '../domain/outcome.ts'
-import { isBlank } from '../language/clean.ts'
+import { cleanTyped, isBlank } from '../language/clean.ts'
 import { continueDraft, describeDraft, remind } from './draft.ts'
 import { addToEmergency, handleEmergency } from './emergency.ts'
 import { handlePersonalData } from './personal-data.ts'
@@ -62,7 +62,7 @@ function handOff(turn: Turn): Outcome | undefined {
     return {
       intent: 'human_handoff',
       replies: [say(turn, 'receipt', text.handoffAgain)],
-      changes: [{ type: 'note_on_request', requestId: open.id, note: turn.message.text.slice(0, 500) }],
+      changes: [{ type: 'note_on_request', requestId: open.id, note: cleanTyped(turn.message.text, { longest: 500 }) }],
     }
   }
   return {

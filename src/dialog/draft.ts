@@ -38,6 +38,9 @@ export function goOn(turn: Turn, form: Form, draft: DraftState, options: { lead?
 
 export const hasGivenConsent = (turn: Turn): boolean => turn.context.person.consentVersion === NOTICE_VERSION
 
+/** What a resident who does not go on with a form is promised: nothing of it is kept. */
+export const blank = (draft: DraftState): Change => ({ type: 'blank_messages', messageIds: draft.messageIds, since: draft.openedAt })
+
 /** What was filled in so far, for the member of staff who takes over; '' without a form or without consent. */
 export function describeDraft(turn: Turn): string {
   if (!turn.draft || !hasGivenConsent(turn)) return ''
@@ -73,14 +76,14 @@ function endOrGoBack(turn: Turn, form: Form, draft: DraftState): Outcome | undef
   const isCancelled = turn.command === undefined && turn.understanding.intent === 'cancel' && turn.message.text.length <= LONGEST_CANCEL
   switch (isCancelled ? 'cancel' : turn.command?.type) {
     case 'cancel':
-      return { intent: 'cancel', replies: [{ to: 'private', kind: 'text', text: text.cancelled }], draft: null, changes: [{ type: 'blank_messages', messageIds: draft.messageIds }] }
+      return { intent: 'cancel', replies: [{ to: 'private', kind: 'text', text: text.cancelled }], draft: null, changes: [blank(draft)] }
     case 'back': {
       const previous = goBack(draft)
       return previous ? keepAsking(turn, form, previous) : goOn(turn, form, draft, { lead: text.nothingToGoBack })
     }
     case 'restart': {
       const empty = openDraft(form, { text: '', slots: {}, context: turn.form, inboundId: turn.context.inboundId })
-      return goOn(turn, form, { ...empty, messageIds: draft.messageIds }, { lead: text.restarted })
+      return goOn(turn, form, { ...empty, messageIds: draft.messageIds, openedAt: draft.openedAt }, { lead: text.restarted })
     }
     default:
       return undefined
@@ -118,7 +121,7 @@ const SHORTEST_TOLD = 4
 
 function answerConsent(turn: Turn, form: Form, draft: DraftState): Outcome {
   const type = turn.command?.type
-  if (type === 'refuse') return { intent: 'cancel', replies: [{ to: 'private', kind: 'text', text: text.consentRefused }], draft: null, changes: [{ type: 'blank_messages', messageIds: draft.messageIds }] }
+  if (type === 'refuse') return { intent: 'cancel', replies: [{ to: 'private', kind: 'text', text: text.consentRefused }], draft: null, changes: [blank(draft)] }
   const { description, ...others } = turn.understanding.slots
   const isTold = description !== undefined && description.length >= SHORTEST_TOLD
   const filled = fillMissing(form, draft, isTold ? turn.understanding.slots : others, turn.form)

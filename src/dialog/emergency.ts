@@ -1,5 +1,6 @@
 import type { Outcome } from '../domain/outcome.ts'
 import { findAddress } from '../language/addresses.ts'
+import { cleanTyped } from '../language/clean.ts'
 import { findPhones } from '../language/phones.ts'
 import { requestForStaff } from './staff-requests.ts'
 import { say, type Turn } from './turn.ts'
@@ -43,7 +44,7 @@ export function addToEmergency(turn: Turn): Outcome | undefined {
     intent: 'emergency',
     replies: [say(turn, 'receipt', isOver ? `知道了，已经告诉值班人员（${request.number}）。平安就好。` : `已经加到 ${request.number} 里了，值班人员看得到。还有危险就打 119、110、120。`)],
     state: isOver ? rest : state,
-    changes: [{ type: 'complete_request', requestId: request.id, address: tellsPlace ? address : null, phone: phone ?? null, note: message.text.slice(0, 500) }],
+    changes: [{ type: 'complete_request', requestId: request.id, address: tellsPlace ? address : null, phone: phone ?? null, note: cleanTyped(message.text, { longest: 500 }) }],
   }
 }
 
@@ -61,7 +62,7 @@ export function handleEmergency(turn: Turn): Outcome | undefined {
     state: { ...turn.state, emergencyAt: turn.now.toISOString() },
     changes: [
       isSame
-        ? { type: 'note_on_request', requestId: open.id, note: turn.message.text.slice(0, 500) }
+        ? { type: 'note_on_request', requestId: open.id, note: cleanTyped(turn.message.text, { longest: 500 }) }
         : { type: 'create_request', request: requestForStaff(turn, 'emergency', turn.message.text) },
     ],
   }

@@ -1,12 +1,12 @@
 import { isBlank } from '../language/clean.ts'
 import { isBareParticulars } from '../language/particulars.ts'
+import { isUnsolved } from '../language/ratings.ts'
 import { findRequestNumber } from '../language/commands.ts'
 import type { Answerer } from '../knowledge/answerer.ts'
 import { hashCode } from '../store/codes.ts'
 import { countFailedCodes, exportPersonalData, findCode, findOwnVolunteer } from '../store/people.ts'
 import { listOwnRequests } from '../store/requests.ts'
 import type { Store } from '../store/store.ts'
-import { mayBeUnsolved } from './own-requests.ts'
 import type { Facts, Turn } from './turn.ts'
 
 const FAILED_CODES_WINDOW_MS = 60 * 60 * 1000
@@ -39,7 +39,7 @@ function concernsOwnRequests(turn: Omit<Turn, 'facts'>): boolean {
     ['status', 'rate', 'human'].includes(command?.type ?? '') ||
     ['request_status', 'rate_feedback', 'emergency', 'human_handoff'].includes(understanding.intent) ||
     findRequestNumber(message.text) !== undefined ||
-    mayBeUnsolved(message.text)
+    isUnsolved(message.text)
   )
 }
 

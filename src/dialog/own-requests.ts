@@ -2,6 +2,7 @@ import { isFinished } from '../domain/requests.ts'
 import type { RequestSummary } from '../domain/facts.ts'
 import type { Outcome } from '../domain/outcome.ts'
 import { findRequestNumber } from '../language/commands.ts'
+import { isUnsolved } from '../language/ratings.ts'
 import { button, describeRequest, text } from './text.ts'
 import { say, sayPrivately, type Turn } from './turn.ts'
 
@@ -39,20 +40,15 @@ function findRated(turn: Turn): RequestSummary | undefined {
   return requests.find((request) => request.id === turn.state.ratingRequestId && canBeRated(request)) ?? requests.find((request) => canBeRated(request) && request.rating === null)
 }
 
-const NOT_SOLVED = /没解决|没有解决|没修好|没有修好|没弄好|又坏了|还是坏|还没好|没人来/
-
-/** Whether a short message says that something was not mended. */
-export const mayBeUnsolved = (said: string): boolean => said.length <= 30 && NOT_SOLVED.test(said)
-
 /** A rating after a request is resolved; "没解决" opens it again. */
 export function handleRating(turn: Turn): Outcome | undefined {
   const isRating = turn.command?.type === 'rate' || turn.understanding.intent === 'rate_feedback'
-  const isUnsolved = mayBeUnsolved(turn.message.text)
-  if (!isRating && !isUnsolved) return undefined
+  const saysUnsolved = isUnsolved(turn.message.text)
+  if (!isRating && !saysUnsolved) return undefined
   const request = findRated(turn)
   if (!request) return isRating ? { intent: 'rate_feedback', replies: [say(turn, 'text', text.rateWhich)], changes: [] } : undefined
   const { ratingRequestId: _done, ...state } = turn.state
-  if (isUnsolved) {
+  if (saysUnsolved) {
     return {
       intent: 'rate_feedback',
       replies: sayPrivately(turn, 'receipt', text.reopened(request.number), [], text.privateOnly),

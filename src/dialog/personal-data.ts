@@ -2,6 +2,7 @@ import type { Outcome } from '../domain/outcome.ts'
 import { STATUS_NAMES } from '../domain/status-names.ts'
 import { isRequestStatus } from '../domain/requests.ts'
 import type { PersonalData } from '../store/people.ts'
+import { blank } from './draft.ts'
 import { button, text } from './text.ts'
 import { isInGroup, say, sayPrivately, type Turn } from './turn.ts'
 
@@ -21,7 +22,7 @@ export function handlePersonalData(turn: Turn): Outcome | undefined {
         intent: 'other',
         replies: sayPrivately(turn, 'receipt', text.consentWithdrawn, [button('删除我的数据')], text.privateOnly),
         draft: null,
-        changes: [{ type: 'withdraw_consent' }, { type: 'set_subscribed', isSubscribed: false }, { type: 'blank_messages', messageIds: turn.draft?.messageIds ?? [] }],
+        changes: [{ type: 'withdraw_consent' }, { type: 'set_subscribed', isSubscribed: false }, ...(turn.draft ? [blank(turn.draft)] : [])],
       }
     case 'subscribe':
       return { intent: 'other', replies: [say(turn, 'receipt', text.subscribed)], changes: [{ type: 'set_subscribed', isSubscribed: true }] }

@@ -1,9 +1,13 @@
 import type { Answer } from '../domain/answers.ts'
 import type { Reply } from '../domain/messages.ts'
 import type { Outcome } from '../domain/outcome.ts'
+import { cleanTyped } from '../language/clean.ts'
+import { withoutParticulars } from '../language/particulars.ts'
 import { requestForStaff } from './staff-requests.ts'
 import { button, text } from './text.ts'
 import { isInGroup, say, type Turn } from './turn.ts'
+
+const cut = (question: string): string => cleanTyped(question, { longest: 500 })
 
 /** How an answer reads in this conversation: with the way on (详细, 转给工作人员) where buttons make sense. */
 export function toReply(turn: Turn, answer: Answer): Reply {
@@ -19,11 +23,11 @@ export function rememberAnswer(turn: Turn, answer: Answer): Pick<Outcome, 'state
   return {
     state: {
       ...state,
-      lastQuestion: answer.question.slice(0, 500),
+      lastQuestion: cut(answer.question),
       lastDetails: answer.details,
-      ...(isRefused && { refused: { question: answer.question.slice(0, 500), document: nearest?.document ?? null, clause: nearest?.clause ?? null } }),
+      ...(isRefused && { refused: { question: cut(answer.question), document: nearest?.document ?? null, clause: nearest?.clause ?? null } }),
     },
-    changes: isRefused ? [{ type: 'note_unanswered', question: answer.question, answer }] : [],
+    changes: isRefused ? [{ type: 'note_unanswered', question: cut(withoutParticulars(answer.question)), answer }] : [],
   }
 }
 

@@ -6,11 +6,11 @@ import type { Outcome, TurnResult } from '../domain/outcome.ts'
 import type { Area, Service } from '../domain/services.ts'
 import type { Intent, Understanding } from '../domain/understanding.ts'
 import type { Answerer } from '../knowledge/answerer.ts'
-import { cleanNickname, cleanTyped } from '../language/clean.ts'
-import { findCommand } from '../language/commands.ts'
+import { cleanForEcho, cleanNickname, cleanTyped } from '../language/clean.ts'
+import { findCommand, withoutMention } from '../language/commands.ts'
 import { findUndecided, receiveMessage } from '../store/inbound.ts'
 import type { Store } from '../store/store.ts'
-import { commitTurn, loadTurn } from '../store/turns.ts'
+import { commitTurn, loadTurn, type CommitResult, type TurnCommit } from '../store/turns.ts'
 import type { Assistant } from './assistant.ts'
 import { createConversationQueue } from './conversation-queue.ts'
 import { decide, decideLate, isLate } from './decide.ts'
@@ -33,7 +33,8 @@ export interface AssistantServices {
   now: () => Date
 }
 
-const RETRY_FAILED_AFTER_MS = 30_000
+const RETRY_FIRST_MS = 30_000
+const RETRY_LONGEST_MS = 15 * 60_000
 
 /**
  * The route of one message: receive (store it, or find it there) -> one queue per conversation -> look up -> decide -> commit
@@ -45,6 +46,7 @@ export function createAssistant(services: AssistantServices): Assistant {
   const inHand = new Map<string, Promise<{ turn: Promise<TurnResult> }>>()
   let isStopping = false
   let retry: NodeJS.Timeout | undefined
+  let retryMs = RETRY_FIRST_MS
 
   const receive: Assistant['receive'] = async (message) => {
     if (isStopping) throw new ServiceStoppingError()
@@ -70,11 +72,12 @@ export function createAssistant(services: AssistantServices): Assistant {
   }
 
   const retryLater = (error: unknown, inboundId: string) => {
-    log.error({ err: error, inboundId }, 'a turn could not be committed; it is tried again in half a minute')
+    log.error({ err: error, inboundId }, 'a turn could not be committed; it is tried again later, or when its message is sent again')
     retry ??= setTimeout(() => {
       retry = undefined
       if (!isStopping) recover().catch((failure: unknown) => log.error({ err: failure }, 'undecided messages could not be read; they are decided at the next start'))
-    }, RETRY_FAILED_AFTER_MS).unref()
+    }, retryMs).unref()
+    retryMs = Math.min(retryMs * 2, RETRY_LONGEST_MS)
   }
 
   const recover = async (): Promise<number> => {
@@ -84,7 +87,9 @@ export function createAssistant(services: AssistantServices): Assistant {
     results.forEach((result, index) => {
       if (result.status === 'rejected') retryLater(result.reason, undecided[index]?.inboundId ?? '')
     })
-    return results.filter((result) => result.status === 'fulfilled').length
+    const decided = results.filter((result) => result.status === 'fulfilled').length
+    if (decided === undecided.length) retryMs = RETRY_FIRST_MS
+    return decided
   }
 
   return {
@@ -104,8 +109,8 @@ function cleanMessage(message: InboundMessage): InboundMessage {
   const { nickname, ...sender } = message.sender
   return {
     ...message,
-    text: message.isAddressed ? cleanTyped(message.text, { longest: LONGEST_INBOUND_TEXT }) : '',
-    attachments: message.isAddressed ? message.attachments.map((attachment) => ({ ...attachment, caption: cleanTyped(attachment.caption, { longest: 200 }) })) : [],
+    text: message.isAddressed ? cleanForEcho(withoutMention(cleanTyped(message.text, { longest: LONGEST_INBOUND_TEXT }))) : '',
+    attachments: message.isAddressed ? message.attachments.map((attachment) => ({ ...attachment, caption: cleanForEcho(cleanTyped(attachment.caption, { longest: 200 })) })) : [],
     sender: nickname === undefined ? sender : { ...sender, nickname: cleanNickname(nickname) },
     conversation: message.conversation.title === undefined ? message.conversation : { ...message.conversation, title: cleanNickname(message.conversation.title) },
   }
@@ -116,7 +121,7 @@ async function takeTurn(services: AssistantServices, message: InboundMessage, in
   const turn = await readTurn(services, message, inboundId)
   const { outcome, answer } = await decideTurn(services, turn)
   const commit = { message, context: turn.context, outcome, pulls: services.pulls(message.channel), now: services.now() }
-  const result = await commitTurn(services.store, commit)
+  const result = await commitOrPassOn(services, commit, turn)
   if (result.status === 'already_decided') {
     const receipt = await receiveMessage(services.store, message, services.now())
     return receipt.result ?? { intent: outcome.intent, isDuplicate: true, replies: [] }
@@ -126,6 +131,23 @@ async function takeTurn(services: AssistantServices, message: InboundMessage, in
   services.onTurn?.({ intent: outcome.intent, channel: message.channel, durationMs: performance.now() - startedAt, ...(answer && { answer }) })
   return { intent: outcome.intent, isDuplicate: false, replies: result.replies }
 }
+
+/** A turn that can't be written for a reason of its own is passed to staff instead, so that the message is not stuck. */
+async function commitOrPassOn(services: AssistantServices, commit: TurnCommit, turn: Omit<Turn, 'facts'>): Promise<CommitResult> {
+  try {
+    return await commitTurn(services.store, commit)
+  } catch (error) {
+    if (error instanceof StoreError && error.retryable) throw error
+    services.log.error({ err: error, inboundId: turn.context.inboundId }, 'a turn could not be written; it was passed to staff')
+    return commitTurn(services.store, { ...commit, outcome: passToStaff({ ...turn, facts: {} }) })
+  }
+}
+
+const passToStaff = (turn: Turn): Outcome => ({
+  intent: 'human_handoff',
+  replies: [say(turn, 'receipt', text.handoff)],
+  changes: [{ type: 'create_request', request: requestForStaff(turn, 'handoff', turn.message.text) }],
+})
 
 async function readTurn(services: AssistantServices, message: InboundMessage, inboundId: string): Promise<Omit<Turn, 'facts'>> {
   const now = services.now()
@@ -152,7 +174,6 @@ async function decideTurn(services: AssistantServices, turn: Omit<Turn, 'facts'>
   } catch (error) {
     if (error instanceof StoreError) throw error
     services.log.error({ err: error, inboundId: turn.context.inboundId }, 'a turn could not be decided; it was passed to staff')
-    const broken: Turn = { ...turn, facts: {} }
-    return { outcome: { intent: 'human_handoff', replies: [say(broken, 'receipt', text.handoff)], changes: [{ type: 'create_request', request: requestForStaff(broken, 'handoff', turn.message.text) }] } }
+    return { outcome: passToStaff({ ...turn, facts: {} }) }
   }
 }

@@ -1,5 +1,6 @@
 import type { NewRequest } from '../domain/outcome.ts'
 import { KIND_NAMES } from '../domain/status-names.ts'
+import { cleanTyped } from '../language/clean.ts'
 import type { Turn } from './turn.ts'
 
 /** A request that asks nothing more of the resident: what was said goes to staff as it is, with the name and telephone of an earlier request. */
@@ -10,7 +11,7 @@ export function requestForStaff(turn: Turn, kind: 'handoff' | 'emergency' | 'que
     kind,
     serviceCode: null,
     category: KIND_NAMES[kind],
-    description: description.slice(0, 500),
+    description: cleanTyped(description, { longest: 500 }),
     address: slots.address ?? null,
     areaCode: turn.form.knownArea,
     requesterName: (kind === 'emergency' ? slots.name : undefined) ?? contact?.name ?? null,

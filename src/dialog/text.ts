@@ -2,6 +2,7 @@ import type { Button } from '../domain/messages.ts'
 import type { RequestSummary } from '../domain/facts.ts'
 import type { RequestStatus } from '../domain/requests.ts'
 import { STATUS_NAMES } from '../domain/status-names.ts'
+import { cleanTyped } from '../language/clean.ts'
 import { formatLocal } from '../domain/time.ts'
 
 /** Version of the notice below: raise it when its meaning changes, and everybody is asked again. */
@@ -93,7 +94,7 @@ export function statusNotice(request: { number: string; category: string; status
 
 /** One request in a list of one's own. */
 export function describeRequest(request: RequestSummary): string {
-  const what = request.description.length > 24 ? `${request.description.slice(0, 24)}…` : request.description
+  const what = request.description.length > 24 ? `${cleanTyped(request.description, { longest: 24 })}…` : request.description
   return `${request.number} ${request.category}：${STATUS_NAMES[request.status]}（${formatLocal(request.updatedAt)}）\n  ${what}${request.lastNote ? `\n  工作人员说：${request.lastNote}` : ''}`
 }
 

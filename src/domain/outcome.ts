@@ -21,6 +21,8 @@ export interface DraftState {
   misses: number
   /** Inbound messages that fed it: blanked when the resident refuses, cancels or deletes. */
   messageIds: string[]
+  /** ISO instant of the turn that opened it. */
+  openedAt: string
   /** ISO instant of the last turn. */
   touchedAt: string
 }
@@ -76,7 +78,8 @@ export type Change =
   | { type: 'leave_volunteers' }
   | { type: 'grant_consent'; noticeVersion: string; subscribes: boolean }
   | { type: 'withdraw_consent' }
-  | { type: 'blank_messages'; messageIds: string[] }
+  /** Those that fed a form, and all that this person said since it was opened. `since` is an ISO instant. */
+  | { type: 'blank_messages'; messageIds: string[]; since: string }
   | { type: 'erase_person' }
   | { type: 'set_subscribed'; isSubscribed: boolean }
   | { type: 'note_unanswered'; question: string; answer: Pick<Answer, 'ranked'> }

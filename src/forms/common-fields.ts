@@ -1,6 +1,6 @@
 import { cleanForEcho } from '../language/clean.ts'
 import { parseNameAnswer } from '../language/names.ts'
-import { explainPhoneFault, findPhones } from '../language/phones.ts'
+import { explainPhoneFault, parsePhoneAnswer } from '../language/phones.ts'
 import { asText, type FormField } from './form.ts'
 
 const always = () => true
@@ -38,7 +38,7 @@ export function phoneField(options: Partial<FormField> = {}): FormField {
     isAsked: always,
     canSkip: false,
     parse: (text) => {
-      const [phone] = findPhones(text)
+      const phone = parsePhoneAnswer(text)
       return phone === undefined ? { ok: false, hint: explainPhoneFault(text) ?? '请写手机号，比如 13800138001。' } : { ok: true, value: phone }
     },
     fromSlots: (slots) => slots.phone,

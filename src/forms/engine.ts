@@ -17,6 +17,7 @@ export function openDraft(form: Form, input: { text: string; slots: Slots; conte
     skipped: [],
     misses: 0,
     messageIds: [input.inboundId],
+    openedAt: context.now.toISOString(),
     touchedAt: context.now.toISOString(),
   }
   return fillMissing(form, draft, slots, context)

@@ -1,6 +1,6 @@
 import { addWorkingDays } from '../domain/time.ts'
 import type { Service } from '../domain/services.ts'
-import { cleanForEcho, isBlank } from '../language/clean.ts'
+import { cleanForEcho, cleanTyped, isBlank } from '../language/clean.ts'
 import { findAddress, mergeAddress } from '../language/addresses.ts'
 import { findAreaCode } from './areas.ts'
 import { nameField, phoneField } from './common-fields.ts'
@@ -25,7 +25,7 @@ const description: FormField = {
   canSkip: false,
   parse: (text) => {
     const said = cleanForEcho(text)
-    return isBlank(said) || said.length < 2 ? { ok: false, hint: '还没看明白是什么事。请写一句话，比如：3号楼2单元楼道灯坏了。' } : { ok: true, value: said.slice(0, LONGEST_DESCRIPTION) }
+    return isBlank(said) || said.length < 2 ? { ok: false, hint: '还没看明白是什么事。请写一句话，比如：3号楼2单元楼道灯坏了。' } : { ok: true, value: cleanTyped(said, { longest: LONGEST_DESCRIPTION }) }
   },
   fromSlots: (slots) => slots.description,
   show: asText,

@@ -1,7 +1,7 @@
 import { findAge } from '../language/ages.ts'
 import { findGuardian } from '../language/guardians.ts'
 import { parseNameAnswer } from '../language/names.ts'
-import { cleanForEcho, isBlank } from '../language/clean.ts'
+import { cleanForEcho, cleanTyped, isBlank } from '../language/clean.ts'
 import { parseNumber } from '../language/numbers.ts'
 import { findSkills } from '../language/skills.ts'
 import { findAvailability } from '../language/times.ts'
@@ -45,8 +45,8 @@ const skills: FormField = {
     const said = cleanForEcho(text)
     if (isBlank(said)) return { ok: false, hint: '请写一两样您能帮的忙，比如：陪聊、修水电。' }
     const found = findSkills(said)
-    const asSaid = said.slice(0, 60).split(/[、，,；;。\s和及跟]+/).filter((word) => word.length >= 2 && word.length <= 12)
-    return { ok: true, value: found.length > 0 ? found : asSaid.length > 0 ? asSaid : [said.slice(0, 20)] }
+    const asSaid = cleanTyped(said, { longest: 60 }).split(/[、，,；;。\s和及跟]+/).filter((word) => word.length >= 2 && word.length <= 12)
+    return { ok: true, value: found.length > 0 ? found : asSaid.length > 0 ? asSaid : [cleanTyped(said, { longest: 20 })] }
   },
   fromSlots: (slots) => (slots.skills && slots.skills.length > 0 ? slots.skills : undefined),
   show: asText,
@@ -62,7 +62,7 @@ const availability: FormField = {
   canSkip: true,
   parse: (text) => {
     const said = cleanForEcho(text)
-    return isBlank(said) ? { ok: false, hint: '请写什么时候有空，比如：周末上午。' } : { ok: true, value: (findAvailability(said) ?? said).slice(0, 60) }
+    return isBlank(said) ? { ok: false, hint: '请写什么时候有空，比如：周末上午。' } : { ok: true, value: cleanTyped(findAvailability(said) ?? said, { longest: 60 }) }
   },
   fromSlots: (slots) => slots.availability,
   show: asText,

@@ -15,3 +15,12 @@ export function isBareParticulars(text: string): boolean {
   for (const said of [address, name]) if (said !== undefined) left = left.replace(normalize(said), '')
   return left.replace(/我?(?:叫|是|住|在)|姓名|名字|联系|电话|手机|号码|地址|[\s,.;:，。；：]/g, '').length <= 1
 }
+
+/** A question as staff may keep it: whoever asked, without telephone, name or address of anybody. */
+export function withoutParticulars(text: string): string {
+  const address = findAddress(text)
+  const name = /叫|我是|姓名|名字|\d{7}/.test(text) ? findName(text) : undefined
+  let kept = text.replace(/(?:电话|手机|号码|联系方式)?(?:是|[:：])?\s*[+\d][\d\s-]{5,}\d/g, '')
+  for (const said of [name, address]) if (said !== undefined) kept = kept.replaceAll(said, '')
+  return kept.replace(/^(?:我叫|我是|住在?|[,，。、\s])+/g, '').replace(/[,，、\s]{2,}/g, '，').trim()
+}

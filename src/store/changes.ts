@@ -69,7 +69,7 @@ export async function applyChange(transaction: Transaction, change: Change, turn
       await transaction.consent.updateMany({ where: { personId, withdrawnAt: null }, data: { withdrawnAt: now } })
       return
     case 'blank_messages':
-      await blankMessages(transaction, { personId, inboundIds: change.messageIds, now })
+      await blankMessages(transaction, { personId, inboundIds: change.messageIds, since: new Date(change.since), exceptId: context.inboundId, now })
       return
     case 'erase_person':
       await erasePerson(transaction, { personId, now })
@@ -79,7 +79,8 @@ export async function applyChange(transaction: Transaction, change: Change, turn
       return
     case 'note_unanswered': {
       const nearest = change.answer.ranked[0]
-      const question = change.question.slice(0, 500)
+      const { question } = change
+      if (question === '') return
       await transaction.unansweredQuestion.upsert({
         where: { question },
         create: { id: randomUUID(), question, documentId: nearest?.document ?? null, clause: nearest?.clause ?? null, score: nearest?.score ?? 0, status: 'open', createdAt: now, lastAskedAt: now },

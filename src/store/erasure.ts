@@ -1,13 +1,19 @@
 import type { Transaction } from './store.ts'
 
-/** Blanks messages of one person and the replies to them, so that no value they held is left. */
-export async function blankMessages(transaction: Transaction, erasure: { personId: string; inboundIds: string[]; now: Date }): Promise<void> {
-  const which = { id: { in: erasure.inboundIds }, personId: erasure.personId }
-  await transaction.inboundMessage.updateMany({ where: which, data: { text: '', attachments: [], replies: [], erasedAt: erasure.now } })
-  await transaction.outboxMessage.updateMany({
-    where: { inboundId: { in: erasure.inboundIds }, personId: erasure.personId },
-    data: { text: '', extras: { buttons: [], citations: [] } },
+/**
+ * Blanks what one person said, and was told, since a form was opened: the messages named and all received since then, but for
+ * the one under way. What the next turn would have remembered goes too.
+ */
+export async function blankMessages(transaction: Transaction, erasure: { personId: string; inboundIds: string[]; since: Date; exceptId: string; now: Date }): Promise<void> {
+  const { personId, inboundIds, since, exceptId, now } = erasure
+  const blanked = await transaction.inboundMessage.findMany({
+    where: { personId, id: { not: exceptId }, OR: [{ id: { in: inboundIds } }, { receivedAt: { gte: since } }] },
+    select: { id: true },
   })
+  const ids = blanked.map((message) => message.id)
+  await transaction.inboundMessage.updateMany({ where: { id: { in: ids } }, data: { text: '', attachments: [], replies: [], erasedAt: now } })
+  await transaction.outboxMessage.updateMany({ where: { inboundId: { in: ids } }, data: { text: '', extras: { buttons: [], citations: [] } } })
+  await transaction.dialogState.deleteMany({ where: { personId } })
 }
 
 /**
@@ -30,6 +36,7 @@ export async function erasePerson(transaction: Transaction, erasure: { personId:
   await transaction.inboundMessage.updateMany({ where: { personId }, data: { text: '', attachments: [], replies: [], erasedAt: now } })
   await transaction.outboxMessage.updateMany({ where: { personId }, data: { text: '', extras: { buttons: [], citations: [] } } })
   await transaction.outboxMessage.updateMany({ where: { personId, status: 'queued' }, data: { status: 'cancelled' } })
-  await transaction.conversation.updateMany({ where: { personId }, data: { state: {}, title: '' } })
+  await transaction.dialogState.deleteMany({ where: { personId } })
+  await transaction.conversation.updateMany({ where: { personId }, data: { title: '' } })
   await transaction.person.updateMany({ where: { id: personId }, data: { nickname: '', areaCode: null, isSubscribed: false, erasedAt: now } })
 }

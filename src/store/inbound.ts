@@ -80,7 +80,6 @@ async function ensureConversation(transaction: Transaction, message: InboundMess
         ...unique,
         title: message.conversation.title ?? '',
         personId: message.conversation.kind === 'private' ? personId : null,
-        state: {},
         createdAt: now,
       },
     ],

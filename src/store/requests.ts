@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { RequestSummary } from '../domain/facts.ts'
 import { isAllowedChange, type RequestKind, type RequestStatus } from '../domain/requests.ts'
+import type { ConversationState } from '../domain/outcome.ts'
+import { writeDialogState } from './dialog-state.ts'
 import type { Prisma } from './generated/client.ts'
 import { queueMessages, type NewOutboxMessage } from './outbox.ts'
 import type { Store, Transaction } from './store.ts'
@@ -144,8 +146,9 @@ async function queueNotice(transaction: Transaction, request: RequestRecord, cha
     ],
     change.now,
   )
-  if (change.status === 'resolved') {
-    const conversation = await transaction.conversation.findUnique({ where: { id: request.conversationId }, select: { state: true } })
-    await transaction.conversation.updateMany({ where: { id: request.conversationId }, data: { state: { ...(conversation?.state as object), ratingRequestId: request.id } } })
+  if (change.status === 'resolved' && request.requesterId !== null) {
+    const key = { conversationId: request.conversationId, personId: request.requesterId }
+    const kept = await transaction.dialogState.findUnique({ where: { conversationId_personId: key }, select: { state: true } })
+    await writeDialogState(transaction, { ...key, state: { ...(kept?.state as ConversationState | undefined), ratingRequestId: request.id }, now: change.now })
   }
 }

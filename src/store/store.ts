@@ -89,7 +89,7 @@ function explainOpenFailure(file: string, error: unknown): string {
   if (/locked|busy/i.test(reason)) return `The database ${file} is locked by another program: end that program, then start again.`
   if (/not a database/i.test(reason)) return `${file} is not a SQLite database: move it away or set DATABASE_URL to another file.`
   if (/full|ENOSPC/i.test(reason)) return `The disk that holds ${file} is full: make room, then start again.`
-  if (/EACCES|EPERM|readonly|unable to open/i.test(reason)) return `The database ${file} can't be opened for writing (${reason}): check the folder's owner and rights, or set DATA_DIR.`
+  if (/EACCES|EPERM|EEXIST|ENOTDIR|ENAMETOOLONG|readonly|unable to open/i.test(reason)) return `The database ${file} can't be opened for writing (${reason}): check the folder's owner and rights, or set DATA_DIR.`
   return `The database ${file} can't be opened: ${reason}`
 }
 

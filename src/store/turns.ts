@@ -4,6 +4,7 @@ import type { InboundMessage } from '../domain/messages.ts'
 import { NUMBER_PLACEHOLDERS, type CommittedReply, type ConversationState, type DraftState, type Outcome } from '../domain/outcome.ts'
 import { applyChange, type CreatedNumbers } from './changes.ts'
 import { StoreError } from '../domain/errors.ts'
+import { writeDialogState } from './dialog-state.ts'
 import { fromJson, toJson } from './json.ts'
 import { queueMessages, type NewOutboxMessage } from './outbox.ts'
 import type { Store, Transaction } from './store.ts'
@@ -37,11 +38,12 @@ export async function loadTurn(store: Store, inboundId: string): Promise<LoadedT
     SELECT p."id" AS "personId", p."nickname", p."areaCode", p."isSubscribed",
       (SELECT k."noticeVersion" FROM "Consent" k WHERE k."personId" = p."id" AND k."withdrawnAt" IS NULL ORDER BY k."grantedAt" DESC LIMIT 1) AS "consentVersion",
       s."id" AS "staffId", s."user" AS "staffUser", s."name" AS "staffName",
-      c."id" AS "conversationId", c."kind" AS "conversationKind", c."areaCode" AS "conversationArea", c."boundAt", c."state", d."state" AS "draft"
+      c."id" AS "conversationId", c."kind" AS "conversationKind", c."areaCode" AS "conversationArea", c."boundAt", t."state", d."state" AS "draft"
     FROM "InboundMessage" m
     JOIN "Person" p ON p."id" = m."personId"
     JOIN "Conversation" c ON c."id" = m."conversationId"
     LEFT JOIN "Draft" d ON d."conversationId" = c."id" AND d."personId" = p."id"
+    LEFT JOIN "DialogState" t ON t."conversationId" = c."id" AND t."personId" = p."id"
     LEFT JOIN "Identity" i ON i."personId" = p."id" AND i."channel" = m."channel" AND i."account" = m."account" AND i."staffId" IS NOT NULL
     LEFT JOIN "StaffMember" s ON s."id" = i."staffId" AND s."disabledAt" IS NULL
     WHERE m."id" = ${inboundId}
@@ -93,7 +95,7 @@ async function writeTurn(transaction: Transaction, commit: TurnCommit): Promise<
   const numbers: CreatedNumbers = {}
   for (const change of outcome.changes) await applyChange(transaction, change, { context, conversationId: privately.id, now, numbers })
   await writeDraft(transaction, commit, outcome.draftIn === 'private' ? privately.id : context.conversation.id)
-  if (outcome.state !== undefined) await transaction.conversation.updateMany({ where: { id: context.conversation.id }, data: { state: toJson(outcome.state) } })
+  if (outcome.state !== undefined) await writeDialogState(transaction, { conversationId: context.conversation.id, personId: context.person.id, state: outcome.state, now })
 
   const replies = outcome.replies.map((reply): CommittedReply => {
     const movesToPrivate = reply.to === 'private' && context.conversation.kind === 'group'
@@ -156,7 +158,8 @@ async function ensurePrivateConversation(transaction: Transaction, commit: TurnC
   const own = await transaction.conversation.findFirst({ where: { ...account, kind: 'private', personId: context.person.id }, select: { id: true, externalId: true } })
   if (own) return own
   const taken = await transaction.conversation.findUnique({ where: { channel_account_kind_externalId: { ...account, kind: 'private', externalId: message.sender.externalId } } })
-  const created = { id: randomUUID(), externalId: taken ? `private:${message.sender.externalId}` : message.sender.externalId }
-  await transaction.conversation.createMany({ data: [{ ...created, ...account, kind: 'private', personId: context.person.id, state: {}, createdAt: now }] })
+  const id = randomUUID()
+  const created = { id, externalId: taken ? `private:${id}` : message.sender.externalId }
+  await transaction.conversation.createMany({ data: [{ ...created, ...account, kind: 'private', personId: context.person.id, createdAt: now }] })
   return created
 }

@@ -127,7 +127,7 @@ describe('the audience', () => {
   it('reaches each person once, where they spoke last, on a channel that is asked for', async () => {
     await addPeople(world.store, ['a'], { channel: 'web' })
     await world.store.write(async (transaction) => {
-      await transaction.conversation.createMany({ data: ['telegram', 'http'].map((channel) => ({ id: channel, channel, account: 'x', externalId: channel, kind: 'private', personId: 'a', state: {}, createdAt: clock })) })
+      await transaction.conversation.createMany({ data: ['telegram', 'http'].map((channel) => ({ id: channel, channel, account: 'x', externalId: channel, kind: 'private', personId: 'a', createdAt: clock })) })
       const heard = (conversationId: string, at: string) => ({ id: conversationId, channel: conversationId, account: 'x', externalId: conversationId, conversationId, personId: 'a', text: '', attachments: [], isAddressed: true, sentAt: new Date(at), receivedAt: new Date(at) })
       await transaction.inboundMessage.createMany({ data: [heard('telegram', '2026-11-25T00:00:00Z'), heard('http', '2026-11-26T00:00:00Z')] })
     })

@@ -48,7 +48,7 @@ export async function addPeople(store: Store, ids: readonly string[], options: P
     for (let start = 0; start < ids.length; start += 1_000) {
       const some = ids.slice(start, start + 1_000)
       await transaction.person.createMany({ data: some.map((id) => ({ id, isSubscribed, areaCode, createdAt })) })
-      await transaction.conversation.createMany({ data: some.map((id) => ({ id: `c-${id}`, channel, account, externalId: `x-${id}`, kind: 'private', personId: id, state: {}, createdAt })) })
+      await transaction.conversation.createMany({ data: some.map((id) => ({ id: `c-${id}`, channel, account, externalId: `x-${id}`, kind: 'private', personId: id, createdAt })) })
     }
   })
 }
@@ -56,7 +56,7 @@ export async function addPeople(store: Store, ids: readonly string[], options: P
 export async function addGroup(store: Store, id: string, options: { channel?: string; account?: string; areaCode?: string; isBound?: boolean } = {}): Promise<void> {
   const { channel = 'fake', account = 'a1', areaCode = null, isBound = true } = options
   await store.write((transaction) =>
-    transaction.conversation.createMany({ data: [{ id: `c-${id}`, channel, account, externalId: `x-${id}`, kind: 'group', areaCode, boundAt: isBound ? EARLIER : null, state: {}, createdAt: EARLIER }] }),
+    transaction.conversation.createMany({ data: [{ id: `c-${id}`, channel, account, externalId: `x-${id}`, kind: 'group', areaCode, boundAt: isBound ? EARLIER : null, createdAt: EARLIER }] }),
   )
 }
 

@@ -32,7 +32,8 @@ export function toInboundMessage(input: MessageInput, now: Date): { id: string; 
     id,
     message: {
       ...HTTP_CHANNEL,
-      externalId: JSON.stringify([conversation, id]),
+      // The sender is part of it: whoever repeats an id must not be told what was answered to somebody else.
+      externalId: JSON.stringify([conversation, input.sender.id, id]),
       conversation: {
         kind: input.group === undefined ? 'private' : 'group',
         externalId: conversation,

@@ -68,7 +68,7 @@ describe('handing a message in', () => {
 
   it('stores what was typed clean and cut', async () => {
     await post({ id: 'dirty', conversation: 'dirty', sender: { id: 'dirty', name: '<b>王\u202e@所有人</b>' }, text: `${'水'.repeat(20_000)}\0` })
-    const row = await web.store.read.inboundMessage.findFirstOrThrow({ where: { externalId: JSON.stringify(['dirty', 'dirty']) }, include: { conversation: true } })
+    const row = await web.store.read.inboundMessage.findFirstOrThrow({ where: { externalId: JSON.stringify(['dirty', 'dirty', 'dirty']) }, include: { conversation: true } })
     expect(row.text).toBe('水'.repeat(10_000))
     const person = await web.store.read.person.findUniqueOrThrow({ where: { id: row.personId } })
     expect(person.nickname).toBe('王')

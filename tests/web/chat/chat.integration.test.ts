@@ -80,9 +80,9 @@ describe('a message from the page', () => {
 
   it('is shown as text, never as HTML', async () => {
     const { say, page } = await visitor()
-    await say('<img src=x onerror=alert(1)><script>alert(2)</script>')
+    await say('你好<img src=x onerror=alert(1)><script>alert(2)</script> & "引号"')
     const html = await page()
-    expect(html).toContain('&lt;img src=x onerror=alert(1)&gt;')
+    expect(html).toContain('&amp; &quot;引号&quot;')
     expect(html).not.toContain('<img src=x')
     expect(html).not.toContain('<script>alert')
   })

@@ -32,7 +32,6 @@ CREATE TABLE "Conversation" (
     "title" TEXT NOT NULL DEFAULT '',
     "areaCode" TEXT,
     "boundAt" DATETIME,
-    "state" JSONB NOT NULL,
     "createdAt" DATETIME NOT NULL,
     CONSTRAINT "Conversation_personId_fkey" FOREIGN KEY ("personId") REFERENCES "Person" ("id") ON DELETE SET NULL ON UPDATE CASCADE
 );
@@ -68,6 +67,18 @@ CREATE TABLE "Draft" (
     PRIMARY KEY ("conversationId", "personId"),
     CONSTRAINT "Draft_conversationId_fkey" FOREIGN KEY ("conversationId") REFERENCES "Conversation" ("id") ON DELETE CASCADE ON UPDATE CASCADE,
     CONSTRAINT "Draft_personId_fkey" FOREIGN KEY ("personId") REFERENCES "Person" ("id") ON DELETE CASCADE ON UPDATE CASCADE
+);
+
+-- CreateTable
+CREATE TABLE "DialogState" (
+    "conversationId" TEXT NOT NULL,
+    "personId" TEXT NOT NULL,
+    "state" JSONB NOT NULL,
+    "updatedAt" DATETIME NOT NULL,
+
+    PRIMARY KEY ("conversationId", "personId"),
+    CONSTRAINT "DialogState_conversationId_fkey" FOREIGN KEY ("conversationId") REFERENCES "Conversation" ("id") ON DELETE CASCADE ON UPDATE CASCADE,
+    CONSTRAINT "DialogState_personId_fkey" FOREIGN KEY ("personId") REFERENCES "Person" ("id") ON DELETE CASCADE ON UPDATE CASCADE
 );
 
 -- CreateTable
