@@ -1,14 +1,12 @@
+import { MOST_PASSES, removeLinks, removeTags } from './links.ts'
+
 const ZERO_WIDTH_JOINER = '\u200d'
-// By code point, since a class that holds joiners and marks themselves is easily misread.
-const INVISIBLE_RANGES: readonly (readonly [from: number, to: number])[] = [
-  [0x00, 0x08], [0x0b, 0x0c], [0x0e, 0x1f], [0x7f, 0x9f], [0xad, 0xad], [0x34f, 0x34f], [0x61c, 0x61c], [0x115f, 0x1160], [0x17b4, 0x17b5], [0x180b, 0x180f],
-  [0x200b, 0x200c], [0x200e, 0x200f], [0x202a, 0x202e], [0x2060, 0x206f], [0x3164, 0x3164], [0xfeff, 0xfeff], [0xffa0, 0xffa0], [0xfff9, 0xfffd], [0xe0001, 0xe007f],
-]
-const hex = (codePoint: number): string => `\\u{${codePoint.toString(16)}}`
-const INVISIBLE = new RegExp(INVISIBLE_RANGES.map(([from, to]) => (from === to ? hex(from) : `[${hex(from)}-${hex(to)}]`)).join('|'), 'gu')
+// Joiners and variation selectors are dealt with below, since emoji need them.
+const INVISIBLE = /(?!\n|\t|\u200d|[\ufe00-\ufe0f])[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\ufffc\ufffd]/gu
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
 const JOINER_OUTSIDE_EMOJI = /(?<![\p{Extended_Pictographic}\ufe0f\p{Emoji_Modifier}])\u200d|\u200d(?!\p{Extended_Pictographic})/gu
-const VARIATION_OUTSIDE_EMOJI = /(?<![\p{Emoji}])[\ufe00-\ufe0f]/gu
+/** A digit takes one as part of a keycap only; anywhere else it would hide in a phone number. */
+const VARIATION_OUTSIDE_EMOJI = /[\ufe00-\ufe0d]|(?<!\p{Extended_Pictographic}|[0-9#*](?=[\ufe0e\ufe0f]\u20e3))[\ufe0e\ufe0f]/gu
 
 /**
  * What a person typed, safe to store and to repeat as plain text: no control, zero-width or bidirectional characters,
@@ -35,42 +33,39 @@ function cutText(text: string, longest: number): string {
   return text.slice(0, longest).replace(/[\ud800-\udbff]$/, '').replace(new RegExp(`${ZERO_WIDTH_JOINER}+$`), '').trimEnd()
 }
 
-const TAG = /<\/?[a-z!?][^<>]*>?/gi
-// After a scheme or www. anything up to a blank; otherwise a host with a known ending. Chinese text may follow at once.
-const LINK = /(?:[a-z][a-z0-9+.-]{1,15}:\/\/|www\.)[^\s\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]*|(?:javascript|data|vbscript|tg|weixin|mailto|tel):[^\s\u4e00-\u9fff]*/gi
-const BARE_HOST = /(?<![a-z0-9@.-])(?:[a-z0-9-]+\.)+(?:com|cn|net|org|io|me|top|xyz|vip|cc|ru|info|site|shop|app|dev|link|club|online|tv|gov|edu|co|im|ly|gl|la|fun|icu|work|win|biz|pro|live|store|tech|wang|ltd)(?::\d+)?(?:\/[^\s\u4e00-\u9fff]*)?(?![a-z0-9-])/gi
-const MASS_MENTION = /[@＠﹫]\s*(?:所有人|全体成员|全体|全员|大家|everyone|every\s*body|all|here|channel|room)/gi
+const LONGEST_MARKDOWN_TITLE = 500
+const MARKDOWN_LINK = new RegExp(`!?\\[([^\\[\\]\\n]{0,${LONGEST_MARKDOWN_TITLE}})\\]\\([^()\\n]{0,${LONGEST_MARKDOWN_TITLE}}\\)`, 'g')
+const MARKS = /[<>`[\]]|\*{2,}|_{2,}|~{2,}|\|{2,}/g
 const AT_SIGNS = /[@＠﹫]/g
 
-function removeUntilStable(text: string, patterns: RegExp[]): string {
-  let result = text
-  for (let before = ''; before !== result; ) {
-    before = result
-    for (const pattern of patterns) result = result.replace(pattern, '')
-  }
-  return result
-}
-
-/** How a typed value is repeated in a reply: no tags, links, mass mentions, nor Markdown that would become a link or formatting. */
+/** How a typed value is repeated in a reply: no tags, links, addresses of e-mail, mass mentions, nor Markdown that would become a link or formatting. */
 export function cleanForEcho(text: string): string {
-  const unlinked = cleanTyped(text).replace(/!?\[([^\]\n]*)\]\([^)\n]*\)/g, '$1')
-  const withoutMarks = removeUntilStable(unlinked, [TAG, LINK, BARE_HOST, MASS_MENTION])
-    .replace(/[<>`[\]]|\*{2,}|_{2,}|~{2,}|\|{2,}/g, '')
-    .replace(AT_SIGNS, '')
-  return cleanTyped(withoutMarks)
+  let result = removeTags(cleanTyped(text))
+  for (let pass = 0; pass < MOST_PASSES; pass += 1) {
+    const before = result
+    // What is taken out may bring together what was apart, so marks go in the same round.
+    result = removeTags(removeLinks(result.replace(MARKDOWN_LINK, '$1')).replace(MARKS, '').replace(AT_SIGNS, ''))
+    if (result === before) return cleanTyped(result)
+  }
+  // Nobody writes like this by chance: without these there is no link left to be made.
+  return cleanTyped(result.replace(/[.:/．：／。｡]/g, ''))
 }
 
 const LONGEST_NICKNAME = 20
 export const UNNAMED = '邻居'
 
-/** A nickname as it is stored and shown: cleaned, in one line, no mentions, at most 20 characters; `邻居` when nothing is left. */
+/** Names under which a resident would be taken for the service itself or for staff. */
+const OFFICES = new Set(['管理员', '管理員', '系统管理员', '社区管理员', '群管理员', '系统', '系統', '系统消息', '系统通知', '社区工作人员', '工作人员', '官方', '社区官方', '官方客服', 'admin', 'administrator', 'system'])
+const isOffice = (name: string): boolean => OFFICES.has(name.normalize('NFKC').toLowerCase().replace(/[^\p{L}\p{N}]/gu, ''))
+
+/** A nickname as it is stored and shown: cleaned, in one line, no mentions, at most 20 characters; `邻居` when nothing is left or it is the name of an office. */
 export function cleanNickname(name: string): string {
   const line = cleanForEcho(name.slice(0, 500)).replace(/[\n\r\t]+/g, ' ').replace(/^[=+\-@|\s]+/, '')
   const short = Array.from(new Intl.Segmenter('zh', { granularity: 'grapheme' }).segment(line), (part) => part.segment)
     .slice(0, LONGEST_NICKNAME)
     .join('')
   const cut = cutText(short, 80).trim()
-  return /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(cut) ? cut : UNNAMED
+  return /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(cut) && !isOffice(cut) ? cut : UNNAMED
 }
 
 /** Why a message says nothing in words; undefined when it does say something. */

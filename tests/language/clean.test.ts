@@ -10,6 +10,13 @@ describe('what a person typed, cleaned for the store', () => {
     ['路灯 \t 坏了\u3000\u3000快来', '路灯 坏了 快来'],
     ['第一行\r\n\r\n\r\n\r\n第二行', '第一行\n\n第二行'],
     ['a\u{e0041}b', 'ab'],
+    ['路\u0600灯\u0605坏\u06dd了', '路灯坏了'],
+    ['路\ufff0灯\ufff8坏\u{1d173}了\u{1d17a}', '路灯坏了'],
+    ['路\u{13430}灯\u{1343f}坏\u{e0000}了\u{e0100}\u{e0fff}', '路灯坏了'],
+    ['路\u2064灯\u206a坏\u180e了\u{1bca0}\u{110bd}\u08e2', '路灯坏了'],
+    ['1\ufe0f3\ufe0e8\ufe0100', '13800'],
+    ['好\ufe0f\ufe0f👍\ufe0f\ufe0f', '好👍\ufe0f'],
+    ['1\ufe0f\u20e3 ☀\ufe0f ❤\ufe0f\u200d🔥', '1\ufe0f\u20e3 ☀\ufe0f ❤\ufe0f\u200d🔥'],
   ])('%j becomes %j', (typed, cleaned) => {
     expect(cleanTyped(typed)).toBe(cleaned)
   })
@@ -37,8 +44,66 @@ describe('what is repeated in a reply', () => {
     ['**粗**`码`', '粗码'],
     ['<<b>script>x', 'x'],
     ['＠所有人', ''],
+    ['＜script＞刘＜/script＞', '刘'],
+    ['＜ｉｍｇ src=x＞刘', '刘'],
+    ['&lt;script&gt;刘&lt;/script&gt;', '刘'],
+    ['&#60;b&#x3e;刘&amp;lt;/b&amp;gt;', '刘'],
+    ['去http：//evil.example/x看', '去看'],
+    ['去ｈｔｔｐｓ：／／evil.example 看', '去 看'],
+    ['看 evil．com', '看'],
+    ['看 ｅｖｉｌ．ｃｏｍ／ａ，好', '看 ，好'],
+    ['看𝐞𝐯𝐢𝐥.𝐜𝐨𝐦', '看'],
+    ['看 evil。com', '看'],
+    ['看www。evil。com。好', '看。好'],
+    ['看 evil。zip/x', '看'],
+    ['看 evil.zip/x', '看'],
+    ['邮箱user.name@host.com。', '邮箱。'],
+    ['邮箱ｕｓｅｒ＠ｈｏｓｔ．ｃｏｍ', '邮箱'],
+    ['看1.2.3.4/x', '看'],
+    ['看 1.2.3.4:8080', '看'],
+    ['看xn--fiqs8s.xn--fiqs8s/x', '看'],
+    ['看evil.xn--p1ai', '看'],
+    ['看 evil.中国', '看'],
+    ['看 evil.网址/x', '看'],
+    ['恶意.中国', '恶意'],
+    ['恶意.com', '恶意'],
+    ['ev[il.c`om', ''],
+    ['evil<.com', ''],
+    ['evil@.com', ''],
+    ['@ａｌｌ', ''],
+    ['@全 体 成 员 开会', '开会'],
+    ['@群成员', ''],
+    ['@ e v e r y o n e', ''],
+    ['＠ 所有人', ''],
+    ['@所 有_人', ''],
+    ['@@所有人所有人', '所有人'],
+    ['@全體成員', ''],
   ])('%j is repeated as %j', (typed, echoed) => {
     expect(cleanForEcho(typed)).toBe(echoed)
+  })
+
+  test.each([
+    '路灯坏了。3号楼也坏了。OK。就这样',
+    '水压3.5公斤，1-2-301，1.5米，2.5kg/天',
+    '我家在1-2-301。电话13800138000。',
+    'Tel：13800138000，tel:13800138000',
+    '1.手机没信号 2.网络不通 3.公司门口堵了',
+    '找了物业.公司没人管.手机13800138001',
+    '我用的iPhone。app打不开',
+    '我爱你。中国加油',
+    '温度＜5度，《社区公约》第3条',
+    '2026.11.24 14:30，No.3，A。B栋',
+    '版本1.2.3.4，速度3.5km/h，是/否',
+    '他说：“明天来”。/两点也行',
+    '小区有A&B两栋',
+  ])('ordinary words stay as they are: %s', (text) => {
+    expect(cleanForEcho(text)).toBe(text)
+  })
+
+  test('a text made to be cleaned again and again is cleaned in little time', () => {
+    const startedAt = performance.now()
+    for (const text of ['<'.repeat(5000) + 'b>'.repeat(2500), 'a'.repeat(10_000), 'a.'.repeat(5000), '['.repeat(10_000), '@'.repeat(10_000), 'a@'.repeat(5000), '&amp;'.repeat(2000), '@所'.repeat(5000), 'ｅ．'.repeat(5000), '1.'.repeat(5000), `@a${' '.repeat(9000)}`]) cleanForEcho(text)
+    expect(performance.now() - startedAt).toBeLessThan(2000)
   })
 
   test('an ordinary address, a clock and a decimal stay as they are', () => {
@@ -56,6 +121,15 @@ describe('nicknames', () => {
     ['=HYPERLINK("http://x.com")', 'HYPERLINK("'],
     ['一二三四五六七八九十一二三四五六七八九十多余', '一二三四五六七八九十一二三四五六七八九十'],
     ['第一行\n第二行', '第一行 第二行'],
+    ['管理员', '邻居'],
+    ['【系 统】', '邻居'],
+    ['社区工作人员', '邻居'],
+    ['官\u200b方', '邻居'],
+    ['＠官方！', '邻居'],
+    ['系统工程师老王', '系统工程师老王'],
+    ['＜b＞老王', '老王'],
+    ['@ａｌｌ', '邻居'],
+    ['wang@evil.com', '邻居'],
   ])('%j is shown as %j', (name, shown) => {
     expect(cleanNickname(name)).toBe(shown)
   })
