@@ -1,12 +1,11 @@
 import { Command } from 'commander'
 import { randomUUID } from 'node:crypto'
-import fs from 'node:fs'
 import os from 'node:os'
 import { createInterface } from 'node:readline'
 import { createPullChannel } from '../channels/pull/channel.ts'
 import { loadConfig } from '../config.ts'
 import type { Button, InboundMessage } from '../domain/messages.ts'
-import { openServices, useEmbedding, type Services } from '../main.ts'
+import { makeDataDirectory, openServices, useEmbedding, type Services } from '../main.ts'
 import { createOutbox } from '../outbox/worker.ts'
 import { listPushed } from '../store/outbox.ts'
 import { createCommandLog } from './answering.ts'
@@ -38,7 +37,7 @@ export function chatCommand(): Command {
 async function run(options: Options): Promise<void> {
   const config = loadConfig(process.env)
   const log = createCommandLog(config)
-  fs.mkdirSync(config.dataDirectory, { recursive: true })
+  makeDataDirectory(config)
   const services = await openServices(config, log)
   try {
     if (options.json === true) {

@@ -63,6 +63,17 @@ describe('chat', () => {
     const second = await line.linli(['chat', '--lexical', '--as', '刘大妈'], '确认\n')
     expect(second.stdout).toMatch(/SR-\d{8}-0001/)
   })
+
+  it('says in one sentence that the folder of DATA_DIR cannot be made', async () => {
+    const file = path.join(line.directory, 'file')
+    fs.writeFileSync(file, '')
+    const other = openCommandLine({ DATA_DIR: path.join(file, 'data') })
+    const ran = await other.linli(['chat', '--lexical'], '你好\n')
+    other.close()
+    expect(ran.code).toBe(2)
+    expect(ran.stderr).toContain('DATA_DIR')
+    expect(ran.stderr).not.toMatch(/\n\s+at /)
+  })
 })
 
 describe('export', () => {
