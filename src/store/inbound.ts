@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto'
 import type { InboundMessage } from '../domain/messages.ts'
 import type { CommittedReply, TurnResult } from '../domain/outcome.ts'
 import type { Intent } from '../domain/understanding.ts'
-import { toJson } from './json.ts'
 import type { Store, Transaction } from './store.ts'
 
 /** Where a received message stands. A known one is a redelivery: of a decided turn (`result`), or of one still to be decided. */
@@ -14,54 +13,47 @@ export interface Receipt {
   result?: TurnResult
 }
 
-/** Stores a message, or finds it already there. Durable when it resolves. */
+/** Stores a message, or finds it already there. Durable when it resolves. Every turn pays for it, hence plain statements. */
 export function receiveMessage(store: Store, message: InboundMessage, now: Date): Promise<Receipt> {
   return store.write(async (transaction) => {
-    const unique = { channel: message.channel, account: message.account, externalId: message.externalId }
-    const known = await transaction.inboundMessage.findUnique({ where: { channel_account_externalId: unique } })
-    if (known) {
-      const result = known.decidedAt ? readResult(known.intent, known.replies, known.erasedAt !== null) : undefined
-      return { inboundId: known.id, conversationId: known.conversationId, isNew: false, ...(result && { result }) }
-    }
-    const personId = await ensurePerson(transaction, message, now)
-    const conversationId = await ensureConversation(transaction, message, personId, now)
+    const { channel, account, externalId } = message
+    const { personId, conversationId } = await findParties(transaction, message, now)
     const inboundId = randomUUID()
-    await transaction.inboundMessage.createMany({
-      data: [
-        {
-          id: inboundId,
-          ...unique,
-          conversationId,
-          personId,
-          text: message.text,
-          attachments: toJson(message.attachments),
-          isAddressed: message.isAddressed,
-          sentAt: message.sentAt,
-          receivedAt: now,
-        },
-      ],
-    })
-    return { inboundId, conversationId, isNew: true }
+    const inserted = await transaction.$executeRaw`
+      INSERT INTO "InboundMessage" ("id", "channel", "account", "externalId", "conversationId", "personId", "text", "attachments", "isAddressed", "sentAt", "receivedAt")
+      VALUES (${inboundId}, ${channel}, ${account}, ${externalId}, ${conversationId}, ${personId}, ${message.text}, ${JSON.stringify(message.attachments)}, ${message.isAddressed}, ${message.sentAt}, ${now})
+      ON CONFLICT ("channel", "account", "externalId") DO NOTHING`
+    if (inserted > 0) return { inboundId, conversationId, isNew: true }
+    const known = await transaction.inboundMessage.findUniqueOrThrow({ where: { channel_account_externalId: { channel, account, externalId } } })
+    const result = known.decidedAt ? readResult(known.intent, known.replies, known.erasedAt !== null) : undefined
+    return { inboundId: known.id, conversationId: known.conversationId, isNew: false, ...(result && { result }) }
   })
+}
+
+/** Who wrote it and where; both are made when they are new. */
+async function findParties(transaction: Transaction, message: InboundMessage, now: Date): Promise<{ personId: string; conversationId: string }> {
+  const { channel, account, sender, conversation } = message
+  const [known] = await transaction.$queryRaw<{ personId: string; nickname: string; conversationId: string | null; owner: string | null }[]>`
+    SELECT i."personId", p."nickname", c."id" AS "conversationId", c."personId" AS "owner"
+    FROM "Identity" i JOIN "Person" p ON p."id" = i."personId"
+    LEFT JOIN "Conversation" c ON c."channel" = i."channel" AND c."account" = i."account" AND c."kind" = ${conversation.kind} AND c."externalId" = ${conversation.externalId}
+    WHERE i."channel" = ${channel} AND i."account" = ${account} AND i."externalId" = ${sender.externalId}`
+  const nickname = sender.nickname ?? ''
+  if (known && nickname !== '' && nickname !== known.nickname) await transaction.person.updateMany({ where: { id: known.personId }, data: { nickname } })
+  const isWhole = known?.conversationId && (conversation.kind === 'group' || known.owner !== null)
+  if (isWhole && known.conversationId) return { personId: known.personId, conversationId: known.conversationId }
+  const personId = known?.personId ?? (await addPerson(transaction, message, now))
+  return { personId, conversationId: await ensureConversation(transaction, message, personId, now) }
 }
 
 function readResult(intent: string | null, replies: unknown, isErased: boolean): TurnResult {
   return { intent: (intent ?? 'other') as Intent, isDuplicate: true, replies: isErased ? [] : ((replies ?? []) as CommittedReply[]) }
 }
 
-async function ensurePerson(transaction: Transaction, message: InboundMessage, now: Date): Promise<string> {
-  const unique = { channel: message.channel, account: message.account, externalId: message.sender.externalId }
-  const nickname = message.sender.nickname ?? ''
-  const [known] = await transaction.$queryRaw<{ personId: string; nickname: string }[]>`
-    SELECT i."personId", p."nickname" FROM "Identity" i JOIN "Person" p ON p."id" = i."personId"
-    WHERE i."channel" = ${unique.channel} AND i."account" = ${unique.account} AND i."externalId" = ${unique.externalId}`
-  if (known) {
-    if (nickname !== '' && nickname !== known.nickname) await transaction.person.updateMany({ where: { id: known.personId }, data: { nickname } })
-    return known.personId
-  }
+async function addPerson(transaction: Transaction, message: InboundMessage, now: Date): Promise<string> {
   const personId = randomUUID()
-  await transaction.person.createMany({ data: [{ id: personId, nickname, createdAt: now }] })
-  await transaction.identity.createMany({ data: [{ id: randomUUID(), ...unique, personId, createdAt: now }] })
+  await transaction.person.createMany({ data: [{ id: personId, nickname: message.sender.nickname ?? '', createdAt: now }] })
+  await transaction.identity.createMany({ data: [{ id: randomUUID(), channel: message.channel, account: message.account, externalId: message.sender.externalId, personId, createdAt: now }] })
   return personId
 }
 

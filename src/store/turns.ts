@@ -5,7 +5,7 @@ import { NUMBER_PLACEHOLDERS, type CommittedReply, type ConversationState, type 
 import { applyChange, type CreatedNumbers } from './changes.ts'
 import { StoreError } from '../domain/errors.ts'
 import { writeDialogState } from './dialog-state.ts'
-import { fromJson, toJson } from './json.ts'
+import { fromJson } from './json.ts'
 import { queueMessages, type NewOutboxMessage } from './outbox.ts'
 import type { Store, Transaction } from './store.ts'
 
@@ -80,15 +80,19 @@ export interface TurnCommit {
 export type CommitResult = { status: 'committed'; replies: CommittedReply[] } | { status: 'already_decided' }
 
 /** Writes draft, records, replies and the mark that the message is decided, in one durable transaction. */
-export function commitTurn(store: Store, commit: TurnCommit): Promise<CommitResult> {
-  return store.write((transaction) => writeTurn(transaction, commit))
+export async function commitTurn(store: Store, commit: TurnCommit): Promise<CommitResult> {
+  try {
+    return await store.write((transaction) => writeTurn(transaction, commit))
+  } catch (error) {
+    if (error instanceof AlreadyDecidedError) return { status: 'already_decided' }
+    throw error
+  }
 }
+
+class AlreadyDecidedError extends Error {}
 
 async function writeTurn(transaction: Transaction, commit: TurnCommit): Promise<CommitResult> {
   const { context, outcome, message, now } = commit
-  const { count } = await transaction.inboundMessage.updateMany({ where: { id: context.inboundId, decidedAt: null }, data: { decidedAt: now, intent: outcome.intent } })
-  if (count === 0) return { status: 'already_decided' }
-
   const needsPrivate = context.conversation.kind === 'group' && (outcome.draftIn === 'private' || outcome.replies.some((reply) => reply.to === 'private'))
   const privately = needsPrivate ? await ensurePrivateConversation(transaction, commit) : { id: context.conversation.id, externalId: message.conversation.externalId }
 
@@ -103,7 +107,10 @@ async function writeTurn(transaction: Transaction, commit: TurnCommit): Promise<
   })
   const rows = replies.map((reply, index) => toOutboxRow(commit, reply, index, reply.conversation === undefined ? context.conversation.id : privately.id))
   await queueMessages(transaction, rows, now)
-  await transaction.inboundMessage.updateMany({ where: { id: context.inboundId }, data: { replies: toJson(replies) } })
+  const marked = await transaction.$executeRaw`
+    UPDATE "InboundMessage" SET "decidedAt" = ${now}, "intent" = ${outcome.intent}, "replies" = ${JSON.stringify(replies)} WHERE "id" = ${context.inboundId} AND "decidedAt" IS NULL`
+  // Thrown, so that nothing of this turn is written: another process decided the message in the meantime.
+  if (marked === 0) throw new AlreadyDecidedError()
   return { status: 'committed', replies }
 }
 
