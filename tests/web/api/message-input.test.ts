@@ -11,7 +11,7 @@ describe('a line of chat --json', () => {
       message: {
         channel: 'http',
         account: 'api',
-        externalId: '["c","m"]',
+        externalId: '["c","s","m"]',
         conversation: { kind: 'private', externalId: 'c' },
         sender: { externalId: 's', nickname: '刘阿姨' },
         isAddressed: true,
@@ -24,7 +24,7 @@ describe('a line of chat --json', () => {
 
   it('is a message of the group when there is one, addressed only when mentioned', () => {
     const inGroup = { ...base, id: 'm', group: { id: 'g', name: '阳光花园' } }
-    expect(toInboundMessage(inGroup, now).message).toMatchObject({ externalId: '["g","m"]', conversation: { kind: 'group', externalId: 'g', title: '阳光花园' }, isAddressed: false })
+    expect(toInboundMessage(inGroup, now).message).toMatchObject({ externalId: '["g","s","m"]', conversation: { kind: 'group', externalId: 'g', title: '阳光花园' }, isAddressed: false })
     expect(toInboundMessage({ ...inGroup, mentioned: true }, now).message.isAddressed).toBe(true)
     expect(toInboundMessage({ ...inGroup, mentioned: false }, now).message.isAddressed).toBe(false)
   })
