@@ -54,19 +54,21 @@ export async function addStaff(store: Store, input: { user: string; name?: strin
 }
 
 /**
- * Makes the first member of staff when there is none yet: with the credentials given, else `admin` with a one-time password.
- * @returns null when staff exist already (nothing is changed); `oneTimePassword` is null when the given password counts
+ * Makes the first administrator when there is none yet: with the credentials given, else `admin` with a one-time password.
+ * Staff added on the command line before the first start don't stand in for one.
+ * @returns null when there is one, or that user exists already (nothing is changed); `oneTimePassword` is null when the given password counts
  */
 export async function ensureFirstStaff(
   store: Store,
   input: { user?: string; password?: string; now: Date },
 ): Promise<{ user: string; oneTimePassword: string | null } | null> {
-  if ((await store.read.staffMember.count()) > 0) return null
   const user = input.user ?? 'admin'
+  const isThere = { OR: [{ role: 'admin' }, { user }] }
+  if ((await store.read.staffMember.count({ where: isThere })) > 0) return null
   const oneTimePassword = input.password === undefined ? createOneTimePassword() : null
   const passwordHash = await hashPassword(input.password ?? oneTimePassword ?? '')
   return store.write(async (transaction) => {
-    if ((await transaction.staffMember.count()) > 0) return null
+    if ((await transaction.staffMember.count({ where: isThere })) > 0) return null
     await transaction.staffMember.createMany({
       data: [{ id: randomUUID(), user, name: user === 'admin' ? '管理员' : user, role: 'admin', passwordHash, mustChangePassword: oneTimePassword !== null, createdAt: input.now }],
     })

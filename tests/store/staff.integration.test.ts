@@ -41,6 +41,12 @@ describe('the first member of staff', () => {
     expect(await logIn('wang', 'a quiet evening walk')).toMatchObject({ outcome: 'ok', staff: { mustChangePassword: false } })
   })
 
+  it('is made although somebody without that role was added before the first start', async () => {
+    await addStaff(store, { user: 'zhao', role: 'staff', now })
+    expect(await ensureFirstStaff(store, { user: 'wang', password: 'a quiet evening walk', now })).toEqual({ user: 'wang', oneTimePassword: null })
+    expect(await logIn('wang', 'a quiet evening walk')).toMatchObject({ outcome: 'ok', staff: { role: 'admin' } })
+  })
+
   it('is made once by two processes\' worth of calls at the same time', async () => {
     const made = await Promise.all([ensureFirstStaff(store, { now }), ensureFirstStaff(store, { now })])
     expect(made.filter((one) => one !== null)).toHaveLength(1)
