@@ -4,6 +4,7 @@ import type { Change, DraftState, Outcome } from '../domain/outcome.ts'
 import { advance, askAgain, correctValue, fillMissing, findField, findFieldByWord, goBack, MOST_MISSES, openDraft, overwriteSaid, setValue, summarise } from '../forms/engine.ts'
 import type { Form, FormField } from '../forms/form.ts'
 import { FORMS } from '../forms/forms.ts'
+import { findCategory } from '../language/categories.ts'
 import { isBlank } from '../language/clean.ts'
 import { parseNameAnswer } from '../language/names.ts'
 import { rememberAnswer, toReply } from './questions.ts'
@@ -18,7 +19,7 @@ const LEAVES_FORM: ReadonlySet<string> = new Set(['status', 'details', 'pass_on'
 /** A form goes on in the private conversation in which it was opened; elsewhere there is no draft to continue. */
 export function continueDraft(turn: Turn): Outcome | undefined {
   if (!turn.draft) return undefined
-  if (LEAVES_FORM.has(turn.command?.type ?? '')) return undefined
+  if (LEAVES_FORM.has(turn.command?.type ?? '') || (turn.command === undefined && turn.understanding.intent === 'human_handoff')) return undefined
   const form = FORMS[turn.draft.form]
   const draft: DraftState = { ...turn.draft, messageIds: [...turn.draft.messageIds, turn.context.inboundId], touchedAt: turn.now.toISOString() }
   return (
@@ -149,9 +150,9 @@ function answerSummary(turn: Turn, form: Form, draft: DraftState): Outcome {
   return said ? goOn(turn, form, { ...said, misses: 0 }) : missed(turn, form, draft, text.confirmUnclear)
 }
 
-/** A correction that emptied a field asks it again; one that filled it goes on. */
+/** A correction that emptied a field asks that one again; one that filled it says so and goes on. */
 const goOnOrAsk = (turn: Turn, form: Form, draft: DraftState): Outcome =>
-  draft.stage === 'field' && draft.asking !== null && draft.values[draft.asking] === undefined ? keepAsking(turn, form, draft) : goOn(turn, form, draft)
+  draft.stage === 'field' && draft.asking !== turn.draft?.asking ? keepAsking(turn, form, draft) : goOn(turn, form, draft, { lead: text.changed })
 
 /** The draft with values that were filled already and are now said again; null when nothing is. What happened is never replaced by a remark. */
 function saidAgain(turn: Turn, form: Form, draft: DraftState): DraftState | null {
@@ -176,14 +177,16 @@ function submit(turn: Turn, form: Form, draft: DraftState): Outcome {
 function correct(turn: Turn, form: Form, draft: DraftState): DraftState | null {
   if (turn.command?.type !== 'correct' || turn.command.field === '') return null
   const { field: word, value } = turn.command
-  const service = /类/.test(word) && value !== undefined ? turn.form.services.find((candidate) => value.includes(candidate.name) || candidate.words.includes(value)) : undefined
+  const service = /类/.test(word) && value !== undefined ? findCategory(value, turn.form.services) : undefined
   if (service) return setValue(draft, 'category', service.name)
   const field = findFieldByWord(form, word, draft, turn.form)
   if (!field) return null
   const corrected = value === undefined ? null : correctValue(form, draft, field, value, turn.form)
-  return corrected ?? askAgain(draft, field.name)
+  const category = field.name === 'description' && value !== undefined ? findCategory(value, turn.form.services) : undefined
+  return corrected && category ? setValue(corrected, 'category', category.name) : (corrected ?? askAgain(draft, field.name))
 }
 
+const STARTS_CORRECTION = /^(?:等一?[下等]|不对|不是|[写说填弄搞]?错了?|刚才|我?其实)/
 const CORRECTS = /错|不对|应该|改|不是|更正/
 
 function answerField(turn: Turn, form: Form, draft: DraftState): Outcome {
@@ -194,10 +197,12 @@ function answerField(turn: Turn, form: Form, draft: DraftState): Outcome {
   if (turn.command?.type === 'skip') {
     return field.canSkip ? goOn(turn, form, { ...draft, skipped: [...draft.skipped, field.name], misses: 0 }) : missed(turn, form, draft, text.canNotSkip)
   }
+  const said = STARTS_CORRECTION.test(turn.message.text) ? saidAgain(turn, form, draft) : null
+  if (said) return goOn(turn, form, { ...said, misses: 0 }, { lead: text.changed })
   const filled = readAnswer(turn, form, draft, field)
   if (typeof filled === 'string') {
-    const said = CORRECTS.test(turn.message.text) ? saidAgain(turn, form, draft) : null
-    return said ? goOn(turn, form, { ...said, misses: 0 }, { lead: text.changed }) : missed(turn, form, draft, filled)
+    const late = CORRECTS.test(turn.message.text) ? saidAgain(turn, form, draft) : null
+    return late ? goOn(turn, form, { ...late, misses: 0 }, { lead: text.changed }) : missed(turn, form, draft, filled)
   }
   return goOn(turn, form, { ...filled, misses: 0 })
 }
@@ -218,10 +223,10 @@ function readAnswer(turn: Turn, form: Form, draft: DraftState, field: FormField)
 
 /** What is left of a message when the values found in it are taken out: tells an answer from a mention of something else. */
 function remainder(turn: Turn): string {
-  const { name, phone, address, availability } = turn.understanding.slots
+  const { name, phone, address, availability, guardian } = turn.understanding.slots
   let left = turn.message.text.replace(/[\d\s\-+]{7,}/g, '')
-  for (const value of [name, phone, address, availability]) if (value !== undefined) left = left.replace(value, '')
-  return left.replace(/我叫|我是|姓名|名字|联系|电话|手机|号码|地址|年龄|今年|岁|[\s,，。.;；:：是]/g, '')
+  for (const value of [name, phone, address, availability, guardian?.name]) if (value !== undefined) left = left.replace(value, '')
+  return left.replace(/我叫|我是|监护人|家长|[爸妈]+|姓名|名字|联系|电话|手机|号码|地址|年龄|今年|岁|[\s,，。.;；:：是]/g, '')
 }
 
 function missed(turn: Turn, form: Form, draft: DraftState, hint: string): Outcome {

@@ -45,7 +45,7 @@ export function phoneField(options: Partial<FormField> = {}): FormField {
     show: asText,
     merge: (known, said) => {
       const digits = said.replace(/\D/g, '')
-      return digits.length >= 2 && digits.length < 7 ? asText(known).slice(0, -digits.length) + digits : known
+      return digits.length >= 1 && digits.length < 7 ? asText(known).slice(0, -digits.length) + digits : known
     },
     ...options,
   }

@@ -1,6 +1,7 @@
 import { addWorkingDays } from '../domain/time.ts'
 import type { Service } from '../domain/services.ts'
 import { cleanForEcho, cleanTyped, isBlank } from '../language/clean.ts'
+import { findTime } from '../language/times.ts'
 import { findAddress, mergeAddress } from '../language/addresses.ts'
 import { findAreaCode } from './areas.ts'
 import { nameField, phoneField } from './common-fields.ts'
@@ -66,7 +67,7 @@ const wantedTime: FormField = {
   isPersonal: false,
   isAsked: () => false,
   canSkip: true,
-  parse: (text) => ({ ok: true, value: cleanForEcho(text) }),
+  parse: (text, context) => ({ ok: true, value: findTime(text, context.now) ?? cleanTyped(cleanForEcho(text), { longest: 60 }) }),
   fromSlots: (slots) => slots.time,
   show: (value) => asText(value).replace('T', ' '),
 }

@@ -71,7 +71,9 @@ const HINTS: [RegExp, RegExp][] = [
   [/陪[^,。]{0,8}(?:聊|说说话|唠|解闷)|聊聊天|理发|剪头|读[报信书]|念[报信]|(?:教|不会用)[^,。]{0,6}手机|手机[^,。]{0,4}(?:不会用|教)|志愿者[^,。]{0,6}(?:帮|来|上门)/, /帮扶|志愿/],
 ]
 
-function addMatches(matches: Map<string, Match>, text: string, services: readonly Service[]): void {
+function addMatches(matches: Map<string, Match>, said: string, services: readonly Service[]): void {
+  // 报修路灯 is no 修路.
+  const text = said.replace(/(?:报|维|要|来|请|帮|快|给)修(?=路灯)/g, '  ')
   const covered: [start: number, end: number][] = []
   for (const { word, service } of indexOf(services)) {
     for (let at = text.indexOf(word); at >= 0 && word.length > 0; at = text.indexOf(word, at + word.length)) {

@@ -22,7 +22,7 @@ const CORRECTIONS: RegExp[] = [
 ]
 // Something is amiss, not something said.
 const GOES_WRONG = /^(?:情况|事情|问题)(?:有些|有点)?不对[,\s](?!是|应该)/
-const LAST_DIGITS = /^(?:不对[,\s]*)*(?:我的?)?(?:(?:电话|手机)(?:号码?)?|号码)?(?:的)?(?:(?:最后|后面|后|末)(?:[两三四234])?位(?:数|号)?|尾号)(?:写错了|错了|不对|打错了)?[,\s]*(?:应该)?(?:是|改成|为|:)?\s*(\d{2,4})$/
+const LAST_DIGITS = /^(?:不对[,\s]*)*(?:我的?)?(?:(?:电话|手机)(?:号码?)?|号码)?(?:的)?(?:(?:最后|后面|后|末)(?:[一两三四1234])?位(?:数|号)?|尾号)(?:写错了|错了|不对|打错了)?[,\s]*(?:应该)?(?:是|改成|为|:)?\s*(\d{1,4})$/
 const UNNAMED = /^(?:我?(?:要|想)?(?:再)?(?:修改|更改|更正|改|改一?下|改改|改动)(?:一下|下)?(?:信息|内容)?|(?:上面|里面|这个|信息|内容)?(?:有(?:个)?(?:地方|处)?)?(?:写|填|打|弄|说)?(?:错了?|有误|错误)|(?:有|写)错(?:的|误|别)?(?:地方|字)?|(?:信息)?有误|不太对|有(?:个)?(?:地方|处)不对|要改|需要修改)$/
 const MINDED = '(?:(?:(?:不对|不是|错)(?:啊|呀|的|了|吧)?|(?:写|说|填|打|弄|搞|报|讲)错(?:了|啦)?|不+(?=[,。!\\s]))[,。!\\s]*)+'
 // The new value after "不对，是…", "写错了，…", "不是2号楼是12号楼", "是3单元不是2单元".
@@ -41,7 +41,7 @@ const isAddressPart = (text: string): boolean => /^(?:\d{1,3}|[一二三四五�
 /** The field that a value without its field's name belongs to; undefined when it may be anything. */
 function fieldOf(value: string): string | undefined {
   if (locatePhones(value).length > 0) return '电话'
-  if (/^(?:我)?(?:今年)?\d{1,3}周?岁/.test(value)) return '年龄'
+  if (/^(?:我)?(?:今年)?(?:才|刚)?\d{1,3}周?岁/.test(value) || /^(?:我)?(?:今年|才|其实才?)\d{1,2}(?:了|呢)?$/.test(value)) return '年龄'
   if (/^姓[\u3400-\u9fff]/.test(value)) return '姓名'
   if (isAddressPart(value) && !/[坏漏堵灭掉响吵臭]|不[亮热通动]/.test(value)) return '地址'
   return /^(?:今|明|后)[天晚早]|^(?:下?周|星期|礼拜)[一二三四五六日天]|^(?:[上下]午|晚上|早上)/.test(value) && value.length <= 12 ? '时间' : undefined

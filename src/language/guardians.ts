@@ -14,7 +14,7 @@ const ROLE = '(?:监护人|家长|妈妈|爸爸|母亲|父亲|老妈|老爸|妈|
 const HAN = '[\\u3400-\\u9fff]'
 const OWNER = '(?:我的?|俺|孩子的?|他的?|她的?)?'
 // What may stand between the role and a name; then the name itself, which is tried from the longest.
-const NAMED = new RegExp(`${OWNER}${ROLE}(?:的)?(?:姓名|名字)?(?:叫做?|是|名叫|为|:|\\s)*(?=${HAN})`, 'g')
+const NAMED = new RegExp(`${OWNER}${ROLE}(?:的)?(?:姓名|名字)?(?:叫做?|是|名叫|为|:|,|\\s)*(?=${HAN})`, 'g')
 const PHONE_OF_ROLE = new RegExp(`${OWNER}${ROLE}(?:的)?(?:(?:电话|手机|联系方式|号码)(?:号码?)?)?(?:是|为|:|,|\\s|[+(])*$`)
 const PHONE_AFTER = /^[\s,、;:()]*(?:(?:他|她|我|其|的)*(?:联系)?(?:电话|手机|联系方式|号码)(?:号码?)?(?:是|为|:|\s)*)?[\s,(+]*(?:86)?[-\s]*$/
 const IS_PARENT = new RegExp(`我(?:就)?是(?:他|她|孩子|小孩|[\\u3400-\\u9fff]{2,4})的?(${ROLE})[,\\s]*(?:我?叫|名叫|姓名)?[:\\s]*(?=${HAN})`, 'g')
@@ -34,13 +34,18 @@ function nameAt(plain: string, start: number): Span | undefined {
 // "王芳（妈妈）", "王芳，我妈".
 const NAME_FIRST = new RegExp(`(?<=^|[,。;\\s])(${HAN}{2,4})[(,]\\s*(?:是)?${OWNER}${ROLE}\\)?(?=[,。\\s\\d]|$)`)
 
+// Who signs up a child says 我叫 of themselves.
+const OFFSPRING = '(?:儿子|女儿|闺女|姑娘|孩子|孙子|孙女|外孙女?|小孩)'
+const FOR_CHILD = new RegExp(`(?:给|替|帮|为)我?(?:的|家)?${OFFSPRING}|我(?:的|家)?${OFFSPRING}[^。!?]{0,10}(?:想|要|报名)`)
+const SPEAKER = new RegExp(`我(?:的名字)?叫(?=${HAN})`, 'g')
+
 /** From the role's word to the end of the name after it. */
 function findNamed(plain: string): { whole: Span; name: Span } | undefined {
   const first = NAME_FIRST.exec(plain)
   if (first?.[1] !== undefined && isNameLike(first[1])) {
     return { whole: { start: first.index, end: first.index + first[0].length }, name: { start: first.index, end: first.index + first[1].length } }
   }
-  for (const cue of [IS_PARENT, NAMED]) {
+  for (const cue of FOR_CHILD.test(plain) ? [IS_PARENT, SPEAKER, NAMED] : [IS_PARENT, NAMED]) {
     for (const match of plain.matchAll(cue)) {
       const name = nameAt(plain, match.index + match[0].length)
       if (name !== undefined) return { whole: { start: match.index, end: name.end }, name }
@@ -85,7 +90,7 @@ export function findGuardian(text: string): Guardian | undefined {
 
 const SIGNS_UP_PARENT = new RegExp(`(?:给|替|帮|为)我?(?:的)?${ROLE}[^。!?]{0,6}(?:报名|报个名|登记|申请|注册)|${ROLE}[^。!?]{0,12}(?:想|要|也想|愿意)[^,。]{0,4}(?:报名|当|做|参加)(?![^。]*(?:监护人|家长))`)
 
-const CHILD = new RegExp(`(?:我(?:的|家)?)?(?:儿子|女儿|闺女|姑娘|孩子|孙子|孙女|外孙女?|小孩)(?:名字)?(?:叫做?|名叫|是|:)?\\s*(?=${HAN})`, 'g')
+const CHILD = new RegExp(`(?:(?:我(?:的|家)?)?${OFFSPRING}(?:名字)?(?:叫做?|名叫|是|:)?|(?:他|她)(?:的名字)?叫)\\s*(?=${HAN})`, 'g')
 
 /** The name of the child whom a parent signs up ("我儿子王一博今年12岁想当小志愿者"); undefined when none is named. */
 export function findChildName(text: string): string | undefined {

@@ -61,8 +61,10 @@ function nameAfter(text: string, cue: RegExp, isStrong: boolean): string | undef
   return undefined
 }
 
-/** "我姓刘，叫桂兰": surname and given name said apart. */
+/** "我姓刘，叫桂兰": surname and given name said apart; "我姓王叫王秀英" says the surname twice. */
 function nameInTwoParts(text: string): string | undefined {
+  const twice = new RegExp(`姓(${COMPOUND_SURNAMES}|${SURNAMES})[,\\s]*(?:名字?叫?|我?叫)(\\1${HAN}{1,2}?)(?=[,。;!?\\s\\d]|$)`).exec(text)
+  if (twice?.[2] !== undefined) return twice[2]
   const match = new RegExp(`(?:姓|免贵姓)(${COMPOUND_SURNAMES}|${SURNAMES})[,\\s]*(?:名字?叫?|叫|单名一?个?|名)(${HAN}{1,2}?)(?=字?(?:[,。;!?\\s\\d]|$))`).exec(text)
   return match?.[1] !== undefined && match[2] !== undefined ? match[1] + match[2].replace(/^(?:单名一?个?)/, '') : undefined
 }

@@ -43,12 +43,14 @@ function isGrading(text: string): boolean {
 }
 
 const UNSOLVED =
-  /^(?:但是?|可是?|不过|根本|压根|你们|师傅|还是|还|一直|又|到现在|现在|也)*(?:没(?:有)?(?:给)?(?:解决|修好?|弄好?|处理|搞定|整好?|通|换|好)(?:呢|啊|呀|了|完|过|利索)*|没(?:有)?(?:人|师傅)(?:来|管|修|处理|联系|理)(?:我|过)*(?:呢|啊|呀)*|白(?:修|弄|来|跑|报)了)$|^(?:(?:这|那|我家|家里)?(?:的)?[\u3400-\u9fff]{0,5})?(?:(?:还是|还|仍然|依然|照样|依旧|又|还在)(?:不(?:亮|热|通|行|好使|转|动|出水|制冷|灵|着)|没(?:亮|热|通|好|水|电|修|修好|解决)|(?:漏|坏|堵|灭|停|掉|响|滴|渗|冒|臭|冷|黑|吵|脏)(?:着|水)?)(?:了|呢|啊|呀|的)*)$/
+  /^(?:但是?|可是?|不过|其实|根本就?|压根|你们|师傅|还是|还|一直|又|到现在|现在|也)*(?:没(?:有)?(?:给)?(?:解决|修好?|弄好?|处理|搞定|整好?|通|换|好)(?:呢|啊|呀|了|完|过|利索)*|没(?:有)?(?:人|师傅)(?:来|管|修|处理|联系|理)(?:我|过)*(?:呢|啊|呀)*|白(?:修|弄|来|跑|报)了)$|^(?:(?:这|那|我家|家里)?(?:的)?[\u3400-\u9fff]{0,5})?(?:(?:还是|还|仍然|依然|照样|依旧|又|还在)(?:不(?:亮|热|通|行|好使|转|动|出水|制冷|灵|着)|没(?:亮|热|通|好|水|电|修|修好|解决)|(?:漏|坏|堵|灭|停|掉|响|滴|渗|冒|臭|冷|黑|吵|脏)(?:着|水)?)(?:了|呢|啊|呀|的)*)$/
 
 /** Whether a short answer says that what was reported is not mended after all: "没修好", "灯又灭了", "白修了", "没人来过啊". */
 export function isUnsolved(text: string): boolean {
-  const clauses = plain(text).split(/[,。;!~、\s]+/).filter((clause) => clause !== '')
-  return text.length <= 30 && !/[?]|[吗么]$/.test(plain(text)) && clauses.some((clause) => UNSOLVED.test(clause))
+  const said = plain(text)
+  // Each clause by itself: "哪修好了？还是黑的，没解决" asks nothing.
+  const clauses = said.match(/[^,。;!?~、\s]+[?]?/g) ?? []
+  return text.length <= 30 && !/[吗么]$/.test(said) && clauses.some((clause) => !clause.endsWith('?') && UNSOLVED.test(clause))
 }
 
 /** A rating in a short message: "5分", "五星，师傅很热情", "评价：满意", "修得不错"; undefined when it is none. */
