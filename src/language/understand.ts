@@ -8,7 +8,7 @@ import { findCommand, withoutMention } from './commands.ts'
 import type { Command } from './commands.ts'
 import { findDescription } from './descriptions.ts'
 import { findChildName, findGuardian } from './guardians.ts'
-import { findIntent } from './intents.ts'
+import { findIntent, intentOfCommand } from './intents.ts'
 import type { Evidence } from './intents.ts'
 import { findName, isNameLike, parseNameAnswer } from './names.ts'
 import { plain } from './normalize.ts'
@@ -117,23 +117,13 @@ function volunteerSlots(text: string, now: Date, read: Reading['slots']): Slots 
   return present({ ...read, ...ownParticulars(text, read), skills: findSkills(text), availability, time: findTime(rest, now) })
 }
 
+const KEPT_IN_FORM: ReadonlySet<Intent> = new Set<Intent>(['cancel', 'human_handoff', 'request_status', 'announcement_admin'])
+
 /** Commands and questions keep their own intent while a form is open; everything else answers the form. */
 function intentInForm(text: string, intent: Intent, form: FormId, command: Command | undefined): Intent {
   if (command !== undefined) {
-    switch (command.type) {
-      case 'cancel':
-      case 'withdraw_consent':
-        return 'cancel'
-      case 'human':
-      case 'pass_on':
-        return 'human_handoff'
-      case 'status':
-        return 'request_status'
-      case 'announce':
-        return 'announcement_admin'
-      default:
-        return form
-    }
+    const own = intentOfCommand(command)
+    return own !== undefined && KEPT_IN_FORM.has(own) ? own : form
   }
   switch (intent) {
     case 'emergency':
