@@ -11,19 +11,9 @@ import { startForm } from './start-form.ts'
 import { mainButtons, text } from './text.ts'
 import { isInGroup, say, type Step, type Turn } from './turn.ts'
 
-/** The order of routes: the first that takes the message decides it. */
-/** What goes before an open form, and leaves it as it is. */
+/** What goes before an open form, and leaves it as it is. The first route that takes the message decides it. */
 const BEFORE_FORMS: readonly Step[] = [addToEmergency, handleStaffCommand, handlePersonalData]
-const AFTER_FORMS: readonly Step[] = [
-  showDetails,
-  passOn,
-  handleStatus,
-  handleRating,
-  startForm,
-  handOff,
-  answerQuestion,
-  chat,
-]
+const AFTER_FORMS: readonly Step[] = [showDetails, passOn, handleStatus, handleRating, startForm, handOff, answerQuestion, chat]
 
 /** Decides one turn from what was said and looked up. Pure: the same turn gives the same outcome. */
 export function decide(turn: Turn): Outcome {

@@ -22,7 +22,7 @@ export function handlePersonalData(turn: Turn): Outcome | undefined {
         intent: 'other',
         replies: sayPrivately(turn, 'receipt', text.consentWithdrawn, [button('删除我的数据')], text.privateOnly),
         draft: null,
-        changes: [{ type: 'withdraw_consent' }, { type: 'set_subscribed', isSubscribed: false }, ...(turn.draft ? [blank(turn.draft)] : [])],
+        changes: [{ type: 'withdraw_consent' }, ...(turn.draft ? [blank(turn.draft)] : [])],
       }
     case 'subscribe':
       return { intent: 'other', replies: [say(turn, 'receipt', text.subscribed)], changes: [{ type: 'set_subscribed', isSubscribed: true }] }

@@ -63,10 +63,11 @@ export async function applyChange(transaction: Transaction, change: Change, turn
     case 'grant_consent':
       await transaction.consent.updateMany({ where: { personId, withdrawnAt: null }, data: { withdrawnAt: now } })
       await transaction.consent.createMany({ data: [{ id: randomUUID(), personId, noticeVersion: change.noticeVersion, grantedAt: now }] })
-      if (change.subscribes) await transaction.person.updateMany({ where: { id: personId }, data: { isSubscribed: true } })
+      if (change.subscribes) await transaction.person.updateMany({ where: { id: personId, optedOutAt: null }, data: { isSubscribed: true } })
       return
     case 'withdraw_consent':
       await transaction.consent.updateMany({ where: { personId, withdrawnAt: null }, data: { withdrawnAt: now } })
+      await transaction.person.updateMany({ where: { id: personId }, data: { isSubscribed: false } })
       return
     case 'blank_messages':
       await blankMessages(transaction, { personId, inboundIds: change.messageIds, since: new Date(change.since), exceptId: context.inboundId, now })
@@ -75,7 +76,7 @@ export async function applyChange(transaction: Transaction, change: Change, turn
       await erasePerson(transaction, { personId, now })
       return
     case 'set_subscribed':
-      await transaction.person.updateMany({ where: { id: personId }, data: { isSubscribed: change.isSubscribed } })
+      await transaction.person.updateMany({ where: { id: personId }, data: { isSubscribed: change.isSubscribed, optedOutAt: change.isSubscribed ? null : now } })
       return
     case 'note_unanswered': {
       const nearest = change.answer.ranked[0]

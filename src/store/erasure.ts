@@ -38,5 +38,5 @@ export async function erasePerson(transaction: Transaction, erasure: { personId:
   await transaction.outboxMessage.updateMany({ where: { personId, status: 'queued' }, data: { status: 'cancelled' } })
   await transaction.dialogState.deleteMany({ where: { personId } })
   await transaction.conversation.updateMany({ where: { personId }, data: { title: '' } })
-  await transaction.person.updateMany({ where: { id: personId }, data: { nickname: '', areaCode: null, isSubscribed: false, erasedAt: now } })
+  await transaction.person.updateMany({ where: { id: personId }, data: { nickname: '', areaCode: null, isSubscribed: false, optedOutAt: null, erasedAt: now } })
 }

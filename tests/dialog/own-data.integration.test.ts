@@ -78,6 +78,15 @@ describe('one’s own data', () => {
     expect(kept).not.toMatch(/13800138001|刘桂兰|2单元/)
   })
 
+  it('退订 stands although a notice is agreed to afterwards; 订阅 undoes it', async () => {
+    const isSubscribed = async () => (await test.store.read.person.findFirstOrThrow()).isSubscribed
+    await test.say('退订')
+    await report()
+    expect(await isSubscribed()).toBe(false)
+    await test.say('订阅')
+    expect(await isSubscribed()).toBe(true)
+  })
+
   it('consent can be withdrawn, and is asked for again', async () => {
     await report()
     await test.say('撤回同意')

@@ -4,6 +4,7 @@ CREATE TABLE "Person" (
     "nickname" TEXT NOT NULL DEFAULT '',
     "areaCode" TEXT,
     "isSubscribed" BOOLEAN NOT NULL DEFAULT false,
+    "optedOutAt" DATETIME,
     "createdAt" DATETIME NOT NULL,
     "erasedAt" DATETIME
 );
