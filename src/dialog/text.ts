@@ -75,8 +75,6 @@ export const text = {
   onlyEmoji: '收到您的表情啦。想问什么、办什么，写一句话给我就行。',
   attachmentOnly: '收到了。我还看不懂图片和语音，请用文字说一下是什么事、在哪里。',
   noDetails: '请先问一个问题，再说“详细”，我把整条念给您。',
-  pastPersonalQuestion: '别人的个人信息不能说。要找人，可以说“转人工”，请工作人员帮您联系。',
-  late: '您的消息是我离线时收到的，已经转给工作人员，编号 {request}。',
 } as const
 
 export const mainButtons = (): Button[] => [button('问政策', '帮助'), button('报修办事', '我要报修'), button('查进度'), button('当志愿者'), button('找工作人员', '转人工')]
