@@ -41,6 +41,8 @@ const Environment = z.object({
 export interface Config {
   databaseUrl: string
   dataDirectory: string
+  /** Where vectors are kept between starts. */
+  cacheDirectory: string
   port: number
   host: string
   knowledgeDirectory: string
@@ -75,6 +77,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Readon
   return Object.freeze<Config>({
     databaseUrl: env.DATABASE_URL ?? `file:${path.join(dataDirectory, 'linli.db')}`,
     dataDirectory,
+    cacheDirectory: path.join(dataDirectory, 'cache'),
     port: env.PORT,
     host: env.HOST,
     knowledgeDirectory: path.resolve(env.KNOWLEDGE_DIR ?? path.join(PROJECT_ROOT, 'knowledge')),

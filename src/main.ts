@@ -63,7 +63,7 @@ export async function openServices(config: Config, log: Logger): Promise<Service
   const metrics = createMetrics(() => countOutbox(store))
   const readKnowledge = async () => addStaffKnowledge(knowledge, await listTypicalQuestions(store), await listKnownGaps(store))
   const writer = await openWriter(config, log, metrics)
-  const answerer = createAnswerer({ ...(await readKnowledge()), cacheDirectory: cacheDirectory(config), log, now, ...(writer && { write: writer }) })
+  const answerer = createAnswerer({ ...(await readKnowledge()), cacheDirectory: config.cacheDirectory, log, now, ...(writer && { write: writer }) })
 
   const web = createPullChannel('web', 'web')
   const terminal = createPullChannel('terminal', 'terminal')
@@ -111,8 +111,6 @@ export function makeDataDirectory(config: Pick<Config, 'dataDirectory'>): void {
     throw new SetupError(`The folder ${config.dataDirectory} can't be made (${error instanceof Error ? error.message : String(error)}): set DATA_DIR to a folder that this user may write.`, { cause: error })
   }
 }
-
-export const cacheDirectory = (config: Pick<Config, 'dataDirectory'>): string => path.join(config.dataDirectory, 'cache')
 
 /** Fetches and verifies the embedding model, then swaps the finished index in. Never throws: without it, answers come from words. */
 export async function useEmbedding(answerer: Answerer, config: Config, log: Logger, signal?: AbortSignal): Promise<boolean> {

@@ -1,5 +1,3 @@
-import path from 'node:path'
-import pino from 'pino'
 import type { Logger } from 'pino'
 import { loadConfig } from '../config.ts'
 import type { Config } from '../config.ts'
@@ -7,17 +5,11 @@ import { createAnswerer } from '../knowledge/answerer.ts'
 import type { Answerer } from '../knowledge/answerer.ts'
 import { loadKnowledge } from '../knowledge/load.ts'
 import type { EmbeddingModel } from '../model/embedding.ts'
+import { createLog } from '../main.ts'
 import { loadEmbeddingModel } from '../model/embedding-source.ts'
 
-/** A log on standard error: standard output carries results only. */
-export function createCommandLog(config: Pick<Config, 'logLevel'>): Logger {
-  return pino({ level: config.logLevel === 'info' ? 'warn' : config.logLevel }, pino.destination(2))
-}
-
-/** Where vectors are kept between runs. */
-export function vectorFolder(config: Pick<Config, 'dataDirectory'>): string {
-  return path.join(config.dataDirectory, 'cache')
-}
+/** The program's own log, but for a command only what is amiss: standard error is read by people then. */
+export const createCommandLog = (config: Pick<Config, 'logLevel'>): Logger => createLog({ logLevel: config.logLevel === 'info' ? 'warn' : config.logLevel })
 
 /** The embedding model, waited for; null when it is not wanted or cannot be had, which standard error then says. */
 export async function waitForEmbedding(config: Config, log: Logger, isLexical: boolean): Promise<EmbeddingModel | null> {
@@ -33,7 +25,7 @@ export async function openAnswerer(options: { isLexical: boolean }): Promise<{ a
   const config = loadConfig(process.env)
   const log = createCommandLog(config)
   const { documents, gaps } = await loadKnowledge(config.knowledgeDirectory)
-  const answerer = createAnswerer({ documents, gaps, cacheDirectory: vectorFolder(config), log, now: () => new Date() })
+  const answerer = createAnswerer({ documents, gaps, cacheDirectory: config.cacheDirectory, log, now: () => new Date() })
   const model = await waitForEmbedding(config, log, options.isLexical)
   if (model !== null) await answerer.useEmbedding(model)
   return { answerer, config, log }

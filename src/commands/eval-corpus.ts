@@ -10,7 +10,7 @@ import type { RankingInput } from '../knowledge/fit.ts'
 import { PassageIndex } from '../knowledge/passage-index.ts'
 import { VectorCache } from '../knowledge/vector-cache.ts'
 import { WEIGHTS } from '../knowledge/weights.ts'
-import { createCommandLog, vectorFolder, waitForEmbedding } from './answering.ts'
+import { createCommandLog, waitForEmbedding } from './answering.ts'
 import { readJsonLines } from './json-lines.ts'
 import { readCorpus } from './search.ts'
 import { writeWeights } from './weights-file.ts'
@@ -40,7 +40,7 @@ async function run(options: Options): Promise<void> {
   const config = loadConfig(process.env)
   const model = await waitForEmbedding(config, createCommandLog(config), false)
   if (model === null) throw new SetupError('Measuring corpora needs the embedding model: run `model` first')
-  const cache = new VectorCache(`${vectorFolder(config)}/search`, model)
+  const cache = new VectorCache(`${config.cacheDirectory}/search`, model)
   const lexicalInputs: RankingInput[] = []
   const hybridInputs: RankingInput[] = []
   for (const [place, corpus] of options.corpus.entries()) {

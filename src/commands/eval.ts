@@ -13,7 +13,7 @@ import { loadKnowledge } from '../knowledge/load.ts'
 import type { Knowledge } from '../knowledge/load.ts'
 import { VectorCache } from '../knowledge/vector-cache.ts'
 import { WEIGHTS } from '../knowledge/weights.ts'
-import { createCommandLog, openAnswerer, vectorFolder, waitForEmbedding } from './answering.ts'
+import { createCommandLog, openAnswerer, waitForEmbedding } from './answering.ts'
 import { readJsonLines } from './json-lines.ts'
 import { writeWeights } from './weights-file.ts'
 
@@ -51,7 +51,7 @@ async function run(options: Options): Promise<void> {
     if (options.fit === true) throw new SetupError('Fitting needs the embedding model: run `model` first')
     return
   }
-  const cache = new VectorCache(vectorFolder(config), model)
+  const cache = new VectorCache(config.cacheDirectory, model)
   const hybrid = await fitKnowledgeWithVectors(knowledge, cache)
   printFigures('hybrid', hybrid.figures)
   if (options.fit === true) await storeWeights(knowledge, lexical, hybrid)

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { loadConfig } from '../config.ts'
 import { SetupError } from '../domain/errors.ts'
 import { CorpusIndex } from '../knowledge/corpus-index.ts'
-import { createCommandLog, vectorFolder, waitForEmbedding } from './answering.ts'
+import { createCommandLog, waitForEmbedding } from './answering.ts'
 import { readId } from './ask.ts'
 import { readJsonLines, writeJsonLine } from './json-lines.ts'
 
@@ -40,7 +40,7 @@ async function run(options: Options): Promise<void> {
   const { ids, passages } = await readCorpus(options.corpus)
   const model = await waitForEmbedding(config, log, options.lexical === true)
   const startedAt = performance.now()
-  const index = await CorpusIndex.build(passages, { model, cacheDirectory: path.join(vectorFolder(config), 'search'), onProgress: showProgress })
+  const index = await CorpusIndex.build(passages, { model, cacheDirectory: path.join(config.cacheDirectory, 'search'), onProgress: showProgress })
   process.stderr.write(`Indexed ${passages.length} passages in ${Math.round(performance.now() - startedAt)} ms\n`)
   await index.search('社区服务', 1)
   for await (const line of readJsonLines(options.file)) {

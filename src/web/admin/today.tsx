@@ -15,19 +15,21 @@ interface Board {
   options: AdminServices
 }
 
-const Section = ({ id, title, total, more, children }: { id: string; title: string; total: number; more?: string; children?: Child }) => (
-  <section class="card" aria-labelledby={id}>
-    <h2 id={id}>
-      {title} <span class="total">{total}</span>
-    </h2>
-    {children}
-    {more !== undefined && total > 5 ? (
-      <p class="more">
-        <a href={more}>看全部 {total} 件</a>
-      </p>
-    ) : null}
-  </section>
-)
+/** One heap of work; nothing where there is none. */
+const Section = ({ id, title, total, more, children }: { id: string; title: string; total: number; more?: string; children?: Child }) =>
+  total === 0 ? null : (
+    <section class="card" aria-labelledby={id}>
+      <h2 id={id}>
+        {title} <span class="total">{total}</span>
+      </h2>
+      {children}
+      {more !== undefined && total > 5 ? (
+        <p class="more">
+          <a href={more}>看全部 {total} 件</a>
+        </p>
+      ) : null}
+    </section>
+  )
 
 const Emergency = ({ request, board }: { request: RequestRecord; board: Board }) => (
   <li class="row urgent">
@@ -78,102 +80,86 @@ const BoardView = ({ board }: { board: Board }) => {
         </section>
       ) : null}
       {isQuiet ? <Empty>眼下没有要办的事。有新的会自己出现在这里，不用刷新。</Empty> : null}
-      {troubled.length > 0 ? (
-        <Section id="s-channels" title="渠道有问题" total={troubled.length}>
-          <ul class="rows">
-            {troubled.map((channel) => (
-              <li class="row">
-                <div class="row-main">
-                  <a class="row-title" href="/admin/channels">
-                    {channelName(channel.id)}：{CHANNEL_STATE_NAMES[channel.status.state]}
-                    {channel.status.detail ? <span>{channel.status.detail}</span> : null}
-                  </a>
-                </div>
-              </li>
-            ))}
-          </ul>
-        </Section>
-      ) : null}
-      {today.overdue.total > 0 ? (
-        <Section id="s-overdue" title="超时了" total={today.overdue.total} more="/admin/requests?status=overdue">
-          {list('overdue', today.overdue.items)}
-        </Section>
-      ) : null}
-      {today.fresh.total > 0 ? (
-        <Section id="s-fresh" title="新来的，等受理" total={today.fresh.total} more="/admin/requests?status=submitted">
-          {list('fresh', today.fresh.items)}
-        </Section>
-      ) : null}
-      {today.mine.total > 0 ? (
-        <Section id="s-mine" title="我负责的" total={today.mine.total} more="/admin/requests?status=mine">
-          {list('mine', today.mine.items)}
-        </Section>
-      ) : null}
-      {today.waiting.total > 0 ? (
-        <Section id="s-waiting" title="等居民回复" total={today.waiting.total} more="/admin/requests?status=waiting_resident">
-          {list('waiting', today.waiting.items)}
-        </Section>
-      ) : null}
-      {today.volunteers.total > 0 ? (
-        <Section id="s-volunteers" title="志愿者等审核" total={today.volunteers.total} more="/admin/volunteers?status=pending">
-          <ul class="rows">
-            {today.volunteers.items.map((volunteer) => (
-              <li class="row">
-                <div class="row-main">
-                  <a class="row-title" id={`v-${volunteer.number}`} href={`/admin/volunteers/${volunteer.number}`}>
-                    <b class="typed">{volunteer.name}</b>
-                    <span class="typed">{(volunteer.skills as string[]).join('、')}</span>
-                  </a>
-                  <p class="row-facts">
-                    <span class="number">{volunteer.number}</span>
-                    {volunteer.age !== null && volunteer.age < 18 ? <span>未成年，{volunteer.age} 岁</span> : null}
-                    <Time at={volunteer.createdAt} now={now} />
-                  </p>
-                </div>
-              </li>
-            ))}
-          </ul>
-        </Section>
-      ) : null}
-      {today.announcements.total > 0 ? (
-        <Section id="s-announcements" title="公告等审核" total={today.announcements.total} more="/admin/announcements">
-          <ul class="rows">
-            {today.announcements.items.map((announcement) => (
-              <li class={announcement.isEmergency ? 'row urgent' : 'row'}>
-                <div class="row-main">
-                  <a class="row-title" id={`a-${announcement.id}`} href={`/admin/announcements/${announcement.id}`}>
-                    {announcement.title || '（没有标题）'}
-                    <span>{shorten(announcement.text, 60)}</span>
-                  </a>
-                  <p class="row-facts">
-                    <span>{announcement.by} 写的</span>
-                    <Time at={announcement.createdAt} now={now} />
-                  </p>
-                </div>
-              </li>
-            ))}
-          </ul>
-        </Section>
-      ) : null}
-      {today.unanswered.total > 0 ? (
-        <Section id="s-unanswered" title="没答上来的问题" total={today.unanswered.total} more="/admin/unanswered">
-          <ul class="rows">
-            {today.unanswered.items.map((question) => (
-              <li class="row">
-                <div class="row-main">
-                  <a class="row-title" id={`u-${question.id}`} href={`/admin/unanswered#q-${question.id}`}>
-                    <span class="typed">{shorten(question.question, 80)}</span>
-                  </a>
-                  <p class="row-facts">
-                    <span>问了 {question.timesAsked} 次</span>
-                    <Time at={question.lastAskedAt} now={now} />
-                  </p>
-                </div>
-              </li>
-            ))}
-          </ul>
-        </Section>
-      ) : null}
+      <Section id="s-channels" title="渠道有问题" total={troubled.length}>
+        <ul class="rows">
+          {troubled.map((channel) => (
+            <li class="row">
+              <div class="row-main">
+                <a class="row-title" href="/admin/channels">
+                  {channelName(channel.id)}：{CHANNEL_STATE_NAMES[channel.status.state]}
+                  {channel.status.detail ? <span>{channel.status.detail}</span> : null}
+                </a>
+              </div>
+            </li>
+          ))}
+        </ul>
+      </Section>
+      <Section id="s-overdue" title="超时了" total={today.overdue.total} more="/admin/requests?status=overdue">
+        {list('overdue', today.overdue.items)}
+      </Section>
+      <Section id="s-fresh" title="新来的，等受理" total={today.fresh.total} more="/admin/requests?status=submitted">
+        {list('fresh', today.fresh.items)}
+      </Section>
+      <Section id="s-mine" title="我负责的" total={today.mine.total} more="/admin/requests?status=mine">
+        {list('mine', today.mine.items)}
+      </Section>
+      <Section id="s-waiting" title="等居民回复" total={today.waiting.total} more="/admin/requests?status=waiting_resident">
+        {list('waiting', today.waiting.items)}
+      </Section>
+      <Section id="s-volunteers" title="志愿者等审核" total={today.volunteers.total} more="/admin/volunteers?status=pending">
+        <ul class="rows">
+          {today.volunteers.items.map((volunteer) => (
+            <li class="row">
+              <div class="row-main">
+                <a class="row-title" id={`v-${volunteer.number}`} href={`/admin/volunteers/${volunteer.number}`}>
+                  <b class="typed">{volunteer.name}</b>
+                  <span class="typed">{(volunteer.skills as string[]).join('、')}</span>
+                </a>
+                <p class="row-facts">
+                  <span class="number">{volunteer.number}</span>
+                  {volunteer.age !== null && volunteer.age < 18 ? <span>未成年，{volunteer.age} 岁</span> : null}
+                  <Time at={volunteer.createdAt} now={now} />
+                </p>
+              </div>
+            </li>
+          ))}
+        </ul>
+      </Section>
+      <Section id="s-announcements" title="公告等审核" total={today.announcements.total} more="/admin/announcements">
+        <ul class="rows">
+          {today.announcements.items.map((announcement) => (
+            <li class={announcement.isEmergency ? 'row urgent' : 'row'}>
+              <div class="row-main">
+                <a class="row-title" id={`a-${announcement.id}`} href={`/admin/announcements/${announcement.id}`}>
+                  {announcement.title || '（没有标题）'}
+                  <span>{shorten(announcement.text, 60)}</span>
+                </a>
+                <p class="row-facts">
+                  <span>{announcement.by} 写的</span>
+                  <Time at={announcement.createdAt} now={now} />
+                </p>
+              </div>
+            </li>
+          ))}
+        </ul>
+      </Section>
+      <Section id="s-unanswered" title="没答上来的问题" total={today.unanswered.total} more="/admin/unanswered">
+        <ul class="rows">
+          {today.unanswered.items.map((question) => (
+            <li class="row">
+              <div class="row-main">
+                <a class="row-title" id={`u-${question.id}`} href={`/admin/unanswered#q-${question.id}`}>
+                  <span class="typed">{shorten(question.question, 80)}</span>
+                </a>
+                <p class="row-facts">
+                  <span>问了 {question.timesAsked} 次</span>
+                  <Time at={question.lastAskedAt} now={now} />
+                </p>
+              </div>
+            </li>
+          ))}
+        </ul>
+      </Section>
     </div>
   )
 }
