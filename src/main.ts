@@ -12,8 +12,9 @@ import { createAssistant } from './dialog/route.ts'
 import type { KnowledgeDocument, KnownGap } from './domain/answers.ts'
 import type { Channel, Mailbox } from './domain/channel.ts'
 import { AppError, SetupError } from './domain/errors.ts'
-import { createAnswerer, type Answerer } from './knowledge/answerer.ts'
+import { createAnswerer, type Answerer, type AnswererOptions } from './knowledge/answerer.ts'
 import { loadKnowledge, type Knowledge } from './knowledge/load.ts'
+import { createQuestionRewriter } from './knowledge/question-rewriter.ts'
 import { createAnswerWriter } from './knowledge/written-answer.ts'
 import { createUnderstanding } from './language/understand.ts'
 import { createLanguageModel } from './model/chat.ts'
@@ -62,8 +63,7 @@ export async function openServices(config: Config, log: Logger): Promise<Service
   const store = await openStore({ url: config.databaseUrl, migrationsDirectory: config.migrationsDirectory, log })
   const metrics = createMetrics(() => countOutbox(store))
   const readKnowledge = async () => addStaffKnowledge(knowledge, await listTypicalQuestions(store), await listKnownGaps(store))
-  const writer = await openWriter(config, log, metrics)
-  const answerer = createAnswerer({ ...(await readKnowledge()), cacheDirectory: config.cacheDirectory, log, now, ...(writer && { write: writer }) })
+  const answerer = createAnswerer({ ...(await readKnowledge()), cacheDirectory: config.cacheDirectory, log, now, ...(await openLanguageModel(config, log, metrics)) })
 
   const web = createPullChannel('web', 'web')
   const terminal = createPullChannel('terminal', 'terminal')
@@ -138,15 +138,20 @@ export function addStaffKnowledge(
   return { documents, gaps: [...knowledge.gaps, ...gaps.map((added) => ({ documentId: added.documentId, clause: added.clause, question: added.text }))] }
 }
 
-async function openWriter(config: Config, log: Logger, metrics: Metrics) {
+/** What a language model does for the answers; nothing where there is none. The prompts are checked all the same. */
+async function openLanguageModel(config: Config, log: Logger, metrics: Metrics): Promise<Pick<AnswererOptions, 'write' | 'rewrite' | 'onRewritten'>> {
   const prompts = await loadPrompts(config.promptsDirectory)
-  if (!config.chatModel) return undefined
-  const { model } = config.chatModel
-  const languageModel = createLanguageModel({
+  if (!config.chatModel) return {}
+  const { model: id } = config.chatModel
+  const model = createLanguageModel({
     ...config.chatModel,
-    onCall: (call) => metrics.observeModelCall({ model, outcome: call.outcome === 'ok' ? 'ok' : call.outcome === 'timeout' ? 'timeout' : 'failed', durationMs: call.ms, promptTokens: call.inputTokens, completionTokens: call.outputTokens }),
+    onCall: (call) => metrics.observeModelCall({ model: id, outcome: call.outcome === 'ok' ? 'ok' : call.outcome === 'timeout' ? 'timeout' : 'failed', durationMs: call.ms, promptTokens: call.inputTokens, completionTokens: call.outputTokens }),
   })
-  return createAnswerWriter({ model: languageModel, prompts, log, onCall: ({ outcome }) => metrics.countWriting(outcome) })
+  return {
+    write: createAnswerWriter({ model, prompts, log, onCall: ({ outcome }) => metrics.countWriting(outcome) }),
+    rewrite: createQuestionRewriter({ model, prompts, log }),
+    onRewritten: (outcome) => metrics.countRewriting(outcome),
+  }
 }
 
 function openPlatforms(config: Config, store: Store, log: Logger): Channel[] {

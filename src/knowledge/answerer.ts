@@ -3,11 +3,15 @@ import type { Answer, KnowledgeDocument, KnownGap, Passage, RankedPassage } from
 import { cleanTyped } from '../language/clean.ts'
 import type { EmbeddingModel } from '../model/embedding.ts'
 import { answerQuestion, rankedPassages } from './answer-question.ts'
+import type { Answered } from './answer-question.ts'
 import type { AnswerWriter } from './answer-writer.ts'
 import { completeQuestion } from './follow-up.ts'
+import type { CompletedQuestion } from './follow-up.ts'
 import { buildKnowledgeIndex } from './knowledge-index.ts'
 import type { AnswerKnowledge, KnowledgeIndex } from './knowledge-index.ts'
+import { readOffTopic } from './off-topic.ts'
 import type { QuestionVectors } from './passage-index.ts'
+import type { QuestionRewriter, RewritingOutcome } from './question-rewriter.ts'
 import { embedQuestion, viewQuestion } from './question-view.ts'
 import { VectorCache } from './vector-cache.ts'
 import { WEIGHTS } from './weights.ts'
@@ -22,6 +26,9 @@ export interface AnswererOptions {
   cacheDirectory: string
   /** Writes answers in its own words; without one every answer is extractive. */
   write?: AnswerWriter
+  /** Puts a question that finds nothing sure into other words; which of the two is answered is decided by the calibrated score. */
+  rewrite?: QuestionRewriter
+  onRewritten?: (outcome: RewritingOutcome) => void
   log: Logger
   now: () => Date
   /** Fitted numbers other than the stored ones, when measuring. */
@@ -57,6 +64,13 @@ export interface Answerer {
   passage(documentId: string, clause: string): Passage | null
 }
 
+/** A best passage from this probability on needs no other wording. */
+const SURE_FROM = 0.8
+/** Other words must raise the probability by so much to be better: less is chance. */
+const LEAST_GAIN = 0.1
+
+const probability = ({ answer }: Answered): number => answer.ranked[0]?.score ?? 0
+
 export function createAnswerer(options: AnswererOptions): Answerer {
   return new IndexedAnswerer(options)
 }
@@ -81,8 +95,8 @@ class IndexedAnswerer implements Answerer {
     // The index of this moment serves the whole question, whatever is swapped meanwhile.
     const knowledge = this.#current
     const completed = completeQuestion(cleanTyped(question), options.previousQuestion)
-    const vectors = await this.#embed(knowledge, completed.question, options)
-    const { answer, passages } = answerQuestion({ knowledge, weights: this.#weights, question: completed.question, asked: completed.asked, vectors })
+    const asTyped = await this.#find(knowledge, completed, options)
+    const { answer, passages } = (await this.#findInOtherWords(knowledge, completed, asTyped, options)) ?? asTyped
     if (this.#options.write === undefined || options.lexicalOnly === true || answer.kind === 'refusal') return answer
     return (await this.#write(this.#options.write, completed.question, passages, answer, options.signal)) ?? answer
   }
@@ -154,6 +168,21 @@ class IndexedAnswerer implements Answerer {
       this.#options.log.warn({ err: error }, 'The question could not be embedded: answering by words alone')
       return null
     }
+  }
+
+  async #find(knowledge: KnowledgeIndex, { question, asked }: CompletedQuestion, options: AnswerOptions): Promise<Answered> {
+    return answerQuestion({ knowledge, weights: this.#weights, question, asked, vectors: await this.#embed(knowledge, question, options) })
+  }
+
+  /** The answer to the question as a language model words it, when that is found with more certainty; what is asked for is still read from the resident's own words. */
+  async #findInOtherWords(knowledge: KnowledgeIndex, completed: CompletedQuestion, asTyped: Answered, options: AnswerOptions): Promise<Answered | null> {
+    const { rewrite, onRewritten } = this.#options
+    if (rewrite === undefined || options.lexicalOnly === true || probability(asTyped) >= SURE_FROM || readOffTopic(completed.question) !== null) return null
+    const question = await rewrite.rewrite(completed.question, options.signal)
+    const found = question === null ? null : await this.#find(knowledge, { question, asked: completed.asked }, options)
+    const isBetter = found !== null && probability(found) >= probability(asTyped) + LEAST_GAIN
+    onRewritten?.(question === null ? 'unavailable' : isBetter ? 'better' : 'not_better')
+    return isBetter ? { ...found, answer: { ...found.answer, question: completed.question } } : null
   }
 
   async #write(writer: AnswerWriter, question: string, passages: readonly Passage[], extractive: Answer, signal: AbortSignal | undefined): Promise<Answer | null> {

@@ -17,11 +17,14 @@ export function readFollowUp(question: string): string | null {
   return bare.length > 0 && bare.length <= 4 ? bare : null
 }
 
-/**
- * A question that can be understood by itself: a short follow-up ("那面积呢？") is put behind the question of the turn before.
- * `asked` is what the kind of thing asked should be read from first.
- */
-export function completeQuestion(question: string, previous: string | undefined): { question: string; asked: string } {
+export interface CompletedQuestion {
+  question: string
+  /** What the kind of thing asked should be read from first. */
+  asked: string
+}
+
+/** A question that can be understood by itself: a short follow-up ("那面积呢？") is put behind the question of the turn before. */
+export function completeQuestion(question: string, previous: string | undefined): CompletedQuestion {
   const added = previous === undefined || previous.trim() === '' ? null : readFollowUp(question)
   if (added === null || previous === undefined) return { question, asked: question }
   return { question: `${previous.trim().replace(ENDING, '')}，${added}？`, asked: added }

@@ -5,6 +5,7 @@ import type { LanguageModel, LanguageModelOutput } from '../model/chat.ts'
 import type { Prompts, RenderedPrompt } from '../model/prompts.ts'
 import { checkWrittenAnswer, markPassages } from './answer-check.ts'
 import type { AnswerWriter, AnswerWriterInput } from './answer-writer.ts'
+import { quoteData } from './prompt-data.ts'
 
 export const WRITTEN_LABEL = '（AI 生成，以原文为准）'
 
@@ -91,9 +92,6 @@ function endWith<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
   })
 }
-
-/** JSON with no way out of its quotes, so that nothing inside reads as the end of the data. */
-const quoteData = (value: unknown): string => JSON.stringify(value).replaceAll(/[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff<>]/g, '')
 
 function describePassages(passages: readonly Passage[]): string {
   const lines = Array.from(markPassages(passages), ([mark, passage]) => `  ${quoteData({ mark, title: passage.title, text: passage.text.slice(0, LONGEST_PASSAGE) })}`)

@@ -16,6 +16,8 @@ export interface Metrics {
   observeModelCall(call: ModelCall): void
   /** What became of an answer that the model was asked to write. */
   countWriting(outcome: 'written' | 'mended' | 'rejected' | 'unavailable'): void
+  /** What became of a question that the model put into other words. */
+  countRewriting(outcome: 'better' | 'not_better' | 'unavailable'): void
   readonly contentType: string
   /** The text that Prometheus reads. */
   render(): Promise<string>
@@ -33,6 +35,7 @@ export function createMetrics(countOutbox: () => Promise<Record<string, number>>
   const httpSeconds = new Histogram({ name: 'linli_http_request_duration_seconds', help: 'HTTP requests, by route and status', labelNames: ['method', 'route', 'status'], buckets: SECONDS, registers })
   const answers = new Counter({ name: 'linli_answers_total', help: 'Answers to policy questions, by kind', labelNames: ['kind'], registers })
   const writings = new Counter({ name: 'linli_written_answers_total', help: 'Answers that the language model was asked to write, by what became of them', labelNames: ['outcome'], registers })
+  const rewritings = new Counter({ name: 'linli_rewritten_questions_total', help: 'Questions that the language model put into other words, by what became of them', labelNames: ['outcome'], registers })
   const modelCalls = new Counter({ name: 'linli_model_calls_total', help: 'Calls of the language model, by outcome', labelNames: ['model', 'outcome'], registers })
   const modelTokens = new Counter({ name: 'linli_model_tokens_total', help: 'Tokens of the language model', labelNames: ['model', 'direction'], registers })
   const modelSeconds = new Histogram({ name: 'linli_model_call_duration_seconds', help: 'Duration of calls of the language model', labelNames: ['model'], buckets: [...SECONDS, 20, 30], registers })
@@ -60,6 +63,9 @@ export function createMetrics(countOutbox: () => Promise<Record<string, number>>
     },
     countWriting(outcome) {
       writings.inc({ outcome })
+    },
+    countRewriting(outcome) {
+      rewritings.inc({ outcome })
     },
     observeModelCall({ model, outcome, durationMs, promptTokens, completionTokens }) {
       modelCalls.inc({ model, outcome })
