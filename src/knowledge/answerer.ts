@@ -180,7 +180,7 @@ class IndexedAnswerer implements Answerer {
     if (rewrite === undefined || options.lexicalOnly === true || probability(asTyped) >= SURE_FROM || readOffTopic(completed.question) !== null) return null
     const question = await rewrite.rewrite(completed.question, options.signal)
     const found = question === null ? null : await this.#find(knowledge, { question, asked: completed.asked }, options)
-    const isBetter = found !== null && probability(found) >= probability(asTyped) + LEAST_GAIN
+    const isBetter = found !== null && found.answer.kind !== 'refusal' && probability(found) >= probability(asTyped) + LEAST_GAIN
     onRewritten?.(question === null ? 'unavailable' : isBetter ? 'better' : 'not_better')
     return isBetter ? { ...found, answer: { ...found.answer, question: completed.question } } : null
   }

@@ -57,7 +57,7 @@ describe('a question that finds nothing sure', () => {
   })
 
   test('is answered from its own words when the other ones find less', async () => {
-    server.setScript([{ say: '今晚球赛几比几' }])
+    server.setScript([{ say: '明天股票会不会涨' }])
     const alone = await open().answer(OBSCURE, { lexicalOnly: true })
     const answer = await open().answer(OBSCURE)
     expect(outcomes).toEqual(['not_better'])
