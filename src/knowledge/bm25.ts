@@ -1,5 +1,7 @@
-export const K1 = 1.2
-export const B = 0.75
+import { buildPostings, weighTerms } from './bm25-build.ts'
+import type { Postings } from './bm25-build.ts'
+import type { Columns } from './kept-file.ts'
+import { TermTable } from './term-table.ts'
 
 /** One search's result: a score for every text, and the score that a text saying all of the question would come near to. */
 export interface Bm25Scores {
@@ -11,36 +13,42 @@ export interface Bm25Scores {
 
 /**
  * BM25 (k1 1.2, b 0.75, inverse document frequency ln(1 + (n - df + 0.5) / (df + 0.5))) over texts given as terms.
- * Each posting's share of the score is computed when building, so that a search only adds. Built once, never changed.
+ * Each posting's share of the score is computed when building, so that a search only adds. Built or loaded once, never changed.
  */
 export class Bm25Index {
+  /** How many texts there are. */
   readonly size: number
-  readonly #termIds = new Map<number, number>()
-  readonly #starts: Uint32Array
-  readonly #texts: Uint32Array
-  readonly #impacts: Float32Array
+  readonly #terms: TermTable
+  readonly #postings: Postings
   readonly #weights: Float32Array
 
-  constructor(texts: Iterable<readonly number[]>) {
-    const collected = this.#collect(texts)
-    this.size = collected.lengths.length
-    const terms = this.#termIds.size
-    this.#starts = new Uint32Array(terms + 1)
-    for (let index = 0; index < collected.count; index += 1) this.#starts[(collected.terms[index] ?? 0) + 1]! += 1
-    this.#weights = new Float32Array(terms)
-    for (let term = 0; term < terms; term += 1) {
-      const frequency = this.#starts[term + 1] ?? 0
-      this.#weights[term] = Math.log(1 + (this.size - frequency + 0.5) / (frequency + 0.5))
-      this.#starts[term + 1]! += this.#starts[term] ?? 0
-    }
-    this.#texts = new Uint32Array(collected.count)
-    this.#impacts = new Float32Array(collected.count)
-    this.#fill(collected)
+  private constructor(postings: Postings) {
+    this.size = postings.size
+    this.#terms = new TermTable(postings.terms)
+    this.#postings = postings
+    this.#weights = weighTerms(postings)
+  }
+
+  static build(texts: Iterable<readonly number[]>): Bm25Index {
+    return new Bm25Index(buildPostings(texts))
+  }
+
+  /** The index whose `columns` these were; null when they can't be one's. */
+  static load({ terms, starts, texts, impacts, size }: Columns): Bm25Index | null {
+    const isWhole =
+      terms instanceof Float64Array && starts instanceof Uint32Array && texts instanceof Uint32Array && impacts instanceof Float32Array && starts.length === terms.length + 1 && texts.length === impacts.length
+    return isWhole && starts.at(-1) === texts.length ? new Bm25Index({ terms, starts, texts, impacts, size: size?.[0] ?? 0 }) : null
+  }
+
+  /** Everything that `load` needs. */
+  columns(): Columns {
+    const { size, ...columns } = this.#postings
+    return { ...columns, size: Uint32Array.of(size) }
   }
 
   /** The term's number in this index; undefined when no text has it. */
   termId(term: number): number | undefined {
-    return this.#termIds.get(term)
+    return this.#terms.get(term)
   }
 
   /** Inverse document frequency by term number. */
@@ -50,7 +58,7 @@ export class Bm25Index {
 
   /** A term's inverse document frequency; a term that no text has weighs most, for it makes a question harder to satisfy. */
   termWeight(term: number): number {
-    const id = this.#termIds.get(term)
+    const id = this.#terms.get(term)
     return id === undefined ? Math.log(1 + (this.size + 0.5) / 0.5) : this.weight(id)
   }
 
@@ -65,68 +73,14 @@ export class Bm25Index {
   }
 
   search(question: readonly number[]): Bm25Scores {
+    const { starts, texts, impacts } = this.#postings
     const scores = new Float32Array(this.size)
     for (const term of new Set(question)) {
-      const id = this.#termIds.get(term)
+      const id = this.#terms.get(term)
       if (id === undefined) continue
-      const end = this.#starts[id + 1] ?? 0
-      for (let at = this.#starts[id] ?? 0; at < end; at += 1) scores[this.#texts[at]!]! += this.#impacts[at]!
+      const end = starts[id + 1] ?? 0
+      for (let at = starts[id] ?? 0; at < end; at += 1) scores[texts[at]!]! += impacts[at]!
     }
     return { scores, ideal: this.idealScore(question) }
   }
-
-  #collect(texts: Iterable<readonly number[]>) {
-    let capacity = 1024
-    let terms = new Uint32Array(capacity)
-    let frequencies = new Uint16Array(capacity)
-    const ends: number[] = []
-    const lengths: number[] = []
-    let count = 0
-    const inText = new Map<number, number>()
-    for (const text of texts) {
-      inText.clear()
-      for (const term of text) {
-        let id = this.#termIds.get(term)
-        if (id === undefined) this.#termIds.set(term, (id = this.#termIds.size))
-        inText.set(id, (inText.get(id) ?? 0) + 1)
-      }
-      while (count + inText.size > capacity) {
-        capacity *= 2
-        terms = grow(terms, new Uint32Array(capacity))
-        frequencies = grow(frequencies, new Uint16Array(capacity))
-      }
-      for (const [id, frequency] of inText) {
-        terms[count] = id
-        frequencies[count] = Math.min(frequency, 0xffff)
-        count += 1
-      }
-      ends.push(count)
-      lengths.push(text.length)
-    }
-    return { terms, frequencies, ends, lengths, count }
-  }
-
-  #fill(collected: { terms: Uint32Array; frequencies: Uint16Array; ends: number[]; lengths: number[] }): void {
-    const mean = collected.lengths.reduce((sum, length) => sum + length, 0) / Math.max(1, this.size) || 1
-    const next = this.#starts.slice(0, -1)
-    let from = 0
-    for (let text = 0; text < this.size; text += 1) {
-      const end = collected.ends[text] ?? from
-      const norm = K1 * (1 - B + (B * (collected.lengths[text] ?? 0)) / mean)
-      for (let at = from; at < end; at += 1) {
-        const term = collected.terms[at]!
-        const frequency = collected.frequencies[at]!
-        const place = next[term]!
-        next[term] = place + 1
-        this.#texts[place] = text
-        this.#impacts[place] = (this.#weights[term]! * frequency * (K1 + 1)) / (frequency + norm)
-      }
-      from = end
-    }
-  }
-}
-
-function grow<T extends Uint32Array | Uint16Array>(old: T, larger: T): T {
-  larger.set(old)
-  return larger
 }

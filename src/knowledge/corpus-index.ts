@@ -10,7 +10,10 @@ import type { Weights } from './weights.ts'
 export interface CorpusOptions {
   /** null = by words alone. */
   model: EmbeddingModel | null
+  /** Where the finished index is kept, and loaded from when nothing has changed. */
   cacheDirectory: string
+  /** Told when a finished index could not be kept. */
+  onNotKept?: (error: unknown) => void
   onProgress?: (done: number, total: number) => void
   weights?: Weights['corpus']
 }
@@ -28,11 +31,12 @@ export class CorpusIndex {
   }
 
   static async build(passages: readonly IndexedPassage[], options: CorpusOptions): Promise<CorpusIndex> {
-    const lexical = PassageIndex.build(passages, [])
+    const notKept = options.onNotKept === undefined ? {} : { onNotKept: options.onNotKept }
+    const lexical = PassageIndex.build(passages, [], { directory: options.cacheDirectory, ...notKept })
     const weights = options.weights ?? WEIGHTS.corpus
     if (options.model === null) return new CorpusIndex(lexical, null, weights)
     const cache = new VectorCache(options.cacheDirectory, options.model)
-    const index = await lexical.withVectors(cache, { lanes: 2, ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }) })
+    const index = await lexical.withVectors(cache, { lanes: 2, ...notKept, ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }) })
     return new CorpusIndex(index, options.model, weights)
   }
 

@@ -2,12 +2,14 @@ import { normalize, plain } from '../language/normalize.ts'
 import { Bm25Index } from './bm25.ts'
 import { HYBRID_MEASURES, LEXICAL_MEASURES, toFeatures } from './features.ts'
 import type { Measures } from './features.ts'
+import { generateTerms, openWords } from './kept-words.ts'
+import type { KeptOptions } from './kept-words.ts'
 import { PassageWindows } from './passage-windows.ts'
 import { NO_VOTE, QuestionIndex } from './question-index.ts'
 import type { KnownQuestion, QuestionNearness } from './question-index.ts'
 import { tokenize, tokenizeQuestion } from './tokens.ts'
-import { VectorIndex } from './vector-index.ts'
-import type { VectorCache } from './vector-cache.ts'
+import type { VectorIndex } from './vector-index.ts'
+import type { IndexOptions, VectorCache } from './vector-cache.ts'
 import { chunkWindows, sentenceWindows, splitSentences } from './windows.ts'
 
 /** What is indexed of a passage, whatever the corpus. */
@@ -77,13 +79,17 @@ export class PassageIndex {
     this.windows = new PassageWindows(passages.map((passage) => passage.text), words)
   }
 
-  static build(passages: readonly IndexedPassage[], questions: readonly KnownQuestion[]): PassageIndex {
-    const words = new Bm25Index(generateTerms(passages))
+  /**
+   * @param kept where the index by words of a large corpus is kept, and loaded from when nothing has changed; without it, it is always built
+   */
+  static build(passages: readonly IndexedPassage[], questions: readonly KnownQuestion[], kept?: KeptOptions): PassageIndex {
+    const texts = passages.map(wholeText)
+    const words = kept === undefined ? Bm25Index.build(generateTerms(texts)) : openWords(texts, kept)
     return new PassageIndex(passages, words, new QuestionIndex(questions), null)
   }
 
-  /** The same corpus with vectors; what the cache holds is not embedded again. */
-  async withVectors(cache: VectorCache, options: Parameters<VectorCache['embed']>[2] = {}): Promise<PassageIndex> {
+  /** The same corpus with vectors; what the cache holds is neither embedded nor built again. */
+  async withVectors(cache: VectorCache, options: IndexOptions = {}): Promise<PassageIndex> {
     const texts = this.passages.map(wholeText)
     const windows: number[][] = this.passages.map(() => [])
     const owners = [...this.passages.keys()]
@@ -94,10 +100,9 @@ export class PassageIndex {
         texts.push(text.slice(span.start, span.end))
       }
     }
-    const questionTexts = this.#questions.questions.map((question) => plain(question.text))
-    const all = await cache.embed([...texts, ...questionTexts], 'passage', options)
-    const semantic = { vectors: await VectorIndex.build(all.slice(0, texts.length)), owners: Int32Array.from(owners), windows }
-    return new PassageIndex(this.passages, this.#words, await this.#questions.withVectors(all.slice(texts.length)), semantic)
+    const semantic = { vectors: await cache.openIndex(texts, 'passage', options), owners: Int32Array.from(owners), windows }
+    const questions = await cache.openIndex(this.#questions.questions.map((question) => plain(question.text)), 'passage', options)
+    return new PassageIndex(this.passages, this.#words, this.#questions.withVectors(questions), semantic)
   }
 
   get hasVectors(): boolean {
@@ -204,10 +209,6 @@ export class PassageIndex {
     this.#normalized.set(passage, text)
     return text
   }
-}
-
-function* generateTerms(passages: readonly IndexedPassage[]): Generator<number[]> {
-  for (const passage of passages) yield tokenize(wholeText(passage))
 }
 
 function wholeText({ title, text }: IndexedPassage): string {

@@ -1,4 +1,4 @@
-import { B, K1 } from './bm25.ts'
+import { B, K1 } from './bm25-build.ts'
 import type { Bm25Index } from './bm25.ts'
 import { tokenize } from './tokens.ts'
 import { sentenceWindows, splitSentences } from './windows.ts'

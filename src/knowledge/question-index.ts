@@ -2,7 +2,7 @@ import { readAskedKinds } from './asked-kind.ts'
 import type { AskedKind } from './asked-kind.ts'
 import { Bm25Index } from './bm25.ts'
 import { tokenizeQuestion } from './tokens.ts'
-import { VectorIndex } from './vector-index.ts'
+import type { VectorIndex } from './vector-index.ts'
 
 /** A question somebody wrote down: a typical question of a passage, or a known gap near one (-1 = near none). */
 export interface KnownQuestion {
@@ -37,18 +37,18 @@ export class QuestionIndex {
   /** What each of them asks for, by position. */
   readonly kinds: readonly (readonly AskedKind[])[]
   readonly #terms: readonly number[][]
-  readonly #ofPassage = new Map<number, number[]>()
+  readonly #ofPassage: ReadonlyMap<number, number[]>
   readonly #words: Bm25Index
-  #vectors: VectorIndex | null = null
+  readonly #vectors: VectorIndex | null
 
-  constructor(questions: readonly KnownQuestion[]) {
+  /** @param added vectors for an index that has been read already: nothing is read twice */
+  constructor(questions: readonly KnownQuestion[], added?: { to: QuestionIndex; vectors: VectorIndex }) {
     this.questions = questions
-    this.kinds = questions.map((question) => readAskedKinds(question.text))
-    this.#terms = questions.map((question) => tokenizeQuestion(question.text))
-    this.#words = new Bm25Index(this.#terms)
-    for (const [position, { passage, isGap }] of questions.entries()) {
-      if (!isGap) this.#ofPassage.set(passage, [...(this.#ofPassage.get(passage) ?? []), position])
-    }
+    this.kinds = added ? added.to.kinds : questions.map((question) => readAskedKinds(question.text))
+    this.#terms = added ? added.to.#terms : questions.map((question) => tokenizeQuestion(question.text))
+    this.#words = added ? added.to.#words : Bm25Index.build(this.#terms)
+    this.#ofPassage = added ? added.to.#ofPassage : groupByPassage(questions)
+    this.#vectors = added?.vectors ?? null
   }
 
   /** All terms of a passage's typical questions. */
@@ -58,10 +58,8 @@ export class QuestionIndex {
   }
 
   /** The same questions with their vectors (embedded as passages: questions are compared without the instruction). */
-  async withVectors(vectors: readonly Float32Array[]): Promise<QuestionIndex> {
-    const copy = new QuestionIndex(this.questions)
-    copy.#vectors = await VectorIndex.build(vectors)
-    return copy
+  withVectors(vectors: VectorIndex): QuestionIndex {
+    return new QuestionIndex(this.questions, { to: this, vectors })
   }
 
   /** How rare a term is in questions: 能…吗 and 怎么 weigh little there, whatever the documents say. */
@@ -87,6 +85,14 @@ export class QuestionIndex {
     }
     return near.result()
   }
+}
+
+function groupByPassage(questions: readonly KnownQuestion[]): Map<number, number[]> {
+  const groups = new Map<number, number[]>()
+  for (const [position, { passage, isGap }] of questions.entries()) {
+    if (!isGap) groups.set(passage, [...(groups.get(passage) ?? []), position])
+  }
+  return groups
 }
 
 const NEAREST_KEPT = 3

@@ -3,6 +3,8 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import path from 'node:path'
 import { crc32 } from 'node:zlib'
 import type { EmbeddingModel, EmbeddingPurpose } from '../model/embedding.ts'
+import { keepVectorIndex, readVectorIndex } from './kept-vectors.ts'
+import { GRAPH_RECIPE, VectorIndex } from './vector-index.ts'
 
 const HASH_BYTES = 16
 const CHECK_BYTES = 4
@@ -10,6 +12,19 @@ const CHECK_BYTES = 4
 const VECTORS_BETWEEN_WRITES = 1000
 /** More segments than this are written as one. */
 const MOST_SEGMENTS = 8
+
+export interface EmbedOptions {
+  /** Told after every batch how many of the missing vectors are there. */
+  onProgress?: (done: number, total: number) => void
+  /** Texts embedded at the same time; 1 (the default) leaves the other processor to those who ask. */
+  lanes?: number
+  signal?: AbortSignal
+}
+
+export interface IndexOptions extends EmbedOptions {
+  /** Told when a finished index could not be kept: it is used all the same, and built again at the next start. */
+  onNotKept?: (error: unknown) => void
+}
 
 /**
  * Embeds texts, remembering the vectors on disk by content hash. Records carry a checksum and stand in segment files that are
@@ -26,16 +41,18 @@ export class VectorCache {
     this.#folder = path.join(folder, `vectors-${key}`)
   }
 
-  /**
-   * One vector a text, in order.
-   * @param options.onProgress is told after every batch how many of the missing vectors are there
-   * @param options.lanes texts embedded at the same time; 1 leaves the other processor to those who ask
-   */
-  async embed(
-    texts: readonly string[],
-    purpose: EmbeddingPurpose,
-    options: { onProgress?: (done: number, total: number) => void; lanes?: number; signal?: AbortSignal } = {},
-  ): Promise<Float32Array[]> {
+  /** The index over texts' vectors: the kept one where there is one for exactly these texts, in this order; else built, and kept. */
+  async openIndex(texts: readonly string[], purpose: EmbeddingPurpose, options: IndexOptions = {}): Promise<VectorIndex> {
+    const hash = this.#hashTexts(texts, purpose)
+    const kept = await readVectorIndex(this.#folder, hash)
+    if (kept !== null) return kept
+    const index = await VectorIndex.build(await this.embed(texts, purpose, options))
+    if (index.hasGraph) await keepVectorIndex(this.#folder, hash, index).catch((error: unknown) => options.onNotKept?.(error))
+    return index
+  }
+
+  /** One vector a text, in order. */
+  async embed(texts: readonly string[], purpose: EmbeddingPurpose, options: EmbedOptions = {}): Promise<Float32Array[]> {
     const keys = texts.map((text) => hashText(text, purpose))
     const { vectors: known, segments } = await this.#load(new Set(keys))
     const missing = [...new Map(texts.map((text, index) => [keys[index] ?? '', text])).entries()].filter(([key]) => !known.has(key))
@@ -55,7 +72,7 @@ export class VectorCache {
     purpose: EmbeddingPurpose,
     before: number,
     total: number,
-    options: { onProgress?: (done: number, total: number) => void; lanes?: number; signal?: AbortSignal },
+    options: EmbedOptions,
   ): Promise<Float32Array[]> {
     const vectors = new Array<Float32Array>(part.length)
     let next = 0
@@ -116,6 +133,13 @@ export class VectorCache {
     const { vectors, segments } = await this.#load(null)
     await this.#write([...vectors].map(([key, vector]) => ({ key, vector })))
     for (const name of segments) await rm(path.join(this.#folder, name), { force: true })
+  }
+
+  /** What an index is made from: the model, the purpose and every text. */
+  #hashTexts(texts: readonly string[], purpose: EmbeddingPurpose): string {
+    const hash = createHash('sha256').update([GRAPH_RECIPE, this.#model.id, this.#model.dimensions, purpose, texts.length].join('\n'))
+    for (const text of texts) hash.update(`\n${text.length}\n${text}`)
+    return hash.digest('hex').slice(0, 32)
   }
 }
 

@@ -1,7 +1,7 @@
 import hnswlib from 'hnswlib-node'
-import { dot } from '../model/vectors.ts'
 
 const { HierarchicalNSW } = hnswlib
+type Graph = InstanceType<typeof HierarchicalNSW>
 
 /** Below this size every vector is compared, which is exact and as fast. */
 const EXHAUSTIVE_BELOW = 64
@@ -9,6 +9,9 @@ const NEIGHBOURS = 16
 const EF_CONSTRUCTION = 120
 const EF_SEARCH = 160
 const POINTS_BETWEEN_PAUSES = 200
+const SEED = 100
+/** How graphs are made: one that was made otherwise is not taken for ours. */
+export const GRAPH_RECIPE = `hnsw/cosine/${NEIGHBOURS}/${EF_CONSTRUCTION}/${SEED}`
 
 /** The vectors nearest to a question's, best first. */
 export interface Neighbour {
@@ -17,43 +20,76 @@ export interface Neighbour {
   cosine: number
 }
 
-/** Vectors of length 1 in an HNSW graph, with the vectors themselves for exact cosines. Built once, never changed. */
+/** Vectors of length 1 in an HNSW graph, with the vectors themselves, one behind the other, for exact cosines. Built or loaded once, never changed. */
 export class VectorIndex {
-  readonly vectors: readonly Float32Array[]
-  readonly #graph: InstanceType<typeof HierarchicalNSW> | null
+  /** How many vectors there are. */
+  readonly size: number
+  readonly dimensions: number
+  /** All vectors, `dimensions` numbers each. */
+  readonly numbers: Float32Array
+  readonly #graph: Graph | null
 
-  private constructor(vectors: readonly Float32Array[], graph: InstanceType<typeof HierarchicalNSW> | null) {
-    this.vectors = vectors
+  private constructor(numbers: Float32Array, dimensions: number, graph: Graph | null) {
+    this.size = dimensions === 0 ? 0 : numbers.length / dimensions
+    this.dimensions = dimensions
+    this.numbers = numbers
     this.#graph = graph
   }
 
   /** Builds in small steps, so that a server goes on answering meanwhile. */
   static async build(vectors: readonly Float32Array[]): Promise<VectorIndex> {
     const dimensions = vectors[0]?.length ?? 0
-    if (vectors.length < EXHAUSTIVE_BELOW) return new VectorIndex(vectors, null)
+    const numbers = new Float32Array(vectors.length * dimensions)
+    for (const [position, vector] of vectors.entries()) numbers.set(vector, position * dimensions)
+    if (vectors.length < EXHAUSTIVE_BELOW) return new VectorIndex(numbers, dimensions, null)
     const graph = new HierarchicalNSW('cosine', dimensions)
-    graph.initIndex({ maxElements: vectors.length, m: NEIGHBOURS, efConstruction: EF_CONSTRUCTION, randomSeed: 100 })
+    graph.initIndex({ maxElements: vectors.length, m: NEIGHBOURS, efConstruction: EF_CONSTRUCTION, randomSeed: SEED })
     for (const [position, vector] of vectors.entries()) {
       // addPoint takes plain arrays only.
       graph.addPoint(Array.from(vector), position)
       if (position % POINTS_BETWEEN_PAUSES === 0) await new Promise(setImmediate)
     }
     graph.setEf(EF_SEARCH)
-    return new VectorIndex(vectors, graph)
+    return new VectorIndex(numbers, dimensions, graph)
+  }
+
+  /**
+   * The index whose graph `writeGraph` wrote, with its vectors: it finds exactly what that one found.
+   * @throws when the file is no graph of these vectors
+   */
+  static async load(numbers: Float32Array, dimensions: number, graphFile: string): Promise<VectorIndex> {
+    const graph = new HierarchicalNSW('cosine', dimensions)
+    await graph.readIndex(graphFile)
+    if (graph.getCurrentCount() * dimensions !== numbers.length) throw new RangeError(`${graphFile} is a graph of other vectors`)
+    graph.setEf(EF_SEARCH)
+    return new VectorIndex(numbers, dimensions, graph)
+  }
+
+  /** Whether there is a graph to be kept: a few vectors are compared one by one. */
+  get hasGraph(): boolean {
+    return this.#graph !== null
+  }
+
+  async writeGraph(file: string): Promise<void> {
+    await this.#graph?.writeIndex(file)
   }
 
   /** At most `limit` neighbours, best first. */
   search(vector: Float32Array, limit: number): Neighbour[] {
-    const count = Math.min(limit, this.vectors.length)
+    const count = Math.min(limit, this.size)
     if (count === 0) return []
-    const positions = this.#graph === null ? this.vectors.keys() : this.#graph.searchKnn(Array.from(vector), count).neighbors
+    const positions = this.#graph === null ? Array(this.size).keys() : this.#graph.searchKnn(Array.from(vector), count).neighbors
     return Array.from(positions, (position) => ({ position, cosine: this.cosine(vector, position) }))
       .sort((left, right) => right.cosine - left.cosine)
       .slice(0, count)
   }
 
+  /** 0 where there is no such position. */
   cosine(vector: Float32Array, position: number): number {
-    const other = this.vectors[position]
-    return other === undefined ? 0 : dot(vector, other)
+    if (position < 0 || position >= this.size) return 0
+    const start = position * this.dimensions
+    let sum = 0
+    for (let index = 0; index < vector.length; index += 1) sum += vector[index]! * this.numbers[start + index]!
+    return sum
   }
 }

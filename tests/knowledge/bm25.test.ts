@@ -6,7 +6,7 @@ import { tokenize, tokenizeQuestion } from '../../src/knowledge/tokens.ts'
 describe('BM25', () => {
   it('gives the scores of a hand calculation', () => {
     // Three texts of 3, 1 and 2 terms, mean 2; k1 1.2, b 0.75. Term 1 is in two texts, term 2 in one.
-    const index = new Bm25Index([[1, 1, 2], [3], [1, 4]])
+    const index = Bm25Index.build([[1, 1, 2], [3], [1, 4]])
     const { scores } = index.search([1, 2])
     const weightOf1 = Math.log(1 + (3 - 2 + 0.5) / 2.5)
     const weightOf2 = Math.log(1 + (3 - 1 + 0.5) / 1.5)
@@ -18,12 +18,12 @@ describe('BM25', () => {
   })
 
   it('measures a question by all of its terms, those that no text has included', () => {
-    const index = new Bm25Index([[1], [2]])
+    const index = Bm25Index.build([[1], [2]])
     expect(index.search([1, 9]).ideal).toBeGreaterThan(index.search([1]).ideal)
   })
 
   it('searches an index without texts', () => {
-    expect(new Bm25Index([]).search([1, 2]).scores).toHaveLength(0)
+    expect(Bm25Index.build([]).search([1, 2]).scores).toHaveLength(0)
   })
 
   it('lists the highest scores first and leaves zeros out', () => {
