@@ -79,6 +79,9 @@ class IndexedAnswerer implements Answerer {
   readonly #options: AnswererOptions
   readonly #weights: Weights
   #current: KnowledgeIndex
+  /** By words, as it was built last, and from what. */
+  #lexical: KnowledgeIndex
+  #indexed: AnswerKnowledge
   #model: EmbeddingModel | null = null
   #knowledge: AnswerKnowledge
   #building: Promise<unknown> = Promise.resolve()
@@ -87,7 +90,9 @@ class IndexedAnswerer implements Answerer {
     this.#options = options
     this.#weights = options.weights ?? WEIGHTS
     this.#knowledge = options
-    this.#current = buildKnowledgeIndex(options)
+    this.#indexed = options
+    this.#lexical = this.#buildLexical(options)
+    this.#current = this.#lexical
     if (options.embedding !== undefined) void this.useEmbedding(options.embedding)
   }
 
@@ -141,9 +146,18 @@ class IndexedAnswerer implements Answerer {
   }
 
   async #build(): Promise<void> {
-    const lexical = buildKnowledgeIndex(this.#knowledge)
+    const knowledge = this.#knowledge
+    const lexical = this.#indexed === knowledge ? this.#lexical : this.#buildLexical(knowledge)
+    this.#indexed = knowledge
+    this.#lexical = lexical
     this.#current = this.#model === null ? lexical : await this.#addVectors(lexical, this.#model)
   }
+
+  #buildLexical(knowledge: AnswerKnowledge): KnowledgeIndex {
+    return buildKnowledgeIndex(knowledge, { directory: this.#options.cacheDirectory, onNotKept: this.#warnNotKept })
+  }
+
+  readonly #warnNotKept = (error: unknown) => this.#options.log.warn({ err: error }, 'The index could not be kept: it is built again at the next start')
 
   async #addVectors(lexical: KnowledgeIndex, model: EmbeddingModel): Promise<KnowledgeIndex> {
     const startedAt = this.#options.now().getTime()
@@ -151,7 +165,7 @@ class IndexedAnswerer implements Answerer {
       const onProgress = (done: number, total: number) => {
         if (done === total || done % 320 === 0) this.#options.log.info({ done, total }, 'Embedding passages and typical questions')
       }
-      const index = await lexical.index.withVectors(new VectorCache(this.#options.cacheDirectory, model), { onProgress })
+      const index = await lexical.index.withVectors(new VectorCache(this.#options.cacheDirectory, model), { onProgress, onNotKept: this.#warnNotKept })
       this.#options.log.info({ model: model.id, passages: lexical.passages.length, ms: this.#options.now().getTime() - startedAt }, 'Answering by words and meaning')
       return { ...lexical, index }
     } catch (error) {

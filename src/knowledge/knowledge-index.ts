@@ -1,4 +1,5 @@
 import type { KnowledgeDocument, KnownGap, Passage } from '../domain/answers.ts'
+import type { KeptOptions } from './kept-words.ts'
 import { PassageIndex } from './passage-index.ts'
 import type { KnownQuestion } from './question-index.ts'
 
@@ -16,13 +17,16 @@ export interface KnowledgeIndex {
   index: PassageIndex
 }
 
-/** Indexes all clauses of all documents, with their typical questions and the known gaps, by words: some 70 ms for 37 clauses. */
-export function buildKnowledgeIndex({ documents, gaps }: AnswerKnowledge): KnowledgeIndex {
+/**
+ * Indexes all clauses of all documents, with their typical questions and the known gaps, by words: some 70 ms for 37 clauses.
+ * @param kept where the index of a large knowledge is kept
+ */
+export function buildKnowledgeIndex({ documents, gaps }: AnswerKnowledge, kept?: KeptOptions): KnowledgeIndex {
   const passages = documents.flatMap((document) => document.passages)
   const positions = new Map(passages.map((passage, position) => [`${passage.documentId} ${passage.clause}`, position]))
   const questions: KnownQuestion[] = passages.flatMap((passage, position) => passage.typicalQuestions.map((text) => ({ text, passage: position, isGap: false })))
   for (const gap of gaps) {
     questions.push({ text: gap.question, passage: gap.clause === null ? -1 : (positions.get(`${gap.documentId} ${gap.clause}`) ?? -1), isGap: true })
   }
-  return { documents: new Map(documents.map((document) => [document.id, document])), passages, questions, index: PassageIndex.build(passages, questions) }
+  return { documents: new Map(documents.map((document) => [document.id, document])), passages, questions, index: PassageIndex.build(passages, questions, kept) }
 }
