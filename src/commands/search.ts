@@ -40,7 +40,7 @@ async function run(options: Options): Promise<void> {
   const { ids, passages } = await readCorpus(options.corpus)
   const model = await waitForEmbedding(config, log, options.lexical === true)
   const startedAt = performance.now()
-  const index = await CorpusIndex.build(passages, { model, cacheDirectory: path.join(config.cacheDirectory, 'search'), onProgress: showProgress })
+  const index = await CorpusIndex.build(passages, { model, cacheDirectory: path.join(config.cacheDirectory, 'search'), onProgress: showProgress, onNotKept: warnNotKept })
   process.stderr.write(`Indexed ${passages.length} passages in ${Math.round(performance.now() - startedAt)} ms\n`)
   await index.search('社区服务', 1)
   for await (const line of readJsonLines(options.file)) {
@@ -68,6 +68,10 @@ export async function readCorpus(file: string): Promise<{ ids: (string | number)
     passages.push({ title: parsed.data.title ?? '', text: parsed.data.text })
   }
   return { ids, passages }
+}
+
+function warnNotKept(error: unknown): void {
+  process.stderr.write(`The index can't be kept (${error instanceof Error ? error.message : String(error)}): it is built again the next time\n`)
 }
 
 function showProgress(done: number, total: number): void {

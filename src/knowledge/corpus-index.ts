@@ -2,7 +2,7 @@ import type { EmbeddingModel } from '../model/embedding.ts'
 import { calibrate, logit } from './logistic.ts'
 import { PassageIndex } from './passage-index.ts'
 import type { IndexedPassage } from './passage-index.ts'
-import { embedQuestion } from './question-view.ts'
+import { embedForPassages } from './question-view.ts'
 import { VectorCache } from './vector-cache.ts'
 import { WEIGHTS } from './weights.ts'
 import type { Weights } from './weights.ts'
@@ -42,7 +42,7 @@ export class CorpusIndex {
 
   /** At most `limit` passages, best first, with their calibrated probability. */
   async search(question: string, limit: number): Promise<{ passage: number; score: number }[]> {
-    const vectors = this.#model === null ? null : await embedQuestion(this.#model, question)
+    const vectors = this.#model === null ? null : await embedForPassages(this.#model, question)
     const weights = vectors === null ? this.#weights.lexical : this.#weights.hybrid
     const candidates = this.index
       .find(question, vectors, { limit })

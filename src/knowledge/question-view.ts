@@ -45,6 +45,13 @@ export async function embedQuestion(model: EmbeddingModel, question: string): Pr
   return { forPassages: forPassages ?? empty, forQuestions: forQuestions ?? empty }
 }
 
+/** The same for a corpus that has no known questions: half the time. */
+export async function embedForPassages(model: EmbeddingModel, question: string): Promise<QuestionVectors> {
+  const [forPassages] = await model.embed([plain(question.slice(0, LONGEST_QUESTION))], 'question')
+  const empty = new Float32Array(model.dimensions)
+  return { forPassages: forPassages ?? empty, forQuestions: empty }
+}
+
 /** Ranks the passages for a question and measures what the decision to answer needs. */
 export function viewQuestion(rawQuestion: string, options: ViewOptions): QuestionView {
   const question = normalize(rawQuestion.slice(0, LONGEST_QUESTION))
