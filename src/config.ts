@@ -29,6 +29,11 @@ const Environment = z.object({
   WECHATY_PUPPET_SERVICE_TOKEN: text,
   WECHATY_PUPPET_SERVICE_ENDPOINT: text,
   WECHATY_PUPPET_SERVICE_NO_TLS_INSECURE_CLIENT: flag,
+  WECOM_BOT_ID: text,
+  WECOM_BOT_SECRET: text,
+  WECOM_BOT_NAME: text,
+  WECOM_WS_URL: z.preprocess(blankIsAbsent, z.url({ protocol: /^wss?$/ }).optional()),
+  WECOM_GROUP_WEBHOOKS: text,
   OPENAI_API_KEY: text,
   OPENAI_BASE_URL: url,
   CHAT_MODEL: text,
@@ -55,8 +60,17 @@ export interface Config {
   logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
   telegram?: { token: string; apiRoot?: string }
   wechat?: { puppet: string; serviceToken?: string; endpoint?: string; noTls: boolean }
+  wecom?: { botId: string; secret: string; botName?: string; wsUrl?: string }
+  /** Groups of Work WeChat that take announcements only. */
+  wecomGroups: readonly WecomGroupSetting[]
   chatModel?: { model: string; apiKey: string; baseUrl?: string }
   embedding: { directory?: string; hubEndpoint?: string; cacheHome?: string; server?: { model: string; apiKey: string; baseUrl?: string } }
+}
+
+export interface WecomGroupSetting {
+  name: string
+  areaCode: string | null
+  webhookUrl: string
 }
 
 /**
@@ -69,7 +83,8 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Readon
     throw new SetupError(`Settings are wrong:\n${parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`).join('\n')}`)
   }
   const env = parsed.data
-  const problems = findHalfSet(env)
+  const wecomGroups = readWecomGroups(env.WECOM_GROUP_WEBHOOKS)
+  const problems = [...findHalfSet(env), ...wecomGroups.problems]
   if (problems.length > 0) throw new SetupError(`Settings are incomplete:\n${problems.map((problem) => `  ${problem}`).join('\n')}`)
 
   const dataDirectory = path.resolve(env.DATA_DIR)
@@ -96,6 +111,10 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Readon
         ...(env.WECHATY_PUPPET_SERVICE_ENDPOINT && { endpoint: env.WECHATY_PUPPET_SERVICE_ENDPOINT }),
       },
     }),
+    ...(env.WECOM_BOT_ID && env.WECOM_BOT_SECRET && {
+      wecom: { botId: env.WECOM_BOT_ID, secret: env.WECOM_BOT_SECRET, ...(env.WECOM_BOT_NAME && { botName: env.WECOM_BOT_NAME }), ...(env.WECOM_WS_URL && { wsUrl: env.WECOM_WS_URL }) },
+    }),
+    wecomGroups: wecomGroups.groups,
     ...(env.CHAT_MODEL && server && { chatModel: { model: env.CHAT_MODEL, ...server } }),
     embedding: {
       ...(env.EMBEDDING_MODEL_DIR && { directory: path.resolve(env.EMBEDDING_MODEL_DIR) }),
@@ -119,6 +138,10 @@ function findHalfSet(env: z.infer<typeof Environment>): string[] {
     if (env[name] && !env.WECHATY_PUPPET) needs(name, 'WECHATY_PUPPET', 'say which puppet, e.g. wechaty-puppet-service')
   }
   if (env.WECHATY_PUPPET === 'wechaty-puppet-service' && !env.WECHATY_PUPPET_SERVICE_TOKEN) needs('WECHATY_PUPPET', 'WECHATY_PUPPET_SERVICE_TOKEN', 'the puppet service needs its token')
+  if (env.WECOM_BOT_ID && !env.WECOM_BOT_SECRET) needs('WECOM_BOT_ID', 'WECOM_BOT_SECRET', 'WeCom asks for both')
+  for (const name of ['WECOM_BOT_SECRET', 'WECOM_BOT_NAME', 'WECOM_WS_URL'] as const) {
+    if (env[name] && !env.WECOM_BOT_ID) needs(name, 'WECOM_BOT_ID', 'say which robot')
+  }
   if (env.CHAT_MODEL && !env.OPENAI_API_KEY && !env.OPENAI_BASE_URL) needs('CHAT_MODEL', 'OPENAI_API_KEY or OPENAI_BASE_URL', 'the model has to be asked somewhere')
   if (env.EMBEDDING_MODEL && !env.OPENAI_API_KEY && !env.OPENAI_BASE_URL) needs('EMBEDDING_MODEL', 'OPENAI_API_KEY or OPENAI_BASE_URL', 'the model has to be asked somewhere')
   return problems
@@ -127,4 +150,16 @@ function findHalfSet(env: z.infer<typeof Environment>): string[] {
 function parseQuietHours(value: string): { fromMinutes: number; toMinutes: number } {
   const minutes = (clock: string) => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3, 5))
   return { fromMinutes: minutes(value.slice(0, 5)), toMinutes: minutes(value.slice(6, 11)) }
+}
+
+/** `name=address` or `name@area=address`, several divided by `;`. The address holds a key, so no message repeats it. */
+function readWecomGroups(value: string | undefined): { groups: WecomGroupSetting[]; problems: string[] } {
+  const groups: WecomGroupSetting[] = []
+  const problems: string[] = []
+  for (const entry of (value ?? '').split(';').map((part) => part.trim()).filter((part) => part !== '')) {
+    const [, name = '', areaCode, webhookUrl = ''] = /^([^=@]+)(?:@([^=]+))?=(https?:\/\/\S+)$/.exec(entry) ?? []
+    if (name.trim() === '' || !URL.canParse(webhookUrl)) problems.push(`WECOM_GROUP_WEBHOOKS: an entry is not "name=https://…" or "name@area=https://…"`)
+    else groups.push({ name: name.trim(), areaCode: areaCode?.trim() ?? null, webhookUrl })
+  }
+  return { groups, problems }
 }

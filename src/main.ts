@@ -6,7 +6,9 @@ import pino, { type Logger } from 'pino'
 import { createPullChannel } from './channels/pull/channel.ts'
 import { createTelegramChannel } from './channels/telegram/channel.ts'
 import { createWechatChannel } from './channels/wechat/channel.ts'
-import { loadConfig, type Config } from './config.ts'
+import { createWecomChannel } from './channels/wecom/channel.ts'
+import { createWecomWebhookChannel } from './channels/wecom/webhook-channel.ts'
+import { loadConfig, type Config, type WecomGroupSetting } from './config.ts'
 import type { Assistant } from './dialog/assistant.ts'
 import { createAssistant } from './dialog/route.ts'
 import type { KnowledgeDocument, KnownGap } from './domain/answers.ts'
@@ -23,6 +25,7 @@ import { loadPrompts } from './model/prompts.ts'
 import { createOutbox, type Outbox } from './outbox/worker.ts'
 import { readCursor, writeCursor } from './store/channel-accounts.ts'
 import { countOutbox } from './store/health.ts'
+import { ensurePushRooms } from './store/push-rooms.ts'
 import { ensureFirstStaff } from './store/staff.ts'
 import { openStore, type Store } from './store/store.ts'
 import { listKnownGaps, listTypicalQuestions } from './store/unanswered.ts'
@@ -61,6 +64,7 @@ export const createLog = (config: Pick<Config, 'logLevel'>): Logger =>
 export async function openServices(config: Config, log: Logger): Promise<Services> {
   const knowledge = await loadKnowledge(config.knowledgeDirectory)
   const store = await openStore({ url: config.databaseUrl, migrationsDirectory: config.migrationsDirectory, log })
+  await ensurePushRooms(store, config.wecomGroups.map(toPushRoom), now())
   const metrics = createMetrics(() => countOutbox(store))
   const readKnowledge = async () => addStaffKnowledge(knowledge, await listTypicalQuestions(store), await listKnownGaps(store))
   const answerer = createAnswerer({ ...(await readKnowledge()), cacheDirectory: config.cacheDirectory, log, now, ...(await openLanguageModel(config, log, metrics)) })
@@ -177,8 +181,12 @@ function openPlatforms(config: Config, store: Store, log: Logger): Channel[] {
       }),
     )
   }
+  if (config.wecom) channels.push(createWecomChannel({ ...config.wecom, log, now }))
+  if (config.wecomGroups.length > 0) channels.push(createWecomWebhookChannel({ groups: config.wecomGroups, now }))
   return channels
 }
+
+const toPushRoom = ({ name, areaCode }: WecomGroupSetting) => ({ channel: 'wecom_webhook', account: 'groups', externalId: name, title: name, areaCode })
 
 /** Runs the bot until it is told to stop. */
 async function run(): Promise<void> {

@@ -36,7 +36,7 @@ export async function checkChatModel(config: Config): Promise<Finding> {
 }
 
 export async function checkChannels(config: Config): Promise<Finding[]> {
-  return [await checkTelegram(config), checkWechat(config)]
+  return [await checkTelegram(config), checkWechat(config), checkWecom(config)]
 }
 
 async function checkTelegram({ telegram }: Config): Promise<Finding> {
@@ -55,6 +55,13 @@ function checkWechat({ wechat }: Config): Finding {
   const name = '微信'
   if (wechat === undefined) return { name, state: 'ok', detail: '没有启用（设 WECHATY_PUPPET 就启用）。', remedy: '' }
   return { name, state: 'ok', detail: `用 ${wechat.puppet}${wechat.endpoint === undefined ? '' : `，接 ${wechat.endpoint}`}。启动后在终端或管理页面扫码登录。`, remedy: '' }
+}
+
+function checkWecom({ wecom, wecomGroups }: Config): Finding {
+  const groups = wecomGroups.length === 0 ? '' : `公告群 ${wecomGroups.length} 个：${wecomGroups.map((group) => group.name).join('、')}。`
+  if (wecom === undefined) return { name: '企业微信', state: 'ok', detail: groups || '没有启用（设 WECOM_BOT_ID 和 WECOM_BOT_SECRET 就启用）。', remedy: '' }
+  const remedy = wecom.botName === undefined ? '设 WECOM_BOT_NAME 为机器人的名字，群里的 @ 才分得清。' : ''
+  return { name: '企业微信', state: remedy === '' ? 'ok' : 'advice', detail: `用机器人 ${wecom.botId}。${groups}`, remedy }
 }
 
 export async function checkPort({ host, port }: Pick<Config, 'host' | 'port'>): Promise<Finding> {

@@ -1,6 +1,7 @@
 import type { OutgoingMessage, SendResult } from '../../domain/messages.ts'
 import { cleanNickname } from '../../language/clean.ts'
 import { within } from '../backoff.ts'
+import { withChoices } from '../choices.ts'
 import { createPartSender } from '../parts.ts'
 import { splitText } from '../text-limits.ts'
 
@@ -44,9 +45,7 @@ export function createWechatSender(current: () => TextSender | null, onLost: () 
  */
 function compose(message: OutgoingMessage): string {
   const asker = message.conversation.kind === 'group' && message.mention !== undefined ? `@${cleanNickname(message.mention.nickname)}\u2005` : ''
-  const unsaid = message.buttons.map((button) => button.text).filter((text) => !message.text.includes(text))
-  const choices = unsaid.length === 0 ? '' : `\n可以回复：${unsaid.join('、')}`
-  return asker + message.text + choices
+  return asker + withChoices(message)
 }
 
 const CANCELLED = 1

@@ -1,0 +1,144 @@
+import { WSClient, type BaseMessage, type EventMessage, type WsFrame } from '@wecom/aibot-node-sdk'
+import type { Logger } from 'pino'
+import type { Channel } from '../../domain/channel.ts'
+import type { InboundMessage } from '../../domain/messages.ts'
+import { backoffMs, pause, within } from '../backoff.ts'
+import { createStatus } from '../state.ts'
+import { readCallback, readPressed } from './inbound.ts'
+import { createWecomSender, LONGEST_TEXT } from './outbound.ts'
+
+export interface WecomOptions {
+  botId: string
+  secret: string
+  /** The name by which colleagues mention the bot; without it the first @word of a group message is taken for the mention. */
+  botName?: string
+  /** Address of a privately deployed WeCom, or of a fake; WeCom's own when absent. */
+  wsUrl?: string
+  log: Logger
+  now: () => Date
+  timing?: Partial<WecomTiming>
+}
+
+export interface WecomTiming {
+  firstBackoffMs: number
+  longestBackoffMs: number
+  heartbeatMs: number
+  /** Wait before another try after a second program took the connection: WeCom lets one in at a time, and a war helps nobody. */
+  takenMs: number
+  random: () => number
+}
+
+const TIMING: WecomTiming = { firstBackoffMs: 500, longestBackoffMs: 15_000, heartbeatMs: 10_000, takenMs: 60_000, random: Math.random }
+/** What stop() grants to work under way. */
+const STOP_MS = 1_800
+
+/**
+ * Work WeChat's smart robot over WeCom's own SDK: a websocket that we open, so no public server is needed. In a group WeCom
+ * hands over only what mentions the robot. It delivers nothing twice, so a message is held here until it is stored.
+ */
+export function createWecomChannel(options: WecomOptions): Channel {
+  const { botId, log, now } = options
+  const timing = { ...TIMING, ...options.timing }
+  const status = createStatus(now)
+  let client: WSClient | null = null
+  let stopping = new AbortController()
+  let queue: Promise<void> = Promise.resolve()
+  let receive: ((message: InboundMessage) => Promise<void>) | null = null
+  const sender = createWecomSender(() => (status.read().state === 'online' || status.read().state === 'degraded' ? client : null))
+
+  function setDegraded(detail: string): void {
+    if (!stopping.signal.aborted && status.set('degraded', detail)) log.warn({ channel: 'wecom', account: botId }, detail)
+  }
+
+  function setOnline(): void {
+    if (!stopping.signal.aborted && status.set('online')) log.info({ channel: 'wecom', account: botId }, 'WeCom is connected.')
+  }
+
+  function connect(): void {
+    const signal = stopping.signal
+    const opened = new WSClient({
+      botId,
+      secret: options.secret,
+      ...(options.wsUrl === undefined ? {} : { wsUrl: options.wsUrl }),
+      heartbeatInterval: timing.heartbeatMs,
+      reconnectInterval: timing.firstBackoffMs,
+      // It goes on trying for as long as the service runs; what is wrong is told in the status.
+      maxReconnectAttempts: -1,
+      maxAuthFailureAttempts: -1,
+      // Its own log holds whole messages.
+      logger: { debug() {}, info() {}, warn() {}, error() {} },
+    })
+    opened.on('authenticated', setOnline)
+    opened.on('error', (error) => setDegraded(/Authentication failed/.test(error.message) ? SECRET_REMEDY : NETWORK_REMEDY))
+    opened.on('disconnected', () => {
+      if (status.read().state === 'online') setDegraded(NETWORK_REMEDY)
+    })
+    opened.on('message', (frame: WsFrame<BaseMessage>) => take(frame.body === undefined ? null : readCallback(frame.body, { botId, ...(options.botName === undefined ? {} : { botName: options.botName }) }, now())))
+    opened.on('event.template_card_event', (frame: WsFrame<EventMessage>) => take(frame.body === undefined ? null : readPressed(frame.body, botId, now())))
+    opened.on('event.disconnected_event', () => void yieldToOther(opened, signal))
+    client = opened
+    opened.connect()
+  }
+
+  async function yieldToOther(lost: WSClient, signal: AbortSignal): Promise<void> {
+    setDegraded('有另一个程序正在用同一个企业微信机器人。请停掉其中一个；一分钟后再试着连接。')
+    lost.removeAllListeners()
+    await pause(timing.takenMs, signal)
+    if (!signal.aborted && client === lost) connect()
+  }
+
+  function take(message: InboundMessage | null): void {
+    const { signal } = stopping
+    if (message !== null) queue = queue.then(() => deliver(message, signal))
+  }
+
+  async function deliver(message: InboundMessage, signal: AbortSignal): Promise<void> {
+    for (let failures = 1; !signal.aborted && receive !== null; failures += 1) {
+      try {
+        await receive(message)
+        if (failures > 1) setOnline()
+        return
+      } catch (error) {
+        log.debug({ channel: 'wecom', account: botId, error: error instanceof Error ? error.name : typeof error, failures }, 'receive failed')
+        setDegraded('收到的消息存不下来，正在重试。请检查数据库和磁盘空间。')
+        await pause(backoffMs(failures, timing), signal)
+      }
+    }
+  }
+
+  return {
+    id: 'wecom',
+    account: botId,
+    capabilities: {
+      groups: true,
+      mentions: true,
+      buttons: false,
+      pulls: false,
+      proactiveWindowMs: null,
+      canSendProactively: true,
+      longestText: { limit: LONGEST_TEXT, unit: 'utf8' },
+      // WeCom takes 30 a minute and 1,000 an hour.
+      rate: { perSecond: 0.27, burst: 12 },
+    },
+    async start(handler) {
+      receive = handler
+      stopping = new AbortController()
+      status.set('starting')
+      connect()
+    },
+    async stop() {
+      receive = null
+      stopping.abort()
+      client?.removeAllListeners()
+      client?.disconnect()
+      client = null
+      await within(queue, STOP_MS)
+      status.set('stopped')
+    },
+    send: (message) => sender.send(message),
+    status: () => status.read(),
+  }
+}
+
+const NETWORK_REMEDY = '企业微信连不上，正在自动重试。请检查网络。'
+const SECRET_REMEDY = '企业微信不认这个机器人的密钥。请在企业微信管理后台重新取 Bot ID 和 Secret，写入 WECOM_BOT_ID、WECOM_BOT_SECRET 后重启。'
