@@ -6,6 +6,8 @@ import { readOffTopic } from './off-topic.ts'
 import type { QuestionVectors } from './passage-index.ts'
 import { findFalsePremise } from './premise.ts'
 import type { FalsePremise } from './premise.ts'
+import { readClaim } from './premise-claim.ts'
+import { confirmsFigure } from './premise-figure.ts'
 import { viewQuestion } from './question-view.ts'
 import type { QuestionView } from './question-view.ts'
 import { refusalFeatures, shouldAnswer } from './refusal.ts'
@@ -64,14 +66,28 @@ function writeAnswer(knowledge: KnowledgeIndex, view: QuestionView, passage: Pas
     meaning: view.refusal.meaning === null ? null : (sentence) => view.windows.find((window) => window.span.start === sentence.start && window.span.end === sentence.end)?.meaning ?? 0,
   })
   const quote = passage.text.slice(span.start, span.end)
-  const text = `${leadIn(view.kinds)}\n${inQuotes(quote)}\n——${sourceLine(document, passage.clause)}${ageNote(view.kinds, quote, document)}`
+  const lead = confirmsFigure(view.question, readClaim(view.question), quote) ? '对，文件是这样写的：' : leadIn(view.kinds)
+  const text = `${lead}\n${inQuotes(quote)}\n——${sourceLine(document, passage.clause)}${ageNote(view.kinds, quote, document)}`
   return { kind: 'answer', text, citations: [cite(passage, quote)] }
 }
 
 function writeCorrection(premise: FalsePremise, passage: Passage, document: KnowledgeDocument): Body {
   const quote = passage.text.slice(premise.span.start, premise.span.end)
-  const text = `不是${premise.claimed.text.replace(/^(?:不少于|不低于|不超过|至少|最低)/, '')}，文件写的是${premise.actual.text}：\n${inQuotes(quote)}\n——${sourceLine(document, passage.clause)}${ageNote(['amount'], quote, document)}`
+  const text = `${correctionLead(premise)}\n${inQuotes(quote)}\n——${sourceLine(document, passage.clause)}${ageNote(['amount'], quote, document)}`
   return { kind: 'correction', text, citations: [cite(passage, quote)] }
+}
+
+function correctionLead(premise: FalsePremise): string {
+  switch (premise.kind) {
+    case 'figure':
+      return `不是${premise.claimed.text.replace(/^(?:不少于|不低于|不超过|至少|最低)/, '')}，文件写的是${premise.actual.text}：`
+    case 'office':
+      return `不是${premise.claimed}，文件是这样写的：`
+    case 'condition':
+      return '文件不是这样写的，原文是：'
+    default:
+      return premise satisfies never
+  }
 }
 
 function cite(passage: Passage, quote: string): Citation {

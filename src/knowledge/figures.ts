@@ -5,36 +5,67 @@ import { parseNumber } from '../language/numbers.ts'
 export interface Figure {
   from: number
   to: number
-  unit: '平方米' | '%' | '元' | '户' | '公里' | '年份' | '年' | '所' | '岁'
+  /** The unit in one spelling; `年份` = a calendar year, `号码` = a number to call. */
+  unit: string
+  /** Whether it is said to be the least or the most. */
+  bound: 'least' | 'most' | null
   /** The words themselves. */
   text: string
 }
 
 const DIGITS = '(?:\\d+(?:\\.\\d+)?|[零〇一二两三四五六七八九十百千]+)'
-const UNITS: Record<string, Figure['unit']> = { 平方米: '平方米', 平米: '平方米', 平方: '平方米', 平: '平方米', '%': '%', 元: '元', 块: '元', 块钱: '元', 户: '户', 公里: '公里', 年: '年', 所: '所', 岁: '岁', 周岁: '岁' }
-const BOUND_BEFORE = '(?:不少于|不低于|不超过|至少|最低)?'
-const BOUND_AFTER = '(?:以上|以下|以内|左右)?'
-const FIGURE = new RegExp(`${BOUND_BEFORE}(百分之)?(${DIGITS})(?:\\s*(?:—|–|-|~|至|到)\\s*(${DIGITS}))?\\s*(万|亿)?\\s*(平方米|平米|平方(?!公里)|平(?!时|安|台|均)|%|元|块钱?|户|公里|年|所|周?岁)?${BOUND_AFTER}`, 'g')
+const UNITS: Record<string, string> = { 平方米: '平方米', 平米: '平方米', 平方: '平方米', 平: '平方米', '%': '%', 成: '%', 元: '元', 块: '元', 块钱: '元', 户: '户', 家: '户', 公里: '公里', 年: '年', 所: '所', 岁: '岁', 周岁: '岁', 项: '项', 级: '级', 种: '种', 倍: '倍', 位一体: '位一体', 有一化: '有一化', 次性: '次', 次: '次', 部委: '部门', 部门: '部门' }
+const UNIT_WORDS = '平方米|平米|平方(?!公里)|平(?!时|安|台|均)|%|成(?!立|为|员|果|本|效|绩|功|就)|元|块钱?|户|公里|年(?!级|轻|纪)|所(?!有|以)|周?岁|项|级|种(?!养|植)|倍|位一体|有一化|次性|次(?!数)|个?部委|个?部门'
+const BOUND_BEFORE = '(不少于|不低于|不超过|不高于|不多于|至少|最少|最低|起码|至多|最多|最高)?'
+const BOUND_AFTER = '(以上|以下|以内|左右)?'
+const FIGURE = new RegExp(`${BOUND_BEFORE}(百分之)?(${DIGITS})(?:\\s*(?:—|–|-|~|至|到)\\s*(${DIGITS}))?(?:来|多|几)?\\s*(万|亿)?\\s*(?:户(?=(?:—|–|-|~|至|到)))?(${UNIT_WORDS})?${BOUND_AFTER}`, 'g')
+/** "一半", "十个人里五个": shares said without a unit. */
+const HALF = /(?:一半|半数)(以上|以下)?/g
+const OUT_OF = /(十|百|一百)个(?:人|居民)?(?:里头?|中|当中)(?:得|要|就)?有?([一二两三四五六七八九十\d]+)个?/g
+/** The number of a line to call: three to eight digits beside a word for one. */
+const NUMBER_TO_CALL = /(?<=热线|电话|号码)[^\d,。]{0,4}(\d{3,8})(?!\d|年)|(?<!\d)(\d{5,8})(?=[^\d,。]{0,6}(?:热线|电话))/g
 
 /** The figures of a text, in order; numbers without a unit that is known are left out. */
 export function readFigures(text: string): Figure[] {
-  const figures: Figure[] = []
-  for (const match of normalize(text).matchAll(FIGURE)) {
+  const plain = normalize(text)
+  const found: (Figure & { at: number })[] = []
+  for (const match of plain.matchAll(FIGURE)) {
     const figure = toFigure(match)
-    if (figure !== null) figures.push(figure)
+    if (figure !== null) found.push({ ...figure, at: match.index })
   }
-  return figures
+  for (const match of plain.matchAll(HALF)) found.push({ ...single(50, '%', match[0]), at: match.index })
+  for (const match of plain.matchAll(OUT_OF)) {
+    const share = ((readAmount(match[2], undefined) ?? 0) / (match[1] === '十' ? 10 : 100)) * 100
+    found.push({ ...single(share, '%', match[0]), at: match.index })
+  }
+  for (const match of plain.matchAll(NUMBER_TO_CALL)) {
+    const digits = match[1] ?? match[2] ?? ''
+    found.push({ ...single(Number(digits), '号码', digits), at: match.index })
+  }
+  return found.sort((left, right) => left.at - right.at).map(({ at: _, ...figure }) => figure)
 }
 
-function toFigure([whole, percent, first, second, scale, unitText]: RegExpMatchArray): Figure | null {
-  const from = readAmount(first, scale)
-  const to = second === undefined ? from : readAmount(second, scale)
+const single = (value: number, unit: string, text: string): Figure => ({ from: value, to: value, unit, bound: null, text })
+
+function toFigure([whole, before, percent, first, second, scale, unitText, after]: RegExpMatchArray): Figure | null {
+  const [, low = '', high = '', rank = ''] = SPOKEN_RANGE.exec(first ?? '') ?? []
+  const from = readAmount(rank === '' ? first : low + rank, scale)
+  const to = rank !== '' ? readAmount(high + rank, scale) : second === undefined ? from : readAmount(second, scale)
   // "2万" of money is often said without 元.
-  const unit = percent !== undefined ? '%' : unitText !== undefined ? UNITS[unitText] : scale === undefined ? undefined : '元'
+  const unit = percent !== undefined ? '%' : unitText !== undefined ? UNITS[unitText.replace(/^个/, '')] : scale === undefined ? undefined : '元'
   if (from === null || to === null || unit === undefined) return null
   const isCalendarYear = unit === '年' && from >= 1900 && from <= 2100
-  return { from, to, unit: isCalendarYear ? '年份' : unit, text: whole.trim() }
+  const tenths = unitText === '成' ? 10 : 1
+  return { from: from * tenths, to: to * tenths, unit: isCalendarYear ? '年份' : unit, bound: readBound(before, after), text: whole.trim() }
 }
+
+function readBound(before: string | undefined, after: string | undefined): Figure['bound'] {
+  if (after === '以上' || /^(?:不少于|不低于|至少|最少|最低|起码)$/.test(before ?? '')) return 'least'
+  return after === '以下' || after === '以内' || /^(?:不超过|不高于|不多于|至多|最多|最高)$/.test(before ?? '') ? 'most' : null
+}
+
+/** "一二百" is from one to two hundred. */
+const SPOKEN_RANGE = /^([一二三四五六七八九])([二三四五六七八九])([十百千])$/
 
 function readAmount(text: string | undefined, scale: string | undefined): number | null {
   if (text === undefined) return null
@@ -43,7 +74,8 @@ function readAmount(text: string | undefined, scale: string | undefined): number
   return value * (scale === '万' ? 10_000 : scale === '亿' ? 100_000_000 : 1)
 }
 
-/** Whether two figures can both be true: same unit and overlapping. */
+/** Whether two figures can both be true: same unit, overlapping, and not the least where the other is the most. */
 export function agrees(left: Figure, right: Figure): boolean {
-  return left.unit === right.unit && left.from <= right.to && right.from <= left.to
+  const isOpposed = left.bound !== null && right.bound !== null && left.bound !== right.bound
+  return left.unit === right.unit && left.from <= right.to && right.from <= left.to && !isOpposed
 }

@@ -103,11 +103,11 @@ describe('A false premise', () => {
   const text = '示范社区服务半径为2公里,服务规模为5000户左右。精品社区,面积要达到500平方米以上,服务半径为1公里。达标社区,面积在300平方米以上。'
 
   it('is found in a question that asserts', () => {
-    expect(findFalsePremise('精品社区面积要达到300平方米对吧', text)?.actual.from).toBe(500)
+    expect(findFalsePremise('精品社区面积要达到300平方米对吧', text)).toMatchObject({ kind: 'figure', actual: { from: 500 } })
   })
 
   it('is found in a question that only presupposes', () => {
-    expect(findFalsePremise('服务半径5公里的示范社区归谁管', text)?.actual.from).toBe(2)
+    expect(findFalsePremise('服务半径5公里的示范社区归谁管', text)).toMatchObject({ kind: 'figure', actual: { from: 2 } })
   })
 
   it('is not seen where the figure is right', () => {

@@ -1,0 +1,93 @@
+import { normalize, plain } from '../language/normalize.ts'
+import { tokenize } from './tokens.ts'
+import { splitClauses, splitSentences } from './windows.ts'
+import type { Span } from './windows.ts'
+
+/** A question that takes something for granted. */
+export interface Claim {
+  /** In plain words, without the marks of asking at its end. */
+  text: string
+  /** It says so and wants to hear whether it is right ("…对吧", "听说…"), or asks why it is so; otherwise it asks for something else and only presupposes. */
+  isAsserted: boolean
+  asksWhy: boolean
+  /** It asks for something at all. */
+  isQuestion: boolean
+  /** It leaves open what the answer is ("能不能卖", "选举还是任命"): it claims nothing. */
+  isOpen: boolean
+}
+
+const TAG = /[,，]?\s*(?:对吧|是吧|对不对|对吗|是吗|是不是|没错吧|对么|是么|是不|不是吗|是真的吗|真的假的|吧|呗|呢)[?？!！。~…]*$/
+const HEARD = /听说|据说|说是|听人|人家说|(?:跟|和)我说|记得|以为|寻思|文件(?:说|让|要求|规定)|规定(?:是|的是)|(?<![小传按再好没听据])说(?![说明法话服不和清到])|不是[^,，。]*吗|难道/
+const WHY = /为什么|为何|凭什么|图什么|怎么(?:还|就|这么|那么|才|只)|因为什么/
+
+const ASKS = /什么|怎么|哪|谁|多少|几|多[大久远长]|如何|何/
+const OPEN = /还是|([能可会要有让该用])(?:不|没)(?:\1|以)|给不给|许不许|收不收|管不管/
+const YES_NO = /(?:吗|么|没有|没)[?？!！。]*$/
+
+/** What the question claims of the text, whether it says so or only asks on from it. */
+export function readClaim(question: string): Claim {
+  const said = plain(question)
+  const isAsserted = TAG.test(said) || HEARD.test(said)
+  const text = said.replace(TAG, '')
+  return { text, isAsserted, asksWhy: WHY.test(said), isQuestion: ASKS.test(said), isOpen: OPEN.test(text) || (!isAsserted && YES_NO.test(said)) }
+}
+
+/** A sentence of a clause with the share of the question's words that it holds, those weighing most that few sentences have. */
+export interface Spoken {
+  span: Span
+  text: string
+  shared: number
+}
+
+/** Terms above it are pairs of characters and words. */
+const LARGEST_CHARACTER = 0xffff
+/** Single characters that tell one subject from another by themselves. */
+const TELLING = new Set(Array.from('省县乡镇村', (character) => character.charCodeAt(0)))
+
+/** The pairs of characters of a text. */
+export const pairsOf = (text: string): Set<number> => new Set(tokenize(text).filter((term) => term > LARGEST_CHARACTER))
+
+/** `县(区、林业局)社区` as it stands, and as people say it: 县社区. */
+function termsOf(text: string): Set<number> {
+  const terms = [...tokenize(text), ...tokenize(text.replaceAll(/\([^()]*\)/g, ''))]
+  return new Set(terms.filter((term) => term > LARGEST_CHARACTER || TELLING.has(term)))
+}
+
+/** The sentences of a clause, or the parts of one of them, with how much of the question each speaks of; words that none of them has say nothing. */
+export function rateSpans(spans: readonly Span[], clause: string, question: string): Spoken[] {
+  const asked = termsOf(question)
+  const own = spans.map((span) => termsOf(normalize(clause.slice(span.start, span.end))))
+  const counts = new Map([...asked].map((term) => [term, own.filter((terms) => terms.has(term)).length]))
+  const known = [...counts].filter(([, count]) => count > 0)
+  const all = known.reduce((sum, [, count]) => sum + 1 / count, 1e-6)
+  return spans.map((span, place) => {
+    const shared = known.reduce((sum, [term, count]) => sum + (own[place]?.has(term) === true ? 1 / count : 0), 0)
+    return { span, text: normalize(clause.slice(span.start, span.end)), shared: shared / all }
+  })
+}
+
+/** All sentences but a short first one that only names the subject of the clause. */
+export function rateSentences(clause: string, question: string): Spoken[] {
+  const [first, ...rest] = splitSentences(clause)
+  const isHeading = first !== undefined && rest.length > 0 && first.end - first.start < 28 && !/[,，:：]/.test(clause.slice(first.start, first.end))
+  return rateSpans(first === undefined || isHeading ? rest : [first, ...rest], clause, question)
+}
+
+const LONGEST_QUOTE = 150
+
+/** What is quoted of a sentence: all of it, or when it is long the parts around `within`. */
+export function quoteAround(clause: string, sentence: Span, within: Span): Span {
+  if (sentence.end - sentence.start <= LONGEST_QUOTE) return sentence
+  const parts = splitClauses(clause, sentence)
+  let first = parts.findIndex((part) => part.end > within.start)
+  let last = parts.findLastIndex((part) => part.start < within.end)
+  if (first < 0 || last < first) return within
+  const length = () => (parts[last]?.end ?? 0) - (parts[first]?.start ?? 0)
+  // One part before for the subject, then on to what follows.
+  for (const grow of [() => { first -= 1 }, () => { last += 1 }, () => { last += 1 }]) {
+    const [wasFirst, wasLast] = [first, last]
+    grow()
+    if (first < 0 || last >= parts.length || length() > LONGEST_QUOTE) [first, last] = [wasFirst, wasLast]
+  }
+  return { start: parts[first]?.start ?? within.start, end: parts[last]?.end ?? within.end }
+}

@@ -1,0 +1,83 @@
+import path from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { loadKnowledge } from '../../src/knowledge/load.ts'
+import { findFalsePremise } from '../../src/knowledge/premise.ts'
+import type { FalsePremise } from '../../src/knowledge/premise.ts'
+import { readClaim } from '../../src/knowledge/premise-claim.ts'
+import { confirmsFigure } from '../../src/knowledge/premise-figure.ts'
+
+const RULE = '居民食堂。每个街道至少建设2所居民食堂,面积在200平方米以上,每餐补贴3元,由商务部门负责监督,民政部门给予开办补助。居民食堂面向全体居民开放,不得转让,节假日照常营业。食堂从业人员实行公开招聘,体检免费。'
+const check = (question: string): FalsePremise | null => findFalsePremise(question, RULE)
+const quoted = (premise: FalsePremise | null): string => (premise === null ? '' : RULE.slice(premise.span.start, premise.span.end))
+
+describe('A figure that the text contradicts', () => {
+  it.each([
+    ['居民食堂每餐补贴8元对吧', '3元'],
+    ['听说居民食堂要五百平', '200平方米以上'],
+    ['为什么每个街道只建5所居民食堂', '2所'],
+    ['每餐补贴10元的居民食堂怎么申请补助', '3元'],
+  ])('is put right: %s', (question, actual) => {
+    const premise = check(question)
+    expect(premise).toMatchObject({ kind: 'figure', actual: { text: actual.replace('以上', '') + (actual.endsWith('以上') ? '以上' : '') } })
+    expect(quoted(premise)).toContain(actual)
+  })
+
+  it.each(['居民食堂每餐补贴3元对吧', '居民食堂要200平方米以上是吗', '我家5口人能去居民食堂吃饭吗', '居民食堂每餐补贴多少元', '哪一年建居民食堂'])('is none in: %s', (question) => {
+    expect(check(question)).toBeNull()
+  })
+
+  it('is confirmed where the text says the same', () => {
+    const confirms = (question: string) => confirmsFigure(question, readClaim(question), RULE)
+    expect(confirms('居民食堂每餐补贴3元对吧')).toBe(true)
+    expect(confirms('居民食堂每餐补贴8元对吧')).toBe(false)
+    expect(confirms('居民食堂每餐补贴多少元')).toBe(false)
+  })
+})
+
+describe('An office in another one’s place', () => {
+  it.each([
+    ['居民食堂是公安局负责监督的吧', '公安局', '商务部门'],
+    ['居民食堂的开办补助由财政局给，怎么领', '财政局', '民政部门'],
+    ['听说居民食堂归城管监督', '城管', '商务部门'],
+  ])('is put right: %s', (question, claimed, actual) => {
+    const premise = check(question)
+    expect(premise).toMatchObject({ kind: 'office', claimed })
+    expect(quoted(premise)).toContain(actual)
+  })
+
+  it.each(['居民食堂是商务部门负责监督的吧', '民政部门给居民食堂开办补助对吗', '派出所管不管居民食堂', '公安局在哪条街'])('is none in: %s', (question) => {
+    expect(check(question)).toBeNull()
+  })
+})
+
+describe('A condition that the text contradicts', () => {
+  it.each([
+    ['居民食堂只让党员进，对吧', '面向全体居民'],
+    ['听说居民食堂可以转让给别人', '不得转让'],
+    ['听说居民食堂节假日不营业', '节假日照常营业'],
+    ['食堂从业人员是上面任命的吧', '公开招聘'],
+    ['为什么从业人员体检要收费', '体检免费'],
+  ])('is put right with the words of the text: %s', (question, words) => {
+    expect(quoted(check(question))).toContain(words)
+  })
+
+  it.each(['居民食堂面向全体居民开放对吧', '居民食堂能不能转让', '居民食堂节假日营业吗', '从业人员是招聘还是任命', '没有居民食堂的地方怎么办'])('is none in: %s', (question) => {
+    expect(check(question)).toBeNull()
+  })
+})
+
+describe('The guideline’s own typical questions', () => {
+  let wrong: string[] = []
+  let all = 0
+  beforeAll(async () => {
+    const { documents } = await loadKnowledge(path.resolve(import.meta.dirname, '../../knowledge'))
+    const pairs = documents.flatMap(({ passages }) => passages.flatMap(({ text, typicalQuestions }) => typicalQuestions.map((question) => ({ question, text }))))
+    all = pairs.length
+    wrong = pairs.filter(({ question, text }) => findFalsePremise(question, text) !== null).map(({ question }) => question)
+  })
+
+  it('are hardly ever taken for false premises', () => {
+    expect(all).toBeGreaterThan(1_000)
+    expect(wrong.length / all, wrong.join('\n')).toBeLessThan(0.005)
+  })
+})
