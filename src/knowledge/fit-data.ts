@@ -1,5 +1,4 @@
 import { plain } from '../language/normalize.ts'
-import { OTHER_DOMAINS } from './fit-questions.ts'
 import type { KnownQuestion } from './question-index.ts'
 import type { QuestionVectors } from './passage-index.ts'
 import type { VectorCache } from './vector-cache.ts'
@@ -17,7 +16,7 @@ export interface LabelledQuestion {
 /** Share of the known questions that is hidden for each labelled one: residents' questions are farther from the known ones than those from each other. */
 const HIDDEN_SHARE = 0.3
 
-/** Every typical question and gap as a labelled one, each looking past itself, and questions of other domains. Deterministic. */
+/** Every typical question, gap and question of another domain as a labelled one, each looking past itself. Deterministic. */
 export function labelKnownQuestions(questions: readonly KnownQuestion[]): LabelledQuestion[] {
   const random = createRandom(7)
   const hideSome = (position: number) => {
@@ -25,8 +24,7 @@ export function labelKnownQuestions(questions: readonly KnownQuestion[]): Labell
     for (let other = 0; other < questions.length; other += 1) if (random() < HIDDEN_SHARE) leftOut.add(other)
     return leftOut
   }
-  const known = questions.map((question, position) => ({ text: question.text, gold: new Set(question.isGap ? [] : [question.passage]), leftOut: hideSome(position) }))
-  return [...known, ...OTHER_DOMAINS.map((text) => ({ text, gold: new Set<number>(), leftOut: hideSome(-1), isOtherDomain: true }))]
+  return questions.map(({ text, passage, isGap, isOtherDomain = false }, position) => ({ text, gold: new Set(isGap ? [] : [passage]), leftOut: hideSome(position), isOtherDomain }))
 }
 
 /** A linear congruential generator: the same numbers at every fit. */

@@ -1,5 +1,6 @@
 import type { KnowledgeDocument, KnownGap, Passage } from '../domain/answers.ts'
 import type { KeptOptions } from './kept-words.ts'
+import { OTHER_DOMAINS } from './other-domains.ts'
 import { PassageIndex } from './passage-index.ts'
 import type { KnownQuestion } from './question-index.ts'
 
@@ -28,5 +29,6 @@ export function buildKnowledgeIndex({ documents, gaps }: AnswerKnowledge, kept?:
   for (const gap of gaps) {
     questions.push({ text: gap.question, passage: gap.clause === null ? -1 : (positions.get(`${gap.documentId} ${gap.clause}`) ?? -1), isGap: true })
   }
+  for (const text of OTHER_DOMAINS) questions.push({ text, passage: -1, isGap: true, isOtherDomain: true })
   return { documents: new Map(documents.map((document) => [document.id, document])), passages, questions, index: PassageIndex.build(passages, questions, kept) }
 }

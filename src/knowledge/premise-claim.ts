@@ -1,5 +1,5 @@
 import { normalize, plain } from '../language/normalize.ts'
-import { tokenize } from './tokens.ts'
+import { LARGEST_CHARACTER, tokenize } from './tokens.ts'
 import { splitClauses, splitSentences } from './windows.ts'
 import type { Span } from './windows.ts'
 
@@ -39,8 +39,6 @@ export interface Spoken {
   shared: number
 }
 
-/** Terms above it are pairs of characters and words. */
-const LARGEST_CHARACTER = 0xffff
 /** Single characters that tell one subject from another by themselves. */
 const TELLING = new Set(Array.from('省县乡镇村', (character) => character.charCodeAt(0)))
 

@@ -9,6 +9,8 @@ export interface KnownQuestion {
   text: string
   passage: number
   isGap: boolean
+  /** A gap that has nothing to do with any document here. */
+  isOtherDomain?: boolean
 }
 
 /** How near a resident's question is to the known ones of one owner: the nearest, and the mean of the nearest three. */

@@ -2,6 +2,8 @@ import { normalize, plain } from '../language/normalize.ts'
 
 const HAN = /[\u3400-\u9fff\uf900-\ufaff]/
 const RUNS = /[\u3400-\u9fff\uf900-\ufaff]+|[a-z0-9.%]+/g
+/** Terms above it are pairs of characters, numbers and words. */
+export const LARGEST_CHARACTER = 0xffff
 const PAIR_BASE = 0x10000
 /** Words in Latin letters and numbers are hashed into a range of their own, above all pairs of characters. */
 const WORD_BASE = 2 ** 33

@@ -1,4 +1,4 @@
-/** Questions of other domains, for fitting only: whatever documents are loaded, a community's policy text says nothing of them. */
+/** Questions of other domains: whatever documents are loaded, a community's policy text says nothing of them. They are known gaps near no passage. */
 export const OTHER_DOMAINS: readonly string[] = [
   '附近哪家饭馆好吃', '给我讲个笑话', '红烧肉怎么做', '明天股票会涨吗', '手机屏幕碎了去哪修', '推荐一部电视剧', '今天猪肉多少钱一斤', '从这儿到哈尔滨坐几点的火车', '世界上最高的山是哪座', '英语作文怎么写',
   '帮我写一首诗', '电脑开不了机怎么办', '驾照丢了怎么补', '出国签证怎么办', '信用卡怎么还款', '买哪款冰箱好', '快递到哪了', '机票能改签吗', '路由器怎么设置', '怎么减肥最快',
