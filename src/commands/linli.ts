@@ -7,6 +7,7 @@ import { doctorCommand } from './doctor.ts'
 import { evalCommand } from './eval.ts'
 import { evalCorpusCommand } from './eval-corpus.ts'
 import { exportCommand } from './export.ts'
+import { knowledgeCommand } from './knowledge.ts'
 import { migrateCommand } from './migrate.ts'
 import { modelCommand } from './model.ts'
 import { searchCommand } from './search.ts'
@@ -22,6 +23,7 @@ for (const command of [
   chatCommand(),
   exportCommand(),
   announceCommand(),
+  knowledgeCommand(),
   staffAddCommand(),
   staffCodeCommand(),
   roomCodeCommand(),

@@ -14,8 +14,12 @@ export interface KnowledgeDocument {
   id: string
   title: string
   issuer: string
+  /** The issuer's number of it (大署发〔2012〕15号). */
+  number?: string
   /** Date of issue, ISO (2012-04-05). */
   issuedOn: string
+  /** First day on which it is in force, ISO; absent = from its issue on. */
+  effectiveFrom?: string
   /** Last day on which it is in force, ISO; absent = no end is known. */
   effectiveTo?: string
   /** Title of the document that replaced it. */

@@ -10,7 +10,9 @@ const FrontMatter = z.strictObject({
   id: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, { error: '只能用小写字母、数字和 - / only lower-case letters, digits and -' }),
   title: z.string().trim().min(1).max(200),
   issuer: z.string().trim().min(1).max(200),
+  number: z.string().trim().min(1).max(60).optional(),
   issued_on: IsoDate,
+  effective_from: IsoDate.optional(),
   effective_to: IsoDate.optional(),
   superseded_by: z.string().trim().min(1).max(200).optional(),
 })
@@ -39,9 +41,20 @@ export function readDocument(source: SourceFile): LoadedDocument | null {
   const bodyLine = match[0].split('\n').length
   const passages = readClauses(source, source.text.slice(match[0].length), bodyLine, front?.value.id ?? '')
   if (front === null) return null
-  const { id, title, issuer, issued_on: issuedOn, effective_to: effectiveTo, superseded_by: supersededBy } = front.value
+  const { id, title, issuer, number, issued_on: issuedOn, effective_from: effectiveFrom, effective_to: effectiveTo, superseded_by: supersededBy } = front.value
   if (effectiveTo !== undefined && effectiveTo < issuedOn) addProblem(source, front.lineOf(['effective_to']), 'effective_to: 比 issued_on 还早 / is before issued_on')
-  const document: KnowledgeDocument = { id, title, issuer, issuedOn, ...(effectiveTo === undefined ? {} : { effectiveTo }), ...(supersededBy === undefined ? {} : { supersededBy }), passages }
+  if (effectiveFrom !== undefined && effectiveTo !== undefined && effectiveTo < effectiveFrom) addProblem(source, front.lineOf(['effective_to']), 'effective_to: 比 effective_from 还早 / is before effective_from')
+  const document: KnowledgeDocument = {
+    id,
+    title,
+    issuer,
+    issuedOn,
+    ...(number === undefined ? {} : { number }),
+    ...(effectiveFrom === undefined ? {} : { effectiveFrom }),
+    ...(effectiveTo === undefined ? {} : { effectiveTo }),
+    ...(supersededBy === undefined ? {} : { supersededBy }),
+    passages,
+  }
   return { document, source, idLine: front.lineOf(['id']) }
 }
 
@@ -121,7 +134,7 @@ const DIGITS: Record<string, number> = { 零: 0, 〇: 0, 一: 1, 二: 2, 两: 2,
 const UNITS: Record<string, number> = { 十: 10, 百: 100, 千: 1000 }
 
 /** 十二 -> 12, 一百零五 -> 105, 二〇 -> 20, １２ -> 12; null for what is no number below ten thousand. */
-function readNumeral(text: string): number | null {
+export function readNumeral(text: string): number | null {
   const plain = text.normalize('NFKC')
   if (/^\d{1,4}$/.test(plain)) return Number(plain)
   if (/^[零〇一二三四五六七八九]{1,4}$/.test(plain)) return Number([...plain].map((digit) => DIGITS[digit]).join(''))

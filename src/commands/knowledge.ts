@@ -1,0 +1,199 @@
+import { readdir, readFile, stat } from 'node:fs/promises'
+import path from 'node:path'
+import { createInterface } from 'node:readline/promises'
+import { Command } from 'commander'
+import { loadConfig } from '../config.ts'
+import type { KnowledgeDocument } from '../domain/answers.ts'
+import { SetupError } from '../domain/errors.ts'
+import { toLocalDay } from '../domain/time.ts'
+import { markSuperseded } from '../knowledge/import/document-file.ts'
+import { changeFolder, exists } from '../knowledge/import/folder.ts'
+import type { FolderChange } from '../knowledge/import/folder.ts'
+import { importDocument } from '../knowledge/import/import-document.ts'
+import type { Imported, ImportOptions, Missing } from '../knowledge/import/import-document.ts'
+import { describeImport, describeValidity } from '../knowledge/import/preview.ts'
+import { LONGEST_FILE_BYTES } from '../knowledge/import/read-file.ts'
+import { loadKnowledge } from '../knowledge/load.ts'
+import { standingOf } from '../knowledge/several-documents.ts'
+import { collectList, fail, tell, writeLine } from './output.ts'
+
+interface AddOptions extends ImportOptions {
+  supersedes?: string[]
+  issuedOn?: string
+  yes?: boolean
+}
+
+/** Nothing was wrong, and nothing was written either. */
+const ONLY_SHOWN = 3
+const ID = /^[a-z0-9][a-z0-9-]*$/
+
+/** `knowledge add FILE…`, `list`, `remove ID`, `supersede ID --by ID`: the documents that answers come from. */
+export function knowledgeCommand(): Command {
+  const knowledge = new Command('knowledge').description('添加、查看、删除助手用来回答的文件')
+  knowledge
+    .command('add')
+    .description('添加文件（md、txt、html、docx、pdf），先给您看，同意了才写进去')
+    .argument('<files...>', '一个或几个文件')
+    .option('--title <title>', '标题')
+    .option('--issuer <issuer>', '发文机关')
+    .option('--number <number>', '文号，如 大署发〔2012〕15号')
+    .option('--issued-on <day>', '发文日期，如 2012-04-05', toDay)
+    .option('--effective-from <day>', '从哪天起施行', toDay)
+    .option('--effective-to <day>', '到哪天为止有效', toDay)
+    .option('--supersedes <ids>', '它代替了哪些文件（编号）', collectList)
+    .option('--id <id>', '编号，小写字母、数字和 -')
+    .option('--yes', '不再问，直接写进去')
+    .action(add)
+  knowledge.command('list').description('列出所有文件').action(list)
+  knowledge.command('remove').description('删除一份文件，连同它的问题和缺口').argument('<id>', '编号').option('--yes', '不再问，直接删').action(remove)
+  knowledge.command('supersede').description('写明一份文件被另一份代替了').argument('<id>', '旧文件的编号').requiredOption('--by <id>', '新文件的编号').action(supersede)
+  return knowledge
+}
+
+function toDay(value: string): string {
+  const day = /^\d{4}-\d\d-\d\d$/.test(value) ? new Date(`${value}T00:00:00Z`) : null
+  if (day === null || Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== value) throw new SetupError(`日期“${value}”看不懂，请写成 2012-04-05 这样。`)
+  return value
+}
+
+async function openFolder(): Promise<{ directory: string; documents: KnowledgeDocument[] }> {
+  const { knowledgeDirectory: directory } = loadConfig(process.env)
+  const { documents } = await loadKnowledge(directory)
+  return { directory, documents }
+}
+
+async function add(files: string[], options: AddOptions): Promise<void> {
+  const { yes, supersedes = [], ...said } = options
+  if (files.length > 1 && Object.keys(said).length > 0) throw new SetupError('一次加几个文件时，不能用 --title、--id 这些选项，请一个一个加。')
+  if (said.id !== undefined && !ID.test(said.id)) throw new SetupError(`编号“${said.id}”不能用，只能用小写字母、数字和 -。`)
+  for (const file of files) await addOne(file, said, supersedes, yes === true)
+}
+
+async function addOne(file: string, said: ImportOptions, supersedes: readonly string[], isAgreed: boolean): Promise<void> {
+  const { directory, documents } = await openFolder()
+  const name = path.basename(file)
+  const older = supersedes.map((id) => documents.find((document) => document.id === id) ?? unknown(id, documents))
+  const bytes = await readUpTo(file)
+  if (bytes === null) return fail(`${name}：没有这个文件，或者读不了：${file}`)
+  const imported = await importAsking(name, bytes, said)
+  if (imported.outcome === 'refused') return fail(`${name}：${imported.reason}`)
+  if (imported.outcome === 'incomplete') return fail(`${name}：${askFor(imported.missing)}`)
+  const others = older.filter((document) => document.id !== imported.document.id)
+  writeLine(describeImport(name, imported, documents, others))
+  if (!(await isConfirmed('写进去吗？', isAgreed))) return
+  const result = await changeFolder(directory, [{ file: fileOf(imported.document.id), text: imported.markdown }, ...(await markOlder(directory, others, imported.document.title))])
+  if (result.outcome === 'refused') return fail(`${name}：没有写进去。\n${result.reason}`)
+  writeLine(`已写进 ${path.join(directory, fileOf(imported.document.id))}，正在运行的助手下一个问题就会用上。`)
+}
+
+/** The file's bytes, and one byte more than the limit at most; null when it cannot be read. */
+async function readUpTo(file: string): Promise<Buffer | null> {
+  try {
+    const { size } = await stat(file)
+    // Its size alone is refused: nobody's memory is filled to be told so.
+    return size > LONGEST_FILE_BYTES ? Buffer.alloc(LONGEST_FILE_BYTES + 1) : await readFile(file)
+  } catch {
+    return null
+  }
+}
+
+const QUESTIONS: Record<Missing, { name: string; option: string; example: string }> = {
+  title: { name: '标题', option: '--title', example: '幸福社区卫生公约' },
+  issuer: { name: '发文机关', option: '--issuer', example: '幸福社区居民委员会' },
+  issuedOn: { name: '发文日期', option: '--issued-on', example: '2024-03-01' },
+}
+
+/** Imports; at a terminal what stands nowhere in the file is asked for. */
+async function importAsking(name: string, bytes: Buffer, said: ImportOptions): Promise<Imported> {
+  const imported = await importDocument(name, bytes, said)
+  if (imported.outcome !== 'incomplete' || !isTerminal()) return imported
+  const answers: ImportOptions = { ...said }
+  for (const key of imported.missing) {
+    const { name: what, example } = QUESTIONS[key]
+    const answer = (await ask(`文件里没有找到${what}，请写上（例如 ${example}）：`)).trim()
+    if (answer !== '') answers[key] = key === 'issuedOn' ? toDay(answer) : answer
+  }
+  return importDocument(name, bytes, answers)
+}
+
+function askFor(missing: readonly Missing[]): string {
+  const options = missing.map((key) => `${QUESTIONS[key].option} "${QUESTIONS[key].example}"`)
+  return `文件里没有找到${missing.map((key) => QUESTIONS[key].name).join('、')}，请加上 ${options.join(' ')}。什么都没有写。`
+}
+
+const isTerminal = (): boolean => process.stdin.isTTY && process.stderr.isTTY
+
+async function ask(question: string): Promise<string> {
+  const reader = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    return await reader.question(question)
+  } finally {
+    reader.close()
+  }
+}
+
+async function isConfirmed(question: string, isAgreed: boolean): Promise<boolean> {
+  if (isAgreed) return true
+  if (isTerminal() && /^\s*(?:y|yes|是|好|对|同意|可以)\s*$/i.test(await ask(`${question}（y/N）`))) return true
+  tell(isTerminal() ? '没有写。' : '这是预览，什么都没有写。看过没问题，再加上 --yes 运行一次。')
+  process.exitCode = ONLY_SHOWN
+  return false
+}
+
+const fileOf = (id: string): string => path.join('documents', `${id}.md`)
+
+function unknown(id: string, documents: readonly KnowledgeDocument[]): never {
+  throw new SetupError(`没有编号为“${id}”的文件。现有：${documents.map((document) => document.id).join('、')}`)
+}
+
+async function markOlder(directory: string, older: readonly KnowledgeDocument[], title: string): Promise<FolderChange[]> {
+  return Promise.all(
+    older.map(async ({ id }) => {
+      const file = await findFile(directory, id)
+      return { file, text: markSuperseded(await readFile(path.join(directory, file), 'utf8'), title) }
+    }),
+  )
+}
+
+/** Staff may have named a file otherwise than its id. */
+async function findFile(directory: string, id: string): Promise<string> {
+  if (await exists(path.join(directory, fileOf(id)))) return fileOf(id)
+  for (const name of await readdir(path.join(directory, 'documents'))) {
+    const file = path.join('documents', name)
+    if (/\.md$/i.test(name) && new RegExp(`^id:\\s*["']?${id}["']?\\s*$`, 'm').test((await readFile(path.join(directory, file), 'utf8')).slice(0, 4_000))) return file
+  }
+  throw new SetupError(`documents/ 里找不到编号为“${id}”的文件。`)
+}
+
+async function list(): Promise<void> {
+  const { documents } = await openFolder()
+  const today = toLocalDay(new Date())
+  for (const document of documents) {
+    const standing = standingOf(document, today)
+    const state = standing === 'in_force' ? '有效' : standing === 'superseded' ? `已由《${document.supersededBy ?? ''}》代替` : standing === 'expired' ? '已过期' : '还没施行'
+    const asked = document.passages.reduce((sum, passage) => sum + passage.typicalQuestions.length, 0)
+    writeLine(`${document.id}  《${document.title}》  ${document.issuer}  ${document.number ?? '无文号'}  ${document.issuedOn}发文  ${describeValidity(document)}  ${document.passages.length}条  ${asked}个问题  ${state}`)
+  }
+}
+
+async function remove(id: string, options: { yes?: boolean }): Promise<void> {
+  const { directory, documents } = await openFolder()
+  const document = documents.find((candidate) => candidate.id === id) ?? unknown(id, documents)
+  const besides: string[] = []
+  for (const folder of ['questions', 'gaps']) for (const ending of ['yaml', 'yml']) if (await exists(path.join(directory, folder, `${id}.${ending}`))) besides.push(path.join(folder, `${id}.${ending}`))
+  writeLine(`要删除：${id}《${document.title}》，共 ${document.passages.length} 条${besides.length === 0 ? '' : `，连同 ${besides.join('、')}`}`)
+  if (!(await isConfirmed('删除吗？', options.yes === true))) return
+  const result = await changeFolder(directory, [...besides, await findFile(directory, id)].map((file) => ({ file, text: null })))
+  if (result.outcome === 'refused') return fail(`没有删除。\n${result.reason}`)
+  writeLine(`已删除。原来的文件在 ${path.join(directory, 'removed')} 里，想恢复就移回原处。`)
+}
+
+async function supersede(id: string, { by }: { by: string }): Promise<void> {
+  const { directory, documents } = await openFolder()
+  const older = documents.find((document) => document.id === id) ?? unknown(id, documents)
+  const newer = documents.find((document) => document.id === by) ?? unknown(by, documents)
+  if (older === newer) return fail('一份文件不能代替它自己。')
+  const result = await changeFolder(directory, await markOlder(directory, [older], newer.title))
+  if (result.outcome === 'refused') return fail(`没有写进去。\n${result.reason}`)
+  writeLine(`已写明：《${older.title}》由《${newer.title}》代替。`)
+}
