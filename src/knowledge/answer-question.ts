@@ -1,6 +1,7 @@
 import type { Answer, Citation, KnowledgeDocument, Passage, RankedPassage } from '../domain/answers.ts'
-import { ageNote, inQuotes, leadIn, offTopicText, refusalText, sourceLine } from './answer-text.ts'
-import { extractQuote } from './extract.ts'
+import { holdsKind, isStrictKind } from './asked-kind.ts'
+import { ageNote, inQuotes, leadIn, listItems, offTopicText, refusalText, sourceLine } from './answer-text.ts'
+import { extractQuotes } from './extract.ts'
 import type { KnowledgeIndex } from './knowledge-index.ts'
 import { readOffTopic } from './off-topic.ts'
 import type { QuestionVectors } from './passage-index.ts'
@@ -57,18 +58,72 @@ export function answerQuestion(input: AnswerInput): Answered {
 
 type Body = Pick<Answer, 'kind' | 'text' | 'citations'>
 
+/** A second clause is quoted too from this probability on, and when it has at least this share of the first one's. */
+const SECOND_FROM = 0.2
+const SECOND_SHARE = 0.35
+const LONGEST_ANSWER = 300
+
 function writeAnswer(knowledge: KnowledgeIndex, view: QuestionView, passage: Passage, document: KnowledgeDocument): Body {
-  const span = extractQuote({
+  const quotes = quotePassage(knowledge, view, view.ranked[0]?.passage ?? 0, passage)
+  const all = quotes.join('')
+  const lead = confirmsFigure(view.question, readClaim(view.question), all) ? '对，文件是这样写的：' : leadIn(view.kinds, all)
+  const note = ageNote(view.kinds, all, document)
+  const items = view.kinds.includes('list') ? listItems(quotes[0] ?? '') : []
+  const alone = { quotes, passage, document }
+  const second = findSecond(knowledge, view, all)
+  for (const sources of second === null ? [] : [[alone, second], [{ ...alone, quotes: quotes.slice(0, 1) }, second]]) {
+    const text = composeAnswer(lead, sources, note)
+    if (text.length <= LONGEST_ANSWER) return { kind: 'answer', text, citations: sources.flatMap((source) => source.quotes.map((quote) => cite(source.passage, quote))) }
+  }
+  const text = composeAnswer([lead, ...items.map((item) => `· ${item}`)].join('\n'), [alone], note)
+  return { kind: 'answer', text: text.length <= LONGEST_ANSWER ? text : composeAnswer(lead, [alone], note), citations: quotes.map((quote) => cite(passage, quote)) }
+}
+
+interface Source {
+  quotes: string[]
+  passage: Passage
+  document: KnowledgeDocument
+}
+
+const composeAnswer = (lead: string, sources: readonly Source[], note: string): string =>
+  `${lead}\n${sources.map(({ quotes, passage, document }) => `${quotes.map(inQuotes).join('\n')}\n——${sourceLine(document, passage.clause)}`).join('\n')}${note}`
+
+/** A second clause that the question needs: one that may well be meant instead, or that alone holds a kind of thing asked for. */
+function findSecond(knowledge: KnowledgeIndex, view: QuestionView, quoted: string): Source | null {
+  const [first, second] = view.ranked
+  const passage = second === undefined ? undefined : knowledge.passages[second.passage]
+  const document = passage === undefined ? undefined : knowledge.documents.get(passage.documentId)
+  if (first === undefined || second === undefined || passage === undefined || document === undefined) return null
+  const quotes = quotePassage(knowledge, view, second.passage, passage).slice(0, 1)
+  const isNear = second.score >= SECOND_FROM && second.score >= first.score * SECOND_SHARE
+  const missing = view.kinds.filter((kind) => isStrictKind(kind) && !holdsKind(kind, quoted))
+  const holdsMissing = second.score >= SECOND_FROM / 4 && missing.some((kind) => quotes.some((quote) => holdsKind(kind, quote)))
+  return isNear || holdsMissing ? { quotes, passage, document } : null
+}
+
+function quotePassage(knowledge: KnowledgeIndex, view: QuestionView, position: number, passage: Passage): string[] {
+  const windows = view.refusal.meaning === null ? null : view.windowsOf(position)
+  const spans = extractQuotes({
     text: passage.text,
     title: passage.title,
     kinds: view.kinds,
-    weights: new Map(tokenizeQuestion(view.question).map((term) => [term, knowledge.index.termWeight(term)])),
-    meaning: view.refusal.meaning === null ? null : (sentence) => view.windows.find((window) => window.span.start === sentence.start && window.span.end === sentence.end)?.meaning ?? 0,
+    weights: weighTerms(knowledge, view),
+    meaning: windows === null ? null : (sentence) => windows.find(({ span }) => span.start === sentence.start && span.end === sentence.end)?.meaning ?? 0,
   })
-  const quote = passage.text.slice(span.start, span.end)
-  const lead = confirmsFigure(view.question, readClaim(view.question), quote) ? '对，文件是这样写的：' : leadIn(view.kinds)
-  const text = `${lead}\n${inQuotes(quote)}\n——${sourceLine(document, passage.clause)}${ageNote(view.kinds, quote, document)}`
-  return { kind: 'answer', text, citations: [cite(passage, quote)] }
+  return spans.map(({ start, end }) => passage.text.slice(start, end))
+}
+
+/** What a term of somebody else's question, asked of the same passage, counts beside one of the resident's own. */
+const BORROWED = 0.5
+
+/** The question's terms by rarity, and those of the typical questions like it: they say the same in the words of the text. */
+function weighTerms(knowledge: KnowledgeIndex, view: QuestionView): Map<number, number> {
+  const weights = new Map<number, number>()
+  for (const { text, nearness } of view.alike) {
+    for (const term of new Set(tokenizeQuestion(text))) weights.set(term, (weights.get(term) ?? 0) + BORROWED * nearness * knowledge.index.termWeight(term))
+  }
+  for (const term of new Set(tokenizeQuestion(view.question))) weights.set(term, (weights.get(term) ?? 0) + knowledge.index.termWeight(term))
+  return weights
 }
 
 function writeCorrection(premise: FalsePremise, passage: Passage, document: KnowledgeDocument): Body {

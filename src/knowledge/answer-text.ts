@@ -1,5 +1,7 @@
 import type { KnowledgeDocument, Passage } from '../domain/answers.ts'
+import { holdsKind } from './asked-kind.ts'
 import type { AskedKind } from './asked-kind.ts'
+import { readFigures } from './figures.ts'
 import type { OffTopic } from './off-topic.ts'
 
 /** 《关于加强和谐社区建设的意见》: without the issuers that stand before it, and shortened when it is long. */
@@ -30,9 +32,33 @@ const LEADS: Partial<Record<AskedKind, string>> = {
   procedure: '怎么办，文件写的是：',
 }
 
-export function leadIn(kinds: readonly AskedKind[]): string {
-  const kind = kinds.find((candidate) => LEADS[candidate] !== undefined)
+const UNITS: Partial<Record<AskedKind, string>> = { amount: '元', share: '%', area: '平方米', distance: '公里', households: '户' }
+
+/** What is said before the quote: the figure itself when the quote holds just one of the kind asked for, else what the quote is about. */
+export function leadIn(kinds: readonly AskedKind[], quote: string): string {
+  const [asked] = kinds
+  const figures = asked === undefined ? [] : readFigures(quote).filter((figure) => figure.unit === UNITS[asked])
+  const [figure] = figures
+  if (figure !== undefined && figures.length === 1) return `${figure.text}。文件写的是：`
+  // A lead that names a kind of thing is used only where the quote holds one.
+  const kind = kinds.find((candidate) => LEADS[candidate] !== undefined && holdsKind(candidate, quote))
   return (kind === undefined ? undefined : LEADS[kind]) ?? '文件里是这样写的：'
+}
+
+const MOST_ITEMS = 12
+
+/**
+ * The items of a quote's longest enumeration, each in the quote's own words; [] when it has none, or when it does not show where the
+ * first item begins and the last one ends: those are told by the length that all items between them share.
+ */
+export function listItems(quote: string): string[] {
+  const runs = quote.match(/[\u4e00-\u9fff]+(?:、[\u4e00-\u9fff]+){2,}/g) ?? []
+  const items = runs.map((run) => run.split('、')).sort((left, right) => right.length - left.length)[0] ?? []
+  const between = items.slice(1, -1)
+  const size = between[0]?.length ?? 0
+  const [first = '', last = ''] = [items[0], items.at(-1)?.replace(/等.*$/, '')]
+  if (size < 2 || items.length > MOST_ITEMS || between.some((item) => item.length !== size) || first.length < size || last.length < size) return []
+  return [first.slice(-size), ...between, last.slice(0, size)]
 }
 
 /** What a resident should know of a figure that may have changed since; '' when nothing need be said. */

@@ -6,7 +6,13 @@ import type { Span } from './windows.ts'
 
 export const LONGEST_QUOTE = 160
 /** A sentence up to this long is quoted whole. */
-const WHOLE_SENTENCE = 110
+const WHOLE_SENTENCE = 120
+/** A best sentence that leads by less is quoted together with the next. */
+const CLEAR_LEAD = 0.5
+/** Two runs together, so that the whole answer stays within 300 characters. */
+const LONGEST_TOGETHER = 205
+/** What a sentence gains by holding the kind of thing asked for. */
+const KIND_BONUS = 0.7
 
 export interface ExtractInput {
   text: string
@@ -19,15 +25,34 @@ export interface ExtractInput {
 }
 
 /**
- * The run of a passage's own words that answers: the best sentence when it is short enough, otherwise the best run of its parts.
- * At most 160 characters, and always `text.slice(start, end)`.
+ * The runs of a passage's own words that answer, best first: one when it is clearly the best, else two. A short sentence is quoted
+ * whole, a long one by the best run of its parts. Each is at most 160 characters, and always `text.slice(start, end)`.
  */
-export function extractQuote(input: ExtractInput): Span {
+export function extractQuotes(input: ExtractInput): Span[] {
   const sentences = answeringSentences(input.text, input.title)
-  const scored = sentences.map((sentence) => ({ sentence, score: scoreSentence(input, sentence) }))
-  const best = scored.reduce((left, right) => (right.score > left.score ? right : left))
-  const { sentence } = best
-  return sentence.end - sentence.start <= WHOLE_SENTENCE ? sentence : bestRun(input, sentence)
+  const rarity = weighWithin(input, sentences)
+  const scored = sentences.map((sentence) => ({ sentence, score: scoreSentence({ ...input, weights: rarity }, sentence) })).sort((left, right) => right.score - left.score)
+  const [best, second] = scored
+  if (best === undefined) return []
+  const first = toRun(input, best.sentence)
+  if (second === undefined || best.score - second.score > CLEAR_LEAD) return [first]
+  const next = toRun(input, second.sentence)
+  return length(first) + length(next) <= LONGEST_TOGETHER ? [first, next] : [first]
+}
+
+const length = ({ start, end }: Span): number => end - start
+
+const toRun = (input: ExtractInput, sentence: Span): Span => (length(sentence) <= WHOLE_SENTENCE ? sentence : bestRun(input, sentence))
+
+/** The question's weights for telling the sentences of one passage apart: what all of them have says nothing. */
+function weighWithin({ text, weights }: ExtractInput, sentences: readonly Span[]): Map<number, number> {
+  const own = sentences.map(({ start, end }) => new Set(tokenize(text.slice(start, end))))
+  return new Map(
+    [...weights].flatMap(([term, weight]) => {
+      const holders = own.filter((terms) => terms.has(term)).length
+      return holders === 0 ? [] : [[term, weight / holders] as const]
+    }),
+  )
 }
 
 /** All sentences but a first one that only repeats the title. */
@@ -47,7 +72,7 @@ function scoreSentence(input: ExtractInput, span: Span): number {
 
 function kindBonus({ kinds, text }: ExtractInput, span: Span): number {
   const strict = kinds.filter(isStrictKind)
-  return strict.some((kind) => holdsKind(kind, text.slice(span.start, span.end))) ? 0.45 : 0
+  return strict.some((kind) => holdsKind(kind, text.slice(span.start, span.end))) ? KIND_BONUS : 0
 }
 
 /** The share of the question's weight that stands in a span. */

@@ -34,7 +34,7 @@ const ANY_ACTS = `(?:${ACTS}|管|建|张罗|办|帮着|给|来|出|掏|凑|拿|�
 export function readClaimedOffices(claim: Claim): { key: string; words: string }[] {
   const [acts, marks] = claim.isAsserted || claim.asksWhy ? [ANY_ACTS, '由|归|是|让|在|到|向|靠|为'] : [ACTS, '由|归|在|到|向|靠']
   return OFFICES.flatMap(([key, name]) => {
-    const said = new RegExp(`(?:${marks})(${name.source})|(${name.source})(?!是|归|由|让)[^,。?什么哪]{0,4}${acts}(?!什么|哪|谁)`).exec(claim.text)
+    const said = new RegExp(`(?:${marks})(${name.source})|(${name.source})(?!是|归|由|让)[^,。?什么哪谁怎几]{0,4}${acts}(?!什么|哪|谁)`).exec(claim.text)
     const words = said?.[1] ?? said?.[2]
     const isAsked = new RegExp(`(?:${name.source})[^,。?]{0,6}(?:管不管|能不能|会不会|有没有|给不给|是不是)`).test(claim.text)
     return words === undefined || isAsked ? [] : [{ key, words }]

@@ -19,9 +19,11 @@ export interface QuestionView {
   kinds: AskedKind[]
   /** Best first. */
   ranked: { passage: number; score: number }[]
-  /** Windows of the best passage, in text order. */
-  windows: (WindowView & { span: Span })[]
+  /** Windows of a passage, in text order. */
+  windowsOf: (passage: number) => (WindowView & { span: Span })[]
   refusal: RefusalInput
+  /** Typical questions of the best passage that are like this one. */
+  alike: { text: string; nearness: number }[]
   /** The nearest known gap, when no typical question is nearer. */
   gap: KnownQuestion | null
 }
@@ -72,7 +74,8 @@ export function viewQuestion(rawQuestion: string, options: ViewOptions): Questio
     question,
     kinds,
     ranked: ranked.map(({ passage }, place) => ({ passage, score: scores[place] ?? 0 })),
-    windows,
+    windowsOf: (passage) => (passage === best?.passage ? windows : viewWindows(index, passage, question, vectors)),
+    alike: findAlike(found.meaning ?? found.words, best?.passage),
     gap: isGapNearer ? ((found.meaning ?? found.words).gap?.question ?? null) : null,
     refusal: {
       question,
@@ -84,6 +87,14 @@ export function viewQuestion(rawQuestion: string, options: ViewOptions): Questio
       meaning: meaning === null ? null : { ...meaning, clause: best?.measures.clauseMeaning ?? 0 },
     },
   }
+}
+
+const ALIKE_READ = 3
+
+/** The nearest typical questions of a passage, their nearness from 0 (hardly) to 1 (the same). */
+function findAlike({ nearest }: QuestionNearness, passage: number | undefined): QuestionView['alike'] {
+  const own = nearest.filter(({ question }) => !question.isGap && question.passage === passage).slice(0, ALIKE_READ)
+  return own.map(({ question, nearness }) => ({ text: question.text, nearness }))
 }
 
 const NEAREST_COUNTED = 10
@@ -113,7 +124,7 @@ function readKinds(asked: string, question: string): AskedKind[] {
   return own.length > 0 ? own : readAskedKinds(question)
 }
 
-function viewWindows(index: PassageIndex, passage: number, question: string, vectors: QuestionVectors | null): QuestionView['windows'] {
+function viewWindows(index: PassageIndex, passage: number, question: string, vectors: QuestionVectors | null): ReturnType<QuestionView['windowsOf']> {
   const terms = tokenizeQuestion(question)
   const weights = index.windows.weigh(terms)
   const ideal = index.idealScore(terms)

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { extractQuote, LONGEST_QUOTE } from '../../src/knowledge/extract.ts'
+import { extractQuotes, LONGEST_QUOTE } from '../../src/knowledge/extract.ts'
 import { fitLogistic, logit, sigmoid } from '../../src/knowledge/logistic.ts'
 import type { LogisticSample } from '../../src/knowledge/logistic.ts'
 import { tokenize } from '../../src/knowledge/tokens.ts'
 import { sentenceWindows, splitClauses, splitSentences } from '../../src/knowledge/windows.ts'
 
-const quote = (text: string, question: string, kinds: Parameters<typeof extractQuote>[0]['kinds'] = [], title = '') => {
-  const span = extractQuote({ text, title, kinds, weights: new Map(tokenize(question).map((term) => [term, 1])), meaning: null })
-  return text.slice(span.start, span.end)
+const quote = (text: string, question: string, kinds: Parameters<typeof extractQuotes>[0]['kinds'] = [], title = '') => {
+  const [span] = extractQuotes({ text, title, kinds, weights: new Map(tokenize(question).map((term) => [term, 1])), meaning: null })
+  return text.slice(span?.start, span?.end)
 }
 
 describe('Sentences', () => {
