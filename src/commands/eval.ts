@@ -18,12 +18,23 @@ import { createCommandLog, openAnswerer, waitForEmbedding } from './answering.ts
 import { readJsonLines } from './json-lines.ts'
 import { writeWeights } from './weights-file.ts'
 
-const Line = z.object({ id: z.union([z.string(), z.number()]).optional(), q: z.string(), gold: z.array(z.union([z.string(), z.number()])), set: z.string().optional() })
+const Text = z.union([z.string(), z.number()]).transform(String)
+const Line = z.object({
+  id: Text.optional(),
+  q: z.string(),
+  previous: z.string().optional(),
+  gold: z.array(Text),
+  expect: z.enum(['answer', 'refusal', 'correction']).optional(),
+  facts: z.array(z.union([z.string(), z.array(z.string())])).optional(),
+  set: z.string().optional(),
+  register: z.string().optional(),
+  kind: z.string().optional(),
+})
 /** Share of the answerable questions that must be answered: words alone know less, so they may refuse more. */
 const ANSWERED_SHARE = { hybrid: 0.97, lexical: 0.94 }
 
 interface Options {
-  file?: string
+  file?: string[]
   lexical?: boolean
   fit?: boolean
 }
@@ -35,14 +46,14 @@ interface Options {
 export function evalCommand(): Command {
   return new Command('eval')
     .description('measures finding, answering and refusing on labelled questions')
-    .option('--file <file>', 'JSON Lines of {"id"?,"q","gold":[clause,…],"set"?}; gold [] = must be refused')
+    .option('--file <file...>', 'JSON Lines of {"q","gold":[clause,…],"expect"?:"answer"|"refusal"|"correction","facts"?:[…],"previous"?,"set"?|"register"?,"kind"?}; gold [] = must be refused')
     .option('--lexical', 'without the embedding model')
     .option('--fit', 'fits ranking and refusal on the typical questions and known gaps, and stores them')
     .action(run)
 }
 
 async function run(options: Options): Promise<void> {
-  if (options.file !== undefined) return evaluateFile(options.file, options.lexical === true)
+  if (options.file !== undefined) return evaluateFiles(options.file, options.lexical === true)
   const config = loadConfig(process.env)
   const log = createCommandLog(config)
   const knowledge = await loadKnowledge(config.knowledgeDirectory)
@@ -85,26 +96,28 @@ async function storeWeights(knowledge: Knowledge, lexical: Fitted, hybrid: Fitte
   })
 }
 
-async function evaluateFile(file: string, isLexical: boolean): Promise<void> {
-  const questions = await readQuestions(file)
+async function evaluateFiles(files: readonly string[], isLexical: boolean): Promise<void> {
+  const questions = (await Promise.all(files.map(readQuestions))).flat()
   const { answerer } = await openAnswerer({ isLexical })
   await answerer.answer('社区志愿者怎么报名？')
   const results: EvalResult[] = []
   for (const question of questions) {
     const startedAt = performance.now()
-    const answer = await answerer.answer(question.question)
+    const answer = await answerer.answer(question.question, question.previous === undefined ? {} : { previousQuestion: question.previous })
     results.push({ ...question, answer, ms: performance.now() - startedAt })
   }
   printSummary(answerer.state().mode, summarize(results, (document, clause) => answerer.passage(document, clause)))
 }
 
-async function readQuestions(file: string): Promise<EvalQuestion[]> {
+/** The questions of a labelled file. @throws {SetupError} naming the line that is not one */
+export async function readQuestions(file: string): Promise<EvalQuestion[]> {
   const questions: EvalQuestion[] = []
   for await (const line of readJsonLines(file)) {
     const parsed = 'error' in line ? null : Line.safeParse(line.value)
     if (parsed?.success !== true) throw new SetupError(`${file}, line ${line.line}: ${'error' in line ? line.error : z.prettifyError(parsed?.error ?? new z.ZodError([]))}`)
-    const { id, q, gold, set } = parsed.data
-    questions.push({ id: String(id ?? line.line), question: q, gold: gold.map(String), set: set ?? (gold.length > 0 ? 'answerable' : 'unanswerable') })
+    const { id, q, previous, gold, facts, set, register, kind } = parsed.data
+    const expect = parsed.data.expect ?? (gold.length > 0 ? 'answer' : 'refusal')
+    questions.push({ id: id ?? String(line.line), question: q, gold, expect, facts: facts ?? [], set: set ?? register ?? 'all', kind: kind ?? expect, ...(previous !== undefined && { previous }) })
   }
   return questions
 }
@@ -114,15 +127,15 @@ function printFigures(mode: string, figures: Record<string, number>): void {
   for (const [name, value] of Object.entries(figures)) process.stdout.write(`  ${name.padEnd(18)} ${value}\n`)
 }
 
-const COLUMNS = ['questions', 'first', 'firstThree', 'answered', 'citesRight', 'refused'] as const satisfies readonly (keyof EvalRow)[]
+const COLUMNS = ['questions', 'first', 'firstThree', 'answered', 'citesRight', 'facts', 'refused', 'corrected'] as const satisfies readonly (keyof EvalRow)[]
 
 function printSummary(mode: string, summary: EvalSummary): void {
-  const cell = (value: string | number | null) => String(value ?? '-').padStart(12)
+  const cell = (value: string | number | null) => String(value ?? '-').padStart(11)
+  const table = (title: string, rows: readonly EvalRow[]) => [`${title.padEnd(16)}${COLUMNS.map(cell).join('')}`, ...rows.map((row) => `${row.name.padEnd(16)}${COLUMNS.map((column) => cell(row[column])).join('')}`), '']
   const lines = [
-    `${mode.padEnd(16)}${COLUMNS.map(cell).join('')}`,
-    ...summary.rows.map((row) => `${row.set.padEnd(16)}${COLUMNS.map((column) => cell(row[column])).join('')}`),
-    '',
-    `quotes ${summary.quotes}, not word for word ${summary.brokenQuotes}; answers over 300 characters ${summary.longAnswers}; ms a question p50 ${summary.p50Ms.toFixed(1)}, p95 ${summary.p95Ms.toFixed(1)}`,
+    ...table(`${mode}, by set`, [...summary.bySet, ...(summary.bySet.length > 1 ? [summary.all] : [])]),
+    ...(summary.byKind.length > 2 ? table('by kind', summary.byKind) : []),
+    `quotes ${summary.quotes}, not word for word ${summary.brokenQuotes}; figures ${summary.figures}, not in a cited clause ${summary.strayFigures}; length p95 ${summary.p95Length}; ms a question p50 ${summary.p50Ms.toFixed(1)}, p95 ${summary.p95Ms.toFixed(1)}`,
     `probability of the first clause, and how often it was right: ${summary.reliability.filter((bin) => bin.questions > 0).map((bin) => `${bin.probability} ${bin.right ?? '-'} of ${bin.questions}`).join('; ')}`,
     '',
     ...summary.failures,

@@ -1,11 +1,25 @@
 import type { Answer, Passage } from '../domain/answers.ts'
+import { readFigures } from './figures.ts'
 
-/** A question with the clauses that answer it; none = it must be refused. `set` groups the table. */
+/** What a right answer does with a question. */
+export type Expected = 'answer' | 'refusal' | 'correction'
+
+/** Words that must stand in the answer; of several in a row one is enough. */
+export type Fact = string | readonly string[]
+
+/** A labelled question. */
 export interface EvalQuestion {
   id: string
   question: string
+  /** The question of the turn before, of a follow-up. */
+  previous?: string
+  /** Clauses that answer it, or put it right; none = it must be refused. */
   gold: readonly string[]
+  expect: Expected
+  facts: readonly Fact[]
+  /** Groups the tables: who speaks or where it comes from, and what is asked. */
   set: string
+  kind: string
 }
 
 export interface EvalResult extends EvalQuestion {
@@ -13,24 +27,32 @@ export interface EvalResult extends EvalQuestion {
   ms: number
 }
 
-/** One row of the table; shares are 0..1, null where no question of the set counts. */
+/** One row of a table; shares are 0..1, null where no question counts. */
 export interface EvalRow {
-  set: string
+  name: string
   questions: number
   first: number | null
   firstThree: number | null
   answered: number | null
   citesRight: number | null
+  /** Of those answered or corrected, and that name facts: all of them stand in the text. */
+  facts: number | null
   refused: number | null
+  corrected: number | null
 }
 
 export interface EvalSummary {
-  rows: EvalRow[]
+  bySet: EvalRow[]
+  byKind: EvalRow[]
+  all: EvalRow
   quotes: number
   /** Quotes that do not stand word for word in their clause and in the answer: must be 0. */
   brokenQuotes: number
-  /** Answers longer than 300 characters. */
-  longAnswers: number
+  figures: number
+  /** Figures of an answer that stand in none of the clauses that it cites: must be 0. */
+  strayFigures: number
+  /** Characters that 95 % of the texts do not exceed. */
+  p95Length: number
   p50Ms: number
   p95Ms: number
   /** By tenths of the best clause's probability: how many, and the share that was right. */
@@ -38,40 +60,60 @@ export interface EvalSummary {
   failures: string[]
 }
 
-export const LONGEST_ANSWER = 300
-
 /** Counts what the answers were worth. @param passageOf looks a cited clause up */
 export function summarize(results: readonly EvalResult[], passageOf: (document: string, clause: string) => Passage | null): EvalSummary {
-  const sets = [...new Set(results.map((result) => result.set))]
   const citations = results.flatMap(({ answer }) => answer.citations.map((citation) => ({ citation, answer })))
   const broken = citations.filter(({ citation, answer }) => !(passageOf(citation.document, citation.clause)?.text.includes(citation.quote) ?? false) || !answer.text.includes(citation.quote))
+  const figures = results.flatMap((result) => readStatedFigures(result, passageOf))
   const times = results.map((result) => result.ms).sort((left, right) => left - right)
+  const lengths = results.map(({ answer }) => answer.text.length).sort((left, right) => left - right)
+  const at = (values: readonly number[], share: number) => values[Math.floor(values.length * share)] ?? 0
   return {
-    rows: [...sets.map((set) => toRow(set, results.filter((result) => result.set === set))), ...(sets.length > 1 ? [toRow('all', results)] : [])],
+    bySet: toRows(results, ({ set }) => set),
+    byKind: toRows(results, ({ kind }) => kind),
+    all: toRow('all', results),
     quotes: citations.length,
     brokenQuotes: broken.length,
-    longAnswers: results.filter(({ answer }) => answer.text.length > LONGEST_ANSWER).length,
-    p50Ms: times[Math.floor(times.length / 2)] ?? 0,
-    p95Ms: times[Math.floor(times.length * 0.95)] ?? 0,
+    figures: figures.length,
+    strayFigures: figures.filter((isCovered) => !isCovered).length,
+    p95Length: at(lengths, 0.95),
+    p50Ms: at(times, 0.5),
+    p95Ms: at(times, 0.95),
     reliability: readReliability(results),
     failures: results.flatMap((result) => describeFailure(result) ?? []),
   }
 }
 
-function toRow(set: string, results: readonly EvalResult[]): EvalRow {
-  const answerable = results.filter((result) => result.gold.length > 0)
-  const answered = answerable.filter((result) => result.answer.kind !== 'refusal')
-  const unanswerable = results.filter((result) => result.gold.length === 0)
+/** For each figure that an answer states before its source: whether it stands in a clause that it cites, or was the resident's own. */
+function readStatedFigures({ answer, question }: EvalResult, passageOf: (document: string, clause: string) => Passage | null): boolean[] {
+  if (answer.kind === 'refusal') return []
+  const said = answer.text.split('\n').filter((line) => !line.startsWith('——') && !line.startsWith('（')).join('\n')
+  const known = [question, ...answer.citations.map(({ document, clause }) => passageOf(document, clause)?.text ?? '')].flatMap((text) => readFigures(text))
+  return readFigures(said).map((figure) => known.some((other) => other.unit === figure.unit && other.from === figure.from && other.to === figure.to))
+}
+
+const toRows = (results: readonly EvalResult[], nameOf: (result: EvalResult) => string): EvalRow[] =>
+  [...new Set(results.map(nameOf))].map((name) => toRow(name, results.filter((result) => nameOf(result) === name)))
+
+function toRow(name: string, results: readonly EvalResult[]): EvalRow {
+  const expecting = (expected: Expected) => results.filter((result) => result.expect === expected)
+  const found = results.filter((result) => result.gold.length > 0)
+  const answered = found.filter((result) => result.answer.kind !== 'refusal')
   return {
-    set,
+    name,
     questions: results.length,
-    first: share(answerable, (result) => hasGold(result, 1)),
-    firstThree: share(answerable, (result) => hasGold(result, 3)),
-    answered: share(answerable, (result) => result.answer.kind !== 'refusal'),
+    first: share(found, (result) => hasGold(result, 1)),
+    firstThree: share(found, (result) => hasGold(result, 3)),
+    answered: share(expecting('answer'), (result) => result.answer.kind !== 'refusal'),
     citesRight: share(answered, (result) => result.answer.citations.some(({ clause }) => result.gold.includes(clause))),
-    refused: share(unanswerable, (result) => result.answer.kind === 'refusal'),
+    facts: share(answered.filter((result) => result.facts.length > 0), holdsFacts),
+    refused: share(expecting('refusal'), (result) => result.answer.kind === 'refusal'),
+    corrected: share(expecting('correction'), (result) => result.answer.kind === 'correction' && holdsFacts(result)),
   }
 }
+
+export const holdsFacts = ({ answer, facts }: Pick<EvalResult, 'answer' | 'facts'>): boolean =>
+  facts.every((fact) => (typeof fact === 'string' ? answer.text.includes(fact) : fact.some((one) => answer.text.includes(one))))
 
 function hasGold(result: EvalResult, limit: number): boolean {
   return result.answer.ranked.slice(0, limit).some(({ clause }) => result.gold.includes(clause))
@@ -89,9 +131,13 @@ function readReliability(results: readonly EvalResult[]): EvalSummary['reliabili
 }
 
 function describeFailure(result: EvalResult): string | null {
-  const { question, gold, answer } = result
+  const { question, gold, answer, expect } = result
   const found = answer.ranked.slice(0, 3).map(({ clause, score }) => `${clause} (${score.toFixed(2)})`).join(', ')
-  if (gold.length === 0) return answer.kind === 'refusal' ? null : `answered, should be refused: ${question} <- ${found}`
-  if (answer.kind === 'refusal') return `refused, stands in ${gold.join(', ')}: ${question} <- ${found}`
-  return hasGold(result, 1) ? null : `wrong clause first, right is ${gold.join(', ')}: ${question} <- ${found}`
+  const described = (fault: string) => `${fault}: ${question} <- ${found}`
+  if (expect === 'refusal') return answer.kind === 'refusal' ? null : described('answered, should be refused')
+  if (answer.kind === 'refusal') return described(`refused, stands in ${gold.join(', ')}`)
+  if (expect === 'correction' && answer.kind !== 'correction') return described(`not put right by ${gold.join(', ')}`)
+  if (expect === 'answer' && answer.kind === 'correction') return described('put right although it was right')
+  if (!hasGold(result, 1)) return described(`wrong clause first, right is ${gold.join(', ')}`)
+  return holdsFacts(result) ? null : described(`says not ${result.facts.flat().join(' / ')}`)
 }
