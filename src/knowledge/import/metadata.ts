@@ -77,7 +77,9 @@ function findTitle(head: readonly ImportLine[]): { from: number; to: number; met
 const withoutDate = (text: string): string => text.replace(/\s*[（(][^（）()]*\d{4}\s*年[^（）()]*[）)]\s*$/, '')
 
 function readTitle(lines: readonly ImportLine[], from: number, to: number): { from: number; to: number; metadata: Metadata } {
-  const whole = lines.slice(from, to).map((line) => line.text).join('')
+  // An issuer on a line of its own over the title is no part of it, but where the title goes on from it (…关于…).
+  const organ = to - from > 1 && isOrgan(lines[from]?.text ?? '') && !/^(?:关于|印发|转发)/.test(lines[from + 1]?.text ?? '') ? lines[from]?.text : undefined
+  const whole = lines.slice(organ === undefined ? from : from + 1, to).map((line) => line.text).join('')
   const inBrackets = /[（(]([^（）()]*)[）)]\s*$/.exec(whole)?.[1] ?? ''
   const printed = closeUp(withoutDate(whole)).replace(/^《(.*)》$/, '$1')
   const [, issuer = ''] = /^(.{2,40}?)(?:关于|印发|转发)/.exec(printed) ?? []
@@ -86,7 +88,7 @@ function readTitle(lines: readonly ImportLine[], from: number, to: number): { fr
   return {
     from,
     to,
-    metadata: withoutAbsent({ title: title.slice(0, 200), issuedOn: findDate(inBrackets) ?? undefined, number: NUMBER.exec(inBrackets)?.[0], issuer: ORGAN_END.test(issuer) ? issuer : undefined }),
+    metadata: withoutAbsent({ title: title.slice(0, 200), issuedOn: findDate(inBrackets) ?? undefined, number: NUMBER.exec(inBrackets)?.[0], issuer: organ ?? (ORGAN_END.test(issuer) ? issuer : undefined) }),
   }
 }
 

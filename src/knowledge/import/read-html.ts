@@ -53,8 +53,8 @@ function readBlock(page: CheerioAPI, block: Elements, lines: ImportLine[]): bool
     if (depth > DEEPEST) isTooDeep = true
     if (isTooDeep) return
     // Line ends of the source are blanks; only <br> breaks a line.
-    if (node.type === 'text') running += node.data.replaceAll(/\s+/g, ' ')
-    else if (node.type !== 'tag') return
+    if ('data' in node) running += String(node.type) === 'text' ? node.data.replaceAll(/\s+/g, ' ') : ''
+    else if (!('name' in node)) return
     else if (node.name === 'br') running += '\n'
     else if (node.name === 'table' && isTableOfFacts(page, page(node))) {
       flush()
