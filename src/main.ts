@@ -16,6 +16,7 @@ import type { Channel, Mailbox } from './domain/channel.ts'
 import { AppError, SetupError } from './domain/errors.ts'
 import { createAnswerer, type Answerer, type AnswererOptions } from './knowledge/answerer.ts'
 import { loadKnowledge, type Knowledge } from './knowledge/load.ts'
+import { answerFromFolder, liveKnowledge, watchKnowledge } from './knowledge/watch.ts'
 import { createQuestionRewriter } from './knowledge/question-rewriter.ts'
 import { createAnswerWriter } from './knowledge/written-answer.ts'
 import { createUnderstanding } from './language/understand.ts'
@@ -47,6 +48,8 @@ export interface Services {
   channels: readonly Channel[]
   mailboxes: { web: Mailbox; terminal: Mailbox }
   metrics: Metrics
+  /** Why the knowledge files as they stand now are not used; null when they are. */
+  knowledgeProblem(): string | null
   /** Makes what staff added to the knowledge count. */
   reloadKnowledge(): Promise<void>
   /** Finishes the turns in hand and closes the store. */
@@ -62,12 +65,15 @@ export const createLog = (config: Pick<Config, 'logLevel'>): Logger =>
  * @throws {SetupError | StoreError} with the remedy, when something it stands on is broken
  */
 export async function openServices(config: Config, log: Logger): Promise<Services> {
-  const knowledge = await loadKnowledge(config.knowledgeDirectory)
+  const atStart = await loadKnowledge(config.knowledgeDirectory)
   const store = await openStore({ url: config.databaseUrl, migrationsDirectory: config.migrationsDirectory, log })
   await ensurePushRooms(store, config.wecomGroups.map(toPushRoom), now())
   const metrics = createMetrics(() => countOutbox(store))
-  const readKnowledge = async () => addStaffKnowledge(knowledge, await listTypicalQuestions(store), await listKnownGaps(store))
-  const answerer = createAnswerer({ ...(await readKnowledge()), cacheDirectory: config.cacheDirectory, log, now, ...(await openLanguageModel(config, log, metrics)) })
+  const withStaff = async (read: Knowledge) => addStaffKnowledge(read, await listTypicalQuestions(store), await listKnownGaps(store))
+  const indexed = createAnswerer({ ...(await withStaff(atStart)), cacheDirectory: config.cacheDirectory, log, now, ...(await openLanguageModel(config, log, metrics)) })
+  const folder = await watchKnowledge({ directory: config.knowledgeDirectory, knowledge: atStart, onChange: async (read) => indexed.replace(await withStaff(read)), log, now })
+  const answerer = answerFromFolder(indexed, folder)
+  const knowledge = liveKnowledge(folder)
 
   const web = createPullChannel('web', 'web')
   const terminal = createPullChannel('terminal', 'terminal')
@@ -77,8 +83,12 @@ export async function openServices(config: Config, log: Logger): Promise<Service
     store,
     answerer,
     understand: createUnderstanding(knowledge),
-    services: knowledge.services,
-    areas: knowledge.areas,
+    get services() {
+      return knowledge.services
+    },
+    get areas() {
+      return knowledge.areas
+    },
     pulls: (id) => channels.find((channel) => channel.id === id)?.capabilities.pulls ?? false,
     wakeOutbox: () => outbox.wake(),
     onTurn: ({ answer, ...turn }) => {
@@ -97,8 +107,10 @@ export async function openServices(config: Config, log: Logger): Promise<Service
     channels,
     metrics,
     mailboxes: { web: web.mailbox, terminal: terminal.mailbox },
-    reloadKnowledge: async () => answerer.replace(await readKnowledge()),
+    knowledgeProblem: () => folder.problem(),
+    reloadKnowledge: async () => answerer.replace(await withStaff(folder.current())),
     close: async () => {
+      folder.close()
       await assistant.stop()
       await outbox.stop()
       await store.close()
@@ -197,9 +209,11 @@ async function run(): Promise<void> {
   let isStopping = false
   const admin = createAdmin({
     store: services.store,
-    areas: services.knowledge.areas,
+    get areas() {
+      return services.knowledge.areas
+    },
     documents: () => services.knowledge.documents,
-    answererState: () => describeAnswerer(services.answerer),
+    answererState: () => describeAnswerer(services),
     reloadKnowledge: () => services.reloadKnowledge(),
     channels: () => services.channels.map((channel) => ({ id: channel.id, account: channel.account, status: channel.status(), capabilities: channel.capabilities })),
     wakeOutbox: () => services.outbox.wake(),
@@ -215,7 +229,9 @@ async function run(): Promise<void> {
     now,
     wakeOutbox: () => services.outbox.wake(),
     isStopping: () => isStopping,
-    areas: services.knowledge.areas,
+    get areas() {
+      return services.knowledge.areas
+    },
     knowledge: {
       documentTitle: (id) => services.knowledge.documents.find((document) => document.id === id)?.title,
       state: () => ({ isReady: true, detail: services.answerer.state().mode }),
@@ -265,7 +281,9 @@ function stopOnSignals(stop: (signal: string) => Promise<void>, log: Logger): vo
   }
 }
 
-function describeAnswerer(answerer: Answerer): { isComplete: boolean; detail: string } {
+function describeAnswerer({ answerer, knowledgeProblem }: Pick<Services, 'answerer' | 'knowledgeProblem'>): { isComplete: boolean; detail: string } {
+  const problem = knowledgeProblem()
+  if (problem !== null) return { isComplete: false, detail: `知识文件改过以后有错，现在还按改之前的内容回答：${problem.split('\n').slice(1, 4).join('；') || problem}` }
   return answerer.state().mode === 'hybrid'
     ? { isComplete: true, detail: '按意思和字词一起找条款。' }
     : { isComplete: false, detail: '语义模型还没有就绪，现在只按字词找条款，会差一点。可在命令行运行 npm run linli -- model 查看原因。' }
