@@ -66,6 +66,8 @@ export interface Answerer {
 
 /** A best passage from this probability on needs no other wording. */
 const SURE_FROM = 0.8
+/** Knowledge that is out of date answers no longer than this while the vectors of the new one are made: words alone do then. */
+const LONGEST_OLD_MS = 2_000
 /** Other words must raise the probability by so much to be better: less is chance. */
 const LEAST_GAIN = 0.1
 
@@ -147,10 +149,13 @@ class IndexedAnswerer implements Answerer {
 
   async #build(): Promise<void> {
     const knowledge = this.#knowledge
-    const lexical = this.#indexed === knowledge ? this.#lexical : this.#buildLexical(knowledge)
+    const isNew = this.#indexed !== knowledge
+    const lexical = isNew ? this.#buildLexical(knowledge) : this.#lexical
     this.#indexed = knowledge
     this.#lexical = lexical
+    const early = isNew ? setTimeout(() => (this.#current = lexical), LONGEST_OLD_MS) : undefined
     this.#current = this.#model === null ? lexical : await this.#addVectors(lexical, this.#model)
+    clearTimeout(early)
   }
 
   #buildLexical(knowledge: AnswerKnowledge): KnowledgeIndex {
