@@ -16,6 +16,8 @@ export interface ChannelCapabilities {
   rate: { perSecond: number; burst: number }
   /** A slower pace for announcements, where the account would be banned for more; absent = `rate`. */
   announcementRate?: { perSecond: number; burst: number }
+  /** Sends that one conversation may get, where the platform limits it; absent = as the account's. */
+  conversationRate?: { private: { perSecond: number; burst: number }; group: { perSecond: number; burst: number } }
 }
 
 export interface ChannelStatus {
@@ -27,6 +29,22 @@ export interface ChannelStatus {
   since: Date
 }
 
+/** What a platform tells of a conversation without anybody writing in it. */
+export type ConversationEvent =
+  /** A group goes on under a new id; what is known of it goes along. */
+  | { type: 'moved'; conversation: { kind: 'group'; externalId: string }; to: string }
+  /** Blocked, kicked, left: nothing reaches it until it is back. */
+  | { type: 'gone'; conversation: { kind: 'private' | 'group'; externalId: string } }
+  | { type: 'back'; conversation: { kind: 'private' | 'group'; externalId: string } }
+
+/** How a platform that calls us is answered: the web server serves `path`, whatever channel it is. */
+export interface ChannelWebhook {
+  /** Begins with '/'. */
+  path: string
+  /** Never throws; answers 2xx only once everything in the request is stored. Proves who calls before it reads the body. */
+  handle(request: Request): Promise<Response>
+}
+
 /**
  * An adapter to one account on one platform. The core knows channels only by this interface.
  * `start` begins receiving and hands every message to `receive`, which resolves once it is stored: only then may the
@@ -36,13 +54,16 @@ export interface Channel {
   readonly id: string
   readonly account: string
   readonly capabilities: ChannelCapabilities
-  start(receive: (message: InboundMessage) => Promise<void>): Promise<void>
+  /** `observe` resolves, as `receive` does, once the event is stored. */
+  start(receive: (message: InboundMessage) => Promise<void>, observe?: (event: ConversationEvent) => Promise<void>): Promise<void>
   /** Ends receiving and sending; resolves when nothing more will be handed over. */
   stop(): Promise<void>
   send(message: OutgoingMessage): Promise<SendResult>
   status(): ChannelStatus
   /** The link that opens a private conversation with the assistant and says `payload` there; null or absent where there is none. */
   privateLink?(payload: string): string | null
+  /** Present where the platform delivers by calling us. */
+  readonly webhook?: ChannelWebhook
 }
 
 /** Lets readers of a pulling channel (the web chat's event stream) know at once when something is sent to a conversation. */

@@ -1,0 +1,5 @@
+-- AlterTable
+ALTER TABLE "Conversation" ADD COLUMN "goneAt" DATETIME;
+
+-- AlterTable
+ALTER TABLE "InboundMessage" ADD COLUMN "edits" TEXT;
