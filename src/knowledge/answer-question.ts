@@ -11,7 +11,7 @@ import { readClaim } from './premise-claim.ts'
 import { confirmsFigure } from './premise-figure.ts'
 import { viewQuestion } from './question-view.ts'
 import type { QuestionView } from './question-view.ts'
-import { refusalFeatures, shouldAnswer } from './refusal.ts'
+import { isOfDomain, refusalFeatures, shouldAnswer } from './refusal.ts'
 import { tokenizeQuestion } from './tokens.ts'
 import type { Weights } from './weights.ts'
 
@@ -33,6 +33,8 @@ export interface Answered {
   answer: Answer
   /** The ranked passages themselves, for a writer. */
   passages: Passage[]
+  /** Whether the nearest known question is one of another domain. */
+  isForeign: boolean
 }
 
 /** Answers, corrects or refuses from the text alone. Pure: the same input gives the same answer. */
@@ -43,17 +45,21 @@ export function answerQuestion(input: AnswerInput): Answered {
   const view = viewQuestion(question, { index: knowledge.index, weights: weights.ranking[mode], vectors, asked: input.asked })
   const passages = view.ranked.slice(0, RANKED_SHOWN).flatMap(({ passage }) => knowledge.passages[passage] ?? [])
   const base = { question, ranked: rankedPassages(knowledge, view), isGenerated: false }
-  const refuse = (text: string): Answered => ({ passages, answer: { ...base, kind: 'refusal', text, citations: [], details: '' } })
+  const isForeign = view.gap?.isOtherDomain === true
+  const refuse = (text: string): Answered => ({ passages, isForeign, answer: { ...base, kind: 'refusal', text, citations: [], details: '' } })
 
   if (topic !== null) return refuse(offTopicText(topic))
   const passage = passages[0]
   const document = passage === undefined ? undefined : knowledge.documents.get(passage.documentId)
   if (passage === undefined || document === undefined) return refuse(refusalText(nearbyPassage(knowledge, view)))
   // A figure that the text contradicts is itself a sign that the text speaks of this: it is put right even when an answer would be doubtful.
-  const premise = (view.ranked[0]?.score ?? 0) >= CORRECTED_FROM ? findFalsePremise(question, passage.text) : null
-  if (premise === null && !shouldAnswer(weights.refusal[mode], refusalFeatures(view.refusal))) return refuse(refusalText(nearbyPassage(knowledge, view)))
+  const features = refusalFeatures(view.refusal)
+  const mayCorrect = (view.ranked[0]?.score ?? 0) >= CORRECTED_FROM && isOfDomain(weights.refusal[mode], features)
+  // Of a follow-up only its own words can be wrong: those before it were answered.
+  const premise = mayCorrect ? findFalsePremise(input.asked, passage.text) : null
+  if (premise === null && !shouldAnswer(weights.refusal[mode], features)) return refuse(refusalText(nearbyPassage(knowledge, view)))
   const body = premise === null ? writeAnswer(knowledge, view, passage, document) : writeCorrection(premise, passage, document)
-  return { passages, answer: { ...base, ...body, details: `${sourceLine(document, passage.clause)}\n${passage.text}` } }
+  return { passages, isForeign, answer: { ...base, ...body, details: `${sourceLine(document, passage.clause)}\n${passage.text}` } }
 }
 
 type Body = Pick<Answer, 'kind' | 'text' | 'citations'>
@@ -115,6 +121,8 @@ function quotePassage(knowledge: KnowledgeIndex, view: QuestionView, position: n
 
 /** What a term of somebody else's question, asked of the same passage, counts beside one of the resident's own. */
 const BORROWED = 0.5
+/** And what a term of a follow-up counts more than one of the question before it. */
+const FOLLOWING = 2
 
 /** The question's terms by rarity, and those of the typical questions like it: they say the same in the words of the text. */
 function weighTerms(knowledge: KnowledgeIndex, view: QuestionView): Map<number, number> {
@@ -123,6 +131,7 @@ function weighTerms(knowledge: KnowledgeIndex, view: QuestionView): Map<number, 
     for (const term of new Set(tokenizeQuestion(text))) weights.set(term, (weights.get(term) ?? 0) + BORROWED * nearness * knowledge.index.termWeight(term))
   }
   for (const term of new Set(tokenizeQuestion(view.question))) weights.set(term, (weights.get(term) ?? 0) + knowledge.index.termWeight(term))
+  if (view.asked !== view.question) for (const term of new Set(tokenizeQuestion(view.asked))) weights.set(term, (weights.get(term) ?? 0) + FOLLOWING * knowledge.index.termWeight(term))
   return weights
 }
 

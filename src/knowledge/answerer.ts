@@ -5,7 +5,7 @@ import type { EmbeddingModel } from '../model/embedding.ts'
 import { answerQuestion, rankedPassages } from './answer-question.ts'
 import type { Answered } from './answer-question.ts'
 import type { AnswerWriter } from './answer-writer.ts'
-import { completeQuestion } from './follow-up.ts'
+import { completeQuestion, joinQuestions, mayFollowUp } from './follow-up.ts'
 import type { CompletedQuestion } from './follow-up.ts'
 import { buildKnowledgeIndex } from './knowledge-index.ts'
 import type { AnswerKnowledge, KnowledgeIndex } from './knowledge-index.ts'
@@ -101,8 +101,7 @@ class IndexedAnswerer implements Answerer {
   async answer(question: string, options: AnswerOptions = {}): Promise<Answer> {
     // The index of this moment serves the whole question, whatever is swapped meanwhile.
     const knowledge = this.#current
-    const completed = completeQuestion(cleanTyped(question), options.previousQuestion)
-    const asTyped = await this.#find(knowledge, completed, options)
+    const [completed, asTyped] = await this.#findInContext(knowledge, cleanTyped(question), options)
     const { answer, passages } = (await this.#findInOtherWords(knowledge, completed, asTyped, options)) ?? asTyped
     if (this.#options.write === undefined || options.lexicalOnly === true || answer.kind === 'refusal') return answer
     return (await this.#write(this.#options.write, completed.question, passages, answer, options.signal)) ?? answer
@@ -187,6 +186,19 @@ class IndexedAnswerer implements Answerer {
       this.#options.log.warn({ err: error }, 'The question could not be embedded: answering by words alone')
       return null
     }
+  }
+
+  /** The question by itself or as it goes on from the turn before; of a short one that could be either, the better found. */
+  async #findInContext(knowledge: KnowledgeIndex, question: string, options: AnswerOptions): Promise<[CompletedQuestion, Answered]> {
+    const { previousQuestion } = options
+    const completed = completeQuestion(question, previousQuestion)
+    const found = await this.#find(knowledge, completed, options)
+    const isSure = found.answer.kind !== 'refusal' && probability(found) >= SURE_FROM
+    const couldGoOn = completed.question === question && mayFollowUp(question) && !found.isForeign && readOffTopic(question) === null
+    if (previousQuestion === undefined || previousQuestion.trim() === '' || isSure || !couldGoOn) return [completed, found]
+    const joined = joinQuestions(question, previousQuestion)
+    const foundJoined = await this.#find(knowledge, joined, options)
+    return foundJoined.answer.kind !== 'refusal' && probability(foundJoined) > probability(found) ? [joined, foundJoined] : [completed, found]
   }
 
   async #find(knowledge: KnowledgeIndex, { question, asked }: CompletedQuestion, options: AnswerOptions): Promise<Answered> {

@@ -27,5 +27,11 @@ export interface CompletedQuestion {
 export function completeQuestion(question: string, previous: string | undefined): CompletedQuestion {
   const added = previous === undefined || previous.trim() === '' ? null : readFollowUp(question)
   if (added === null || previous === undefined) return { question, asked: question }
-  return { question: `${previous.trim().replace(ENDING, '')}，${added}？`, asked: added }
+  return joinQuestions(`${added}？`, previous)
 }
+
+/** Whether a question is so short that it may go on from the turn before although nothing in it says so. */
+export const mayFollowUp = (question: string): boolean => normalize(question).replace(ENDING, '').trim().length <= LONGEST_FOLLOW_UP
+
+/** A short question behind the one of the turn before, whatever it looks like. */
+export const joinQuestions = (question: string, previous: string): CompletedQuestion => ({ question: `${previous.trim().replace(ENDING, '')}，${question}`, asked: question })

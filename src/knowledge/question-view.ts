@@ -16,6 +16,8 @@ const LONGEST_QUESTION = 300
 /** Everything that is known of a question once the index has been asked: what is answered, and whether, is decided from this. */
 export interface QuestionView {
   question: string
+  /** Of a follow-up, what it adds; else the question. */
+  asked: string
   kinds: AskedKind[]
   /** Best first. */
   ranked: { passage: number; score: number }[]
@@ -72,6 +74,7 @@ export function viewQuestion(rawQuestion: string, options: ViewOptions): Questio
   const isGapNearer = (meaning ?? words).gap > (meaning ?? words).typical
   return {
     question,
+    asked: options.asked === undefined ? question : normalize(options.asked),
     kinds,
     ranked: ranked.map(({ passage }, place) => ({ passage, score: scores[place] ?? 0 })),
     windowsOf: (passage) => (passage === best?.passage ? windows : viewWindows(index, passage, question, vectors)),

@@ -96,6 +96,9 @@ export interface RefusalDecision {
   domain: RefusalModel
 }
 
-export function shouldAnswer({ near, domain }: RefusalDecision, features: readonly number[]): boolean {
-  return logit(near, features) >= near.threshold && logit(domain, features) >= domain.threshold
+export function shouldAnswer(decision: RefusalDecision, features: readonly number[]): boolean {
+  return logit(decision.near, features) >= decision.near.threshold && isOfDomain(decision, features)
 }
+
+/** Whether the question belongs to what the documents are about. */
+export const isOfDomain = ({ domain }: Pick<RefusalDecision, 'domain'>, features: readonly number[]): boolean => logit(domain, features) >= domain.threshold
