@@ -16,15 +16,21 @@ export interface LabelledQuestion {
 /** Share of the known questions that is hidden for each labelled one: residents' questions are farther from the known ones than those from each other. */
 const HIDDEN_SHARE = 0.3
 
+/** Questions that look past the same known ones: what is learnt from the rest is learnt once for all of them. */
+const HIDING_GROUPS = 10
+
 /** Every typical question, gap and question of another domain as a labelled one, each looking past itself. Deterministic. */
 export function labelKnownQuestions(questions: readonly KnownQuestion[]): LabelledQuestion[] {
   const random = createRandom(7)
-  const hideSome = (position: number) => {
-    const leftOut = new Set([position])
-    for (let other = 0; other < questions.length; other += 1) if (random() < HIDDEN_SHARE) leftOut.add(other)
-    return leftOut
-  }
-  return questions.map(({ text, passage, isGap, isOtherDomain = false }, position) => ({ text, gold: new Set(isGap ? [] : [passage]), leftOut: hideSome(position), isOtherDomain }))
+  const groups = questions.map(() => Math.floor(random() * HIDING_GROUPS))
+  const isHidden = (position: number, group: number) => groups[position] === group || random() < HIDDEN_SHARE - 1 / HIDING_GROUPS
+  const hidden = Array.from({ length: HIDING_GROUPS }, (_, group) => new Set([...questions.keys()].filter((position) => isHidden(position, group))))
+  return questions.map(({ text, passage, isGap, isOtherDomain = false }, position) => ({
+    text,
+    gold: new Set(isGap ? [] : [passage]),
+    leftOut: hidden[groups[position] ?? 0] ?? new Set(),
+    isOtherDomain,
+  }))
 }
 
 /** A linear congruential generator: the same numbers at every fit. */

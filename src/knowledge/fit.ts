@@ -1,4 +1,4 @@
-import { featureNames, HYBRID_MEASURES, LEXICAL_MEASURES } from './features.ts'
+import { featureNames } from './features.ts'
 import { foldOf } from './fit-data.ts'
 import type { LabelledQuestion } from './fit-data.ts'
 import { calibrate, CALIBRATION_FEATURES, calibrationFeatures, fitLogistic, logit } from './logistic.ts'
@@ -47,7 +47,7 @@ export type RankingInput = Pick<FitInput, 'index' | 'questions' | 'vectors'>
 /** Fits the ranking alone, on one corpus or on several together; only questions with a right passage count. */
 export function fitRanking(...inputs: readonly RankingInput[]) {
   const isHybrid = inputs.some(({ vectors }) => vectors.some((vector) => vector !== null))
-  const names = featureNames(isHybrid ? HYBRID_MEASURES : LEXICAL_MEASURES)
+  const names = featureNames({ isHybrid, hasTypical: inputs.every(({ index }) => index.hasTypical) })
   const groups = inputs.flatMap(candidateRows)
   const fit = (isUsed: (position: number) => boolean) => fitLogistic(names, groups.filter((_, position) => isUsed(position)).flat(), { penalty: RANKING_PENALTY })
   const modelOfFold = Array.from({ length: FOLDS }, (_, fold) => fit((position) => foldOf(position, FOLDS) !== fold))

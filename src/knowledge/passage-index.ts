@@ -1,11 +1,13 @@
 import { normalize, plain } from '../language/normalize.ts'
+import { readAskedKinds } from './asked-kind.ts'
 import { Bm25Index } from './bm25.ts'
-import { HYBRID_MEASURES, LEXICAL_MEASURES, toFeatures } from './features.ts'
+import { toFeatures } from './features.ts'
 import type { Measures } from './features.ts'
 import { generateTerms, openWords } from './kept-words.ts'
 import type { KeptOptions } from './kept-words.ts'
 import { PassageWindows } from './passage-windows.ts'
 import { NO_VOTE, QuestionIndex } from './question-index.ts'
+import type { HeadScores } from './question-head.ts'
 import type { KnownQuestion, QuestionNearness } from './question-index.ts'
 import { tokenize, tokenizeQuestion } from './tokens.ts'
 import type { VectorIndex } from './vector-index.ts'
@@ -41,6 +43,7 @@ export interface Candidates {
   candidates: Candidate[]
   words: QuestionNearness
   meaning: QuestionNearness | null
+  head: HeadScores | null
 }
 
 interface Semantic {
@@ -54,6 +57,8 @@ interface Semantic {
 const CANDIDATES_BY_WORDS = 40
 const CANDIDATES_BY_MEANING = 60
 const NEIGHBOURS_READ = 80
+/** A passage without typical questions: neither like them nor quite unlike. */
+const NOT_LEARNT = -0.9
 /** Larger corpora get chunks of about this many characters instead of every window of one and two sentences. */
 const CHUNK_CHARACTERS = 120
 const SENTENCE_WINDOWS_UP_TO = 500
@@ -109,6 +114,11 @@ export class PassageIndex {
     return this.#semantic !== null
   }
 
+  /** Whether anybody wrote down what its passages are asked. */
+  get hasTypical(): boolean {
+    return this.#questions.hasTypical
+  }
+
   get questions(): QuestionIndex {
     return this.#questions
   }
@@ -157,6 +167,7 @@ export class PassageIndex {
     const terms = tokenizeQuestion(question)
     const { scores, ideal } = this.#words.search(terms)
     const words = this.#questions.nearByWords(terms, leftOut)
+    const head = this.#questions.headScores(terms, readAskedKinds(question), leftOut)
     const semantic = vectors === null ? null : this.#semantic
     const meaning = vectors === null || semantic === null ? null : this.#questions.nearByMeaning(vectors.forQuestions, leftOut)
     const chosen = this.#choose(scores, words, meaning, semantic, vectors, options.limit ?? 0)
@@ -170,6 +181,7 @@ export class PassageIndex {
         typicalWordsMean: words.passages.get(passage)?.mean ?? 0,
         typicalWordsVote: words.passages.get(passage)?.vote ?? NO_VOTE,
         commonRun: longestCommonRun(plainQuestion, this.#normalizedText(passage)) / Math.max(4, plainQuestion.length),
+        typicalHead: head?.passages.get(passage) ?? NOT_LEARNT,
         textLength: Math.log(1 + (this.passages[passage]?.text.length ?? 0)),
       }
       if (vectors === null || semantic === null) return measures
@@ -184,9 +196,8 @@ export class PassageIndex {
         typicalMeaningVote: meaning?.passages.get(passage)?.vote ?? NO_VOTE,
       }
     })
-    const names = semantic === null ? LEXICAL_MEASURES : HYBRID_MEASURES
-    const features = toFeatures(names, measured)
-    return { candidates: chosen.map((passage, index) => ({ passage, features: features[index] ?? [], measures: measured[index] ?? {} })), words, meaning }
+    const features = toFeatures({ isHybrid: semantic !== null, hasTypical: head !== null }, measured)
+    return { candidates: chosen.map((passage, index) => ({ passage, features: features[index] ?? [], measures: measured[index] ?? {} })), words, meaning, head }
   }
 
   #choose(scores: Float32Array, words: QuestionNearness, meaning: QuestionNearness | null, semantic: Semantic | null, vectors: QuestionVectors | null, limit: number): number[] {

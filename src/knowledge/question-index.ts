@@ -1,6 +1,8 @@
 import { readAskedKinds } from './asked-kind.ts'
 import type { AskedKind } from './asked-kind.ts'
 import { Bm25Index } from './bm25.ts'
+import { QuestionHead } from './question-head.ts'
+import type { HeadScores } from './question-head.ts'
 import { tokenizeQuestion } from './tokens.ts'
 import type { VectorIndex } from './vector-index.ts'
 
@@ -41,6 +43,7 @@ export class QuestionIndex {
   readonly #terms: readonly number[][]
   readonly #ofPassage: ReadonlyMap<number, number[]>
   readonly #words: Bm25Index
+  readonly #head: QuestionHead | null
   readonly #vectors: VectorIndex | null
 
   /** @param added vectors for an index that has been read already: nothing is read twice */
@@ -50,7 +53,17 @@ export class QuestionIndex {
     this.#terms = added ? added.to.#terms : questions.map((question) => tokenizeQuestion(question.text))
     this.#words = added ? added.to.#words : Bm25Index.build(this.#terms)
     this.#ofPassage = added ? added.to.#ofPassage : groupByPassage(questions)
+    this.#head = added ? added.to.#head : learn(questions, this.#terms, this.kinds, (term) => this.#words.termWeight(term))
     this.#vectors = added?.vectors ?? null
+  }
+
+  get hasTypical(): boolean {
+    return this.#head !== null
+  }
+
+  /** What the words of all known questions together say; null when there are none. */
+  headScores(terms: readonly number[], kinds: readonly AskedKind[], leftOut?: ReadonlySet<number>): HeadScores | null {
+    return this.#head?.scores(terms, kinds, leftOut) ?? null
   }
 
   /** All terms of a passage's typical questions. */
@@ -87,6 +100,16 @@ export class QuestionIndex {
     }
     return near.result()
   }
+}
+
+function learn(questions: readonly KnownQuestion[], terms: readonly number[][], kinds: readonly (readonly AskedKind[])[], weigh: (term: number) => number): QuestionHead | null {
+  if (questions.every(({ isGap }) => isGap)) return null
+  const examples = questions.map(({ passage, isGap, isOtherDomain }, position) => ({
+    terms: terms[position] ?? [],
+    kinds: kinds[position] ?? [],
+    owner: isOtherDomain === true ? ('otherDomain' as const) : isGap ? ('gap' as const) : passage,
+  }))
+  return new QuestionHead(examples, weigh)
 }
 
 function groupByPassage(questions: readonly KnownQuestion[]): Map<number, number[]> {

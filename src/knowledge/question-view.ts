@@ -6,7 +6,8 @@ import type { KnownQuestion, QuestionNearness } from './question-index.ts'
 import { calibrate, logit, sigmoid } from './logistic.ts'
 import type { LogisticModel } from './logistic.ts'
 import type { PassageIndex, QuestionVectors } from './passage-index.ts'
-import type { KnownNearness, RefusalInput, WindowView } from './refusal.ts'
+import type { HeadScores } from './question-head.ts'
+import type { HeadNearness, KnownNearness, RefusalInput, WindowView } from './refusal.ts'
 import { tokenizeQuestion } from './tokens.ts'
 import type { Span } from './windows.ts'
 
@@ -86,6 +87,7 @@ export function viewQuestion(rawQuestion: string, options: ViewOptions): Questio
       logits: odds.slice(0, 3),
       windows,
       coverage: best === undefined ? { inText: 0, inEither: 0 } : index.coverage(question, best.passage, options.leftOut),
+      head: measureHead(found.head, best?.passage),
       words,
       meaning: meaning === null ? null : { ...meaning, clause: best?.measures.clauseMeaning ?? 0 },
     },
@@ -114,6 +116,14 @@ function measureKnown(index: PassageIndex, found: QuestionNearness, kinds: reado
     gapSameKind: first(({ question, position }) => question.isGap && asksTheSame(position)),
     gapShare: weigh(nearest.filter(({ question }) => question.isGap)) / Math.max(1e-9, weigh(nearest)),
   }
+}
+
+const UNLIKE = -1
+
+function measureHead(head: HeadScores | null, passage: number | undefined): HeadNearness {
+  if (head === null) return { typical: UNLIKE, most: UNLIKE, gap: UNLIKE, otherDomain: UNLIKE }
+  const typical = (passage === undefined ? undefined : head.passages.get(passage)) ?? UNLIKE
+  return { typical, most: Math.max(UNLIKE, ...head.passages.values()), gap: head.gap, otherDomain: head.otherDomain }
 }
 
 /** Two questions ask for the same kind of thing when their first kinds agree, or none is recognised in either. */

@@ -22,8 +22,18 @@ export interface RefusalInput {
   windows: readonly WindowView[]
   /** Shares of the question's words that the best passage holds, and holds together with its typical questions. */
   coverage: { inText: number; inEither: number }
+  /** What the words of all known questions together say. */
+  head: HeadNearness
   words: KnownNearness
   meaning: (KnownNearness & { clause: number }) | null
+}
+
+/** How much the question's words are like the best passage's typical questions, the most like passage's, gaps, other domains: 1 = like, -1 = unlike. */
+export interface HeadNearness {
+  typical: number
+  most: number
+  gap: number
+  otherDomain: number
 }
 
 /** Nearness of the nearest known questions: typical ones of the best passage, gaps, and those of them that ask for the same kind of thing. */
@@ -43,6 +53,7 @@ const FOREIGN = { words: 0.6, meaning: 0.7, text: 0.5 }
 export const LEXICAL_REFUSAL_FEATURES = [
   'logit', 'logitGap', 'secondLogit', 'bestWindowWords', 'isStrict', 'isMissing', 'isMissingNear', 'holderWords', 'isLaterYear', 'isYesNo', 'length', 'coverageInText', 'coverageInEither', 'isForeignWords',
   'typicalWords', 'gapWords', 'gapAheadWords', 'sameKindWords', 'gapSameKindWords', 'gapShareWords',
+  'headTypical', 'headMost', 'headGap', 'headOtherDomain',
 ] as const
 export const HYBRID_REFUSAL_FEATURES = [
   ...LEXICAL_REFUSAL_FEATURES, 'bestWindowMeaning', 'clauseMeaning', 'isForeignMeaning', 'isForeignToText', 'holderMeaning',
@@ -74,6 +85,10 @@ export function refusalFeatures(input: RefusalInput): number[] {
     input.coverage.inEither,
     Math.max(0, FOREIGN.words - input.words.typical),
     ...knownFeatures(input.words),
+    input.head.typical,
+    input.head.most,
+    input.head.gap,
+    input.head.otherDomain,
   ]
   if (input.meaning === null) return features
   const bestMeaning = best(input.windows.map((window) => window.meaning))
