@@ -3,16 +3,33 @@ import { isBareParticulars } from '../language/particulars.ts'
 import { isUnsolved } from '../language/ratings.ts'
 import { findRequestNumber } from '../language/commands.ts'
 import type { Answerer } from '../knowledge/answerer.ts'
+import type { Area } from '../domain/services.ts'
+import { expandAreas } from '../domain/areas.ts'
+import { countAudience, listAudienceExamples } from '../store/announcement-audience.ts'
 import { hashCode } from '../store/codes.ts'
 import { countFailedCodes, exportPersonalData, findCode, findOwnVolunteer } from '../store/people.ts'
 import { listOwnRequests } from '../store/requests.ts'
 import type { Store } from '../store/store.ts'
+import { readAnnouncement } from './announce.ts'
 import type { Facts, Turn } from './turn.ts'
 
 const FAILED_CODES_WINDOW_MS = 60 * 60 * 1000
 
+export interface LookUpServices {
+  store: Store
+  answerer: Answerer
+  areas: readonly Area[]
+}
+
+async function readChatAnnouncement({ store, areas }: LookUpServices, said: string): Promise<NonNullable<Facts['announcement']>> {
+  const announcement = readAnnouncement(said, areas)
+  const audience = expandAreas(announcement.audience, areas)
+  const [count, examples] = await Promise.all([countAudience(store.read, audience), listAudienceExamples(store.read, audience)])
+  return { ...announcement, count, examples }
+}
+
 /** Looks up what this turn may need, and nothing else. */
-export async function lookUp(services: { store: Store; answerer: Answerer }, turn: Omit<Turn, 'facts'>): Promise<Facts> {
+export async function lookUp(services: LookUpServices, turn: Omit<Turn, 'facts'>): Promise<Facts> {
   const { store, answerer } = services
   const { command, context, understanding, message } = turn
   const personId = context.person.id
@@ -21,6 +38,7 @@ export async function lookUp(services: { store: Store; answerer: Answerer }, tur
   const since = new Date(turn.now.getTime() - FAILED_CODES_WINDOW_MS)
 
   if (command?.type === 'bind') [facts.code, facts.failedCodes] = await Promise.all([findCode(store, hashCode(command.code), turn.now), countFailedCodes(store, personId, since)])
+  if (command?.type === 'announce' && context.person.staff) facts.announcement = await readChatAnnouncement(services, command.text)
   if (command?.type === 'my_data') facts.personalData = await exportPersonalData(store, personId)
   if (concernsOwnRequests(turn)) facts.requests = await listOwnRequests(store, personId)
   if (intent === 'volunteer_signup' || ['start_volunteer', 'update_volunteer', 'leave_volunteers'].includes(command?.type ?? '')) facts.volunteer = await findOwnVolunteer(store, personId)

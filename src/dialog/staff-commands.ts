@@ -1,4 +1,5 @@
 import type { Outcome } from '../domain/outcome.ts'
+import { announceInChat } from './announce.ts'
 import { text } from './text.ts'
 import { isInGroup, say, type Turn } from './turn.ts'
 
@@ -7,10 +8,7 @@ const MOST_FAILED_CODES = 5
 /** 绑定 CODE and 发公告. No text alone makes anyone staff: only a code that staff made, once, in a private conversation. */
 export function handleStaffCommand(turn: Turn): Outcome | undefined {
   if (turn.command?.type === 'bind') return bind(turn)
-  if (turn.command?.type === 'announce' || turn.understanding.intent === 'announcement_admin') {
-    return { intent: 'announcement_admin', replies: [say(turn, 'text', turn.context.person.staff ? text.announceInAdmin : text.staffOnly)], changes: [] }
-  }
-  return undefined
+  return announceInChat(turn)
 }
 
 function bind(turn: Turn): Outcome {

@@ -40,6 +40,14 @@ export interface ConversationState {
   ratingRequestId?: string
   /** A dangerous command that waits for its confirmation. */
   pending?: 'delete_data' | 'withdraw_consent'
+  /** A staff member's announcement that was shown and waits for 确认发布. */
+  announcement?: ChatAnnouncement
+}
+
+/** An announcement as it is written in chat; `areas` are area codes. */
+export interface ChatAnnouncement {
+  text: string
+  audience: { areas?: string[]; roles?: ('resident' | 'volunteer' | 'group')[]; skills?: string[] }
 }
 
 export interface NewRequest {
@@ -85,6 +93,8 @@ export type Change =
   | { type: 'note_unanswered'; question: string; answer: Pick<Answer, 'ranked'> }
   /** 收到: the last announcement that reached this person. */
   | { type: 'acknowledge' }
+  /** By the staff member who writes. It waits for a second person. */
+  | { type: 'create_announcement'; announcement: ChatAnnouncement }
   | { type: 'bind_staff'; codeId: string }
   | { type: 'bind_room'; codeId: string }
   | { type: 'count_failed_code' }

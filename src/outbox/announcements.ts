@@ -1,3 +1,4 @@
+import { expandAreas } from '../domain/areas.ts'
 import type { Area } from '../domain/services.ts'
 import { formatLocalLong } from '../domain/time.ts'
 import { cleanTyped } from '../language/clean.ts'
@@ -129,19 +130,6 @@ function decide(announcement: AnnouncementRow, { action, by }: { action: Announc
 }
 
 const fullText = ({ title, text }: { title: string; text: string }): string => (title === '' ? text : `【${title}】\n${text}`)
-
-/** Areas by code or by name, with everything that lies in them. What is unknown stays and reaches nobody. */
-export function expandAreas(audience: Audience, areas: readonly Area[]): Audience {
-  if (!audience.areas?.length) return audience
-  const wanted = new Set(audience.areas)
-  const codes = new Set([...wanted, ...areas.filter((area) => wanted.has(area.name)).map((area) => area.code)])
-  // An area may stand before its parent in the file, so this goes on until nothing is added.
-  for (let before = -1; before !== codes.size; ) {
-    before = codes.size
-    for (const area of areas) if (area.parent !== null && codes.has(area.parent)) codes.add(area.code)
-  }
-  return { ...audience, areas: [...codes] }
-}
 
 type Reading = Pick<AnnouncementServices, 'store' | 'areas'>
 

@@ -12,6 +12,10 @@ export interface Audience {
   channels?: string[]
   areas?: string[]
   roles?: AudienceRole[]
+  /** Active volunteers who can do one of these. */
+  skills?: string[]
+  /** Bound groups, by the ids of their conversations. */
+  rooms?: string[]
 }
 
 /** One row of the frozen audience; a group has no person. */
@@ -22,14 +26,27 @@ export interface Recipient {
 
 /** How many would be reached now. */
 export async function countAudience(read: Reader | Transaction, audience: Audience): Promise<number> {
-  const { people, groups } = conditionsOf(audience)
+  const { people, groups } = await conditionsOf(read, audience)
   const [countOfPeople, countOfGroups] = await Promise.all([people === null ? 0 : read.person.count({ where: people }), groups === null ? 0 : read.conversation.count({ where: groups })])
   return countOfPeople + countOfGroups
 }
 
+const MOST_EXAMPLES = 10
+
+/** Some of those who would be reached now: nicknames by their first character, groups by their titles. */
+export async function listAudienceExamples(read: Reader | Transaction, audience: Audience): Promise<string[]> {
+  const { people, groups } = await conditionsOf(read, audience)
+  const [persons, rooms] = await Promise.all([
+    people === null ? [] : read.person.findMany({ where: people, select: { nickname: true }, orderBy: { createdAt: 'desc' }, take: MOST_EXAMPLES }),
+    groups === null ? [] : read.conversation.findMany({ where: groups, select: { title: true }, orderBy: { createdAt: 'desc' }, take: MOST_EXAMPLES }),
+  ])
+  const names = [...rooms.map(({ title }) => `群“${title === '' ? '没有名字' : title}”`), ...persons.map(({ nickname }) => (nickname === '' ? '没有名字的居民' : `${Array.from(nickname)[0] ?? ''}**`))]
+  return names.slice(0, MOST_EXAMPLES)
+}
+
 /** Each subscriber once, in the private conversation in which they were heard last, and each bound group. */
 export async function findRecipients(transaction: Transaction, audience: Audience): Promise<Recipient[]> {
-  const { people, groups, privately } = conditionsOf(audience)
+  const { people, groups, privately } = await conditionsOf(transaction, audience)
   const recipients: Recipient[] = []
   if (people !== null) {
     const rows = await transaction.conversation.findMany({ where: { ...privately, person: people }, select: { id: true, personId: true, createdAt: true }, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] })
@@ -42,7 +59,13 @@ export async function findRecipients(transaction: Transaction, audience: Audienc
   return recipients
 }
 
-function conditionsOf(audience: Audience): { people: Prisma.PersonWhereInput | null; groups: Prisma.ConversationWhereInput | null; privately: Prisma.ConversationWhereInput } {
+interface Conditions {
+  people: Prisma.PersonWhereInput | null
+  groups: Prisma.ConversationWhereInput | null
+  privately: Prisma.ConversationWhereInput
+}
+
+async function conditionsOf(read: Reader | Transaction, audience: Audience): Promise<Conditions> {
   const channels = audience.channels?.length ? { channel: { in: audience.channels } } : {}
   const areas = audience.areas?.length ? { areaCode: { in: audience.areas } } : null
   const roles = audience.roles ?? []
@@ -56,13 +79,22 @@ function conditionsOf(audience: Audience): { people: Prisma.PersonWhereInput | n
     ...livesThere,
     // A volunteer is a resident too.
     ...(roles.includes('volunteer') && !roles.includes('resident') && { volunteer: { status: 'active' } }),
+    ...(audience.skills?.length && { id: { in: await findSkilled(read, audience.skills) } }),
   }
-  const wantsPeople = roles.length === 0 || roles.includes('resident') || roles.includes('volunteer')
+  const rooms = audience.rooms?.length ? { id: { in: audience.rooms } } : {}
+  // Who names groups alone means those groups.
+  const wantsPeople = roles.includes('resident') || roles.includes('volunteer') || (audience.skills?.length ?? 0) > 0 || (roles.length === 0 && !audience.rooms?.length)
   return {
     privately,
     people: wantsPeople ? people : null,
-    groups: roles.includes('group') ? { kind: 'group', boundAt: { not: null }, ...channels, ...areas } : null,
+    groups: roles.includes('group') || audience.rooms?.length ? { kind: 'group', boundAt: { not: null }, ...rooms, ...channels, ...areas } : null,
   }
+}
+
+/** Active volunteers with one of these skills; few enough to be read whole. */
+async function findSkilled(read: Reader | Transaction, skills: readonly string[]): Promise<string[]> {
+  const volunteers = await read.volunteer.findMany({ where: { status: 'active' }, select: { personId: true, skills: true } })
+  return volunteers.filter((volunteer) => Array.isArray(volunteer.skills) && volunteer.skills.some((skill) => typeof skill === 'string' && skills.includes(skill))).map(({ personId }) => personId)
 }
 
 async function mostRecentOfEach(transaction: Transaction, rows: { id: string; personId: string | null; createdAt: Date }[]): Promise<Recipient[]> {

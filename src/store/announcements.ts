@@ -56,13 +56,16 @@ const CHUNK = 500
 
 /** Writes a draft; `by` must be a staff member who is not disabled. */
 export function insertAnnouncement(store: Store, announcement: NewAnnouncement, now: Date): Promise<{ outcome: 'created'; id: string } | { outcome: 'unknown_staff' }> {
-  return store.write(async (transaction) => {
-    if (!(await isStaff(transaction, announcement.by))) return { outcome: 'unknown_staff' }
-    const id = randomUUID()
-    await transaction.announcement.createMany({ data: [{ id, ...announcement, audience: { ...announcement.audience }, status: 'draft', createdAt: now }] })
-    await audit(transaction, { at: now, actor: announcement.by, action: 'announcement_create', subject: id })
-    return { outcome: 'created', id }
-  })
+  return store.write((transaction) => insertAnnouncementIn(transaction, announcement, now))
+}
+
+/** `insertAnnouncement` in the caller's transaction. */
+export async function insertAnnouncementIn(transaction: Transaction, announcement: NewAnnouncement, now: Date): Promise<{ outcome: 'created'; id: string } | { outcome: 'unknown_staff' }> {
+  if (!(await isStaff(transaction, announcement.by))) return { outcome: 'unknown_staff' }
+  const id = randomUUID()
+  await transaction.announcement.createMany({ data: [{ id, ...announcement, audience: { ...announcement.audience }, status: 'draft', createdAt: now }] })
+  await audit(transaction, { at: now, actor: announcement.by, action: 'announcement_create', subject: id })
+  return { outcome: 'created', id }
 }
 
 /** What a change does to an announcement and its rows. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { TurnContext } from '../domain/facts.ts'
 import { StoreError } from '../domain/errors.ts'
 import type { Change, NewRequest, NewVolunteer } from '../domain/outcome.ts'
+import { insertAnnouncementIn } from './announcements.ts'
 import { acknowledgeIn } from './deliveries.ts'
 import { blankMessages, erasePerson } from './erasure.ts'
 import { nextNumber } from './numbers.ts'
@@ -91,6 +92,10 @@ export async function applyChange(transaction: Transaction, change: Change, turn
     }
     case 'acknowledge':
       await acknowledgeIn(transaction, personId, now)
+      return
+    case 'create_announcement':
+      // Somebody who is no longer staff has none to create.
+      await insertAnnouncementIn(transaction, { by: context.person.staff?.user ?? '', title: '', ...change.announcement, sendAt: null, expiresAt: null, isEmergency: false }, now)
       return
     case 'bind_staff': {
       const code = await takeCode(transaction, change.codeId, 'staff', now)
