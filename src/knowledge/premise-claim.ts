@@ -16,20 +16,31 @@ export interface Claim {
   isOpen: boolean
 }
 
-const TAG = /[,，]?\s*(?:对吧|是吧|对不对|对吗|是吗|是不是|没错吧|对么|是么|是不|不是吗|是真的吗|真的假的|吧|呗|呢)[?？!！。~…]*$/
-const HEARD = /听说|据说|说是|听人|人家说|(?:跟|和)我说|记得|以为|寻思|文件(?:说|让|要求|规定)|规定(?:是|的是)|(?<![小传按再好没听据])说(?![说明法话服不和清到])|不是[^,，。]*吗|难道/
+const TAG = /[,，]?\s*(?:(?:规定|文件|制度)?(?:就)?是(?:这样|这么)?(?:规定|要求|写)?的?(?:吧|吗|么|不)|规定(?:就是)?这样的?吧|对吧|对不对|对吗|没错吧|没说错吧|对么|是不是(?:真的|这样|这么回事)?|是不|不是(?:吗|么|吧)|(?:这)?是真的(?:吗|么|吧)?|真的假的|真的吗|有这(?:回|么回|个)事(?:吗|么|吧)|吧|呗|呢|啊|呀)[?？!！。~…]*$/
+const HEARD = /听说|据说|说是|听人|人家说|(?:跟|和)我说|记得|以为|寻思|文件(?:说|让|要求|规定)|规定(?:是|的是)|(?<![小传按再好没听据])说(?![说明法话服不和清到])|不是[^,，。]*(?:吗|么)|难道|吧[,，。?？!！]/
+const MERE_PARTICLE = /[呢啊呀][?？!！。~…]*$/
 const WHY = /为什么|为何|凭什么|图什么|怎么(?:还|就|这么|那么|才|只)|因为什么/
 
 const ASKS = /什么|怎么|哪|谁|多少|几|多[大久远长]|如何|何/
 const OPEN = /(?:能行|行|可以|允许|合适|合规矩|合法)(?:吗|么|不)$|还是|([能可会要有让该用])(?:不|没)(?:\1|以)|给不给|许不许|收不收|管不管/
-const YES_NO = /(?:吗|么|没有|没)[?？!！。]*$/
+const YES_NO = /(?:吗|(?<![什怎那这])么|没有|没)$/
 
 /** What the question claims of the text, whether it says so or only asks on from it. */
 export function readClaim(question: string): Claim {
-  const said = plain(question)
-  const isAsserted = TAG.test(said) || HEARD.test(said)
-  const text = said.replace(TAG, '')
-  return { text, isAsserted, asksWhy: WHY.test(said), isQuestion: ASKS.test(said), isOpen: OPEN.test(text) || (!isAsserted && YES_NO.test(said)) }
+  const said = plain(question).replace(/[?？!！。~…\s]+$/, '')
+  const text = stripTags(said)
+  const isAsserted = (TAG.test(said) && !(MERE_PARTICLE.test(said) && ASKS.test(said))) || HEARD.test(said)
+  // "…由街道管，够用吗": what is asked at the end is open, what is said before it is not.
+  const parts = text.split(/[,，。?？!！;；]/)
+  const settled = isAsserted ? parts : parts.filter((part) => !OPEN.test(part) && !YES_NO.test(part))
+  const isOpen = isAsserted ? OPEN.test(text) : settled.every((part) => part.trim() === '')
+  return { text: isOpen ? text : settled.join(','), isAsserted, asksWhy: WHY.test(said), isQuestion: ASKS.test(said), isOpen }
+}
+
+/** Without the marks of asking at its end, of which there may be two: "是这样吧，对吗". */
+function stripTags(said: string): string {
+  const once = said.replace(TAG, '')
+  return once.replace(TAG, '')
 }
 
 /** A sentence of a clause with the share of the question's words that it holds, those weighing most that few sentences have. */
