@@ -2,7 +2,13 @@ import { Command } from 'commander'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { loadConfig } from '../config.ts'
+import { SetupError } from '../domain/errors.ts'
 import { measureFloor } from '../store/bench-floor.ts'
+import { createCommandLog, waitForEmbedding } from './answering.ts'
+import { compareFinding } from './bench-finding.ts'
+import { describeFinding } from './bench-finding-text.ts'
+import { percentiles } from './percentiles.ts'
 import { startService } from './service-process.ts'
 
 const CONVERSATIONS = 16
@@ -11,20 +17,51 @@ const VISIT = ['幸福小区3号楼2单元楼道灯坏了，我叫刘桂兰，�
 const LATER_VISIT = [VISIT[0], VISIT[2], VISIT[3]] as const
 const QUESTIONS = ['社区志愿者要占居民多少', '物业跑路了楼没人管怎么办', '社区服务站面积多大', '零就业家庭有什么帮助', '12349是什么电话', '小诊所要交营业税吗', '居民小组多少户', '谁来管网格']
 
-/** bench: the whole program under load on this machine, against raw SQLite doing the same writes in the same run. */
+interface Options {
+  seconds: string
+  only?: string
+  corpus: string[]
+  queries: string[]
+  questions: string
+  lexical?: boolean
+}
+
+/** bench: the whole program under load on this machine, against raw SQLite doing the same writes, and finding against its peers, in the same run. */
 export function benchCommand(): Command {
   return new Command('bench')
-    .description('measures durable turns per second, question latency, start time and memory, against a floor in the same run')
+    .description('measures durable turns per second, question latency, start time and memory against a floor, and finding against MiniSearch and SQLite FTS5, in the same run')
     .option('--seconds <n>', 'how long each load lasts', '10')
-    .action(async (options: { seconds: string }) => {
-      const seconds = Math.min(120, Math.max(1, Number(options.seconds)))
-      const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'linli-bench-'))
-      try {
-        await runBench(directory, seconds)
-      } finally {
-        fs.rmSync(directory, { recursive: true, force: true })
-      }
-    })
+    .option('--only <part>', 'service or finding')
+    .option('--corpus <files...>', 'finding: corpora of {"id","title"?,"text"} instead of the knowledge folder', [])
+    .option('--queries <files...>', 'finding: for each corpus JSON Lines of {"q","gold":[id,…]}; without a corpus one file with clauses as gold', [])
+    .option('--questions <n>', 'finding: at most so many questions of each file', '400')
+    .option('--lexical', 'finding: without the embedding model')
+    .action(run)
+}
+
+async function run(options: Options): Promise<void> {
+  const { only, corpus, queries } = options
+  if (only !== undefined && only !== 'service' && only !== 'finding') throw new SetupError('--only must be service or finding')
+  if (corpus.length > 0 && corpus.length !== queries.length) throw new SetupError('Give one --queries for each --corpus')
+  if (only !== 'finding') {
+    const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'linli-bench-'))
+    try {
+      await runBench(directory, Math.min(120, Math.max(1, Number(options.seconds))))
+    } finally {
+      fs.rmSync(directory, { recursive: true, force: true })
+    }
+  }
+  if (only !== 'service') await benchFinding(options)
+}
+
+async function benchFinding({ corpus, queries, questions, lexical }: Options): Promise<void> {
+  const mostQuestions = Number(questions)
+  if (!Number.isInteger(mostQuestions) || mostQuestions < 1) throw new SetupError('--questions must be a whole number from 1')
+  const config = loadConfig(process.env)
+  const log = createCommandLog(config)
+  const model = await waitForEmbedding(config, log, lexical === true)
+  const corpora = corpus.map((file, place) => ({ corpus: file, queries: queries[place] ?? '' }))
+  for (const compared of await compareFinding({ config, log, model, corpora, ownQueries: queries[0], mostQuestions })) process.stdout.write(describeFinding(compared))
 }
 
 async function runBench(directory: string, seconds: number): Promise<void> {
@@ -109,10 +146,4 @@ async function measureTurns(service: Service, seconds: number): Promise<{ perSec
   }
   await Promise.all(Array.from({ length: CONVERSATIONS }, (_, conversation) => visitor(conversation)))
   return { perSecond: (times.length / (performance.now() - startedAt)) * 1000, ...percentiles(times) }
-}
-
-function percentiles(times: number[]): { p50: number; p95: number } {
-  const sorted = times.toSorted((one, other) => one - other)
-  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
-  return { p50: at(0.5), p95: at(0.95) }
 }

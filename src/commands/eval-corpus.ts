@@ -1,5 +1,4 @@
 import { Command } from 'commander'
-import { z } from 'zod'
 import { loadConfig } from '../config.ts'
 import { SetupError } from '../domain/errors.ts'
 import { toLocalDay } from '../domain/time.ts'
@@ -11,11 +10,9 @@ import { PassageIndex } from '../knowledge/passage-index.ts'
 import { VectorCache } from '../knowledge/vector-cache.ts'
 import { WEIGHTS } from '../knowledge/weights.ts'
 import { createCommandLog, waitForEmbedding } from './answering.ts'
-import { readJsonLines } from './json-lines.ts'
+import { readLabelledQueries } from './labelled.ts'
 import { readCorpus } from './search.ts'
 import { writeWeights } from './weights-file.ts'
-
-const Line = z.object({ q: z.string(), gold: z.array(z.union([z.string(), z.number()])).min(1) })
 
 interface Options {
   corpus: string[]
@@ -68,13 +65,6 @@ async function run(options: Options): Promise<void> {
 
 async function readLabelled(file: string, ids: readonly (string | number)[]): Promise<LabelledQuestion[]> {
   const positions = new Map(ids.map((id, position) => [String(id), position]))
-  const questions: LabelledQuestion[] = []
-  for await (const line of readJsonLines(file)) {
-    if ('error' in line) throw new SetupError(`${file}, line ${line.line}: ${line.error}`)
-    const parsed = Line.safeParse(line.value)
-    if (!parsed.success) throw new SetupError(`${file}, line ${line.line}: ${z.prettifyError(parsed.error)}`)
-    const gold = new Set(parsed.data.gold.flatMap((id) => positions.get(String(id)) ?? []))
-    questions.push({ text: parsed.data.q, gold, leftOut: new Set() })
-  }
-  return questions
+  const queries = await readLabelledQueries(file)
+  return queries.map(({ text, gold }) => ({ text, gold: new Set(gold.flatMap((id) => positions.get(id) ?? [])), leftOut: new Set() }))
 }

@@ -1,15 +1,17 @@
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
+import { pipeline } from 'node:stream'
+import { createGunzip } from 'node:zlib'
 
 /** One line of a JSON Lines file, counted from 1; `error` says what is wrong with it. */
 export type JsonLine = { line: number; value: unknown } | { line: number; error: string }
 
 /**
- * Reads a JSON Lines file (`-` = standard input) line by line. A byte order mark and blank lines are passed over.
+ * Reads a JSON Lines file (`-` = standard input, `….gz` = packed) line by line. A byte order mark and blank lines are passed over.
  * @throws when the file can't be read
  */
 export async function* readJsonLines(file: string): AsyncGenerator<JsonLine> {
-  const input = file === '-' ? process.stdin : createReadStream(file, 'utf8')
+  const input = file === '-' ? process.stdin : file.endsWith('.gz') ? pipeline(createReadStream(file), createGunzip(), () => undefined) : createReadStream(file, 'utf8')
   let line = 0
   for await (const raw of createInterface({ input, crlfDelay: Infinity })) {
     line += 1

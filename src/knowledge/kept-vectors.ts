@@ -5,12 +5,13 @@ import { crc32 } from 'node:zlib'
 import { readColumns, removeOldFiles, touch, unfinishedName, writeColumns } from './kept-file.ts'
 import { VectorIndex } from './vector-index.ts'
 
-const PREFIX = 'graph-'
+/** What the names of a finished index's files begin with. */
+export const KEPT_VECTORS = 'graph-'
 /** Of one folder: the clauses' and the questions' indexes of the knowledge as it is and as it was before the last changes. */
 const MOST_KEPT = 6
 
-const vectorsFile = (folder: string, hash: string) => path.join(folder, `${PREFIX}${hash}.vectors`)
-const graphFile = (folder: string, hash: string) => path.join(folder, `${PREFIX}${hash}.hnsw`)
+const vectorsFile = (folder: string, hash: string) => path.join(folder, `${KEPT_VECTORS}${hash}.vectors`)
+const graphFile = (folder: string, hash: string) => path.join(folder, `${KEPT_VECTORS}${hash}.hnsw`)
 
 /** The index that was kept for a content; null when there is none, or its files don't belong together, are cut or damaged. */
 export async function readVectorIndex(folder: string, hash: string): Promise<VectorIndex | null> {
@@ -43,7 +44,7 @@ export async function keepVectorIndex(folder: string, hash: string, index: Vecto
   } finally {
     await rm(unfinished, { force: true })
   }
-  removeOldFiles(folder, PREFIX, MOST_KEPT)
+  removeOldFiles(folder, KEPT_VECTORS, MOST_KEPT)
 }
 
 /** CRC-32 of a file, read piece by piece; null when it can't be read. */

@@ -13,6 +13,9 @@ const VECTORS_BETWEEN_WRITES = 1000
 /** More segments than this are written as one. */
 const MOST_SEGMENTS = 8
 
+/** What the names of the folders with vectors begin with; each model has its own. */
+export const VECTORS_FOLDER = 'vectors-'
+
 export interface EmbedOptions {
   /** Told after every batch how many of the missing vectors are there. */
   onProgress?: (done: number, total: number) => void
@@ -38,7 +41,7 @@ export class VectorCache {
   constructor(folder: string, model: EmbeddingModel) {
     this.#model = model
     const key = createHash('sha256').update(`${model.id}/${model.dimensions}`).digest('hex').slice(0, 12)
-    this.#folder = path.join(folder, `vectors-${key}`)
+    this.#folder = path.join(folder, `${VECTORS_FOLDER}${key}`)
   }
 
   /** The index over texts' vectors: the kept one where there is one for exactly these texts, in this order; else built, and kept. */
