@@ -28,7 +28,7 @@ export function normalize(text: string): string {
 
 // Spoken and north-eastern words, and typing slips that keep coming back, as the plain word. Lengths change: only for deciding what is meant.
 const COLLOQUIAL: [RegExp, string][] = [
-  [/咋整|咋弄|咋办|咋个办|点办|怎么整|怎么破|咋搞/g, '怎么办'],
+  [/(?:咋|怎么)整(?![合理改治修顿])|咋弄|咋办|咋个办|点办|怎么破|咋搞/g, '怎么办'],
   [/咋(?!呼)/g, '怎么'],
   [/点解/g, '为什么'],
   [/[唔不]使/g, '不用'],
