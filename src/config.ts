@@ -24,7 +24,7 @@ const Environment = z.object({
   TELEGRAM_BOT_TOKEN: text,
   TELEGRAM_API_ROOT: url,
   TELEGRAM_WEBHOOK_URL: url,
-  TELEGRAM_WEBHOOK_SECRET: text,
+  TELEGRAM_WEBHOOK_SECRET: z.preprocess(blankIsAbsent, z.string().regex(/^[A-Za-z0-9_-]{1,256}$/, 'must be 1 to 256 of A-Z a-z 0-9 _ -, as Telegram wants it').optional()),
   WECHATY_PUPPET: text,
   WECHATY_PUPPET_SERVICE_TOKEN: text,
   WECHATY_PUPPET_SERVICE_ENDPOINT: text,
@@ -58,7 +58,7 @@ export interface Config {
   /** Local minutes after midnight, [from, to); undefined = announcements at any hour. */
   quietHours?: { fromMinutes: number; toMinutes: number }
   logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
-  telegram?: { token: string; apiRoot?: string }
+  telegram?: { token: string; apiRoot?: string; webhook?: { url: string; secret: string } }
   wechat?: { puppet: string; serviceToken?: string; endpoint?: string; noTls: boolean }
   wecom?: { botId: string; secret: string; botName?: string; wsUrl?: string }
   /** Groups of Work WeChat that take announcements only. */
@@ -102,7 +102,13 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Readon
     ...(env.LINLI_API_TOKEN && { apiToken: env.LINLI_API_TOKEN }),
     ...(env.ADMIN_USER && env.ADMIN_PASSWORD && { admin: { user: env.ADMIN_USER, password: env.ADMIN_PASSWORD } }),
     ...(env.QUIET_HOURS !== 'off' && { quietHours: parseQuietHours(env.QUIET_HOURS) }),
-    ...(env.TELEGRAM_BOT_TOKEN && { telegram: { token: env.TELEGRAM_BOT_TOKEN, ...(env.TELEGRAM_API_ROOT && { apiRoot: env.TELEGRAM_API_ROOT }) } }),
+    ...(env.TELEGRAM_BOT_TOKEN && {
+      telegram: {
+        token: env.TELEGRAM_BOT_TOKEN,
+        ...(env.TELEGRAM_API_ROOT && { apiRoot: env.TELEGRAM_API_ROOT }),
+        ...(env.TELEGRAM_WEBHOOK_URL && env.TELEGRAM_WEBHOOK_SECRET && { webhook: { url: env.TELEGRAM_WEBHOOK_URL, secret: env.TELEGRAM_WEBHOOK_SECRET } }),
+      },
+    }),
     ...(env.WECHATY_PUPPET && {
       wechat: {
         puppet: env.WECHATY_PUPPET,
@@ -131,6 +137,7 @@ function findHalfSet(env: z.infer<typeof Environment>): string[] {
   if (env.ADMIN_USER && !env.ADMIN_PASSWORD) needs('ADMIN_USER', 'ADMIN_PASSWORD', 'set both or neither')
   if (env.ADMIN_PASSWORD && !env.ADMIN_USER) needs('ADMIN_PASSWORD', 'ADMIN_USER', 'set both or neither')
   if (env.TELEGRAM_WEBHOOK_URL && !env.TELEGRAM_WEBHOOK_SECRET) needs('TELEGRAM_WEBHOOK_URL', 'TELEGRAM_WEBHOOK_SECRET', 'a webhook without a secret takes posts from anyone')
+  if (env.TELEGRAM_WEBHOOK_SECRET && !env.TELEGRAM_WEBHOOK_URL) needs('TELEGRAM_WEBHOOK_SECRET', 'TELEGRAM_WEBHOOK_URL', 'say at which public address Telegram reaches this service, or unset both for polling')
   for (const name of ['TELEGRAM_API_ROOT', 'TELEGRAM_WEBHOOK_URL', 'TELEGRAM_WEBHOOK_SECRET'] as const) {
     if (env[name] && !env.TELEGRAM_BOT_TOKEN) needs(name, 'TELEGRAM_BOT_TOKEN', 'Telegram needs the token that BotFather gave')
   }

@@ -25,6 +25,7 @@ import { loadEmbeddingModel } from './model/embedding-source.ts'
 import { loadPrompts } from './model/prompts.ts'
 import { createOutbox, type Outbox } from './outbox/worker.ts'
 import { readCursor, writeCursor } from './store/channel-accounts.ts'
+import { noteConversationEvent } from './store/conversation-events.ts'
 import { countOutbox } from './store/health.ts'
 import { ensurePushRooms } from './store/push-rooms.ts'
 import { ensureFirstStaff } from './store/staff.ts'
@@ -90,6 +91,7 @@ export async function openServices(config: Config, log: Logger): Promise<Service
       return knowledge.areas
     },
     pulls: (id) => channels.find((channel) => channel.id === id)?.capabilities.pulls ?? false,
+    privateLink: (id, account) => channels.find((channel) => channel.id === id && channel.account === account)?.privateLink?.('go') ?? null,
     wakeOutbox: () => outbox.wake(),
     onTurn: ({ answer, ...turn }) => {
       metrics.observeTurn(turn)
@@ -173,10 +175,10 @@ async function openLanguageModel(config: Config, log: Logger, metrics: Metrics):
 function openPlatforms(config: Config, store: Store, log: Logger): Channel[] {
   const channels: Channel[] = []
   if (config.telegram) {
-    const { token, apiRoot } = config.telegram
+    const { token, apiRoot, webhook } = config.telegram
     const account = { channel: 'telegram', account: token.split(':')[0] ?? '' }
     const offsets = { read: () => readCursor(store, account), write: (offset: number) => writeCursor(store, account, offset, now()) }
-    channels.push(createTelegramChannel({ token, offsets, log, now, ...(apiRoot && { apiRoot }) }))
+    channels.push(createTelegramChannel({ token, offsets, log, now, ...(apiRoot && { apiRoot }), ...(webhook && { webhook }) }))
   }
   if (config.wechat) {
     const { puppet, serviceToken, endpoint, noTls } = config.wechat
@@ -237,6 +239,7 @@ async function run(): Promise<void> {
       state: () => ({ isReady: true, detail: services.answerer.state().mode }),
     },
     admin,
+    webhooks: services.channels.flatMap((channel) => channel.webhook ?? []),
     ...(config.apiToken && { apiToken: config.apiToken }),
   })
 
@@ -262,11 +265,15 @@ async function run(): Promise<void> {
   await greet(services.store, config, running.server.port)
   useEmbedding(services.answerer, config, log, background.signal).catch((error: unknown) => log.error({ err: error }, 'the embedding model could not be used: questions are answered by words alone'))
   for (const channel of services.channels) {
-    await channel.start(async (message) => {
-      const { turn } = await services.assistant.receive(message)
-      // The turn goes on after the message is stored; the assistant itself reports and repeats one that fails.
-      turn.catch(() => undefined)
-    })
+    const account = { channel: channel.id, account: channel.account }
+    await channel.start(
+      async (message) => {
+        const { turn } = await services.assistant.receive(message)
+        // The turn goes on after the message is stored; the assistant itself reports and repeats one that fails.
+        turn.catch(() => undefined)
+      },
+      (event) => noteConversationEvent(services.store, account, event, now()),
+    )
   }
 }
 

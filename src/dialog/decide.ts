@@ -1,5 +1,6 @@
 import type { Outcome } from '../domain/outcome.ts'
 import { cleanTyped, isBlank } from '../language/clean.ts'
+import { sentenceFor } from './attachments.ts'
 import { continueDraft, describeDraft, remind } from './draft.ts'
 import { addToEmergency, handleEmergency } from './emergency.ts'
 import { handlePersonalData } from './personal-data.ts'
@@ -7,13 +8,14 @@ import { answerQuestion, passOn, showDetails } from './questions.ts'
 import { handleRating, handleStatus } from './own-requests.ts'
 import { handleStaffCommand } from './staff-commands.ts'
 import { requestForStaff } from './staff-requests.ts'
+import { dismissStaleButton } from './stale-buttons.ts'
 import { startForm } from './start-form.ts'
 import { mainButtons, text } from './text.ts'
 import { isInGroup, say, type Step, type Turn } from './turn.ts'
 
 /** What goes before an open form, and leaves it as it is. The first route that takes the message decides it. */
 const BEFORE_FORMS: readonly Step[] = [addToEmergency, handleStaffCommand, handlePersonalData]
-const AFTER_FORMS: readonly Step[] = [showDetails, passOn, handleStatus, handleRating, startForm, handOff, answerQuestion, chat]
+const AFTER_FORMS: readonly Step[] = [showDetails, passOn, handleStatus, handleRating, startForm, handOff, dismissStaleButton, answerQuestion, chat]
 
 /** Decides one turn from what was said and looked up. Pure: the same turn gives the same outcome. */
 export function decide(turn: Turn): Outcome {
@@ -66,7 +68,7 @@ function chat(turn: Turn): Outcome | undefined {
   const { command, understanding, message } = turn
   const blank = isBlank(message.text)
   if (blank !== undefined) {
-    const sentence = message.attachments.length > 0 ? text.attachmentOnly : blank === 'emoji' ? text.onlyEmoji : text.blank
+    const sentence = message.attachments.length > 0 ? sentenceFor(message.attachments) : blank === 'emoji' ? text.onlyEmoji : text.blank
     return { intent: blank === 'emoji' ? 'smalltalk' : 'other', replies: [say(turn, 'text', sentence, isInGroup(turn) ? [] : mainButtons())], changes: [] }
   }
   if (command?.type === 'help') return { intent: 'smalltalk', replies: [say(turn, 'text', text.help, isInGroup(turn) ? [] : mainButtons())], changes: [] }

@@ -7,8 +7,11 @@ import { FORMS } from '../forms/forms.ts'
 import { findCategory } from '../language/categories.ts'
 import { isBlank } from '../language/clean.ts'
 import { parseNameAnswer } from '../language/names.ts'
+import { sentenceFor } from './attachments.ts'
+import { takeInEdit } from './edits.ts'
 import { rememberAnswer, toReply } from './questions.ts'
 import { button, NOTICE_VERSION, text } from './text.ts'
+import { isOfEarlierForm } from './stale-buttons.ts'
 import type { Turn } from './turn.ts'
 
 const PAUSE_MS = 2 * 60 * 60 * 1000
@@ -22,12 +25,19 @@ export function continueDraft(turn: Turn): Outcome | undefined {
   if (LEAVES_FORM.has(turn.command?.type ?? '') || (turn.command === undefined && turn.understanding.intent === 'human_handoff')) return undefined
   const form = FORMS[turn.draft.form]
   const draft: DraftState = { ...turn.draft, messageIds: [...turn.draft.messageIds, turn.context.inboundId], touchedAt: turn.now.toISOString() }
+  if (isOfEarlierForm(turn, turn.draft)) return keepAsking(turn, form, turn.draft, `${text.staleButton}\n${text.goOn}`)
   return (
+    correctByEdit(turn, form, draft) ??
     endOrGoBack(turn, form, draft) ??
     explainConsent(turn, form, draft) ??
     leaveFormOpen(turn, form, draft) ??
     (draft.stage === 'consent' ? answerConsent(turn, form, draft) : draft.stage === 'confirm' ? answerSummary(turn, form, draft) : answerField(turn, form, draft))
   )
+}
+
+function correctByEdit(turn: Turn, form: Form, draft: DraftState): Outcome | undefined {
+  const edited = takeInEdit(turn, form, draft)
+  return edited ? goOn(turn, form, edited, { lead: text.changed }) : undefined
 }
 
 /** The outcome of a draft that goes on: the next question, after `lead` if there is something to say first. */
@@ -102,12 +112,15 @@ function leaveFormOpen(turn: Turn, form: Form, draft: DraftState): Outcome | und
     const remembered = rememberAnswer(turn, answer)
     return { ...goOn(turn, form, kept, { lead: text.goOn, intent: 'ask_policy', replies: [toReply(turn, answer)], changes: remembered.changes }), ...(remembered.state && { state: remembered.state }) }
   }
-  const isPaused = turn.draft !== null && turn.now.getTime() - new Date(turn.draft.touchedAt).getTime() > PAUSE_MS
-  if (isPaused && (turn.understanding.intent === 'smalltalk' || turn.command === undefined) && turn.understanding.intent !== form.id) {
+  const isGreeting = turn.understanding.intent === 'smalltalk' && turn.command === undefined && Object.keys(turn.understanding.slots).length === 0
+  if (isGreeting && !isPaused(turn)) return keepAsking(turn, form, kept, text.goOn)
+  if (isPaused(turn) && (turn.understanding.intent === 'smalltalk' || turn.command === undefined) && turn.understanding.intent !== form.id) {
     return goOn(turn, form, kept, { lead: `${text.pausedForm}${form.title}。接着填就回答下面这一句，不填了就说“取消”。` })
   }
   return undefined
 }
+
+const isPaused = (turn: Turn): boolean => turn.draft !== null && turn.now.getTime() - new Date(turn.draft.touchedAt).getTime() > PAUSE_MS
 
 const isQuestionAside = (turn: Turn, answer: Answer): boolean => turn.understanding.intent === 'ask_policy' && answer.question !== ''
 
@@ -232,7 +245,7 @@ function remainder(turn: Turn): string {
 function missed(turn: Turn, form: Form, draft: DraftState, hint: string): Outcome {
   const misses = draft.misses + 1
   const blank = isBlank(turn.message.text)
-  const lead = blank === 'empty' ? (turn.message.attachments.length > 0 ? text.attachmentOnly : text.blank) : hint
+  const lead = blank === 'empty' ? (turn.message.attachments.length > 0 ? sentenceFor(turn.message.attachments) : text.blank) : hint
   const offered = misses >= MOST_MISSES
   const next = { ...draft, misses }
   const reply = ask(turn, form, next, offered ? `${lead}\n${text.offerPerson}` : lead)

@@ -9,6 +9,7 @@ import type { Answerer } from '../knowledge/answerer.ts'
 import { cleanForEcho, cleanNickname, cleanTyped } from '../language/clean.ts'
 import { findCommand, withoutMention } from '../language/commands.ts'
 import { findUndecided, receiveMessage } from '../store/inbound.ts'
+import { findEarlierVersion } from '../store/message-versions.ts'
 import type { Store } from '../store/store.ts'
 import { commitTurn, loadTurn, type CommitResult, type TurnCommit } from '../store/turns.ts'
 import type { Assistant } from './assistant.ts'
@@ -27,6 +28,8 @@ export interface AssistantServices {
   areas: readonly Area[]
   /** Whether a channel reads replies from the turn itself. */
   pulls: (channel: string) => boolean
+  /** The link that opens a private conversation on an account; null where there is none. */
+  privateLink?: (channel: string, account: string) => string | null
   wakeOutbox: () => void
   onTurn?: (turn: { intent: Intent; channel: string; durationMs: number; answer?: Answer['kind'] }) => void
   log: Logger
@@ -63,7 +66,8 @@ export function createAssistant(services: AssistantServices): Assistant {
     return delivery
   }
 
-  const take = async (message: InboundMessage) => {
+  const take = async (message: InboundMessage): Promise<{ isNew: boolean; turn: Promise<TurnResult> }> => {
+    if (await isNoNews(store, message)) return { isNew: false, turn: Promise.resolve(NO_NEWS) }
     const receipt = await receiveMessage(store, message, services.now())
     if (receipt.result) return { isNew: false, turn: Promise.resolve(receipt.result) }
     const turn = queue.run(receipt.conversationId, () => takeTurn(services, message, receipt.inboundId))
@@ -116,6 +120,14 @@ function cleanMessage(message: InboundMessage): InboundMessage {
   }
 }
 
+const NO_NEWS: TurnResult = { intent: 'other', isDuplicate: true, replies: [] }
+
+/** An edit that leaves the words as they are (a link's preview, blanks), or one that was taken in already. */
+async function isNoNews(store: Store, message: InboundMessage): Promise<boolean> {
+  const earlier = await findEarlierVersion(store, message)
+  return earlier !== null && earlier.text !== '' && earlier.text === message.text
+}
+
 async function takeTurn(services: AssistantServices, message: InboundMessage, inboundId: string): Promise<TurnResult> {
   const startedAt = performance.now()
   const turn = await readTurn(services, message, inboundId)
@@ -152,16 +164,21 @@ const passToStaff = (turn: Turn): Outcome => ({
 async function readTurn(services: AssistantServices, message: InboundMessage, inboundId: string): Promise<Omit<Turn, 'facts'>> {
   const now = services.now()
   const { context, draft, state } = await loadTurn(services.store, inboundId)
+  const earlier = await findEarlierVersion(services.store, message, inboundId)
+  const understand = (said: string) => services.understand(said, { now, ...(draft && { form: draft.form }) })
+  const privateLink = context.conversation.kind === 'group' ? services.privateLink?.(message.channel, message.account) : null
   const knownArea = context.person.areaCode ?? context.conversation.areaCode
   return {
     message,
-    understanding: services.understand(message.text, { now, ...(draft && { form: draft.form }) }),
+    understanding: understand(message.text),
     command: findCommand(message.text),
     context,
     draft,
     state,
     form: { services: services.services, areas: services.areas, knownArea, now },
     now,
+    ...(earlier && { earlier: { ...earlier, slots: understand(earlier.text).slots } }),
+    ...(privateLink && { privateLink }),
   }
 }
 

@@ -5,7 +5,7 @@ import { FORMS } from '../forms/forms.ts'
 import { goOn } from './draft.ts'
 import { knownContact } from './staff-requests.ts'
 import { button, text } from './text.ts'
-import { isInGroup, say, sayPrivately, type Turn } from './turn.ts'
+import { isInGroup, say, sayPrivately, type Turn, withWayToPrivate } from './turn.ts'
 
 const VOLUNTEER_STATUS: Record<VolunteerSummary['status'], string> = { pending: '等工作人员确认', active: '已登记', paused: '暂停', left: '已退出' }
 
@@ -44,6 +44,6 @@ function signUpAgain(turn: Turn, draft: DraftState): Outcome {
 
 function moveToPrivate(turn: Turn, outcome: Outcome): Outcome {
   const [first] = outcome.replies
-  const replies = first ? sayPrivately(turn, first.kind, first.text, first.buttons ?? [], text.movedToPrivate) : [say(turn, 'text', text.movedToPrivate)]
+  const replies = first ? sayPrivately(turn, first.kind, first.text, first.buttons ?? [], text.movedToPrivate) : [say(turn, 'text', withWayToPrivate(turn, text.movedToPrivate))]
   return { ...outcome, replies, draftIn: 'private' }
 }

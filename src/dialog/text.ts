@@ -78,7 +78,7 @@ export const text = {
   notUnderstoodInGroup: '没听明白。可以这样问：社区志愿者要占居民多少？',
   blank: '您还没有写字。想问什么、办什么，直接写给我就行。',
   onlyEmoji: '收到您的表情啦。想问什么、办什么，写一句话给我就行。',
-  attachmentOnly: '收到了。我还看不懂图片和语音，请用文字说一下是什么事、在哪里。',
+  staleButton: '这个按钮是以前的，现在用不上了。想办什么，直接跟我说就行。',
   noDetails: '请先问一个问题，再说“详细”，我把整条念给您。',
 } as const
 

@@ -1,8 +1,8 @@
 import type { Answer } from '../domain/answers.ts'
 import type { RequestSummary, TurnContext, VolunteerSummary } from '../domain/facts.ts'
 import type { Button, InboundMessage, Reply, ReplyKind } from '../domain/messages.ts'
-import type { ConversationState, DraftState, Outcome } from '../domain/outcome.ts'
-import type { Understanding } from '../domain/understanding.ts'
+import type { ChatAnnouncement, ConversationState, DraftState, Outcome } from '../domain/outcome.ts'
+import type { Slots, Understanding } from '../domain/understanding.ts'
 import type { FormContext } from '../forms/form.ts'
 import type { Command } from '../language/commands.ts'
 import type { PersonalData } from '../store/people.ts'
@@ -15,6 +15,8 @@ export interface Facts {
   personalData?: PersonalData
   code?: { id: string; purpose: 'staff' | 'room'; staffName: string } | null
   failedCodes?: number
+  /** The announcement that a staff member writes, and whom it would reach now. */
+  announcement?: ChatAnnouncement & { count: number; examples: string[] }
 }
 
 /** Everything that decides a turn. */
@@ -28,6 +30,10 @@ export interface Turn {
   facts: Facts
   form: FormContext
   now: Date
+  /** What the message said before it was edited. */
+  earlier?: { inboundId: string; text: string; slots: Slots }
+  /** The link that opens a private conversation, where the platform has one. */
+  privateLink?: string
 }
 
 /** One step of the route: an outcome when the message is its business, undefined when it is not. */
@@ -38,8 +44,11 @@ export const isInGroup = (turn: Turn): boolean => turn.context.conversation.kind
 /** A reply into the conversation of the message. */
 export const say = (turn: Turn, kind: ReplyKind, text: string, buttons: Button[] = []): Reply => ({ to: isInGroup(turn) ? 'group' : 'private', kind, text, ...(buttons.length > 0 && { buttons }) })
 
-/** A reply that only its sender may see, with a hint in the group when it was asked there. */
+/** A reply that only its sender may see, with a hint in the group when it was asked there, and the way to it where one must be shown. */
 export function sayPrivately(turn: Turn, kind: ReplyKind, text: string, buttons: Button[], hint: string): Reply[] {
   const reply: Reply = { to: 'private', kind, text, ...(buttons.length > 0 && { buttons }) }
-  return isInGroup(turn) ? [say(turn, 'text', hint), reply] : [reply]
+  return isInGroup(turn) ? [say(turn, 'text', withWayToPrivate(turn, hint)), reply] : [reply]
 }
+
+/** A platform may keep us from writing first: then the resident has to open the private conversation. */
+export const withWayToPrivate = (turn: Turn, hint: string): string => (turn.privateLink === undefined ? hint : `${hint}\n没收到私信？点这里找我：${turn.privateLink}`)

@@ -24,6 +24,10 @@ export interface InboundMessage {
   text: string
   attachments: Attachment[]
   sentAt: Date
+  /** The external id of the message of which this is a new version; what is no news is not answered again. */
+  edits?: string
+  /** When the message was sent whose button was pressed; absent when the text was typed. */
+  buttonSentAt?: Date
 }
 
 export type ReplyKind = 'answer' | 'refusal' | 'correction' | 'question' | 'confirm' | 'receipt' | 'notice' | 'announcement' | 'emergency' | 'text'

@@ -29,8 +29,9 @@ export function toNote(row: ClaimedRow, result: SendResult, context: AttemptCont
       return { note: { seq, status: 'sent', at: context.now, platformMessageId: result.platformMessageId ?? null, ...moved } }
     }
     case 'rejected':
-    case 'recipient_gone':
       return { note: { seq, status: 'failed', error: describe(result.outcome, result.reason) } }
+    case 'recipient_gone':
+      return { note: { seq, status: 'failed', error: describe(result.outcome, result.reason), gone: { conversationId: row.conversationId } } }
     case 'unknown':
       return { note: { seq, status: 'unknown', error: describe('unknown', result.reason) } }
     case 'retry':

@@ -16,6 +16,8 @@ export interface Audience {
   skills?: string[]
   /** Bound groups, by the ids of their conversations. */
   rooms?: string[]
+  /** Whom this announcement was sent to and who has not answered 收到. */
+  unacknowledgedOf?: string
 }
 
 /** One row of the frozen audience; a group has no person. */
@@ -69,7 +71,7 @@ async function conditionsOf(read: Reader | Transaction, audience: Audience): Pro
   const channels = audience.channels?.length ? { channel: { in: audience.channels } } : {}
   const areas = audience.areas?.length ? { areaCode: { in: audience.areas } } : null
   const roles = audience.roles ?? []
-  const privately = { kind: 'private', ...channels }
+  const privately = { kind: 'private', goneAt: null, ...channels }
   // Where somebody lives is said in the person's own record, in the volunteer's, or with what they reported.
   const livesThere = areas && { OR: [areas, { volunteer: areas }, { requests: { some: areas } }] }
   const people: Prisma.PersonWhereInput = {
@@ -79,6 +81,7 @@ async function conditionsOf(read: Reader | Transaction, audience: Audience): Pro
     ...livesThere,
     // A volunteer is a resident too.
     ...(roles.includes('volunteer') && !roles.includes('resident') && { volunteer: { status: 'active' } }),
+    ...(audience.unacknowledgedOf !== undefined && { conversations: { some: { ...privately, person: { is: { id: { in: await findUnacknowledged(read, audience.unacknowledgedOf) } } } } } }),
     ...(audience.skills?.length && { id: { in: await findSkilled(read, audience.skills) } }),
   }
   const rooms = audience.rooms?.length ? { id: { in: audience.rooms } } : {}
@@ -87,8 +90,14 @@ async function conditionsOf(read: Reader | Transaction, audience: Audience): Pro
   return {
     privately,
     people: wantsPeople ? people : null,
-    groups: roles.includes('group') || audience.rooms?.length ? { kind: 'group', boundAt: { not: null }, ...rooms, ...channels, ...areas } : null,
+    groups: roles.includes('group') || audience.rooms?.length ? { kind: 'group', boundAt: { not: null }, goneAt: null, ...rooms, ...channels, ...areas } : null,
   }
+}
+
+/** Who got an announcement, or may have got it, and has not said so. */
+async function findUnacknowledged(read: Reader | Transaction, announcementId: string): Promise<string[]> {
+  const rows = await read.outboxMessage.findMany({ where: { announcementId, personId: { not: null }, acknowledgedAt: null, status: { in: ['sent', 'unknown', 'failed'] } }, select: { personId: true } })
+  return rows.flatMap(({ personId }) => personId ?? [])
 }
 
 /** Active volunteers with one of these skills; few enough to be read whole. */

@@ -20,8 +20,8 @@ export function receiveMessage(store: Store, message: InboundMessage, now: Date)
     const { personId, conversationId } = await findParties(transaction, message, now)
     const inboundId = randomUUID()
     const inserted = await transaction.$executeRaw`
-      INSERT INTO "InboundMessage" ("id", "channel", "account", "externalId", "conversationId", "personId", "text", "attachments", "isAddressed", "sentAt", "receivedAt")
-      VALUES (${inboundId}, ${channel}, ${account}, ${externalId}, ${conversationId}, ${personId}, ${message.text}, ${JSON.stringify(message.attachments)}, ${message.isAddressed}, ${message.sentAt}, ${now})
+      INSERT INTO "InboundMessage" ("id", "channel", "account", "externalId", "conversationId", "personId", "text", "attachments", "isAddressed", "edits", "sentAt", "receivedAt")
+      VALUES (${inboundId}, ${channel}, ${account}, ${externalId}, ${conversationId}, ${personId}, ${message.text}, ${JSON.stringify(message.attachments)}, ${message.isAddressed}, ${message.edits ?? null}, ${message.sentAt}, ${now})
       ON CONFLICT ("channel", "account", "externalId") DO NOTHING`
     if (inserted > 0) return { inboundId, conversationId, isNew: true }
     const known = await transaction.inboundMessage.findUniqueOrThrow({ where: { channel_account_externalId: { channel, account, externalId } } })
@@ -33,13 +33,15 @@ export function receiveMessage(store: Store, message: InboundMessage, now: Date)
 /** Who wrote it and where; both are made when they are new. */
 async function findParties(transaction: Transaction, message: InboundMessage, now: Date): Promise<{ personId: string; conversationId: string }> {
   const { channel, account, sender, conversation } = message
-  const [known] = await transaction.$queryRaw<{ personId: string; nickname: string; conversationId: string | null; owner: string | null }[]>`
-    SELECT i."personId", p."nickname", c."id" AS "conversationId", c."personId" AS "owner"
+  const [known] = await transaction.$queryRaw<{ personId: string; nickname: string; conversationId: string | null; owner: string | null; goneAt: unknown }[]>`
+    SELECT i."personId", p."nickname", c."id" AS "conversationId", c."personId" AS "owner", c."goneAt"
     FROM "Identity" i JOIN "Person" p ON p."id" = i."personId"
     LEFT JOIN "Conversation" c ON c."channel" = i."channel" AND c."account" = i."account" AND c."kind" = ${conversation.kind} AND c."externalId" = ${conversation.externalId}
     WHERE i."channel" = ${channel} AND i."account" = ${account} AND i."externalId" = ${sender.externalId}`
   const nickname = sender.nickname ?? ''
   if (known && nickname !== '' && nickname !== known.nickname) await transaction.person.updateMany({ where: { id: known.personId }, data: { nickname } })
+  // Who writes is there again.
+  if (known?.conversationId && known.goneAt !== null) await transaction.conversation.updateMany({ where: { id: known.conversationId }, data: { goneAt: null } })
   const isWhole = known?.conversationId && (conversation.kind === 'group' || known.owner !== null)
   if (isWhole && known.conversationId) return { personId: known.personId, conversationId: known.conversationId }
   const personId = known?.personId ?? (await addPerson(transaction, message, now))
@@ -105,6 +107,7 @@ export async function findUndecided(store: Store): Promise<StoredMessage[]> {
       text: row.text,
       attachments: row.attachments as unknown as InboundMessage['attachments'],
       sentAt: row.sentAt,
+      ...(row.edits !== null && { edits: row.edits }),
     }
   })
 }

@@ -1,3 +1,4 @@
+import { markGone, moveConversation } from './conversation-events.ts'
 import { Prisma } from './generated/client.ts'
 import { takePushSeqs } from './outbox.ts'
 import { closeWithTheirAnnouncement } from './outbox-sending.ts'
@@ -6,7 +7,9 @@ import type { Store, Transaction } from './store.ts'
 /** What became of one attempt, as it is to be stored. */
 export type RowNote = { seq: number } & (
   | { status: 'sent'; at: Date; platformMessageId: string | null; moved?: { conversationId: string; externalId: string } }
-  | { status: 'failed' | 'unknown'; error: string }
+  | { status: 'unknown'; error: string }
+  /** `gone`: the conversation that nothing reaches any more. */
+  | { status: 'failed'; error: string; gone?: { conversationId: string } }
   | { status: 'queued'; notBefore: Date; error: string }
 )
 
@@ -25,7 +28,8 @@ export function noteResults(store: Store, notes: { owner: string; now: Date; row
     await noteSent(transaction, notes.rows.filter((row) => row.status === 'sent'), owner)
     for (const row of notes.rows) {
       if (row.status === 'sent') continue
-      const { seq, ...data } = row
+      const { seq, gone, ...data } = { gone: undefined, ...row }
+      if (gone !== undefined) await markGone(transaction, [gone.conversationId], now)
       await transaction.outboxMessage.updateMany({ where: { seq, ...mine }, data: { ...data, leaseUntil: null } })
     }
     await closeWithTheirAnnouncement(transaction, notes.rows.filter((row) => row.status === 'queued').map((row) => row.seq))
@@ -46,13 +50,5 @@ async function noteSent(transaction: Transaction, rows: Extract<RowNote, { statu
   await transaction.$executeRaw`
     UPDATE "OutboxMessage" SET "status" = 'sent', "pushSeq" = COALESCE("pushSeq", CASE "seq" ${pushes} END), "error" = NULL, "leaseUntil" = NULL, "platformMessageId" = CASE "seq" ${ids} END, "sentAt" = CASE "seq" ${times} END
     WHERE "seq" IN (${Prisma.join(rows.map((row) => row.seq))}) AND "leaseOwner" = ${owner} AND "status" IN ('sending', 'unknown')`
-  for (const { moved } of rows) if (moved) await moveConversation(transaction, moved)
-}
-
-/** The platform gave a group a new id: the next message goes there. */
-async function moveConversation(transaction: Transaction, moved: { conversationId: string; externalId: string }): Promise<void> {
-  const conversation = await transaction.conversation.findUnique({ where: { id: moved.conversationId }, select: { channel: true, account: true, kind: true } })
-  if (conversation === null) return
-  const taken = await transaction.conversation.findUnique({ where: { channel_account_kind_externalId: { ...conversation, externalId: moved.externalId } }, select: { id: true } })
-  if (taken === null) await transaction.conversation.updateMany({ where: { id: moved.conversationId }, data: { externalId: moved.externalId } })
+  for (const { moved } of rows) if (moved) await moveConversation(transaction, moved.conversationId, moved.externalId)
 }

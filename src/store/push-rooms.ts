@@ -15,7 +15,7 @@ export async function ensurePushRooms(store: Store, rooms: readonly PushRoom[], 
   await store.write(async (transaction) => {
     for (const room of rooms) {
       const key = { channel: room.channel, account: room.account, kind: 'group', externalId: room.externalId }
-      const { count } = await transaction.conversation.updateMany({ where: key, data: { title: room.title, areaCode: room.areaCode } })
+      const { count } = await transaction.conversation.updateMany({ where: key, data: { title: room.title, areaCode: room.areaCode, goneAt: null } })
       if (count === 0) await transaction.conversation.createMany({ data: [{ ...key, id: randomUUID(), title: room.title, areaCode: room.areaCode, boundAt: now, createdAt: now }] })
     }
   })

@@ -6,7 +6,7 @@ import type { Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Logger } from 'pino'
 import type { Assistant } from '../dialog/assistant.ts'
-import type { Mailbox } from '../domain/channel.ts'
+import type { ChannelWebhook, Mailbox } from '../domain/channel.ts'
 import { SetupError } from '../domain/errors.ts'
 import type { Area } from '../domain/services.ts'
 import { isStoreAlive } from '../store/health.ts'
@@ -36,6 +36,8 @@ export interface WebOptions {
     /** Whether questions can be answered already, and one sentence about how (for /readyz). */
     state: () => { isReady: boolean; detail: string }
   }
+  /** Where platforms call us. */
+  webhooks?: readonly ChannelWebhook[]
   /** The staff's pages, mounted at /admin. */
   admin?: Hono
   apiToken?: string
@@ -48,6 +50,7 @@ export function createWeb(options: WebOptions): Hono {
   app.use('*', observe(options))
   app.use('*', addSecurityHeaders)
 
+  for (const webhook of options.webhooks ?? []) app.post(webhook.path, (c) => webhook.handle(c.req.raw))
   app.get('/healthz', (c) => c.json({ status: 'ok' }))
   app.get('/readyz', (c) => answerReadiness(c, options))
   app.get('/metrics', async (c) => c.body(await options.metrics.render(), 200, { 'Content-Type': options.metrics.contentType }))

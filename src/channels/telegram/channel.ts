@@ -1,18 +1,23 @@
-import { Api, GrammyError } from 'grammy'
+import { Api } from 'grammy'
 import type { Update } from 'grammy/types'
 import type { Logger } from 'pino'
 import type { Channel } from '../../domain/channel.ts'
-import type { InboundMessage } from '../../domain/messages.ts'
-import { backoffMs, pause, within } from '../backoff.ts'
+import { pause, within } from '../backoff.ts'
 import { createStatus } from '../state.ts'
 import { COMMANDS } from './commands.ts'
-import { readUpdate, type TelegramSelf } from './inbound.ts'
-import { createTelegramSender, isTokenTrouble, LONGEST_TEXT } from './outbound.ts'
+import type { TelegramSelf } from './inbound.ts'
+import { createTelegramSender, LONGEST_TEXT } from './outbound.ts'
+import { toGrammySignal } from './signal.ts'
+import { explainTrouble, nameOf, STORE_REMEDY, TOKEN_REMEDY } from './trouble.ts'
+import { ALLOWED_UPDATES, createUpdateTaker, type Receivers } from './updates.ts'
+import { createWebhook, type WebhookSetting } from './webhook.ts'
 
 export interface TelegramOptions {
   token: string
   /** Address of a local Bot API; Telegram's own when absent. */
   apiRoot?: string
+  /** Telegram calls us; it is polled when absent. */
+  webhook?: WebhookSetting
   log: Logger
   now: () => Date
   /** The offset of the next update, kept across restarts; written only when everything before it is stored. */
@@ -29,17 +34,31 @@ export interface TelegramTiming {
   longestBackoffMs: number
   /** Pause after an answer that only staff can mend: wrong token, a second poller. */
   troubleMs: number
+  /** How often Telegram is asked whether it can reach our webhook. */
+  checkMs: number
+  /** Between the parts of one long message: Telegram takes one a second in a chat, and twenty a minute in a group. */
+  partPauseMs: { private: number; group: number }
   random: () => number
 }
 
-const TIMING: TelegramTiming = { pollSeconds: 25, sendTimeoutSeconds: 20, firstBackoffMs: 500, longestBackoffMs: 15_000, troubleMs: 20_000, random: Math.random }
+const TIMING: TelegramTiming = {
+  pollSeconds: 25,
+  sendTimeoutSeconds: 20,
+  firstBackoffMs: 500,
+  longestBackoffMs: 15_000,
+  troubleMs: 20_000,
+  checkMs: 60_000,
+  partPauseMs: { private: 1_000, group: 3_000 },
+  random: Math.random,
+}
 
 /** What stop() grants to work under way. */
 const STOP_MS = 1_800
 
 /**
- * Telegram by long polling. An update is handed over, and must be stored, before the next poll confirms it; a failure in
- * between repeats it under the same external id. `start` returns at once and goes on trying while the network is down.
+ * Telegram, by long polling or by webhook. An update is handed over, and must be stored, before it is confirmed (by the next
+ * poll, or by 200); a failure in between repeats it under the same external id. `start` returns at once and goes on trying
+ * while the network is down. Changing between the two needs a restart and nothing else: what is pending stays at Telegram.
  */
 export function createTelegramChannel(options: TelegramOptions): Channel {
   const { token, log, now, offsets } = options
@@ -49,10 +68,17 @@ export function createTelegramChannel(options: TelegramOptions): Channel {
   const api = new Api(token, { ...root, timeoutSeconds: timing.sendTimeoutSeconds })
   const pollApi = new Api(token, { ...root, timeoutSeconds: timing.pollSeconds + 10 })
   const status = createStatus(now)
-  const sender = createTelegramSender(api, () => setDegraded(TOKEN_REMEDY))
+  const takeUpdate = createUpdateTaker({ api, account, log, now })
   let self: TelegramSelf | null = null
   let stopping = new AbortController()
   let running: Promise<void> = Promise.resolve()
+  /** Where webhook calls go while the channel runs. */
+  let receivers: Receivers | null = null
+  const underWay = new Set<Promise<void>>()
+  const sender = createTelegramSender(api, {
+    onTokenTrouble: () => setDegraded(TOKEN_REMEDY),
+    pauseBetweenParts: (kind) => pause(timing.partPauseMs[kind], stopping.signal),
+  })
 
   function setDegraded(detail: string): void {
     if (stopping.signal.aborted) return
@@ -65,46 +91,59 @@ export function createTelegramChannel(options: TelegramOptions): Channel {
 
   async function connect(signal: AbortSignal): Promise<TelegramSelf> {
     const me = await api.getMe(toGrammySignal(signal))
-    // A webhook left by an earlier set-up would keep every poll away; what is pending stays.
-    await api.deleteWebhook({ drop_pending_updates: false }, toGrammySignal(signal))
     await api.setMyCommands(COMMANDS.map(({ command, description }) => ({ command, description })), {}, toGrammySignal(signal))
+    if (options.webhook === undefined) {
+      // A webhook left by an earlier set-up would keep every poll away; what is pending stays.
+      await api.deleteWebhook({ drop_pending_updates: false }, toGrammySignal(signal))
+    } else {
+      const { url, secret } = options.webhook
+      await api.setWebhook(url, { secret_token: secret, allowed_updates: ALLOWED_UPDATES, drop_pending_updates: false }, toGrammySignal(signal))
+    }
     return { id: me.id, username: me.username, firstName: me.first_name }
   }
 
-  async function run(receive: (message: InboundMessage) => Promise<void>, signal: AbortSignal): Promise<void> {
+  /** Repeats `step` until the channel stops; waits as long as a failure asks for, and `step` itself waits when all is well. */
+  async function repeat(signal: AbortSignal, step: (me: TelegramSelf, failures: number) => Promise<void>): Promise<void> {
     let failures = 0
-    let offset: number | null = null
     while (!signal.aborted) {
       try {
         if (self === null) {
           self = await connect(signal)
           setOnline()
         }
-        offset ??= await offsets.read()
-        const updates = await pollApi.getUpdates(
-          { timeout: failures === 0 ? timing.pollSeconds : 0, allowed_updates: ['message', 'callback_query'], ...(offset === null ? {} : { offset }) },
-          toGrammySignal(signal),
-        )
-        offset = await takeIn(updates, offset, self, receive, signal)
+        await step(self, failures)
         failures = 0
-        setOnline()
       } catch (error) {
         if (signal.aborted) return
         failures += 1
-        await pause(waitAfter(error, failures), signal)
+        const { detail, waitMs } = explainTrouble(error, failures, timing)
+        setDegraded(detail)
+        log.debug({ channel: 'telegram', account, error: nameOf(error), failures }, 'receiving failed')
+        await pause(waitMs, signal)
       }
     }
   }
 
+  async function poll(to: Receivers, signal: AbortSignal): Promise<void> {
+    let offset: number | null = null
+    await repeat(signal, async (me, failures) => {
+      offset ??= await offsets.read()
+      const updates = await pollApi.getUpdates(
+        { timeout: failures === 0 ? timing.pollSeconds : 0, allowed_updates: ALLOWED_UPDATES, ...(offset === null ? {} : { offset }) },
+        toGrammySignal(signal),
+      )
+      offset = await takeIn(updates, offset, me, to, signal)
+      setOnline()
+    })
+  }
+
   /** Hands the updates over in order; what was stored counts even when a later one fails. */
-  async function takeIn(updates: readonly Update[], before: number | null, me: TelegramSelf, receive: (message: InboundMessage) => Promise<void>, signal: AbortSignal): Promise<number | null> {
+  async function takeIn(updates: readonly Update[], before: number | null, me: TelegramSelf, to: Receivers, signal: AbortSignal): Promise<number | null> {
     let offset = before
     try {
       for (const update of updates) {
         if (signal.aborted) break
-        const message = readSafely(update, me)
-        if (message !== null) await receive(message)
-        if (update.callback_query !== undefined) answerButton(update.callback_query.id)
+        await takeUpdate(update, me, to, signal)
         offset = update.update_id + 1
       }
     } finally {
@@ -113,40 +152,32 @@ export function createTelegramChannel(options: TelegramOptions): Channel {
     return offset
   }
 
-  /** A shape that we do not know is skipped: asking for it again would hold up everybody behind it. */
-  function readSafely(update: Update, me: TelegramSelf): InboundMessage | null {
-    try {
-      return readUpdate(update, account, me, now())
-    } catch (error) {
-      log.error({ channel: 'telegram', account, updateId: update.update_id, error: nameOf(error) }, 'An update could not be read and was left out. Report it with its updateId.')
-      return null
-    }
-  }
-
-  /** Ends the button's spinner; a late or failed answer harms nobody, so it holds nothing up. */
-  function answerButton(queryId: string): void {
-    api.answerCallbackQuery(queryId, {}, toGrammySignal(stopping.signal)).catch((error: unknown) => {
-      log.debug({ channel: 'telegram', account, error: nameOf(error) }, 'A pressed button could not be confirmed; its text was taken in all the same.')
+  /** Telegram calls us; we only ask now and then whether it can. */
+  async function watchWebhook(url: string, signal: AbortSignal): Promise<void> {
+    let knownErrorAt = Math.floor(now().getTime() / 1000)
+    await repeat(signal, async () => {
+      await pause(timing.checkMs, signal)
+      if (signal.aborted) return
+      const info = await api.getWebhookInfo(toGrammySignal(signal))
+      if (info.url !== url) return setDegraded('有另一个程序改了这个 Telegram 机器人的 webhook，消息到不了这里。请停掉那个程序，再重启本服务。')
+      const isNewError = info.last_error_date !== undefined && info.last_error_date > knownErrorAt
+      knownErrorAt = Math.max(knownErrorAt, info.last_error_date ?? 0)
+      if (isNewError && info.pending_update_count > 0) return setDegraded(`Telegram 送不到这里（${info.last_error_message ?? '没有说原因'}），会自动重送。请检查 TELEGRAM_WEBHOOK_URL、证书和反向代理。`)
+      setOnline()
     })
   }
 
-  function waitAfter(error: unknown, failures: number): number {
-    const backoff = backoffMs(failures, timing)
-    if (!(error instanceof GrammyError)) {
-      setDegraded(isNetworkFault(error) ? 'Telegram 连不上，正在自动重试。请检查网络或 TELEGRAM_API_ROOT。' : '收到的消息存不下来，正在重试。请检查数据库和磁盘空间。')
-      log.debug({ channel: 'telegram', account, error: nameOf(error), failures }, 'polling failed')
-      return backoff
+  async function deliver(update: Update): Promise<'stored' | 'not_ready'> {
+    if (self === null || receivers === null || stopping.signal.aborted) return 'not_ready'
+    const taking = takeUpdate(update, self, receivers, stopping.signal)
+    underWay.add(taking)
+    try {
+      await taking
+    } finally {
+      underWay.delete(taking)
     }
-    if (isTokenTrouble(error.error_code)) {
-      setDegraded(TOKEN_REMEDY)
-      return Math.max(backoff, timing.troubleMs)
-    }
-    if (error.error_code === 409) {
-      setDegraded('有另一个程序正在用同一个 Telegram 机器人收消息。请停掉其中一个。')
-      return Math.max(backoff, timing.troubleMs)
-    }
-    setDegraded(`Telegram 暂时不接受请求（${error.error_code}），正在自动重试。`)
-    return Math.max(backoff, (error.parameters.retry_after ?? 0) * 1000)
+    setOnline()
+    return 'stored'
   }
 
   return {
@@ -161,17 +192,19 @@ export function createTelegramChannel(options: TelegramOptions): Channel {
       canSendProactively: true,
       longestText: { limit: LONGEST_TEXT, unit: 'utf16' },
       rate: { perSecond: 30, burst: 30 },
+      conversationRate: { private: { perSecond: 1, burst: 1 }, group: { perSecond: 20 / 60, burst: 1 } },
     },
-    async start(receive) {
+    async start(receive, observe = async () => undefined) {
       stopping.abort()
       await running
       stopping = new AbortController()
       status.set('starting')
-      running = run(receive, stopping.signal)
+      receivers = { receive, observe }
+      running = options.webhook === undefined ? poll(receivers, stopping.signal) : watchWebhook(options.webhook.url, stopping.signal)
     },
     async stop() {
       stopping.abort()
-      await within(running, STOP_MS)
+      await within(Promise.allSettled([running, ...underWay]), STOP_MS)
       status.set('stopped')
     },
     async send(message) {
@@ -181,16 +214,6 @@ export function createTelegramChannel(options: TelegramOptions): Channel {
     status: () => status.read(),
     /** The link that opens a private chat with us and says the command `payload` there; null before the first connection. */
     privateLink: (payload) => (self === null || !/^[\w-]{0,64}$/.test(payload) ? null : `https://t.me/${self.username}${payload === '' ? '' : `?start=${payload}`}`),
+    ...(options.webhook !== undefined && { webhook: createWebhook({ ...options.webhook, account, log, now, deliver, onFailure: () => setDegraded(STORE_REMEDY) }) }),
   }
 }
-
-const TOKEN_REMEDY = 'Telegram 不认这个令牌。请在 @BotFather 取新的令牌，写入 TELEGRAM_BOT_TOKEN 后重启。'
-
-/** grammY's network errors are named so; anything else thrown in the loop came from our own store. */
-const isNetworkFault = (error: unknown): boolean => error instanceof Error && error.name === 'HttpError'
-/** Never the message: it may hold the address, and with it the token. */
-const nameOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error)
-
-type GrammySignal = NonNullable<Parameters<Api['getMe']>[0]>
-/** grammY is typed against the abort-controller package; Node's own signal is the same standard with stricter listener types. */
-const toGrammySignal = (signal: AbortSignal): GrammySignal => signal as unknown as GrammySignal

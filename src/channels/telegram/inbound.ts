@@ -1,4 +1,5 @@
-import type { CallbackQuery, Message, MessageEntity, Update, User } from 'grammy/types'
+import type { CallbackQuery, ChatMember, Message, MessageEntity, Update, User } from 'grammy/types'
+import type { ConversationEvent } from '../../domain/channel.ts'
 import type { Attachment, InboundMessage } from '../../domain/messages.ts'
 import { cleanForEcho, cleanTyped } from '../../language/clean.ts'
 import { findNameMentions, removeSpans, type TextSpan, withBlankAfter } from '../mentions.ts'
@@ -13,19 +14,42 @@ export interface TelegramSelf {
 /** Message ids count per chat, so ours name the chat too. */
 export const messageKey = (chatId: number, messageId: number): string => `${chatId}:${messageId}`
 
-/** The message id in a key of this chat; undefined when the key names no message of it (a pressed button, another chat). */
+/** The message id in a key of this chat, of an edited one too; undefined when the key names no message of it (a pressed button, another chat). */
 export function messageIdIn(chatId: string, key: string | undefined): number | undefined {
   if (key === undefined || !key.startsWith(`${chatId}:`)) return undefined
-  const id = Number(key.slice(chatId.length + 1))
+  const [digits] = /^\d+(?=$|:\d+$)/.exec(key.slice(chatId.length + 1)) ?? []
+  const id = Number(digits)
   return Number.isSafeInteger(id) && id > 0 ? id : undefined
 }
 
-/** What an update says to us; null for what is no message from a person (our own, other bots, channels, service messages, edits). */
+/** What an update says to us; null for what is no message from a person (our own, other bots, channels, service messages). */
 export function readUpdate(update: Update, account: string, self: TelegramSelf, now: Date): InboundMessage | null {
   if (update.callback_query !== undefined) return readButton(update.callback_query, account, now)
   if (update.message !== undefined) return readMessage(update.message, account, self)
+  if (update.edited_message !== undefined) return readEdit(update.edited_message, account, self)
   return null
 }
+
+/** An edit counts for its words: a place that moves on or a photo put right says nothing new, and group talk put right is still talk. */
+function readEdit(edited: Message, account: string, self: TelegramSelf): InboundMessage | null {
+  const message = readMessage(edited, account, self)
+  if (message === null || message.text === '' || !message.isAddressed || edited.edit_date === undefined) return null
+  return { ...message, externalId: `${message.externalId}:${edited.edit_date}`, edits: message.externalId, sentAt: new Date(edited.edit_date * 1000) }
+}
+
+/** What a chat's update says of the chat itself: a group that moved, a person who blocked us, a group that sent us away; null for all else. */
+export function readEvent({ message, my_chat_member: member }: Update): ConversationEvent | null {
+  if (message?.migrate_to_chat_id !== undefined) return moved(message.chat.id, message.migrate_to_chat_id)
+  if (message?.migrate_from_chat_id !== undefined) return moved(message.migrate_from_chat_id, message.chat.id)
+  if (member === undefined || member.chat.type === 'channel') return null
+  const { kind, externalId } = readConversation(member.chat)
+  return { type: canWrite(member.new_chat_member) ? 'back' : 'gone', conversation: { kind, externalId } }
+}
+
+const moved = (from: number, to: number): ConversationEvent => ({ type: 'moved', conversation: { kind: 'group', externalId: String(from) }, to: String(to) })
+
+const canWrite = (member: ChatMember): boolean =>
+  member.status === 'restricted' ? member.is_member && member.can_send_messages : member.status !== 'kicked' && member.status !== 'left'
 
 function readButton(query: CallbackQuery, account: string, now: Date): InboundMessage | null {
   const chat = query.message?.chat
@@ -40,6 +64,8 @@ function readButton(query: CallbackQuery, account: string, now: Date): InboundMe
     text: query.data,
     attachments: [],
     sentAt: now,
+    // 0 when the message is out of Telegram's reach: older than anything that waits for an answer.
+    buttonSentAt: new Date((query.message?.date ?? 0) * 1000),
   }
 }
 

@@ -14,14 +14,19 @@ const LONGEST_BUTTON_DATA = 64
 const SHORT_LABEL = 6
 const TOKEN_TROUBLE_PAUSE_MS = 60_000
 
-type Trouble = 'token'
-
 export interface TelegramSender {
   send(message: OutgoingMessage): Promise<SendResult>
 }
 
-/** Sends through the Bot API; plain text only, so that no text can be markup. `onTrouble` hears what the whole account suffers from. */
-export function createTelegramSender(api: Api, onTrouble: (trouble: Trouble) => void): TelegramSender {
+export interface SenderHooks {
+  /** The token is not accepted: the whole account suffers. */
+  onTokenTrouble: () => void
+  /** Waits before the next part of a long message; may end early. */
+  pauseBetweenParts: (kind: 'private' | 'group') => Promise<void>
+}
+
+/** Sends through the Bot API; plain text only, so that no text can be markup. */
+export function createTelegramSender(api: Api, { onTokenTrouble, pauseBetweenParts }: SenderHooks): TelegramSender {
   const sendParts = createPartSender()
   const migrated = new Map<string, string>()
 
@@ -42,7 +47,7 @@ export function createTelegramSender(api: Api, onTrouble: (trouble: Trouble) => 
         migrated.set(message.conversation.externalId, String(movedTo))
         return sendPart(message, String(movedTo), text, place)
       }
-      if (error instanceof GrammyError && isTokenTrouble(error.error_code)) onTrouble('token')
+      if (error instanceof GrammyError && isTokenTrouble(error.error_code)) onTokenTrouble()
       return toResult(error)
     }
   }
@@ -54,7 +59,12 @@ export function createTelegramSender(api: Api, onTrouble: (trouble: Trouble) => 
       const tooLong = message.buttons.find((button) => !fitsButton(button))
       if (tooLong !== undefined) return { outcome: 'rejected', reason: `The text of button "${tooLong.label}" is longer than ${LONGEST_BUTTON_DATA} bytes; shorten it.` }
       const parts = splitText(withAsker(message), LONGEST_TEXT, 'utf16')
-      return sendParts(message.key, parts, (part, index) => sendPart(message, chatId, part, { isFirst: index === 0, isLast: index === parts.length - 1 }))
+      let hasSent = false
+      return sendParts(message.key, parts, async (part, index) => {
+        if (hasSent) await pauseBetweenParts(message.conversation.kind)
+        hasSent = true
+        return sendPart(message, chatId, part, { isFirst: index === 0, isLast: index === parts.length - 1 })
+      })
     },
   }
 }

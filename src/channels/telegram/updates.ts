@@ -1,0 +1,50 @@
+import type { Api } from 'grammy'
+import type { Update } from 'grammy/types'
+import type { Logger } from 'pino'
+import type { ConversationEvent } from '../../domain/channel.ts'
+import type { InboundMessage } from '../../domain/messages.ts'
+import { readEvent, readUpdate, type TelegramSelf } from './inbound.ts'
+import { toGrammySignal } from './signal.ts'
+import { nameOf } from './trouble.ts'
+
+/** The kinds of update that are asked for, by poll and by webhook alike. */
+export const ALLOWED_UPDATES = ['message', 'edited_message', 'callback_query', 'my_chat_member'] as const
+
+/** Where updates go; each resolves once what it was given is stored. */
+export interface Receivers {
+  receive: (message: InboundMessage) => Promise<void>
+  observe: (event: ConversationEvent) => Promise<void>
+}
+
+/** Hands one update over; resolves when it is stored and rejects when it is not. */
+export type TakeUpdate = (update: Update, self: TelegramSelf, to: Receivers, signal: AbortSignal) => Promise<void>
+
+const BUTTON_IS_DEAD = '这个按钮用不了了，请直接写给我。'
+
+export function createUpdateTaker({ api, account, log, now }: { api: Api; account: string; log: Logger; now: () => Date }): TakeUpdate {
+  /** A shape that we do not know is skipped: asking for it again would hold up everybody behind it. */
+  function readSafely(update: Update, self: TelegramSelf): { event: ConversationEvent | null; message: InboundMessage | null } {
+    try {
+      const event = readEvent(update)
+      return { event, message: event === null ? readUpdate(update, account, self, now()) : null }
+    } catch (error) {
+      log.error({ channel: 'telegram', account, updateId: update.update_id, error: nameOf(error) }, 'An update could not be read and was left out. Report it with its updateId.')
+      return { event: null, message: null }
+    }
+  }
+
+  /** Ends the button's spinner; a late or failed answer harms nobody, so it holds nothing up. */
+  function answerButton(queryId: string, text: string | null, signal: AbortSignal): void {
+    api.answerCallbackQuery(queryId, text === null ? {} : { text }, toGrammySignal(signal)).catch((error: unknown) => {
+      log.debug({ channel: 'telegram', account, error: nameOf(error) }, 'A pressed button could not be confirmed; its text was taken in all the same.')
+    })
+  }
+
+  return async (update, self, to, signal) => {
+    const { event, message } = readSafely(update, self)
+    if (event !== null) await to.observe(event)
+    if (message !== null) await to.receive(message)
+    const query = update.callback_query
+    if (query !== undefined && !query.from.is_bot) answerButton(query.id, message === null ? BUTTON_IS_DEAD : null, signal)
+  }
+}
