@@ -39,7 +39,9 @@ export function writeColumns(file: string, hash: string, columns: Columns): void
   head.write(MAGIC, 'latin1')
   head.writeUInt32LE(header.length, MAGIC.length)
   header.copy(head, MAGIC.length + 4)
-  const parts = [head, ...Object.values(columns).flatMap((column) => [bytesOf(column), Buffer.alloc(align(column.byteLength) - column.byteLength)])]
+  const padded = Object.values(columns).flatMap((column) => [bytesOf(column), Buffer.alloc(align(column.byteLength) - column.byteLength)])
+  // zlib begins anew at an empty part.
+  const parts = [head, ...padded].filter((part) => part.length > 0)
   const check = Buffer.alloc(CHECK_BYTES)
   check.writeUInt32LE(parts.reduce((sum, part) => crc32(part, sum), 0))
   writeWhole(file, [...parts, check])
