@@ -5,7 +5,7 @@ import { SetupError } from '../domain/errors.ts'
 import { toLocalDay } from '../domain/time.ts'
 import { summarize } from '../knowledge/evaluate.ts'
 import type { EvalQuestion, EvalResult, EvalRow, EvalSummary } from '../knowledge/evaluate.ts'
-import { fitAnswering } from '../knowledge/fit.ts'
+import { fitAnswering, fitBareRefusal } from '../knowledge/fit.ts'
 import type { Fitted } from '../knowledge/fit.ts'
 import { embedLabelled, labelKnownQuestions } from '../knowledge/fit-data.ts'
 import { buildKnowledgeIndex } from '../knowledge/knowledge-index.ts'
@@ -16,7 +16,7 @@ import { VectorCache } from '../knowledge/vector-cache.ts'
 import { WEIGHTS } from '../knowledge/weights.ts'
 import { createCommandLog, openAnswerer, waitForEmbedding } from './answering.ts'
 import { readJsonLines } from './json-lines.ts'
-import { writeWeights } from './weights-file.ts'
+import { writeBareWeights, writeWeights } from './weights-file.ts'
 
 const Text = z.union([z.string(), z.number()]).transform(String)
 const Line = z.object({
@@ -32,6 +32,8 @@ const Line = z.object({
 })
 /** Share of the answerable questions that must be answered: words alone know less, so they may refuse more. */
 const ANSWERED_SHARE = { hybrid: 0.97, lexical: 0.94 }
+/** Without typical questions colloquial ones are harder to tell from those of other domains: more of them are passed on to staff. */
+const BARE_ANSWERED_SHARE = 0.93
 
 interface Options {
   file?: string[]
@@ -60,6 +62,7 @@ async function run(options: Options): Promise<void> {
   const model = await waitForEmbedding(config, log, options.lexical === true)
   const lexical = fitKnowledge(knowledge)
   printFigures('lexical', lexical.figures)
+  printFigures('lexical, without typical questions', lexical.bare.figures)
   if (model === null) {
     if (options.fit === true) throw new SetupError('Fitting needs the embedding model: run `model` first')
     return
@@ -67,22 +70,29 @@ async function run(options: Options): Promise<void> {
   const cache = new VectorCache(config.cacheDirectory, model)
   const hybrid = await fitKnowledgeWithVectors(knowledge, cache)
   printFigures('hybrid', hybrid.figures)
+  printFigures('hybrid, without typical questions', hybrid.bare.figures)
   if (options.fit === true) await storeWeights(knowledge, lexical, hybrid)
 }
 
-function fitKnowledge(knowledge: Knowledge): Fitted {
-  const { index, questions } = buildKnowledgeIndex(knowledge)
-  const labelled = labelKnownQuestions(questions)
-  return fitAnswering({ index, questions: labelled, vectors: labelled.map(() => null), answeredShare: ANSWERED_SHARE.lexical })
+interface FittedBoth extends Fitted {
+  bare: Pick<Fitted, 'refusal' | 'figures'>
 }
 
-async function fitKnowledgeWithVectors(knowledge: Knowledge, cache: VectorCache): Promise<Fitted> {
+function fitKnowledge(knowledge: Knowledge): FittedBoth {
   const { index, questions } = buildKnowledgeIndex(knowledge)
   const labelled = labelKnownQuestions(questions)
-  return fitAnswering({ index: await index.withVectors(cache), questions: labelled, vectors: await embedLabelled(cache, labelled), answeredShare: ANSWERED_SHARE.hybrid })
+  const input = { index, questions: labelled, vectors: labelled.map(() => null) }
+  return { ...fitAnswering({ ...input, answeredShare: ANSWERED_SHARE.lexical }), bare: fitBareRefusal({ ...input, answeredShare: BARE_ANSWERED_SHARE }, WEIGHTS.corpus.lexical) }
 }
 
-async function storeWeights(knowledge: Knowledge, lexical: Fitted, hybrid: Fitted): Promise<void> {
+async function fitKnowledgeWithVectors(knowledge: Knowledge, cache: VectorCache): Promise<FittedBoth> {
+  const { index, questions } = buildKnowledgeIndex(knowledge)
+  const labelled = labelKnownQuestions(questions)
+  const input = { index: await index.withVectors(cache), questions: labelled, vectors: await embedLabelled(cache, labelled) }
+  return { ...fitAnswering({ ...input, answeredShare: ANSWERED_SHARE.hybrid }), bare: fitBareRefusal({ ...input, answeredShare: BARE_ANSWERED_SHARE }, WEIGHTS.corpus.hybrid) }
+}
+
+async function storeWeights(knowledge: Knowledge, lexical: FittedBoth, hybrid: FittedBoth): Promise<void> {
   const typical = knowledge.documents.reduce((sum, document) => sum + document.passages.reduce((count, passage) => count + passage.typicalQuestions.length, 0), 0)
   await writeWeights({
     ...WEIGHTS,
@@ -93,6 +103,14 @@ async function storeWeights(knowledge: Knowledge, lexical: Fitted, hybrid: Fitte
     },
     ranking: { hybrid: hybrid.ranking, lexical: lexical.ranking },
     refusal: { hybrid: hybrid.refusal, lexical: lexical.refusal },
+  })
+  await writeBareWeights({
+    fitted: {
+      on: toLocalDay(new Date()),
+      data: 'the same questions, looking past all typical questions and known gaps; figures from five-fold cross-validation',
+      figures: { hybrid: hybrid.bare.figures, lexical: lexical.bare.figures },
+    },
+    refusal: { hybrid: hybrid.bare.refusal, lexical: lexical.bare.refusal },
   })
 }
 

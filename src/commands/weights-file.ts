@@ -1,10 +1,13 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import type { Weights } from '../knowledge/weights.ts'
+import type { BareWeights, Weights } from '../knowledge/weights.ts'
 
 /** Stores fitted weights where src/knowledge/weights.ts reads them, six digits each, and says where on standard output. */
-export async function writeWeights(weights: Weights): Promise<void> {
-  const file = path.resolve(import.meta.dirname, '../knowledge/weights.json')
+export const writeWeights = (weights: Weights): Promise<void> => write('weights.json', weights)
+export const writeBareWeights = (weights: BareWeights): Promise<void> => write('weights-bare.json', weights)
+
+async function write(name: string, weights: object): Promise<void> {
+  const file = path.resolve(import.meta.dirname, '../knowledge', name)
   const shorten = (_key: string, value: unknown) => (typeof value === 'number' ? Number(value.toPrecision(6)) : value)
   await writeFile(file, `${JSON.stringify(weights, shorten, 1)}\n`)
   process.stdout.write(`\nWritten to ${file}\n`)

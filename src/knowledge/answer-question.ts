@@ -1,6 +1,7 @@
 import type { Answer, Citation, KnowledgeDocument, Passage, RankedPassage } from '../domain/answers.ts'
 import { holdsKind, isStrictKind } from './asked-kind.ts'
-import { ageNote, inQuotes, leadIn, listItems, offTopicText, refusalText, sourceLine } from './answer-text.ts'
+import { ageNote, conflictLine, expiryNote, inQuotes, leadIn, listItems, offTopicText, refusalText, sourceLine } from './answer-text.ts'
+import { findConflict } from './document-conflict.ts'
 import { extractQuotes } from './extract.ts'
 import type { KnowledgeIndex } from './knowledge-index.ts'
 import { readOffTopic } from './off-topic.ts'
@@ -9,10 +10,10 @@ import { findFalsePremise } from './premise.ts'
 import type { FalsePremise } from './premise.ts'
 import { readClaim } from './premise-claim.ts'
 import { confirmsFigure } from './premise-figure.ts'
-import { viewQuestion } from './question-view.ts'
 import type { QuestionView } from './question-view.ts'
 import { isOfDomain, refusalFeatures, shouldAnswer } from './refusal.ts'
 import { tokenizeQuestion } from './tokens.ts'
+import { chooseView } from './several-documents.ts'
 import type { Weights } from './weights.ts'
 
 const RANKED_SHOWN = 10
@@ -27,6 +28,8 @@ export interface AnswerInput {
   /** The words to read the asked kind from first. */
   asked: string
   vectors: QuestionVectors | null
+  /** ISO day, for documents that are no longer in force. */
+  today?: string
 }
 
 export interface Answered {
@@ -39,10 +42,9 @@ export interface Answered {
 
 /** Answers, corrects or refuses from the text alone. Pure: the same input gives the same answer. */
 export function answerQuestion(input: AnswerInput): Answered {
-  const { knowledge, weights, question, vectors } = input
+  const { knowledge, question } = input
   const topic = readOffTopic(question)
-  const mode = vectors === null ? 'lexical' : 'hybrid'
-  const view = viewQuestion(question, { index: knowledge.index, weights: weights.ranking[mode], vectors, asked: input.asked })
+  const { view, decision, isSure, rival } = chooseView(input)
   const passages = view.ranked.slice(0, RANKED_SHOWN).flatMap(({ passage }) => knowledge.passages[passage] ?? [])
   const base = { question, ranked: rankedPassages(knowledge, view), isGenerated: false }
   const isForeign = view.gap?.isOtherDomain === true
@@ -54,11 +56,13 @@ export function answerQuestion(input: AnswerInput): Answered {
   if (passage === undefined || document === undefined) return refuse(refusalText(nearbyPassage(knowledge, view)))
   // A figure that the text contradicts is itself a sign that the text speaks of this: it is put right even when an answer would be doubtful.
   const features = refusalFeatures(view.refusal)
-  const mayCorrect = (view.ranked[0]?.score ?? 0) >= CORRECTED_FROM && isOfDomain(weights.refusal[mode], features)
+  const mayCorrect = (view.ranked[0]?.score ?? 0) >= CORRECTED_FROM && isOfDomain(decision, features)
   // Of a follow-up only its own words can be wrong: those before it were answered.
   const premise = mayCorrect ? findFalsePremise(input.asked, passage.text) : null
-  if (premise === null && !shouldAnswer(weights.refusal[mode], features)) return refuse(refusalText(nearbyPassage(knowledge, view)))
-  const body = premise === null ? writeAnswer(knowledge, view, passage, document) : writeCorrection(premise, passage, document)
+  if (premise === null && !isSure && !shouldAnswer(decision, features)) return refuse(refusalText(nearbyPassage(knowledge, view)))
+  const written = premise === null ? writeAnswer(knowledge, view, passage, document) : writeCorrection(premise, passage, document)
+  const own = { ...written, text: written.text + expiryNote(document, input.today) }
+  const body = rival === null ? own : addConflict(own, document, rival, knowledge)
   return { passages, isForeign, answer: { ...base, ...body, details: `${sourceLine(document, passage.clause)}\n${passage.text}` } }
 }
 
@@ -85,6 +89,14 @@ function writeAnswer(knowledge: KnowledgeIndex, view: QuestionView, passage: Pas
   return { kind: 'answer', text: text.length <= LONGEST_ANSWER ? text : composeAnswer(lead, [alone], note), citations: quotes.map((quote) => cite(passage, quote)) }
 }
 
+/** One line about another document that says otherwise, with its citation. */
+function addConflict(body: Body, document: KnowledgeDocument, rival: Passage, knowledge: KnowledgeIndex): Body {
+  const other = knowledge.documents.get(rival.documentId)
+  const conflict = other === undefined ? null : findConflict(body.citations.map(({ quote }) => quote), rival)
+  if (other === undefined || conflict === null) return body
+  return { ...body, text: `${body.text}\n${conflictLine(document, other, rival.clause, conflict.quote)}`, citations: [...body.citations, cite(rival, conflict.quote)] }
+}
+
 interface Source {
   quotes: string[]
   passage: Passage
@@ -100,6 +112,8 @@ function findSecond(knowledge: KnowledgeIndex, view: QuestionView, quoted: strin
   const passage = second === undefined ? undefined : knowledge.passages[second.passage]
   const document = passage === undefined ? undefined : knowledge.documents.get(passage.documentId)
   if (first === undefined || second === undefined || passage === undefined || document === undefined) return null
+  // What another document says of the same is no second half of the answer.
+  if (knowledge.passages[first.passage]?.documentId !== passage.documentId) return null
   const quotes = quotePassage(knowledge, view, second.passage, passage).slice(0, 1)
   const isNear = second.score >= SECOND_FROM && second.score >= first.score * SECOND_SHARE
   const missing = view.kinds.filter((kind) => isStrictKind(kind) && !holdsKind(kind, quoted))

@@ -11,9 +11,24 @@ export function shortTitle(document: Pick<KnowledgeDocument, 'title' | 'issuer'>
   return `《${bare.length > 30 ? `${bare.slice(0, 29)}…` : bare}》`
 }
 
-/** `《…的意见》（2012年）第13条` */
+/** `《…的意见》（大署发〔2012〕15号，2012年）第13条` */
 export function sourceLine(document: KnowledgeDocument, clause: string): string {
-  return `${shortTitle(document)}（${document.issuedOn.slice(0, 4)}年）第${clause}条`
+  const number = document.number === undefined ? '' : `${document.number.slice(0, 24)}，`
+  return `${shortTitle(document)}（${number}${document.issuedOn.slice(0, 4)}年）第${clause}条`
+}
+
+/** That the document no longer holds, or not yet; '' when it does, or when the day is not known. */
+export function expiryNote({ effectiveFrom, effectiveTo, supersededBy }: KnowledgeDocument, today: string | undefined): string {
+  if (today === undefined || supersededBy !== undefined) return ''
+  if (effectiveTo !== undefined && effectiveTo < today) return `\n（这份文件到${effectiveTo}已经过期，现在的规定请向社区核实。）`
+  return effectiveFrom !== undefined && effectiveFrom > today ? `\n（这份文件从${effectiveFrom}起才施行。）` : ''
+}
+
+/** What another document says of the same thing, and which of the two holds. */
+export function conflictLine(document: KnowledgeDocument, other: KnowledgeDocument, clause: string, quote: string): string {
+  const isOlder = (other.effectiveFrom ?? other.issuedOn) < (document.effectiveFrom ?? document.issuedOn)
+  const shown = quote.length > 60 ? `${quote.slice(0, 59)}…` : quote
+  return `${isOlder ? '较早的' : '另外，'}${shortTitle(other)}第${clause}条写的是${inQuotes(shown)}，${isOlder ? '以新文件为准' : '办事前请向社区核实'}。`
 }
 
 /** Curly quotation marks inside curly ones are hard to read: a quote that has some stands in corner brackets. */

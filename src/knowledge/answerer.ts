@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Answer, KnowledgeDocument, KnownGap, Passage, RankedPassage } from '../domain/answers.ts'
+import { toLocalDay } from '../domain/time.ts'
 import { cleanTyped } from '../language/clean.ts'
 import type { EmbeddingModel } from '../model/embedding.ts'
 import { answerQuestion, rankedPassages } from './answer-question.ts'
@@ -202,7 +203,7 @@ class IndexedAnswerer implements Answerer {
   }
 
   async #find(knowledge: KnowledgeIndex, { question, asked }: CompletedQuestion, options: AnswerOptions): Promise<Answered> {
-    return answerQuestion({ knowledge, weights: this.#weights, question, asked, vectors: await this.#embed(knowledge, question, options) })
+    return answerQuestion({ knowledge, weights: this.#weights, question, asked, vectors: await this.#embed(knowledge, question, options), today: toLocalDay(this.#options.now()) })
   }
 
   /** The answer to the question as a language model words it, when that is found with more certainty; what is asked for is still read from the resident's own words. */

@@ -37,6 +37,17 @@ export function fitAnswering(input: FitInput): Fitted {
   return { ranking: { ...ranking.model, calibration: ranking.calibration }, refusal: refusal.model, figures: { ...ranking.figures, ...refusal.figures } }
 }
 
+/**
+ * Fits refusing for documents that nobody wrote typical questions for: every known question looks past all of them, and the clauses are
+ * ranked by a model that was fitted on corpora without any.
+ */
+export function fitBareRefusal(input: FitInput, ranking: LogisticModel): Pick<Fitted, 'refusal' | 'figures'> {
+  const everything = new Set(input.questions.keys())
+  const questions = input.questions.map((question) => ({ ...question, leftOut: everything }))
+  const { model, figures } = fitRefusal({ ...input, questions }, Array.from({ length: FOLDS }, () => ranking))
+  return { refusal: model, figures }
+}
+
 interface Row {
   features: number[]
   label: 0 | 1

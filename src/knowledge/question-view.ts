@@ -39,6 +39,8 @@ export interface ViewOptions {
   asked?: string
   /** Known questions to look past, when measuring. */
   leftOut?: ReadonlySet<number>
+  /** The passage that is put first, and which others it is measured against: another document's that says the same is no doubt cast on it. */
+  lead?: { passage: number; competes: (passage: number) => boolean }
 }
 
 /** A question's vectors; dialect words are spoken plainly to the model. */
@@ -64,10 +66,12 @@ export function viewQuestion(rawQuestion: string, options: ViewOptions): Questio
   const found = index.find(question, vectors, options.leftOut === undefined ? {} : { leftOut: options.leftOut })
   const ranked = found.candidates
     .map(({ passage, features, measures }) => ({ passage, logit: logit(options.weights, features), measures }))
-    .sort((left, right) => right.logit - left.logit || left.passage - right.passage)
+    .sort((left, right) => Number(right.passage === options.lead?.passage) - Number(left.passage === options.lead?.passage) || right.logit - left.logit || left.passage - right.passage)
   const kinds = readKinds(options.asked ?? question, question)
   const odds = ranked.map((candidate) => candidate.logit)
   const scores = options.weights.calibration === undefined ? odds.map(sigmoid) : calibrate(options.weights.calibration, odds)
+  if (options.lead !== undefined) scores.sort((left, right) => right - left)
+  const compared = ranked.filter(({ passage }) => options.lead === undefined || options.lead.competes(passage)).map((candidate) => candidate.logit)
   const best = ranked[0]
   const windows = best === undefined ? [] : viewWindows(index, best.passage, question, vectors)
   const words = measureKnown(index, found.words, kinds, best?.passage)
@@ -84,7 +88,7 @@ export function viewQuestion(rawQuestion: string, options: ViewOptions): Questio
     refusal: {
       question,
       kinds,
-      logits: odds.slice(0, 3),
+      logits: compared.sort((left, right) => right - left).slice(0, 3),
       windows,
       coverage: best === undefined ? { inText: 0, inEither: 0 } : index.coverage(question, best.passage, options.leftOut),
       head: measureHead(found.head, best?.passage),

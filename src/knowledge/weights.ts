@@ -1,5 +1,6 @@
 import type { LogisticModel } from './logistic.ts'
 import type { RefusalDecision } from './refusal.ts'
+import bare from './weights-bare.json' with { type: 'json' }
 import stored from './weights.json' with { type: 'json' }
 
 /** Log-odds from features, and probabilities from log-odds. */
@@ -23,4 +24,11 @@ export interface Weights {
   corpus: { fitted: FitRecord; hybrid: RankingModel; lexical: RankingModel }
 }
 
+/** Refusing for documents without typical questions, whose clauses are ranked by the weights for corpora. */
+export interface BareWeights {
+  fitted: FitRecord
+  refusal: { hybrid: RefusalDecision; lexical: RefusalDecision }
+}
+
 export const WEIGHTS: Weights = stored
+export const BARE_WEIGHTS: BareWeights = bare
