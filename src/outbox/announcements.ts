@@ -33,6 +33,9 @@ export interface AnnouncementDraft {
   sendAt?: Date
   expiresAt?: Date
   isEmergency?: boolean
+  /** Shown at the end of the text; http or https. */
+  linkUrl?: string
+  pictureUrl?: string
 }
 
 /** `invalid`: `reason` is a Chinese sentence for staff. */
@@ -78,7 +81,7 @@ export async function createAnnouncement(services: AnnouncementServices, draft: 
   if (reason !== null) return { outcome: 'invalid', reason }
   const created = await insertAnnouncement(
     services.store,
-    { by: draft.by, title, text, audience: draft.audience, sendAt: draft.sendAt ?? null, expiresAt: draft.expiresAt ?? null, isEmergency: draft.isEmergency ?? false },
+    { by: draft.by, title, text, audience: draft.audience, sendAt: draft.sendAt ?? null, expiresAt: draft.expiresAt ?? null, isEmergency: draft.isEmergency ?? false, linkUrl: draft.linkUrl ?? null, pictureUrl: draft.pictureUrl ?? null },
     now,
   )
   if (created.outcome === 'unknown_staff') return created
@@ -91,8 +94,27 @@ function findProblem(draft: AnnouncementDraft & { title: string }, now: Date): s
   if (draft.text.length > LONGEST_ANNOUNCEMENT) return `公告太长了，最多 ${LONGEST_ANNOUNCEMENT} 个字。`
   if (draft.title.length > LONGEST_TITLE) return `标题太长了，最多 ${LONGEST_TITLE} 个字。`
   const start = draft.sendAt !== undefined && draft.sendAt > now ? draft.sendAt : now
+  for (const url of [draft.linkUrl, draft.pictureUrl]) if (url !== undefined && !isWebAddress(url)) return '链接和图片要写成 https:// 开头的网址。'
   if (draft.expiresAt !== undefined && draft.expiresAt <= start) return '截止时间要晚于发送时间。'
   return null
+}
+
+const LONGEST_URL = 500
+const isWebAddress = (url: string): boolean => url.length <= LONGEST_URL && !/[\s<>"]/.test(url) && URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)
+
+/** Sets how many are sent a minute at most, also while it is being sent; null = as fast as the platforms allow. */
+export async function setAnnouncementRate(services: AnnouncementServices, change: { id: string; perMinute: number | null; by: string }): Promise<ChangeAnnouncementResult> {
+  const result = await changeAnnouncementRow<Refusal>(services.store, {
+    id: change.id,
+    by: change.by,
+    action: 'rate',
+    now: services.now(),
+    decide: ({ status }) => (['draft', 'scheduled', 'sending', 'paused'].includes(status) ? { outcome: 'allowed', effect: { perMinute: change.perMinute } } : { outcome: 'not_allowed', from: status }),
+  })
+  if (result.outcome !== 'changed') return result
+  services.wakeOutbox()
+  const announcement = await findAnnouncement(services, change.id)
+  return announcement === null ? { outcome: 'not_found' } : { outcome: 'changed', announcement }
 }
 
 /** Approves, pauses, resumes, cancels an announcement or tries its failed deliveries again, as the staff member `by`. */
@@ -129,7 +151,9 @@ function decide(announcement: AnnouncementRow, { action, by }: { action: Announc
   }
 }
 
-const fullText = ({ title, text }: { title: string; text: string }): string => (title === '' ? text : `【${title}】\n${text}`)
+/** What recipients read. */
+export const fullText = ({ title, text, linkUrl, pictureUrl }: Pick<AnnouncementRow, 'title' | 'text' | 'linkUrl' | 'pictureUrl'>): string =>
+  [title === '' ? '' : `【${title}】`, text, pictureUrl === null ? '' : `图片：${pictureUrl}`, linkUrl === null ? '' : `详情：${linkUrl}`].filter((line) => line !== '').join('\n')
 
 type Reading = Pick<AnnouncementServices, 'store' | 'areas'>
 

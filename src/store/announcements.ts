@@ -35,6 +35,10 @@ export interface AnnouncementRecord {
   sendAt: Date | null
   expiresAt: Date | null
   isEmergency: boolean
+  linkUrl: string | null
+  pictureUrl: string | null
+  /** Most sends a minute; null = as fast as the platforms allow. */
+  perMinute: number | null
   createdAt: Date
   approvedAt: Date | null
   finishedAt: Date | null
@@ -49,6 +53,8 @@ export interface NewAnnouncement {
   sendAt: Date | null
   expiresAt: Date | null
   isEmergency: boolean
+  linkUrl?: string | null
+  pictureUrl?: string | null
 }
 
 /** Rows of one recipient each are written in chunks of this many: below the limit of variables in one statement. */
@@ -75,6 +81,8 @@ export interface AnnouncementEffect {
   freeze?: { audience: Audience; text: string; buttons: Button[] }
   cancelsQueued?: boolean
   requeuesFailed?: boolean
+  /** null = as fast as the platforms allow. */
+  perMinute?: number | null
 }
 
 /** The announcement as rules see it; dates as they are stored. */
@@ -115,6 +123,7 @@ async function applyEffect(transaction: Transaction, announcement: Announcement,
   if (effect.freeze) await freezeAudience(transaction, announcement, effect.freeze, now)
   if (effect.cancelsQueued) await transaction.outboxMessage.updateMany({ where: { ...own, status: 'queued' }, data: { status: 'cancelled' } })
   if (effect.requeuesFailed) await transaction.outboxMessage.updateMany({ where: { ...own, status: 'failed' }, data: { status: 'queued', attempts: 0, error: null, notBefore: now } })
+  if (effect.perMinute !== undefined) await transaction.announcement.updateMany({ where: { id: announcement.id }, data: { perMinute: effect.perMinute } })
   if (effect.status === undefined) return
   await transaction.announcement.updateMany({
     where: { id: announcement.id },

@@ -95,7 +95,7 @@ export async function closeWithTheirAnnouncement(transaction: Transaction, seqs:
 
 const CANDIDATE = {
   seq: true, key: true, conversationId: true, personId: true, priority: true, kind: true, text: true, extras: true, attempts: true, expiresAt: true, createdAt: true,
-  conversation: { select: { channel: true, account: true, externalId: true, kind: true, boundAt: true } },
+  conversation: { select: { channel: true, account: true, externalId: true, kind: true, boundAt: true, goneAt: true } },
 } satisfies Prisma.OutboxMessageSelect
 type Candidate = Prisma.OutboxMessageGetPayload<{ select: typeof CANDIDATE }>
 
@@ -106,6 +106,8 @@ class ClaimInProgress {
   readonly #picked: Candidate[] = []
   /** Conversations that this claim is done with: a message is under way, was picked, or must wait. */
   #closed: Set<string> | undefined
+  /** What the announcement being taken may still send this minute. */
+  #leftOfAnnouncement = Infinity
   hasMore = false
 
   constructor(transaction: Transaction, request: ClaimRequest, pauses: Claim['pauses']) {
@@ -124,9 +126,18 @@ class ClaimInProgress {
     const announcements = await this.#transaction.announcement.findMany({
       where: { status: 'sending', ...(this.#request.isQuiet && { isEmergency: true }) },
       orderBy: [{ isEmergency: 'desc' }, { approvedAt: 'asc' }],
-      select: { id: true },
+      select: { id: true, perMinute: true },
     })
-    for (const { id } of announcements) await this.#take(true, (accounts) => ({ where: { announcementId: id, ...accounts }, orderBy: [{ seq: 'asc' }] }))
+    for (const { id, perMinute } of announcements) {
+      this.#leftOfAnnouncement = perMinute === null ? Infinity : perMinute - (await this.#sentLastMinute(id))
+      if (this.#leftOfAnnouncement >= 1) await this.#take(true, (accounts) => ({ where: { announcementId: id, ...accounts }, orderBy: [{ seq: 'asc' }] }))
+    }
+  }
+
+  /** What an announcement with a pace of its own has used up of the last minute. */
+  #sentLastMinute(announcementId: string): Promise<number> {
+    const since = new Date(this.#request.now.getTime() - 60_000)
+    return this.#transaction.outboxMessage.count({ where: { announcementId, OR: [{ status: 'sending' }, { sentAt: { gt: since } }] } })
   }
 
   /** Marks what was picked as being sent. */
@@ -169,7 +180,10 @@ class ClaimInProgress {
       if (budget === undefined || this.#left(budget, isAnnouncement) < 1 || taken.has(row.conversationId) || isBehind(row)) continue
       taken.add(row.conversationId)
       budget.total -= 1
-      if (isAnnouncement) budget.announcements -= 1
+      if (isAnnouncement) {
+        budget.announcements -= 1
+        this.#leftOfAnnouncement -= 1
+      }
       this.#picked.push(row)
     }
     for (const row of rows) this.#closed?.add(row.conversationId)
@@ -182,7 +196,7 @@ class ClaimInProgress {
   }
 
   #left(budget: AccountBudget, isAnnouncement: boolean): number {
-    return isAnnouncement ? Math.min(budget.total, budget.announcements) : budget.total
+    return isAnnouncement ? Math.min(budget.total, budget.announcements, this.#leftOfAnnouncement) : budget.total
   }
 
   async #busyConversations(): Promise<Set<string>> {
@@ -212,6 +226,7 @@ const END = {
   expired: { status: 'expired' },
   erased: { status: 'cancelled' },
   optedOut: { status: 'opted_out' },
+  gone: { status: 'failed', error: 'recipient_gone: The platform said so before this message: blocked, kicked or left.' },
   unbound: { status: 'failed', error: 'unbound: The group is no longer bound.' },
 } as const
 const ENDS = Object.values(END)
@@ -223,6 +238,7 @@ function endOf(row: Candidate, isAnnouncement: boolean, isUnsubscribed: Readonly
   if (row.text === '') return END.erased
   if (!isAnnouncement) return null
   if (row.personId !== null && isUnsubscribed.has(row.personId)) return END.optedOut
+  if (row.conversation.goneAt !== null) return END.gone
   if (row.conversation.kind === 'group' && row.conversation.boundAt === null) return END.unbound
   return null
 }

@@ -21,6 +21,15 @@ export const allowedVolunteerChanges = (from: VolunteerStatus): readonly Volunte
 /** The skills of a row, whose column is JSON. */
 export const volunteerSkills = (row: VolunteerRecord): string[] => row.skills as string[]
 
+const MOST_SKILLS = 30
+
+/** What active volunteers can do, the most frequent first. */
+export async function listVolunteerSkills(store: Store): Promise<string[]> {
+  const counts = new Map<string, number>()
+  for (const row of await store.read.volunteer.findMany({ where: { status: 'active' } })) for (const skill of volunteerSkills(row)) counts.set(skill, (counts.get(skill) ?? 0) + 1)
+  return [...counts].sort((left, right) => right[1] - left[1]).map(([skill]) => skill).slice(0, MOST_SKILLS)
+}
+
 export interface VolunteerFilter {
   statuses?: VolunteerStatus[]
   areaCode?: string

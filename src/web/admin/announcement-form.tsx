@@ -3,7 +3,9 @@ import { fromLocalIso } from '../../domain/time.ts'
 import { cleanTyped } from '../../language/clean.ts'
 import { expandAreas } from '../../domain/areas.ts'
 import { createAnnouncement, findAnnouncement, LONGEST_ANNOUNCEMENT, LONGEST_TITLE } from '../../outbox/announcements.ts'
-import { AUDIENCE_ROLES, countAudience, type Audience, type AudienceRole } from '../../store/announcement-audience.ts'
+import { AUDIENCE_ROLES, countAudience, listAudienceExamples, type Audience, type AudienceRole } from '../../store/announcement-audience.ts'
+import { listRooms } from '../../store/channel-board.ts'
+import { listVolunteerSkills } from '../../store/volunteers.ts'
 import { listAreaTree } from './format.ts'
 import { redirectAfter } from './guard.ts'
 import { renderPage, renderPart } from './layout.tsx'
@@ -19,9 +21,11 @@ interface Draft {
   sendAt: string
   expiresAt: string
   isEmergency: boolean
+  linkUrl: string
+  pictureUrl: string
 }
 
-const EMPTY: Draft = { title: '', text: '', audience: {}, sendAt: '', expiresAt: '', isEmergency: false }
+const EMPTY: Draft = { title: '', text: '', audience: {}, sendAt: '', expiresAt: '', isEmergency: false, linkUrl: '', pictureUrl: '' }
 
 const isRole = (value: string): value is AudienceRole => (AUDIENCE_ROLES as readonly string[]).includes(value)
 
@@ -29,7 +33,10 @@ function readAudience(form: URLSearchParams, options: AdminServices): Audience {
   const channels = form.getAll('channel').filter((id) => options.channels().some((channel) => channel.id === id))
   const areas = form.getAll('area').filter((code) => options.areas.some((area) => area.code === code))
   const roles = form.getAll('role').filter(isRole)
-  return { ...(channels.length > 0 && { channels }), ...(areas.length > 0 && { areas }), ...(roles.length > 0 && { roles }) }
+  const skills = form.getAll('skill').map((skill) => cleanTyped(skill, { longest: 40 })).filter((skill) => skill !== '')
+  const rooms = form.getAll('room').filter((id) => id !== '')
+  const unacknowledgedOf = form.get('unacknowledgedOf') ?? ''
+  return { ...(skills.length > 0 && { skills }), ...(rooms.length > 0 && { rooms }), ...(unacknowledgedOf !== '' && { unacknowledgedOf }), ...(channels.length > 0 && { channels }), ...(areas.length > 0 && { areas }), ...(roles.length > 0 && { roles }) }
 }
 
 const readDraft = (form: URLSearchParams, options: AdminServices): Draft => ({
@@ -39,6 +46,8 @@ const readDraft = (form: URLSearchParams, options: AdminServices): Draft => ({
   sendAt: form.get('sendAt') ?? '',
   expiresAt: form.get('expiresAt') ?? '',
   isEmergency: form.get('isEmergency') === 'yes',
+  linkUrl: (form.get('linkUrl') ?? '').trim(),
+  pictureUrl: (form.get('pictureUrl') ?? '').trim(),
 })
 
 /** undefined = none was given; null = it is no time. */
@@ -49,11 +58,23 @@ function readInstant(local: string): Date | undefined | null {
   return Number.isNaN(instant.getTime()) ? null : instant
 }
 
-const AudienceCount = ({ count }: { count: number }) => (
+/** How many would be reached, and some of them, so that a wrong choice is seen before it is sent. */
+interface Reached {
+  count: number
+  examples: string[]
+}
+
+const AudienceCount = ({ count, examples }: Reached) => (
   <p id="audience-count" class="audience-count" role="status">
-    {count === 0 ? '现在一个人也收不到。居民同意收通知、群绑定以后才收得到。' : `现在会发给 ${count} 个人或群。`}
+    {count === 0 ? '现在一个人也收不到。居民同意收通知、群绑定以后才收得到。' : `现在会发给 ${count} 个人或群，比如：${examples.join('、')}。`}
   </p>
 )
+
+/** What there is to choose from. */
+interface Choices {
+  skills: string[]
+  rooms: { id: string; title: string }[]
+}
 
 const Checks = ({ legend, name, values, chosen }: { legend: string; name: string; values: { value: string; label: string; depth?: number }[]; chosen: readonly string[] | undefined }) => (
   <fieldset class="checks">
@@ -67,7 +88,7 @@ const Checks = ({ legend, name, values, chosen }: { legend: string; name: string
   </fieldset>
 )
 
-const Form = ({ draft, count, csrf, options }: { draft: Draft; count: number; csrf: string; options: AdminServices }) => {
+const Form = ({ draft, reached, choices, csrf, options }: { draft: Draft; reached: Reached; choices: Choices; csrf: string; options: AdminServices }) => {
   const channels = [...new Set(options.channels().map((channel) => channel.id))]
   return (
     <form class="stack" method="post" action="/admin/announcements">
@@ -96,6 +117,17 @@ const Form = ({ draft, count, csrf, options }: { draft: Draft; count: number; cs
             <label for="expiresAt">过了什么时候就不用发了（可以不填）</label>
             <input id="expiresAt" name="expiresAt" type="datetime-local" value={draft.expiresAt} />
           </div>
+          <details open={draft.linkUrl !== '' || draft.pictureUrl !== ''}>
+            <summary>加链接或图片</summary>
+            <div class="field">
+              <label for="linkUrl">链接（https:// 开头）</label>
+              <input id="linkUrl" name="linkUrl" type="url" maxlength={500} value={draft.linkUrl} />
+            </div>
+            <div class="field">
+              <label for="pictureUrl">图片的网址（https:// 开头）</label>
+              <input id="pictureUrl" name="pictureUrl" type="url" maxlength={500} value={draft.pictureUrl} />
+            </div>
+          </details>
           <label class="check">
             <input type="checkbox" name="isEmergency" value="yes" checked={draft.isEmergency} />
             <span>紧急公告：夜里也马上发（审核的人还要再确认一次）</span>
@@ -110,7 +142,25 @@ const Form = ({ draft, count, csrf, options }: { draft: Draft; count: number; cs
             <summary>只发给一些地方</summary>
             <Checks legend="哪些地方（选了上一级，下面的都算）" name="area" values={listAreaTree(options.areas).map(({ area, depth }) => ({ value: area.code, label: area.name, depth }))} chosen={draft.audience.areas} />
           </details>
-          <AudienceCount count={count} />
+          {choices.skills.length === 0 ? null : (
+            <details open={(draft.audience.skills?.length ?? 0) > 0}>
+              <summary>只发给有特长的志愿者</summary>
+              <Checks legend="会做什么" name="skill" values={choices.skills.map((skill) => ({ value: skill, label: skill }))} chosen={draft.audience.skills} />
+            </details>
+          )}
+          {choices.rooms.length === 0 ? null : (
+            <details open={(draft.audience.rooms?.length ?? 0) > 0}>
+              <summary>只发到几个群</summary>
+              <Checks legend="哪些群" name="room" values={choices.rooms.map((room) => ({ value: room.id, label: room.title || '没有名字的群' }))} chosen={draft.audience.rooms} />
+            </details>
+          )}
+          {draft.audience.unacknowledgedOf === undefined ? null : (
+            <label class="check strong">
+              <input type="checkbox" name="unacknowledgedOf" value={draft.audience.unacknowledgedOf} checked />
+              <span>只发给上一条还没回“收到”的人</span>
+            </label>
+          )}
+          <AudienceCount {...reached} />
           <button type="submit" name="do" value="count" formnovalidate>
             算一算有多少人
           </button>
@@ -130,7 +180,15 @@ const Form = ({ draft, count, csrf, options }: { draft: Draft; count: number; cs
 
 /** Writing an announcement: a draft that somebody else approves. */
 export function addAnnouncementForm(app: Hono<AdminEnv>, options: AdminServices): void {
-  const count = (audience: Audience) => countAudience(options.store.read, expandAreas(audience, options.areas))
+  const reach = async (audience: Audience): Promise<Reached> => {
+    const expanded = expandAreas(audience, options.areas)
+    const [count, examples] = await Promise.all([countAudience(options.store.read, expanded), listAudienceExamples(options.store.read, expanded)])
+    return { count, examples }
+  }
+  const choose = async (): Promise<Choices> => {
+    const [skills, rooms] = await Promise.all([listVolunteerSkills(options.store), listRooms(options.store)])
+    return { skills, rooms: rooms.filter((room) => room.boundAt !== null) }
+  }
 
   const render = async (c: AdminContext, draft: Draft, problem?: string): Promise<Response> =>
     renderPage(
@@ -142,17 +200,19 @@ export function addAnnouncementForm(app: Hono<AdminEnv>, options: AdminServices)
           <a href="/admin/announcements">公告</a>
         </p>
         <h1>写公告</h1>
-        <Form draft={draft} count={await count(draft.audience)} csrf={c.get('session').csrfToken} options={options} />
+        <Form draft={draft} reached={await reach(draft.audience)} choices={await choose()} csrf={c.get('session').csrfToken} options={options} />
       </>,
     )
 
   app.get('/announcements/new', async (c) => {
     const from = c.req.query('from')
     const model = from === undefined ? null : await findAnnouncement(options, from)
-    return render(c, model === null ? EMPTY : { ...EMPTY, title: model.title, text: model.text, audience: model.audience, isEmergency: model.isEmergency })
+    if (model === null) return render(c, EMPTY)
+    const isReminder = c.req.query('only') === 'unacknowledged'
+    return render(c, { ...EMPTY, title: model.title, text: model.text, audience: isReminder ? { unacknowledgedOf: model.id } : model.audience, isEmergency: model.isEmergency, linkUrl: model.linkUrl ?? '', pictureUrl: model.pictureUrl ?? '' })
   })
 
-  app.post('/announcements/audience', async (c) => renderPart(c, <AudienceCount count={await count(readAudience(c.get('form'), options))} />))
+  app.post('/announcements/audience', async (c) => renderPart(c, <AudienceCount {...(await reach(readAudience(c.get('form'), options)))} />))
 
   app.post('/announcements', async (c) => {
     const form = c.get('form')
@@ -162,8 +222,8 @@ export function addAnnouncementForm(app: Hono<AdminEnv>, options: AdminServices)
     const expiresAt = readInstant(draft.expiresAt)
     if (sendAt === null || expiresAt === null) return render(c, draft, '时间没看懂，请重新选日期和钟点。')
     if (sendAt !== undefined && sendAt < options.now()) return render(c, draft, '发送的时间已经过了，请选以后的时间，或者不填。')
-    const { title, text, audience, isEmergency } = draft
-    const result = await createAnnouncement(options, { by: c.get('session').staff.user, title, text, audience, isEmergency, ...(sendAt && { sendAt }), ...(expiresAt && { expiresAt }) })
+    const { title, text, audience, isEmergency, linkUrl, pictureUrl } = draft
+    const result = await createAnnouncement(options, { by: c.get('session').staff.user, title, text, audience, isEmergency, ...(sendAt && { sendAt }), ...(expiresAt && { expiresAt }), ...(linkUrl !== '' && { linkUrl }), ...(pictureUrl !== '' && { pictureUrl }) })
     switch (result.outcome) {
       case 'created':
         return redirectAfter(c, `/admin/announcements/${result.announcement.id}`, 'announcement_created')

@@ -7,22 +7,23 @@ import {
   ANNOUNCEMENT_STATUS_NAMES,
   changeAnnouncement,
   describeSendTime,
-  explainDeliveryError,
   explainRefusal,
   findAnnouncement,
+  fullText,
   listAnnouncements,
   type AnnouncementAction,
 } from '../../outbox/announcements.ts'
 import type { Audience } from '../../store/announcement-audience.ts'
 import type { AnnouncementRecord, AnnouncementStatus } from '../../store/announcements.ts'
-import { listDeliveries, type Delivery } from '../../store/deliveries.ts'
+import { listDeliveries } from '../../store/deliveries.ts'
+import { addAnnouncementReceipts, Deliveries, Tools } from './announcement-receipts.tsx'
 import { shorten } from './format.ts'
 import { redirectAfter } from './guard.ts'
 import { renderPage, renderPart } from './layout.tsx'
 import { renderNotFound } from './not-found.tsx'
 import type { AdminContext, AdminEnv, AdminServices } from './options.ts'
 import { Empty, Fact, Tag, Time, Token } from './parts.tsx'
-import { AUDIENCE_ROLE_NAMES, channelName, SENDING_NAMES } from './words.ts'
+import { AUDIENCE_ROLE_NAMES, channelName } from './words.ts'
 
 const TONES = { draft: 'new', scheduled: 'busy', sending: 'busy', paused: 'wait', finished: 'done', cancelled: 'off', expired: 'off' } as const satisfies Record<AnnouncementStatus, string>
 const VERBS: Record<AnnouncementAction, string> = { approve: '审核通过', pause: '先暂停', resume: '继续发', cancel: '取消这条公告', retry: '没发成功的再发一次' }
@@ -32,8 +33,11 @@ const StatusTag = ({ status }: { status: AnnouncementStatus }) => <Tag tone={TON
 
 function describeAudience(audience: Audience, options: AdminServices): string {
   const parts = [
-    audience.roles?.length ? audience.roles.map((role) => AUDIENCE_ROLE_NAMES[role]).join('、') : '所有订阅的居民',
+    audience.roles?.length ? audience.roles.map((role) => AUDIENCE_ROLE_NAMES[role]).join('、') : audience.skills?.length || audience.rooms?.length || audience.unacknowledgedOf !== undefined ? '' : '所有订阅的居民',
     audience.areas?.length ? audience.areas.map((code) => areaName(code, options.areas)).join('、') : '',
+    audience.skills?.length ? `会${audience.skills.join('、')}的志愿者` : '',
+    audience.rooms?.length ? `选好的 ${audience.rooms.length} 个群` : '',
+    audience.unacknowledgedOf === undefined ? '' : '还没回“收到”的',
     audience.channels?.length ? `只发${audience.channels.map(channelName).join('、')}` : '',
   ]
   return parts.filter(Boolean).join('；')
@@ -120,22 +124,6 @@ const Actions = ({ announcement, csrf, user }: { announcement: AnnouncementRecor
   )
 }
 
-const Deliveries = ({ title, deliveries }: { title: string; deliveries: Delivery[] }) =>
-  deliveries.length === 0 ? null : (
-    <details open>
-      <summary>
-        {title}（{deliveries.length === 50 ? '前 50 个' : `${deliveries.length} 个`}）
-      </summary>
-      <ul class="plain-list">
-        {deliveries.map((delivery) => (
-          <li>
-            {channelName(delivery.channel)} <span class="typed">{shorten(delivery.conversation, 40)}</span>：{SENDING_NAMES[delivery.status]}，{explainDeliveryError(delivery.error) || '没有说原因'}
-          </li>
-        ))}
-      </ul>
-    </details>
-  )
-
 async function renderDetail(c: AdminContext, options: AdminServices, announcement: AnnouncementRecord, problem?: string): Promise<Response> {
   const { csrfToken, staff } = c.get('session')
   const [failed, unknown] = await Promise.all((['failed', 'unknown'] as const).map((status) => listDeliveries(options.store, announcement.id, { status, limit: 50 })))
@@ -158,8 +146,7 @@ async function renderDetail(c: AdminContext, options: AdminServices, announcemen
         <section class="card" aria-labelledby="s-text">
           <h2 id="s-text">居民会看到</h2>
           <blockquote class="typed bubble">
-            {announcement.title ? `【${announcement.title}】\n` : ''}
-            {announcement.text}
+            {fullText(announcement)}
           </blockquote>
           <dl class="facts">
             <Fact name="发给谁">{describeAudience(announcement.audience, options)}</Fact>
@@ -173,8 +160,9 @@ async function renderDetail(c: AdminContext, options: AdminServices, announcemen
           <h2 id="s-progress">进度</h2>
           <Progress announcement={announcement} />
           <Actions announcement={announcement} csrf={csrfToken} user={staff.user} />
-          <Deliveries title="没发出去的" deliveries={failed?.items ?? []} />
-          <Deliveries title="不确定送到没有的" deliveries={unknown?.items ?? []} />
+          <Tools announcement={announcement} csrf={csrfToken} />
+          <Deliveries title="没发出去的" deliveries={failed?.items ?? []} csrf={csrfToken} />
+          <Deliveries title="不确定送到没有的" deliveries={unknown?.items ?? []} unknownOf={announcement.id} csrf={csrfToken} />
         </section>
       </div>
     </>,
@@ -258,6 +246,8 @@ export function addAnnouncements(app: Hono<AdminEnv>, options: AdminServices): v
     if (!isMoving(announcement.status)) c.header('HX-Refresh', 'true')
     return renderPart(c, <Progress announcement={announcement} />)
   })
+
+  addAnnouncementReceipts(app, options, (c, announcement, problem) => renderDetail(c, options, announcement, problem))
 
   app.post('/announcements/:id/:action', async (c) => {
     const { id, action } = c.req.param()

@@ -74,6 +74,9 @@ export const AUDIT_NAMES: Record<string, string> = {
   announcement_resume: '继续公告',
   announcement_cancel: '取消公告',
   announcement_retry: '重发公告',
+  announcement_rate: '改公告速度',
+  announcement_unknown_sent: '不确定的算送到',
+  announcement_unknown_again: '不确定的再发',
 }
 export const auditName = (action: string): string => AUDIT_NAMES[action] ?? action
 
@@ -97,6 +100,10 @@ export const FLASHES: Record<string, string> = {
   announcement_resume: '继续发。',
   announcement_cancel: '取消了，没发的不会再发。',
   announcement_retry: '没发成功的会再发一次。',
+  announcement_test: '发给您了，请看看您绑定的聊天。',
+  announcement_pace: '速度改好了，马上生效。',
+  announcement_unknown_sent: '记下了，算送到了。',
+  announcement_unknown_again: '会再发一次。',
   staff_disabled: '停用了，他现在就登录不了。',
   staff_enabled: '恢复了。',
   staff_unchanged: '没有变化。',

@@ -1,21 +1,15 @@
 import { KIND_NAMES, STATUS_NAMES } from '../domain/status-names.ts'
 import type { RequestKind, RequestStatus } from '../domain/requests.ts'
 import { formatLocalLong } from '../domain/time.ts'
-import { ANNOUNCEMENT_STATUS_NAMES, toAnnouncementView } from '../outbox/announcements.ts'
+import { ANNOUNCEMENT_STATUS_NAMES, explainDeliveryError, toAnnouncementView } from '../outbox/announcements.ts'
 import type { AnnouncementRecord } from '../store/announcements.ts'
+import type { Receipt } from '../store/announcement-receipts.ts'
 import type { RequestRecord } from '../store/requests.ts'
 import { volunteerSkills, type VolunteerRecord, type VolunteerStatus } from '../store/volunteers.ts'
-import { toRequestJson } from '../web/api/requests.ts'
-import { toVolunteerJson } from '../web/api/volunteers.ts'
-
-export type Cell = string | number
-
-/** How one kind of record is exported: as JSON for programs, as columns (heading, cell, width) for staff. */
-export interface Sheet<T> {
-  name: string
-  toJson: (record: T) => object
-  columns: [heading: string, read: (record: T) => Cell, width: number][]
-}
+import { toRequestJson } from './api/requests.ts'
+import { toVolunteerJson } from './api/volunteers.ts'
+import { channelName, SENDING_NAMES } from './admin/words.ts'
+import type { Sheet } from './tables.ts'
 
 const when = (instant: Date | null): string => (instant === null ? '' : formatLocalLong(instant))
 
@@ -86,5 +80,37 @@ export const announcementSheet: Sheet<AnnouncementRecord> = {
     ['起草时间', (row) => when(row.createdAt), 18],
     ['审核时间', (row) => when(row.approvedAt), 18],
     ['发完时间', (row) => when(row.finishedAt), 18],
+  ],
+}
+
+/** What became of one announcement at each recipient. */
+export const receiptSheet: Sheet<Receipt> = {
+  name: '送达情况',
+  toJson: (receipt) => receipt,
+  columns: [
+    ['渠道', (row) => channelName(row.channel), 12],
+    ['收的人或群', (row) => row.recipient, 20],
+    ['姓名', (row) => row.name, 12],
+    ['电话', (row) => row.phone, 16],
+    ['地方代码', (row) => row.areaCode ?? '', 20],
+    ['送到没有', (row) => SENDING_NAMES[row.status] ?? row.status, 12],
+    ['说明', (row) => explainDeliveryError(row.error), 40],
+    ['送到时间', (row) => when(row.sentAt), 18],
+    ['回“收到”的时间', (row) => when(row.acknowledgedAt), 18],
+  ],
+}
+
+/** Whom somebody should call, since no 收到 came; the last columns are filled in by hand. */
+export const callSheet: Sheet<Receipt> = {
+  name: '电话通知名单',
+  toJson: (receipt) => receipt,
+  columns: [
+    ['姓名', (row) => row.name || row.recipient, 16],
+    ['电话', (row) => row.phone || '没有留电话', 16],
+    ['地方代码', (row) => row.areaCode ?? '', 20],
+    ['发到哪里', (row) => `${channelName(row.channel)}，${SENDING_NAMES[row.status] ?? row.status}`, 24],
+    ['谁打的', () => '', 12],
+    ['打通没有', () => '', 12],
+    ['备注', () => '', 30],
   ],
 }
