@@ -4,7 +4,7 @@ import os from 'node:os'
 import path from 'node:path'
 import pino from 'pino'
 import type { Assistant } from '../../src/dialog/assistant.ts'
-import { createAssistant } from '../../src/dialog/route.ts'
+import { createAssistant, type AssistantServices } from '../../src/dialog/route.ts'
 import type { InboundMessage } from '../../src/domain/messages.ts'
 import type { TurnResult } from '../../src/domain/outcome.ts'
 import { createAnswerer } from '../../src/knowledge/answerer.ts'
@@ -38,7 +38,8 @@ interface Said {
   sentAt: Date
 }
 
-export async function openTestAssistant(start = '2026-11-24T02:00:00Z'): Promise<TestAssistant> {
+/** `services` replaces what the assistant is given, for instance where the replies of its channel go out by the outbox. */
+export async function openTestAssistant(start = '2026-11-24T02:00:00Z', services: Partial<AssistantServices> = {}): Promise<TestAssistant> {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'linli-test-'))
   const clock = { now: new Date(start) }
   const log = pino({ level: 'silent' })
@@ -48,7 +49,7 @@ export async function openTestAssistant(start = '2026-11-24T02:00:00Z'): Promise
 
   const open = async () => {
     const store = await openStore({ url: `file:${path.join(directory, 'linli.db')}`, migrationsDirectory: path.join(ROOT, 'prisma/migrations'), log })
-    const assistant = createAssistant({ store, answerer, understand, services: knowledge.services, areas: knowledge.areas, pulls: () => true, wakeOutbox: () => undefined, log, now: () => clock.now })
+    const assistant = createAssistant({ store, answerer, understand, services: knowledge.services, areas: knowledge.areas, pulls: () => true, wakeOutbox: () => undefined, log, now: () => clock.now, ...services })
     return { store, assistant }
   }
   const test: TestAssistant = {

@@ -4,6 +4,8 @@ import type { Chat, Message, MessageEntity, Update, User } from 'grammy/types'
 import { z } from 'zod'
 import { entitiesOf } from './entities.ts'
 import { answer, BotApiError, METHOD_PARAMETERS, type MethodName } from './parameters.ts'
+import { SendingRates } from './rates.ts'
+import { WebhookSender } from './webhook-sender.ts'
 
 export interface RecordedCall {
   method: string
@@ -17,6 +19,8 @@ export interface SentMessage {
   chatId: number
   messageId: number
   text: string
+  /** When, by the fake's clock. */
+  at: Date
   replyTo: number | null
   buttons: { label: string; data: string }[]
 }
@@ -28,6 +32,10 @@ export type Fault =
   | { kind: 'slow'; ms: number }
   /** The call takes effect, and the connection ends without an answer. */
   | { kind: 'lost_answer' }
+  /** The connection ends before the call takes effect. */
+  | { kind: 'reset' }
+  /** Nothing happens and nothing is answered until the caller gives up. */
+  | { kind: 'hang' }
 
 export type ChatStanding = 'open' | 'blocked' | 'kicked' | 'not_started'
 
@@ -38,10 +46,9 @@ export interface FakeBotApiOptions {
   now?: () => Date
   /** Whether Telegram's rates are enforced with 429: 30 a second overall, 1 a second a chat, 20 a minute a group. */
   enforcesRates?: boolean
+  /** After how long a webhook call that failed is repeated. */
+  webhookRetryMs?: number
 }
-
-const CHAT_WINDOW_MS = 1_000
-const GROUP_WINDOW_MS = 60_000
 
 /**
  * A strict Bot API on loopback: checks every parameter and its type, keeps the offset semantics of long polling, and
@@ -54,7 +61,12 @@ export class FakeBotApi {
   readonly sent: SentMessage[] = []
   /** With privacy mode on, a group's message reaches the bot only when it is addressed to it. */
   privacyMode = false
+  /** Delay of every answer but a poll's, in ms of real time. */
+  latencyMs = 0
   webhookUrl = ''
+  webhook: WebhookSender | null = null
+  private readonly rates = new SendingRates()
+  private readonly webhookRetryMs: number
   private readonly now: () => Date
   private readonly enforcesRates: boolean
   private readonly chats = new Map<number, { chat: Chat; standing: ChatStanding; movedTo: number | null }>()
@@ -73,6 +85,7 @@ export class FakeBotApi {
     this.token = options.token ?? '7000001:TEST-token'
     this.now = options.now ?? (() => new Date())
     this.enforcesRates = options.enforcesRates ?? false
+    this.webhookRetryMs = options.webhookRetryMs ?? 20
   }
 
   get apiRoot(): string {
@@ -93,6 +106,7 @@ export class FakeBotApi {
 
   /** Breaks every connection and refuses new ones. */
   async die(): Promise<void> {
+    this.webhook?.stop()
     const server = this.server
     if (server === null) return
     this.server = null
@@ -107,15 +121,28 @@ export class FakeBotApi {
     this.chats.set(chat.id, { chat, standing, movedTo: null })
   }
 
-  setStanding(chatId: number, standing: ChatStanding): void {
-    this.known(chatId).standing = standing
+  /** Somebody blocks us, sends us away, or lets us in again; the bot hears of it. */
+  setStanding(chatId: number, standing: ChatStanding): Update {
+    const entry = this.known(chatId)
+    const before = entry.standing
+    entry.standing = standing
+    const member = (one: ChatStanding): object => ({ user: this.me, ...(one === 'open' ? { status: 'member' } : { status: 'kicked', until_date: 0 }) })
+    const from = entry.chat.type === 'private' ? { id: chatId, is_bot: false, first_name: entry.chat.first_name } : { id: 1, is_bot: false, first_name: '群主' }
+    const update = { update_id: this.nextUpdateId++, my_chat_member: { chat: entry.chat, from, date: this.seconds(), old_chat_member: member(before), new_chat_member: member(standing) } } as Update
+    this.deliver(update)
+    return update
   }
 
-  /** Turns a group into a supergroup with a new id. */
-  migrate(chatId: number, newId: number): void {
+  /** Turns a group into a supergroup with a new id; both chats get a service message about it. */
+  migrate(chatId: number, newId: number): [Update, Update] {
     const old = this.known(chatId)
     old.movedTo = newId
-    this.openChat({ id: newId, type: 'supergroup', title: 'title' in old.chat ? (old.chat.title ?? '') : '' })
+    const moved: Chat.SupergroupChat = { id: newId, type: 'supergroup', title: 'title' in old.chat ? (old.chat.title ?? '') : '' }
+    this.openChat(moved)
+    const owner: User = { id: 1, is_bot: false, first_name: '群主' }
+    const updates: [Update, Update] = [this.serviceMessage(owner, old.chat, { migrate_to_chat_id: newId }), this.serviceMessage(owner, moved, { migrate_from_chat_id: chatId })]
+    for (const update of updates) this.deliver(update)
+    return updates
   }
 
   /** Somebody writes; entities are made from the text as Telegram makes them, unless given. */
@@ -128,6 +155,20 @@ export class FakeBotApi {
     const update = { update_id: this.nextUpdateId++, message } as Update
     if (!this.privacyMode || chat.type === 'private' || this.concernsBot(message, found)) this.deliver(update)
     return update
+  }
+
+  /** Somebody puts a message right; `at` in seconds since 1970, by default now. */
+  edit(update: Update, content: Content | string, at = this.seconds()): Update {
+    const original = update.message
+    if (original === undefined) throw new Error('Only what was said can be edited.')
+    const given: Content = typeof content === 'string' ? { text: content } : content
+    const found = given.entities ?? (given.text === undefined ? [] : entitiesOf(given.text))
+    const { entities: _old, ...rest } = original
+    const message = { ...rest, ...given, edit_date: at, ...(found.length === 0 ? {} : { entities: found }) } as Message
+    this.messages.set(keyOf(message.chat.id, message.message_id), message)
+    const edited = { update_id: this.nextUpdateId++, edited_message: message } as Update
+    if (!this.privacyMode || message.chat.type === 'private' || this.concernsBot(message, found)) this.deliver(edited)
+    return edited
   }
 
   /** Somebody presses a button of one of our messages. */
@@ -145,10 +186,11 @@ export class FakeBotApi {
     this.updates.push(update)
     this.updates.sort((a, b) => a.update_id - b.update_id)
     this.nextUpdateId = Math.max(this.nextUpdateId, update.update_id + 1)
+    if (this.webhook !== null && this.isWanted(update, this.webhookKinds)) this.webhook.queue(update)
     this.waiting?.wake()
   }
 
-  /** Updates that no poll has confirmed. */
+  /** Updates that neither a poll nor a webhook call has confirmed. */
   pending(): number[] {
     return this.updates.map((update) => update.update_id)
   }
@@ -177,6 +219,15 @@ export class FakeBotApi {
       if (token !== this.token) throw new BotApiError(401, 'Unauthorized')
       const fault = this.faults.get(method)?.shift()
       if (fault?.kind === 'error') throw new BotApiError(fault.code, fault.description, fault.parameters)
+      if (fault?.kind === 'reset') {
+        request.socket.destroy()
+        return
+      }
+      if (fault?.kind === 'hang') {
+        await new Promise((resolve) => response.once('close', resolve))
+        return
+      }
+      if (this.latencyMs > 0 && method !== 'getUpdates') await new Promise((resolve) => setTimeout(resolve, this.latencyMs))
       if (fault?.kind === 'slow') await new Promise((resolve) => setTimeout(resolve, fault.ms))
       const result = await this.run(method, body, response)
       if (fault?.kind === 'lost_answer') request.socket.destroy()
@@ -205,12 +256,42 @@ export class FakeBotApi {
         answer(METHOD_PARAMETERS.setMyCommands, body)
         return true
       case 'deleteWebhook':
-        answer(METHOD_PARAMETERS.deleteWebhook, body)
+        if (answer(METHOD_PARAMETERS.deleteWebhook, body).drop_pending_updates === true) this.updates = []
+        this.webhook?.stop()
+        this.webhook = null
         this.webhookUrl = ''
         return true
+      case 'setWebhook':
+        this.setWebhook(answer(METHOD_PARAMETERS.setWebhook, body))
+        return true
+      case 'getWebhookInfo': {
+        answer(METHOD_PARAMETERS.getWebhookInfo, body)
+        const error = this.webhook?.lastError
+        return { url: this.webhookUrl, has_custom_certificate: false, pending_update_count: this.updates.length, ...(error && { last_error_date: error.at, last_error_message: error.message }) }
+      }
       default:
         throw new BotApiError(404, 'Not Found')
     }
+  }
+
+  private webhookKinds: readonly string[] | undefined
+
+  private setWebhook(params: z.infer<typeof METHOD_PARAMETERS.setWebhook>): void {
+    if (params.drop_pending_updates === true) this.updates = []
+    this.webhook?.stop()
+    this.webhookUrl = params.url
+    this.webhookKinds = params.allowed_updates
+    this.webhook = new WebhookSender({ url: params.url, secret: params.secret_token }, {
+      retryMs: this.webhookRetryMs,
+      now: this.now,
+      taken: (updateId) => { this.updates = this.updates.filter((update) => update.update_id !== updateId) },
+    })
+    for (const update of this.updates) if (this.isWanted(update, this.webhookKinds)) this.webhook.queue(update)
+    this.waiting?.conflict()
+  }
+
+  private isWanted(update: Update, kinds: readonly string[] | undefined): boolean {
+    return kinds === undefined || kinds.length === 0 || kinds.some((kind) => kind in update)
   }
 
   /** Forgets what is below the offset; a second poll ends the first with 409, as Telegram does. */
@@ -219,7 +300,7 @@ export class FakeBotApi {
     this.waiting?.conflict()
     const { offset, limit = 100, timeout = 0, allowed_updates: allowed } = params
     if (offset !== undefined && offset > 0) this.updates = this.updates.filter((update) => update.update_id >= offset)
-    const wanted = (): Update[] => this.updates.filter((update) => allowed === undefined || allowed.length === 0 || allowed.some((kind) => kind in update)).slice(0, limit)
+    const wanted = (): Update[] => this.updates.filter((update) => this.isWanted(update, allowed)).slice(0, limit)
     if (wanted().length > 0 || timeout === 0) return wanted()
     await new Promise<void>((resolve, reject) => {
       const timer = setTimeout(resolve, timeout * 1000)
@@ -247,7 +328,7 @@ export class FakeBotApi {
     const message = { message_id: this.nextMessageId++, from: this.me, chat, date: Math.floor(this.now().getTime() / 1000), text: params.text, ...(original === undefined ? {} : { reply_to_message: original }) } as Message
     this.messages.set(keyOf(chat.id, message.message_id), message)
     const buttons = (params.reply_markup?.inline_keyboard ?? []).flat().map((button) => ({ label: button.text, data: button.callback_data }))
-    this.sent.push({ chatId: chat.id, messageId: message.message_id, text: params.text, replyTo: original?.message_id ?? null, buttons })
+    this.sent.push({ chatId: chat.id, messageId: message.message_id, text: params.text, at: this.now(), replyTo: original?.message_id ?? null, buttons })
     return message
   }
 
@@ -263,12 +344,16 @@ export class FakeBotApi {
 
   private checkRates(chat: Chat): void {
     if (!this.enforcesRates) return
-    const now = this.now().getTime()
-    const since = (ms: number, inChat: boolean): number =>
-      this.callsOf('sendMessage').filter((call) => call.status === 200 && now - call.at.getTime() < ms && (!inChat || call.params['chat_id'] === chat.id)).length
-    const tooMany = (seconds: number): never => { throw new BotApiError(429, `Too Many Requests: retry after ${seconds}`, { retry_after: seconds }) }
-    if (since(CHAT_WINDOW_MS, false) >= 30 || since(CHAT_WINDOW_MS, true) >= 1) tooMany(1)
-    if (chat.type !== 'private' && since(GROUP_WINDOW_MS, true) >= 20) tooMany(30)
+    const seconds = this.rates.take({ id: chat.id, isGroup: chat.type !== 'private' }, this.now().getTime())
+    if (seconds !== null) throw new BotApiError(429, `Too Many Requests: retry after ${seconds}`, { retry_after: seconds })
+  }
+
+  private seconds(): number {
+    return Math.floor(this.now().getTime() / 1000)
+  }
+
+  private serviceMessage(from: User, chat: Chat, content: Content): Update {
+    return { update_id: this.nextUpdateId++, message: { message_id: this.nextMessageId++, from, chat, date: this.seconds(), ...content } } as Update
   }
 
   private concernsBot(message: Message, entities: readonly MessageEntity[]): boolean {

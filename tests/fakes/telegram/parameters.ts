@@ -19,6 +19,8 @@ const inlineButton = z.strictObject({
   callback_data: z.string().refine((data) => Buffer.byteLength(data) >= 1 && Buffer.byteLength(data) <= 64, 'BUTTON_DATA_INVALID'),
 })
 
+const updateKinds = z.array(z.enum(['message', 'edited_message', 'callback_query', 'my_chat_member', 'chat_member']))
+
 /** The parameters that each method takes; anything else is an error here, where Telegram would silently ignore it. */
 export const METHOD_PARAMETERS = {
   getMe: z.strictObject({}),
@@ -26,7 +28,7 @@ export const METHOD_PARAMETERS = {
     offset: z.int().optional(),
     limit: z.int().min(1).max(100).optional(),
     timeout: z.int().min(0).optional(),
-    allowed_updates: z.array(z.enum(['message', 'edited_message', 'callback_query', 'my_chat_member', 'chat_member'])).optional(),
+    allowed_updates: updateKinds.optional(),
   }),
   sendMessage: z.strictObject({
     chat_id: z.int(),
@@ -39,6 +41,15 @@ export const METHOD_PARAMETERS = {
   setMyCommands: z.strictObject({
     commands: z.array(z.strictObject({ command: z.string().regex(/^[a-z0-9_]{1,32}$/), description: z.string().min(1).max(256) })).max(100),
   }),
+  setWebhook: z.strictObject({
+    // A local Bot API takes http too; Telegram's own wants https.
+    url: z.url({ protocol: /^https?$/ }).max(2048),
+    secret_token: z.string().regex(/^[A-Za-z0-9_-]{1,256}$/).optional(),
+    allowed_updates: updateKinds.optional(),
+    drop_pending_updates: z.boolean().optional(),
+    max_connections: z.int().min(1).max(100).optional(),
+  }),
+  getWebhookInfo: z.strictObject({}),
   deleteWebhook: z.strictObject({ drop_pending_updates: z.boolean().optional() }),
 }
 
