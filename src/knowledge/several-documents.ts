@@ -22,7 +22,7 @@ export function standingOf(document: Pick<KnowledgeDocument, 'supersededBy' | 'e
   return document.effectiveFrom !== undefined && document.effectiveFrom > today ? 'not_yet' : 'in_force'
 }
 
-/** Of documents that answer about as well: one that holds before one that doesn't, then the newer. Larger comes first. */
+/** Of documents that answer about as well: one that holds before one that doesn't (the first character), then the newer. Larger comes first. */
 function precedence(document: KnowledgeDocument, today: string): string {
   const standing = standingOf(document, today)
   return `${standing === 'in_force' ? 2 : standing === 'not_yet' ? 1 : 0} ${document.effectiveFrom ?? document.issuedOn}`
@@ -95,7 +95,8 @@ export function chooseView(input: ChooseInput): ChosenView {
     if (best.document === own.document) return !isTold.has(own.document)
     if (best.score < least) return false
     if (rank(best) > rank(own) && best.score >= own.score * AS_WELL) return true
-    return !isTold.has(best.document) && !isSame && (!isAnswered || own.score <= best.score * BY_FAR)
+    const isBehind = rank(best).charAt(0) < rank(own).charAt(0)
+    return !isTold.has(best.document) && !isSame && (!isAnswered || (!isBehind && own.score <= best.score * BY_FAR))
   })
   // The newer of two that say different figures of the same thing is the answer, however much better the older is known.
   const contradicting = bests.find((best) => best.document !== own.document && best.score >= LEAST_RELATED && rank(best) > rank(own) && contradicts(told, first, knowledge.passages[best.passage]))

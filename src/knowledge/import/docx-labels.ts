@@ -31,7 +31,7 @@ export function writeLabels(documentXml: string, numbering: string, styles: stri
     if (id === undefined || definition === undefined || xml(paragraph).text().trim() === '') return
     const label = nextLabel(definition, counters, id, level)
     own.remove()
-    if (label !== '') properties.after(`<w:r><w:t xml:space="preserve">${escapeXml(label)} </w:t></w:r>`)
+    if (label !== '') properties.after(`<w:r><w:t xml:space="preserve">${escapeXml(label)}${/[)）、.．]$/.test(label) ? '' : ' '}</w:t></w:r>`)
   })
   return xml.xml()
 }

@@ -16,6 +16,7 @@ export interface Described {
 /** How far the head of a document may go, and its signature. */
 const HEAD_LINES = 20
 const END_LINES = 12
+const LINES_BELOW_DATE = 4
 const LONGEST_TITLE = 100
 
 const KINDS = '通知|意见|办法|规定|规则|细则|条例|方案|公约|决定|决议|通告|公告|制度|标准|指南|章程|须知|规划|计划|要点|批复|措施|规范|规程|守则|指引|手册|目录|清单|说明|协议|倡议书|一封信|问答'
@@ -141,7 +142,8 @@ function findSignature(lines: readonly ImportLine[]): { from: number; issuer?: s
   let end = lines.length
   while (end > from && END_NOTES.test(lines[end - 1]?.text ?? '')) end -= 1
   const at = lines.findLastIndex((line, index) => index >= from && isDateLine(line.text))
-  if (at === -1) return { from: end }
+  const isBelowText = at > firstClause(lines) || (firstClause(lines) === lines.length && at > 0)
+  if (at === -1 || !isBelowText || end - at > LINES_BELOW_DATE) return { from: end }
   const date = findDate(lines[at]?.text ?? '') ?? undefined
   let first = at
   const issuers: string[] = []
