@@ -7,7 +7,7 @@ import type { LabelledQuestion } from '../knowledge/fit-data.ts'
 import { fitRanking } from '../knowledge/fit.ts'
 import type { RankingInput } from '../knowledge/fit.ts'
 import { PassageIndex } from '../knowledge/passage-index.ts'
-import { VectorCache } from '../knowledge/vector-cache.ts'
+import { lanesForMany, VectorCache } from '../knowledge/vector-cache.ts'
 import { WEIGHTS } from '../knowledge/weights.ts'
 import { createCommandLog, waitForEmbedding } from './answering.ts'
 import { readLabelledQueries } from './labelled.ts'
@@ -45,7 +45,7 @@ async function run(options: Options): Promise<void> {
     const questions = await readLabelled(options.file[place] ?? '', ids)
     const index = PassageIndex.build(passages, [])
     lexicalInputs.push({ index, questions, vectors: questions.map(() => null) })
-    hybridInputs.push({ index: await index.withVectors(cache, { lanes: 2 }), questions, vectors: await embedLabelled(cache, questions) })
+    hybridInputs.push({ index: await index.withVectors(cache, { lanes: lanesForMany() }), questions, vectors: await embedLabelled(cache, questions) })
   }
   const lexical = fitRanking(...lexicalInputs)
   const hybrid = fitRanking(...hybridInputs)

@@ -3,7 +3,7 @@ import { calibrate, logit } from './logistic.ts'
 import { PassageIndex } from './passage-index.ts'
 import type { IndexedPassage } from './passage-index.ts'
 import { embedForPassages } from './question-view.ts'
-import { VectorCache } from './vector-cache.ts'
+import { lanesForMany, VectorCache } from './vector-cache.ts'
 import { WEIGHTS } from './weights.ts'
 import type { Weights } from './weights.ts'
 
@@ -36,7 +36,7 @@ export class CorpusIndex {
     const weights = options.weights ?? WEIGHTS.corpus
     if (options.model === null) return new CorpusIndex(lexical, null, weights)
     const cache = new VectorCache(options.cacheDirectory, options.model)
-    const index = await lexical.withVectors(cache, { lanes: 2, ...notKept, ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }) })
+    const index = await lexical.withVectors(cache, { lanes: lanesForMany(), ...notKept, ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }) })
     return new CorpusIndex(index, options.model, weights)
   }
 

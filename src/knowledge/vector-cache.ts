@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { crc32 } from 'node:zlib'
 import type { EmbeddingModel, EmbeddingPurpose } from '../model/embedding.ts'
@@ -10,16 +11,21 @@ const HASH_BYTES = 16
 const CHECK_BYTES = 4
 /** Vectors computed between two writes: an interrupted build of a large corpus goes on from there. */
 const VECTORS_BETWEEN_WRITES = 1000
+/** Fewer texts are embedded before threads have loaded the model. */
+const LANES_FROM = 300
 /** More segments than this are written as one. */
 const MOST_SEGMENTS = 8
 
 /** What the names of the folders with vectors begin with; each model has its own. */
 export const VECTORS_FOLDER = 'vectors-'
 
+/** For whoever has the machine for himself: a model more takes 100 MB. */
+export const lanesForMany = (): number => Math.min(4, availableParallelism())
+
 export interface EmbedOptions {
   /** Told after every batch how many of the missing vectors are there. */
   onProgress?: (done: number, total: number) => void
-  /** Texts embedded at the same time; 1 (the default) leaves the other processor to those who ask. */
+  /** Processors to use for many texts; 1 (the default) leaves the others to those who ask. */
   lanes?: number
   signal?: AbortSignal
 }
@@ -59,11 +65,16 @@ export class VectorCache {
     const keys = texts.map((text) => hashText(text, purpose))
     const { vectors: known, segments } = await this.#load(new Set(keys))
     const missing = [...new Map(texts.map((text, index) => [keys[index] ?? '', text])).entries()].filter(([key]) => !known.has(key))
-    for (let start = 0; start < missing.length; start += VECTORS_BETWEEN_WRITES) {
-      const part = missing.slice(start, start + VECTORS_BETWEEN_WRITES)
-      const vectors = await this.#embedPart(part, purpose, start, missing.length, options)
-      for (const [index, [key]] of part.entries()) known.set(key, vectors[index] ?? new Float32Array(this.#model.dimensions))
-      await this.#write(part.map(([key], index) => ({ key, vector: vectors[index] ?? new Float32Array(this.#model.dimensions) })))
+    const opened = (options.lanes ?? 1) > 1 && missing.length >= LANES_FROM ? this.#model.openLanes?.(options.lanes ?? 1) : undefined
+    try {
+      for (let start = 0; start < missing.length; start += VECTORS_BETWEEN_WRITES) {
+        const part = missing.slice(start, start + VECTORS_BETWEEN_WRITES)
+        const vectors = await this.#embedPart(opened ?? this.#model, part, purpose, start, missing.length, options)
+        for (const [index, [key]] of part.entries()) known.set(key, vectors[index] ?? new Float32Array(this.#model.dimensions))
+        await this.#write(part.map(([key], index) => ({ key, vector: vectors[index] ?? new Float32Array(this.#model.dimensions) })))
+      }
+    } finally {
+      await opened?.close()
     }
     const written = Math.ceil(missing.length / VECTORS_BETWEEN_WRITES)
     if (segments.length + written > MOST_SEGMENTS) await this.#compact()
@@ -71,6 +82,7 @@ export class VectorCache {
   }
 
   async #embedPart(
+    model: Pick<EmbeddingModel, 'embed'>,
     part: readonly (readonly [string, string])[],
     purpose: EmbeddingPurpose,
     before: number,
@@ -85,7 +97,7 @@ export class VectorCache {
         const from = next
         next = Math.min(part.length, next + 16)
         const texts = part.slice(from, next).map(([, text]) => text)
-        for (const [index, vector] of (await this.#model.embed(texts, purpose)).entries()) vectors[from + index] = vector
+        for (const [index, vector] of (await model.embed(texts, purpose)).entries()) vectors[from + index] = vector
         options.onProgress?.(before + next, total)
       }
     }

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises'
 import * as tokenizers from '@huggingface/tokenizers'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { ModelCallError } from '../domain/errors.ts'
-import type { EmbeddingModel, EmbeddingPurpose } from './embedding.ts'
+import type { EmbeddingLanes, EmbeddingModel, EmbeddingPurpose } from './embedding.ts'
+import { openEmbeddingWorkers } from './embedding-workers.ts'
 import { toUnitLength } from './vectors.ts'
 
 interface TextTokenizer {
@@ -31,7 +32,7 @@ export async function openLocalEmbedding(files: LocalModelFiles): Promise<Embedd
   try {
     const tokenizer = new Tokenizer(JSON.parse(await readFile(files.tokenizerPath, 'utf8')) as object, {})
     const session = await InferenceSession.create(files.modelPath, { intraOpNumThreads: 1, interOpNumThreads: 1, graphOptimizationLevel: 'all', logSeverityLevel: 3 })
-    return new LocalEmbedding(tokenizer, session)
+    return new LocalEmbedding(files, tokenizer, session)
   } catch (error) {
     throw new ModelCallError(`The embedding model cannot be read from ${files.modelPath}`, { cause: error })
   }
@@ -40,19 +41,25 @@ export async function openLocalEmbedding(files: LocalModelFiles): Promise<Embedd
 class LocalEmbedding implements EmbeddingModel {
   readonly id = LOCAL_MODEL_ID
   readonly dimensions = DIMENSIONS
+  readonly #files: LocalModelFiles
   readonly #tokenizer: TextTokenizer
   readonly #session: InferenceSession
 
-  constructor(tokenizer: TextTokenizer, session: InferenceSession) {
+  constructor(files: LocalModelFiles, tokenizer: TextTokenizer, session: InferenceSession) {
+    this.#files = files
     this.#tokenizer = tokenizer
     this.#session = session
   }
 
   async embed(texts: readonly string[], purpose: EmbeddingPurpose): Promise<Float32Array[]> {
     const vectors: Float32Array[] = []
-    // One text at a time: padding a batch costs more than it saves on a CPU.
+    // One text at a time: a batch is no faster on a CPU, and as the model rounds over all of a batch its vectors would depend on their neighbours.
     for (const text of texts) vectors.push(await this.#embedOne(purpose === 'question' ? QUESTION_INSTRUCTION + text : text))
     return vectors
+  }
+
+  openLanes(count: number): EmbeddingLanes {
+    return openEmbeddingWorkers(this.#files, count)
   }
 
   async #embedOne(text: string): Promise<Float32Array> {

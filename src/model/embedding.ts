@@ -10,4 +10,11 @@ export interface EmbeddingModel {
   readonly id: string
   readonly dimensions: number
   embed(texts: readonly string[], purpose: EmbeddingPurpose): Promise<Float32Array[]>
+  /** The same model several times side by side, for thousands of texts; absent where `embed` does that by itself. */
+  openLanes?(count: number): EmbeddingLanes
+}
+
+/** Gives the same vectors as the model that it comes from; whoever opened it closes it. */
+export interface EmbeddingLanes extends Pick<EmbeddingModel, 'embed'> {
+  close(): Promise<void>
 }
