@@ -1,4 +1,4 @@
-import type { Button } from '../domain/messages.ts'
+import { createButton, type Button } from '../domain/messages.ts'
 import type { RequestSummary } from '../domain/facts.ts'
 import type { RequestStatus } from '../domain/requests.ts'
 import { STATUS_NAMES } from '../domain/status-names.ts'
@@ -8,7 +8,7 @@ import { formatLocal } from '../domain/time.ts'
 /** Version of the notice below: raise it when its meaning changes, and everybody is asked again. */
 export const NOTICE_VERSION = '2026-11'
 
-export const button = (label: string, text = label): Button => ({ label, text })
+export const button = createButton
 
 /** The sentences that residents read, in one place. Forms hold their own questions. */
 export const text = {

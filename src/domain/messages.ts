@@ -38,6 +38,21 @@ export interface Button {
   text: string
 }
 
+/** Longest data that every platform with buttons carries, in bytes of UTF-8. */
+export const LONGEST_BUTTON_BYTES = 64
+const LONGEST_BUTTON_TEXT = 20
+
+/**
+ * A button; without `text` pressing it says its label.
+ * @throws {RangeError} when it says nothing, or more than every platform carries: a mistake in the program, not in what somebody typed
+ */
+export function createButton(label: string, text = label): Button {
+  if (label === '' || text === '' || Array.from(text).length > LONGEST_BUTTON_TEXT || new TextEncoder().encode(text).length > LONGEST_BUTTON_BYTES) {
+    throw new RangeError(`The button "${label}" must say 1 to ${LONGEST_BUTTON_TEXT} characters and at most ${LONGEST_BUTTON_BYTES} bytes.`)
+  }
+  return { label, text }
+}
+
 export interface Reply {
   /** Where it goes: into the conversation of the message, or into a private one with its sender. */
   to: 'group' | 'private'

@@ -122,14 +122,14 @@ describe('a button', () => {
     const second = await tell('5栋下水道堵了，我叫刘桂兰，电话13800138001')
     expect(second.text).toContain('请您看看')
     const message = { message_id: old.messageId, chat: home, date: Math.floor(Date.now() / 1000) - 60, from: world.api.me, text: old.text }
-    world.api.deliver({ update_id: 900_000, callback_query: { id: 'old', from: liu, chat_instance: '1', data: '确认', message } } as never)
+    world.api.deliver({ update_id: 900_000, callback_query: { id: 'old', from: liu, chat_instance: '1', data: '确认', message } })
     expect((await world.sent(5)).text).toMatch(/这个按钮是以前的[\s\S]*请您看看/)
     await world.settled()
     expect(await world.store.read.serviceRequest.count()).toBe(0)
   })
 
   it('that says nothing to us is told so where it was pressed', async () => {
-    world.api.deliver({ update_id: 900_001, callback_query: { id: 'game', from: liu, chat_instance: '1', inline_message_id: 'x', data: '确认' } } as never)
+    world.api.deliver({ update_id: 900_001, callback_query: { id: 'game', from: liu, chat_instance: '1', inline_message_id: 'x', data: '确认' } })
     await world.settled()
     expect(world.api.callsOf('answerCallbackQuery')[0]?.params['text']).toContain('用不了')
     expect(await inbound()).toHaveLength(0)
@@ -155,7 +155,7 @@ describe('a message without words', () => {
   })
 
   it('but with a caption says what the caption says', async () => {
-    world.api.say(liu, home, { photo: [{ file_id: 'f', file_unique_id: 'u', width: 1, height: 1 }], caption: '3栋2单元楼道灯坏了' } as never)
+    world.api.say(liu, home, { photo: [{ file_id: 'f', file_unique_id: 'u', width: 1, height: 1 }], caption: '3栋2单元楼道灯坏了' })
     expect((await world.sent(1)).text).toContain('您同意吗')
     await world.settled()
     expect((await inbound())[0]?.attachments).toMatchObject([{ kind: 'photo', reference: 'f' }])
@@ -189,7 +189,7 @@ describe('a group that becomes a supergroup', () => {
     expect((await world.sent(2)).chatId).toBe(-2002)
     await world.settled()
     const groups = await world.store.read.conversation.findMany({ where: { kind: 'group' }, select: { id: true, externalId: true, boundAt: true } })
-    expect(groups).toEqual([{ id, externalId: '-2002', boundAt: expect.any(Date) }])
+    expect(groups).toEqual([{ id, externalId: '-2002', boundAt: expect.any(Date) as Date }])
     expect(await world.store.read.inboundMessage.count({ where: { conversationId: id } })).toBe(2)
     expect(world.api.callsOf('sendMessage').every((call) => call.status === 200)).toBe(true)
   })
@@ -204,7 +204,7 @@ describe('a group that becomes a supergroup', () => {
     world.api.migrate(group.id, -2002)
     await world.settled()
     const groups = await world.store.read.conversation.findMany({ where: { kind: 'group' }, select: { id: true, externalId: true, boundAt: true } })
-    expect(groups).toEqual([{ id, externalId: '-2002', boundAt: expect.any(Date) }])
+    expect(groups).toEqual([{ id, externalId: '-2002', boundAt: expect.any(Date) as Date }])
     expect(await world.store.read.inboundMessage.count({ where: { conversationId: id } })).toBe(2)
   })
 })

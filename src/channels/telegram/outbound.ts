@@ -1,6 +1,6 @@
 import { type Api, GrammyError, HttpError } from 'grammy'
 import type { InlineKeyboardMarkup } from 'grammy/types'
-import type { Button, OutgoingMessage, SendResult } from '../../domain/messages.ts'
+import { LONGEST_BUTTON_BYTES, type Button, type OutgoingMessage, type SendResult } from '../../domain/messages.ts'
 import { cleanNickname } from '../../language/clean.ts'
 import { createPartSender } from '../parts.ts'
 import { splitText } from '../text-limits.ts'
@@ -8,8 +8,6 @@ import { messageIdIn, messageKey } from './inbound.ts'
 
 /** Longest message, in UTF-16 units. */
 export const LONGEST_TEXT = 4096
-/** Longest data of a button, in bytes. */
-const LONGEST_BUTTON_DATA = 64
 /** Labels up to this many characters share a row. */
 const SHORT_LABEL = 6
 const TOKEN_TROUBLE_PAUSE_MS = 60_000
@@ -57,7 +55,7 @@ export function createTelegramSender(api: Api, { onTokenTrouble, pauseBetweenPar
       const chatId = migrated.get(message.conversation.externalId) ?? message.conversation.externalId
       if (!/^-?\d{1,15}$/.test(chatId)) return { outcome: 'rejected', reason: `"${chatId}" is no Telegram chat id.` }
       const tooLong = message.buttons.find((button) => !fitsButton(button))
-      if (tooLong !== undefined) return { outcome: 'rejected', reason: `The text of button "${tooLong.label}" is longer than ${LONGEST_BUTTON_DATA} bytes; shorten it.` }
+      if (tooLong !== undefined) return { outcome: 'rejected', reason: `The text of button "${tooLong.label}" is longer than ${LONGEST_BUTTON_BYTES} bytes; shorten it.` }
       const parts = splitText(withAsker(message), LONGEST_TEXT, 'utf16')
       let hasSent = false
       return sendParts(message.key, parts, async (part, index) => {
@@ -80,7 +78,7 @@ function withAsker(message: OutgoingMessage): string {
 /** Whether what a button says fits its data: pressing it hands that over as if it had been typed. */
 export const fitsButton = (button: Button): boolean => {
   const bytes = Buffer.byteLength(button.text, 'utf8')
-  return bytes > 0 && bytes <= LONGEST_BUTTON_DATA
+  return bytes > 0 && bytes <= LONGEST_BUTTON_BYTES
 }
 
 function toKeyboard(buttons: readonly Button[]): InlineKeyboardMarkup | undefined {

@@ -73,7 +73,7 @@ async function readBody(request: Request): Promise<string | null> {
   const chunks: Uint8Array[] = []
   let length = 0
   try {
-    for await (const chunk of request.body) {
+    for await (const chunk of request.body as AsyncIterable<Uint8Array>) {
       length += chunk.byteLength
       if (length > LONGEST_BODY) return null
       chunks.push(chunk)
