@@ -25,8 +25,8 @@ export interface QuestionView {
   /** Windows of a passage, in text order. */
   windowsOf: (passage: number) => (WindowView & { span: Span })[]
   refusal: RefusalInput
-  /** Typical questions of the best passage that are like this one. */
-  alike: { text: string; nearness: number }[]
+  /** Typical questions of a passage that are like this one, 0..1, nearest first. */
+  alike: (passage: number) => { text: string; nearness: number }[]
   /** The nearest known gap, when no typical question is nearer. */
   gap: KnownQuestion | null
 }
@@ -39,8 +39,10 @@ export interface ViewOptions {
   asked?: string
   /** Known questions to look past, when measuring. */
   leftOut?: ReadonlySet<number>
-  /** The passage that is put first, and which others it is measured against: another document's that says the same is no doubt cast on it. */
-  lead?: { passage: number; competes: (passage: number) => boolean }
+  /** The passage that is put first, whatever the scores say. */
+  lead?: number
+  /** Which others cast doubt on the best one by being near it: not those of another document, which may say the same. */
+  competes?: (best: number, other: number) => boolean
 }
 
 /** A question's vectors; dialect words are spoken plainly to the model. */
@@ -66,12 +68,13 @@ export function viewQuestion(rawQuestion: string, options: ViewOptions): Questio
   const found = index.find(question, vectors, options.leftOut === undefined ? {} : { leftOut: options.leftOut })
   const ranked = found.candidates
     .map(({ passage, features, measures }) => ({ passage, logit: logit(options.weights, features), measures }))
-    .sort((left, right) => Number(right.passage === options.lead?.passage) - Number(left.passage === options.lead?.passage) || right.logit - left.logit || left.passage - right.passage)
+    .sort((left, right) => Number(right.passage === options.lead) - Number(left.passage === options.lead) || right.logit - left.logit || left.passage - right.passage)
   const kinds = readKinds(options.asked ?? question, question)
   const odds = ranked.map((candidate) => candidate.logit)
   const scores = options.weights.calibration === undefined ? odds.map(sigmoid) : calibrate(options.weights.calibration, odds)
   if (options.lead !== undefined) scores.sort((left, right) => right - left)
-  const compared = ranked.filter(({ passage }) => options.lead === undefined || options.lead.competes(passage)).map((candidate) => candidate.logit)
+  const { competes = () => true } = options
+  const compared = ranked.filter(({ passage }) => competes(ranked[0]?.passage ?? passage, passage)).map((candidate) => candidate.logit)
   const best = ranked[0]
   const windows = best === undefined ? [] : viewWindows(index, best.passage, question, vectors)
   const words = measureKnown(index, found.words, kinds, best?.passage)
@@ -83,7 +86,7 @@ export function viewQuestion(rawQuestion: string, options: ViewOptions): Questio
     kinds,
     ranked: ranked.map(({ passage }, place) => ({ passage, score: scores[place] ?? 0 })),
     windowsOf: (passage) => (passage === best?.passage ? windows : viewWindows(index, passage, question, vectors)),
-    alike: findAlike(found.meaning ?? found.words, best?.passage),
+    alike: (passage) => findAlike(found.meaning ?? found.words, passage),
     gap: isGapNearer ? ((found.meaning ?? found.words).gap?.question ?? null) : null,
     refusal: {
       question,

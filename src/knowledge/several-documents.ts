@@ -69,16 +69,17 @@ export interface ChooseInput {
 export function chooseView(input: ChooseInput): ChosenView {
   const { knowledge, weights, question, asked, vectors } = input
   const mode = vectors === null ? 'lexical' : 'hybrid'
-  const told = viewQuestion(question, { index: knowledge.index, weights: weights.ranking[mode], vectors, asked })
+  const documentOf = (passage: number) => knowledge.passages[passage]?.documentId ?? ''
+  const common = { index: knowledge.index, vectors, asked, competes: (best: number, other: number) => documentOf(best) === documentOf(other) }
+  const told = viewQuestion(question, { ...common, weights: weights.ranking[mode] })
   const byTelling = { view: told, decision: weights.refusal[mode] }
   const first = told.ranked[0]?.passage
   if (knowledge.documents.size < 2 || first === undefined) return { ...byTelling, isSure: false, rival: null }
 
-  const options = { index: knowledge.index, weights: weights.corpus[mode], vectors, asked, leftOut: new Set(knowledge.questions.keys()) }
+  const options = { ...common, weights: weights.corpus[mode], leftOut: new Set(knowledge.questions.keys()) }
   const bare = viewQuestion(question, options)
   const bests = bestOfDocuments(knowledge, bare)
   const isTold = documentsTold(knowledge)
-  const documentOf = (passage: number) => knowledge.passages[passage]?.documentId ?? ''
   const own: Best = { passage: first, document: documentOf(first), score: bare.ranked.find(({ passage }) => passage === first)?.score ?? 0 }
   const isSame = (told.refusal.meaning ?? told.refusal.words).typical >= SAME_QUESTION[mode] && isTold.has(own.document)
   const isAnswered = shouldAnswer(weights.refusal[mode], refusalFeatures(told.refusal)) && isTold.has(own.document)
@@ -102,7 +103,7 @@ export function chooseView(input: ChooseInput): ChosenView {
   const contradicting = bests.find((best) => best.document !== own.document && best.score >= LEAST_RELATED && rank(best) > rank(own) && contradicts(told, first, knowledge.passages[best.passage]))
   const lead = leadOf(betters, rank) ?? contradicting ?? null
   if (lead === null || (lead.document === own.document && isTold.has(own.document))) return { ...byTelling, isSure: false, rival: rivalOf(knowledge, bests, own.document) }
-  const view = viewQuestion(question, { ...options, lead: { passage: lead.passage, competes: (passage) => documentOf(passage) === lead.document } })
+  const view = viewQuestion(question, { ...options, lead: lead.passage })
   const rival = own.document === lead.document ? rivalOf(knowledge, bests, lead.document) : (knowledge.passages[first] ?? null)
   return { view, decision: BARE_WEIGHTS.refusal[mode], isSure: isAnswered && lead === contradicting, rival }
 }

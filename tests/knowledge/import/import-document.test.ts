@@ -108,7 +108,7 @@ describe('files', () => {
   })
 
   it('of PDF lose headers and page numbers, and broken lines are joined, across pages too', async () => {
-    const long = (number: string) => `第${number}条　任何单位和个人不得把社区服务用房出租、出借、抵押或者改作他用，违反的由县民政局责令在三十日内恢复原状，并在小区公示栏公示七日。`
+    const long = (number: string) => `第${number}条\u3000任何单位和个人不得把社区服务用房出租、出借、抵押或者改作他用，违反的由县民政局责令在三十日内恢复原状，并在小区公示栏公示七日。`
     const numerals = ['一', '二', '三', '四', '五', '六', '七', '八', '九', '十']
     const imported = await importDocument('yongfang.pdf', writePdf(setPages('社区服务用房管理办法', numerals.map(long), '幸福街道文件汇编')), { issuer: '幸福街道办事处', issuedOn: '2024-03-01' })
     expect(ready(imported).document.title).toBe('社区服务用房管理办法')
