@@ -91,6 +91,7 @@ export class VectorCache {
   ): Promise<Float32Array[]> {
     const vectors = new Array<Float32Array>(part.length)
     let next = 0
+    let done = 0
     const lane = async () => {
       while (next < part.length) {
         options.signal?.throwIfAborted()
@@ -98,7 +99,8 @@ export class VectorCache {
         next = Math.min(part.length, next + 16)
         const texts = part.slice(from, next).map(([, text]) => text)
         for (const [index, vector] of (await model.embed(texts, purpose)).entries()) vectors[from + index] = vector
-        options.onProgress?.(before + next, total)
+        done += texts.length
+        options.onProgress?.(before + done, total)
       }
     }
     await Promise.all(Array.from({ length: options.lanes ?? 1 }, lane))
