@@ -14,16 +14,18 @@ export interface Figure {
 }
 
 const DIGITS = '(?:\\d+(?:\\.\\d+)?|[零〇一二两三四五六七八九十百千]+)'
-const UNITS: Record<string, string> = { 平方米: '平方米', 平米: '平方米', 平方: '平方米', 平: '平方米', '%': '%', 成: '%', 元: '元', 块: '元', 块钱: '元', 户: '户', 家: '户', 公里: '公里', 年: '年', 所: '所', 岁: '岁', 周岁: '岁', 项: '项', 级: '级', 种: '种', 倍: '倍', 位一体: '位一体', 有一化: '有一化', 次性: '次', 次: '次', 部委: '部门', 部门: '部门', 天: '天', 日内: '天', 个月: '个月', 小时: '小时', 分钟: '分钟', 人: '人', 名: '人', 位: '人', 条: '条', 有: '有' }
-const UNIT_WORDS = '平方米|平米|平方(?!公里)|平(?!时|安|台|均)|%|成(?!立|为|员|果|本|效|绩|功|就)|元|块钱?|户|公里|年(?!级|轻|纪)|所(?!有|以)|周?岁|项|级|种(?!养|植)|倍|位一体|有一化|次性|次(?!数)|个?部委|个?部门|天(?!然|气|候)|日内|个月|小时|分钟|人(?![均口民人])|名(?=[\\u4e00-\\u9fff])|位(?!一体|置)|条(?!件|例)|有(?=[\"”』」一标制工目要新的是])|个(?!人|月)[\\u4e00-\\u9fff]{2}'
+const UNITS: Record<string, string> = { 平方米: '平方米', 平米: '平方米', 平方: '平方米', 平: '平方米', '%': '%', 成: '%', 元: '元', 块: '元', 块钱: '元', 户: '户', 家: '户', 公里: '公里', 年: '年', 所: '所', 岁: '岁', 周岁: '岁', 项: '项', 级: '级', 种: '种', 倍: '倍', 位一体: '位一体', 有一化: '有一化', 次性: '次性', 次: '次', 部委: '部门', 部门: '部门', 天: '天', 日内: '天', 个月: '个月', 小时: '小时', 分钟: '分钟', 人: '人', 名: '人', 位: '人', 条: '条', 有: '有' }
+const UNIT_WORDS = '平方米|平米|平方(?!公里)|平(?!时|安|台|均)|%|成(?!立|为|员|果|本|效|绩|功|就)|元|块钱?|户|公里|年(?!级|轻|纪)|所(?!有|以)|周?岁|项|级|种(?!养|植)|倍|位一体|有一化|次性|次(?!数)|个?部委|个?部门|天(?!然|气|候)|日内|个月|小时|分钟|人(?![均口民人])|名(?=[\\u4e00-\\u9fff])|位(?!一体|置)|条(?!件|例)|有(?=["”』」一标制工目要新的是])|个(?!人|月)[\\u4e00-\\u9fff]{2}'
 const BOUND_BEFORE = '(不少于|不低于|不超过|不高于|不多于|至少|最少|最低|起码|至多|最多|最高)?'
 const BOUND_AFTER = '(以上|以下|以内|左右)?'
-const FIGURE = new RegExp(`${BOUND_BEFORE}(百分之)?(${DIGITS})(?:\\s*(?:—|–|-|~|至|到)\\s*(${DIGITS}))?(?:来|多|几)?\\s*(万|亿)?[\"“”]?\\s*(?:户(?=(?:—|–|-|~|至|到)))?(${UNIT_WORDS})?${BOUND_AFTER}`, 'g')
+const FIGURE = new RegExp(`${BOUND_BEFORE}(百分之)?(${DIGITS})(?:\\s*(?:—|–|-|~|至|到)\\s*(${DIGITS}))?(?:来|多|几)?\\s*(万|亿)?(?:来|多)?["“”]?\\s*(?:户(?=(?:—|–|-|~|至|到)))?(${UNIT_WORDS})?${BOUND_AFTER}`, 'g')
 /** "一半", "十个人里五个": shares said without a unit. */
 const HALF = /(?:一半|半数)(以上|以下)?/g
+/** "五分之一". */
+const PART_OF = /([二三四五六七八九十])分之([一二两三四五六七八九])/g
 const OUT_OF = /(十|百|一百)个(?:人|居民)?(?:里头?|中|当中)(?:得|要|就)?有?([一二两三四五六七八九十\d]+)个?/g
 /** The number of a line to call: three to eight digits beside a word for one. */
-const NUMBER_TO_CALL = /(?<=热线|电话|号码)[^\d,。]{0,4}(\d{3,8})(?!\d|年)|(?<!\d)(\d{5,8})(?=[^\d,。]{0,6}(?:热线|电话))/g
+const NUMBER_TO_CALL = /(?<=热线|电话|号码)[^\d,。]{0,4}(\d{3,8})(?!\d|年)|(?<!\d)(\d{5,8})(?=[^\d,。]{0,12}(?:热线|电话))/g
 
 /** The figures of a text, in order; numbers without a unit that is known are left out. */
 export function readFigures(text: string): Figure[] {
@@ -34,6 +36,9 @@ export function readFigures(text: string): Figure[] {
     if (figure !== null) found.push({ ...figure, at: match.index })
   }
   for (const match of plain.matchAll(HALF)) found.push({ ...single(50, '%', match[0]), at: match.index })
+  for (const match of plain.matchAll(PART_OF)) {
+    found.push({ ...single(((readAmount(match[2], undefined) ?? 0) / (readAmount(match[1], undefined) ?? 1)) * 100, '%', match[0]), at: match.index })
+  }
   for (const match of plain.matchAll(OUT_OF)) {
     const share = ((readAmount(match[2], undefined) ?? 0) / (match[1] === '十' ? 10 : 100)) * 100
     found.push({ ...single(share, '%', match[0]), at: match.index })
@@ -70,7 +75,7 @@ function readBound(before: string | undefined, after: string | undefined): Figur
 }
 
 /** "一二百" is from one to two hundred, "三五年" from three to five years. */
-const SPOKEN_RANGE = /^([一两二三四五六七八九])([二三四五六七八九])([十百千]?)$/
+const SPOKEN_RANGE = /^([一两二三四五六七八九])([两二三四五六七八九])([十百千]?)$/
 
 function readAmount(text: string | undefined, scale: string | undefined): number | null {
   if (text === undefined) return null

@@ -16,20 +16,22 @@ export interface Claim {
   isOpen: boolean
 }
 
-const TAG = /[,，]?\s*(?:(?:规定|文件|制度)?(?:就)?是(?:这样|这么)?(?:规定|要求|写)?的?(?:吧|吗|么|不)|规定(?:就是)?这样的?吧|对吧|对不对|对吗|没错吧|没说错吧|对么|是不是(?:真的|这样|这么回事)?|是不|不是(?:吗|么|吧)|(?:这)?是真的(?:吗|么|吧)?|真的假的|真的吗|有这(?:回|么回|个)事(?:吗|么|吧)|吧|呗|呢|啊|呀)[?？!！。~…]*$/
-const HEARD = /听说|据说|说是|听人|人家说|(?:跟|和)我说|记得|以为|寻思|文件(?:说|让|要求|规定)|规定(?:是|的是)|(?<![小传按再好没听据])说(?![说明法话服不和清到])|不是[^,，。]*(?:吗|么)|难道|吧[,，。?？!！]/
-const MERE_PARTICLE = /[呢啊呀][?？!！。~…]*$/
+const TAG = /[,，]?\s*(?:(?:规定|文件|制度)?(?:就)?是(?:这样|这么)?(?:规定|要求|写)?的?(?:吧|吗|么|不)|规定(?:就是)?这样的?吧|对吧|对不对|对吗|没错吧|没说错吧|对么|是不是(?:真的|这样|这么回事)?|是不|不是(?:吗|么|吧)|(?:这)?是真的(?:吗|么|吧)?|真的假的|真的吗|有这(?:回|么回|个)事(?:吗|么|吧)|吧|呗)[?？!！。~…]*$/
+const HEARD = /听说|据说|说是|听人|人家说|(?:跟|和)我说|记得|以为|寻思|文件(?:说|让|要求|规定)|规定(?:是|的是)|(?<![小传按再好没听据])说(?![说明法话服不和清到我句一])|不是[^,，。]*(?:吗|么)|难道|吧[,，。?？!！]/
 const WHY = /为什么|为何|凭什么|图什么|怎么(?:还|就|这么|那么|才|只)|因为什么/
 
 const ASKS = /什么|怎么|哪|谁|多少|几|多[大久远长]|如何|何/
-const OPEN = /(?:能行|行|可以|允许|合适|合规矩|合法)(?:吗|么|不)$|还是|([能可会要有让该用])(?:不|没)(?:\1|以)|给不给|许不许|收不收|管不管/
-const YES_NO = /(?:吗|(?<![什怎那这])么|没有|没)$/
+const OPEN = /(?:能行|行|可以|允许|合适|合规矩|合法)(?:吗|么|不)$|(?:这么|这样|那么|那样)[^,，。]{0,3}(?:不行|不对|不合适)$|还是|([能可会要有让该用行中])(?:不|没)(?:\1|以)|给不给|许不许|收不收|管不管/
+const YES_NO = /(?:吗|(?<![什怎那这])么|(?<!都)没有|没|不)$/
+
+/** 台帐 and 台账, 连通 and 联通 are the same; the length stays. */
+const withOneSpelling = (text: string): string => text.replaceAll('帐', '账').replaceAll('连通', '联通')
 
 /** What the question claims of the text, whether it says so or only asks on from it. */
 export function readClaim(question: string): Claim {
-  const said = plain(question).replace(/[?？!！。~…\s]+$/, '')
+  const said = withOneSpelling(plain(question)).replace(/[呢啊呀?？!！。~…\s]+$/, '')
   const text = stripTags(said)
-  const isAsserted = (TAG.test(said) && !(MERE_PARTICLE.test(said) && ASKS.test(said))) || HEARD.test(said)
+  const isAsserted = TAG.test(said) || HEARD.test(said)
   // "…由街道管，够用吗": what is asked at the end is open, what is said before it is not.
   const parts = text.split(/[,，。?？!！;；]/)
   const settled = isAsserted ? parts : parts.filter((part) => !OPEN.test(part) && !YES_NO.test(part))
@@ -56,8 +58,12 @@ const TELLING = new Set(Array.from('省县乡镇村', (character) => character.c
 /** The pairs of characters of a text. */
 export const pairsOf = (text: string): Set<number> => new Set(tokenize(text).filter((term) => term > LARGEST_CHARACTER))
 
+/** Short names and spellings, as texts write them. */
+const WRITTEN: readonly [RegExp, string][] = [[/业委会/g, '业主委员会'], [/街道办(?!事)/g, '街道办事处']]
+
 /** `县(区、林业局)社区` as it stands, and as people say it: 县社区. */
-function termsOf(text: string): Set<number> {
+function termsOf(said: string): Set<number> {
+  const text = WRITTEN.reduce((result, [short, written]) => result.replace(short, written), said)
   const terms = [...tokenize(text), ...tokenize(text.replaceAll(/\([^()]*\)/g, ''))]
   return new Set(terms.filter((term) => term > LARGEST_CHARACTER || TELLING.has(term)))
 }
@@ -65,13 +71,14 @@ function termsOf(text: string): Set<number> {
 /** The sentences of a clause, or the parts of one of them, with how much of the question each speaks of; words that none of them has say nothing. */
 export function rateSpans(spans: readonly Span[], clause: string, question: string): Spoken[] {
   const asked = termsOf(question)
-  const own = spans.map((span) => termsOf(normalize(clause.slice(span.start, span.end))))
+  const texts = spans.map((span) => withOneSpelling(normalize(clause.slice(span.start, span.end))))
+  const own = texts.map(termsOf)
   const counts = new Map([...asked].map((term) => [term, own.filter((terms) => terms.has(term)).length]))
   const known = [...counts].filter(([, count]) => count > 0)
   const all = known.reduce((sum, [, count]) => sum + 1 / count, 1e-6)
   return spans.map((span, place) => {
     const shared = known.reduce((sum, [term, count]) => sum + (own[place]?.has(term) === true ? 1 / count : 0), 0)
-    return { span, text: normalize(clause.slice(span.start, span.end)), shared: shared / all }
+    return { span, text: texts[place] ?? '', shared: shared / all }
   })
 }
 

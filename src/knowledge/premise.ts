@@ -3,9 +3,11 @@ import { quoteAround, rateSentences, rateSpans, readClaim } from './premise-clai
 import type { Claim, Spoken } from './premise-claim.ts'
 import { contradictFigure } from './premise-figure.ts'
 import type { FigurePremise } from './premise-figure.ts'
-import { deniesText, narrowsText, opensToAll, saysOpposite } from './premise-polarity.ts'
-import { hasWrongLabel, namesOtherOffice, readClaimedOffices } from './premise-slot.ts'
-import { splitClauses } from './windows.ts'
+import { hasDoer, isLevel, namesOffice, namesOtherDoer, namesOtherOffice, readClaimedOffices, swapsDoers } from './premise-office.ts'
+import type { ClaimedOffice } from './premise-office.ts'
+import { allowsForbidden, deniesText, narrowsText, opensToAll, saysOpposite } from './premise-polarity.ts'
+import { hasWrongLabel, withoutLabels } from './premise-slot.ts'
+import { splitClauses, splitSentences } from './windows.ts'
 import type { Span } from './windows.ts'
 
 /** What the question takes for granted and the clause contradicts, with the words of the clause that put it right. */
@@ -19,15 +21,15 @@ const NEARLY = 0.7
 /** Looks for a figure, an office or a condition in the question that contradicts what the clause says of the same subject. */
 export function findFalsePremise(question: string, clause: string): FalsePremise | null {
   const claim = readClaim(question)
-  if (claim.isOpen) return null
   const figure = contradictFigure(normalize(question), claim, clause)
   if (figure !== null) return figure
+  if (claim.isOpen) return null
   const sentences = nearest(rateSentences(clause, claim.text))
-  const labelled = sentences.find((sentence) => hasWrongLabel(claim, sentence))
+  const labelled = [...(claim.isAsserted ? nearest(rateSentences(clause, withoutLabels(claim.text))).slice(0, 1) : []), ...sentences].find((sentence) => hasWrongLabel(claim, sentence))
   if (labelled !== undefined) return condition(claim, clause, labelled)
   const office = contradictOffice(claim, clause)
   if (office !== null) return office
-  const opposed = claim.isAsserted || claim.asksWhy || claim.isQuestion ? sentences.find((sentence) => saysOpposite(claim, sentence)) : undefined
+  const opposed = claim.isAsserted || claim.asksWhy || claim.isQuestion ? sentences.find((sentence) => saysOpposite(claim, sentence) || allowsForbidden(claim, sentence)) : undefined
   if (opposed !== undefined) return condition(claim, clause, opposed)
   if (!claim.isAsserted && !claim.asksWhy) return null
   const narrowed = sentences.filter((sentence) => narrowsText(claim, sentence))
@@ -35,11 +37,39 @@ export function findFalsePremise(question: string, clause: string): FalsePremise
   return denied === undefined ? null : condition(claim, clause, denied)
 }
 
+/** A sentence about the same thing that is this near to the nearest one counts as much. */
+const AS_NEAR = 0.85
+/** What a sentence gains in which an office does what the question says of another one. */
+const SAME_ACT = 0.4
+
 /** An office in whose place the sentence about the rest of the question names others. */
 function contradictOffice(claim: Claim, clause: string): FalsePremise | null {
+  const swapped = findSwapped(claim, clause)
+  if (swapped !== null) return swapped
   for (const office of readClaimedOffices(claim)) {
-    const sentence = nearest(rateSentences(clause, claim.text.replace(office.words, ' '))).find((candidate) => namesOtherOffice(office, candidate))
-    if (sentence !== undefined) return { kind: 'office', claimed: office.words, span: quote(claim, clause, sentence) }
+    const rest = claim.text.replace(office.words, ' ')
+    // A list of all levels stands in many a sentence: whose doing it is, the part about it tells.
+    const spans = isLevel(office) ? splitSentences(clause).flatMap((sentence) => splitClauses(clause, sentence)) : null
+    const rated = spans === null ? rateSentences(clause, rest) : rateSpans(spans, clause, rest)
+    const sentences = nearest(rated.map((sentence) => (hasDoer(office.act, sentence.text) ? { ...sentence, shared: sentence.shared + SAME_ACT } : sentence)))
+    const best = sentences[0]?.shared ?? 0
+    if (sentences.some((sentence) => sentence.shared >= best * AS_NEAR && namesOffice(office, sentence.text))) continue
+    const sentence = sentences.find((candidate) => namesOtherOffice(office, candidate))
+    if (sentence !== undefined) return { kind: 'office', claimed: office.words, span: quote(claim, clause, sentence, (text) => tellsOther(office, text)) }
+  }
+  for (const sentence of claim.isAsserted || claim.asksWhy ? nearest(rateSentences(clause, claim.text)) : []) {
+    const doer = namesOtherDoer(claim, sentence)
+    if (doer !== null) return { kind: 'office', claimed: doer, span: quote(claim, clause, sentence, (text) => namesOtherDoer(claim, { text }) !== null) }
+  }
+  return null
+}
+
+const tellsOther = (office: ClaimedOffice, text: string): boolean => namesOtherOffice(office, { text }) && (office.act === '' || hasDoer(office.act, text))
+
+function findSwapped(claim: Claim, clause: string): FalsePremise | null {
+  for (const sentence of nearest(rateSentences(clause, claim.text))) {
+    const office = swapsDoers(claim, sentence)
+    if (office !== null) return { kind: 'office', claimed: office.words, span: quote(claim, clause, sentence, (text) => swapsDoers(claim, { text }) !== null) }
   }
   return null
 }
@@ -52,9 +82,10 @@ function nearest(sentences: readonly Spoken[]): Spoken[] {
   return best < LEAST_SHARED ? [] : sorted.filter(({ shared }) => shared >= best * NEARLY)
 }
 
-/** The sentence, or of a long one the parts around the one that says most of what was claimed. */
-function quote(claim: Claim, clause: string, { span }: Spoken): Span {
+/** The sentence, or of a long one the parts around the one that says most of what was claimed and, where some do, tells what is true instead. */
+function quote(claim: Claim, clause: string, { span }: Spoken, tells: (text: string) => boolean = () => false): Span {
   const parts = rateSpans(splitClauses(clause, span), clause, claim.text)
-  const best = parts.reduce((left, right) => (right.shared > left.shared ? right : left), parts[0] ?? { span, text: '', shared: 0 })
+  const telling = parts.filter(({ text }) => tells(text))
+  const best = (telling.length > 0 ? telling : parts).reduce((left, right) => (right.shared > left.shared ? right : left), telling[0] ?? parts[0] ?? { span, text: '', shared: 0 })
   return quoteAround(clause, span, best.span)
 }
