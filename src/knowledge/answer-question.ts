@@ -128,26 +128,23 @@ function quotePassage(knowledge: KnowledgeIndex, view: QuestionView, position: n
     title: passage.title,
     kinds: view.kinds,
     weights: weighTerms(knowledge, view),
+    alike: view.alike(position).map(({ text, nearness }) => ({ weights: weighAll(knowledge, text), nearness })),
     meaning: windows === null ? null : (sentence) => windows.find(({ span }) => span.start === sentence.start && span.end === sentence.end)?.meaning ?? 0,
   })
   return spans.map(({ start, end }) => passage.text.slice(start, end))
 }
 
-/** What a term of somebody else's question, asked of the same passage, counts beside one of the resident's own. */
-const BORROWED = 0.5
-/** And what a term of a follow-up counts more than one of the question before it. */
+/** What a term of a follow-up counts more than one of the question before it. */
 const FOLLOWING = 2
 
-/** The question's terms by rarity, and those of the typical questions like it: they say the same in the words of the text. */
+/** The question's terms by rarity. */
 function weighTerms(knowledge: KnowledgeIndex, view: QuestionView): Map<number, number> {
-  const weights = new Map<number, number>()
-  for (const { text, nearness } of view.alike) {
-    for (const term of new Set(tokenizeQuestion(text))) weights.set(term, (weights.get(term) ?? 0) + BORROWED * nearness * knowledge.index.termWeight(term))
-  }
-  for (const term of new Set(tokenizeQuestion(view.question))) weights.set(term, (weights.get(term) ?? 0) + knowledge.index.termWeight(term))
-  if (view.asked !== view.question) for (const term of new Set(tokenizeQuestion(view.asked))) weights.set(term, (weights.get(term) ?? 0) + FOLLOWING * knowledge.index.termWeight(term))
+  const weights = weighAll(knowledge, view.question)
+  if (view.asked !== view.question) for (const [term, weight] of weighAll(knowledge, view.asked)) weights.set(term, (weights.get(term) ?? 0) + FOLLOWING * weight)
   return weights
 }
+
+const weighAll = (knowledge: KnowledgeIndex, text: string): Map<number, number> => new Map(tokenizeQuestion(text).map((term) => [term, knowledge.index.termWeight(term)]))
 
 function writeCorrection(premise: FalsePremise, passage: Passage, document: KnowledgeDocument): Body {
   const quote = passage.text.slice(premise.span.start, premise.span.end)

@@ -1,106 +1,150 @@
 import { holdsKind, isStrictKind } from './asked-kind.ts'
 import type { AskedKind } from './asked-kind.ts'
 import { tokenize } from './tokens.ts'
-import { splitClauses, splitSentences } from './windows.ts'
+import { splitParts, splitSentences } from './windows.ts'
 import type { Span } from './windows.ts'
 
+/** A sentence up to this long is quoted whole, of a longer one a run. */
 export const LONGEST_QUOTE = 160
-/** A sentence up to this long is quoted whole. */
-const WHOLE_SENTENCE = 120
-/** A best sentence that leads by less is quoted together with the next. */
-const CLEAR_LEAD = 0.5
-/** Two runs together, so that the whole answer stays within 300 characters. */
+/** All runs together, so that the whole answer stays within 300 characters. */
 const LONGEST_TOGETHER = 205
-/** What a sentence gains by holding the kind of thing asked for. */
-const KIND_BONUS = 0.7
+const MOST_SENTENCES = 3
+/** Sentences are added until one of them answers with this probability. */
+const ENOUGH = 0.9
+
+/** A question in words: terms with their weights. */
+export type WeightedTerms = ReadonlyMap<number, number>
 
 export interface ExtractInput {
   text: string
   title: string
-  /** The question's terms with their weights. */
-  weights: ReadonlyMap<number, number>
+  /** The question's own terms. */
+  weights: WeightedTerms
+  /** Typical questions of this passage that are like it, 0..1: they say the same in words nearer to the text's. */
+  alike: readonly { weights: WeightedTerms; nearness: number }[]
   kinds: readonly AskedKind[]
   /** How near a sentence is in meaning, 0..1; null without a model. */
   meaning: ((sentence: Span) => number) | null
 }
 
 /**
- * The runs of a passage's own words that answer, best first: one when it is clearly the best, else two. A short sentence is quoted
- * whole, a long one by the best run of its parts. Each is at most 160 characters, and always `text.slice(start, end)`.
+ * What makes a sentence the one that answers: log-odds for each measure, fitted by softmax regression on 484 labelled questions of which
+ * the answering words are known, cross-validated with whole clauses left out (one sentence .89, the sentences taken here .97).
+ */
+const LOG_ODDS = {
+  lexical: { words: 2.5, alike: 4.9, meaning: 0, kind: 1.2, list: 0.6, title: -2.4, length: 0.15 },
+  hybrid: { words: 2.3, alike: 3.4, meaning: 15, kind: 0.7, list: 0.6, title: -2.7, length: 0.9 },
+}
+
+/**
+ * The runs of a passage's own words that answer, best first: as many sentences as are needed to be fairly sure, one when it is clearly
+ * the best; neighbours as one run. Each is at most 160 characters, and always `text.slice(start, end)`.
  */
 export function extractQuotes(input: ExtractInput): Span[] {
-  const sentences = answeringSentences(input.text, input.title)
-  const rarity = weighWithin(input, sentences)
-  const scored = sentences.map((sentence) => ({ sentence, score: scoreSentence({ ...input, weights: rarity }, sentence) })).sort((left, right) => right.score - left.score)
-  const [best, second] = scored
-  if (best === undefined) return []
-  const first = toRun(input, best.sentence)
-  if (second === undefined || best.score - second.score > CLEAR_LEAD) return [first]
-  const next = toRun(input, second.sentence)
-  return length(first) + length(next) <= LONGEST_TOGETHER ? [first, next] : [first]
+  const sentences = splitSentences(input.text)
+  if (sentences.length === 0) return [{ start: 0, end: Math.min(input.text.length, LONGEST_QUOTE) }]
+  const chosen: Span[] = []
+  let sure = 0
+  for (const { sentence, probability } of rateSentences(input, sentences)) {
+    if (chosen.length >= MOST_SENTENCES || sure >= ENOUGH) break
+    if (sentence === sentences[0] && sentences.length > 1 && repeatsTitle(input, sentence) && !holdsAsked(input.kinds, textOf(input, sentence))) continue
+    const run = length(sentence) <= LONGEST_QUOTE ? sentence : bestRun(input, sentence)
+    if (chosen.reduce((sum, span) => sum + length(span), length(run)) > LONGEST_TOGETHER && chosen.length > 0) continue
+    chosen.push(run)
+    sure += probability
+  }
+  return joinNeighbours(input.text, chosen)
 }
 
+const textOf = ({ text }: Pick<ExtractInput, 'text'>, { start, end }: Span): string => text.slice(start, end)
 const length = ({ start, end }: Span): number => end - start
 
-const toRun = (input: ExtractInput, sentence: Span): Span => (length(sentence) <= WHOLE_SENTENCE ? sentence : bestRun(input, sentence))
-
-/** The question's weights for telling the sentences of one passage apart: what all of them have says nothing. */
-function weighWithin({ text, weights }: ExtractInput, sentences: readonly Span[]): Map<number, number> {
-  const own = sentences.map(({ start, end }) => new Set(tokenize(text.slice(start, end))))
-  return new Map(
-    [...weights].flatMap(([term, weight]) => {
-      const holders = own.filter((terms) => terms.has(term)).length
-      return holders === 0 ? [] : [[term, weight / holders] as const]
-    }),
+/** Sentences by the probability that they answer, best first. */
+function rateSentences(input: ExtractInput, sentences: readonly Span[]): { sentence: Span; probability: number }[] {
+  const own = sentences.map(({ start, end }) => new Set(tokenize(input.text.slice(start, end))))
+  const words = shareWords(input.weights, own)
+  const alike = input.alike.map(({ weights, nearness }) => ({ shares: shareWords(weights, own), nearness }))
+  const allNearness = alike.reduce((sum, { nearness }) => sum + nearness, 1e-6)
+  const meanings = sentences.map((sentence) => input.meaning?.(sentence) ?? 0)
+  const holds = sentences.map((sentence) => holdsAsked(input.kinds, textOf(input, sentence)))
+  const weights = LOG_ODDS[input.meaning === null ? 'lexical' : 'hybrid']
+  const odds = sentences.map(
+    (sentence, place) =>
+      weights.words * (words[place] ?? 0) +
+      weights.alike * alike.reduce((sum, { shares, nearness }) => sum + ((shares[place] ?? 0) * nearness) / allNearness, 0) +
+      weights.meaning * (meanings[place] ?? 0) +
+      weights.kind * Number(holds[place] === true && holds.includes(false)) +
+      weights.list * Number(input.kinds.includes('list') && /、[^、]+、/.test(textOf(input, sentence))) +
+      weights.title * Number(place === 0 && repeatsTitle(input, sentence)) +
+      (weights.length * Math.min(120, length(sentence))) / 100,
   )
+  const most = Math.max(...odds)
+  const all = odds.reduce((sum, value) => sum + Math.exp(value - most), 0)
+  return sentences.map((sentence, place) => ({ sentence, probability: Math.exp((odds[place] ?? 0) - most) / all })).sort((left, right) => right.probability - left.probability)
 }
 
-/** All sentences but a first one that only repeats the title. */
-function answeringSentences(text: string, title: string): Span[] {
-  const sentences = splitSentences(text)
-  const [first, ...rest] = sentences
-  if (first === undefined) return [{ start: 0, end: Math.min(text.length, LONGEST_QUOTE) }]
-  const bare = text.slice(first.start, first.end).replace(/[。；\s]+$/, '')
-  return rest.length > 0 && (bare === title || (title.includes(bare) && bare.length < 40)) ? rest : sentences
-}
-
-function scoreSentence(input: ExtractInput, span: Span): number {
-  const words = shareOfWords(input, span) * Math.min(1, 90 / Math.max(60, span.end - span.start) + 0.35)
-  const meaning = input.meaning === null ? 0 : 2.5 * input.meaning(span)
-  return words + meaning + kindBonus(input, span)
-}
-
-function kindBonus({ kinds, text }: ExtractInput, span: Span): number {
-  const strict = kinds.filter(isStrictKind)
-  return strict.some((kind) => holdsKind(kind, text.slice(span.start, span.end))) ? KIND_BONUS : 0
-}
-
-/** The share of the question's weight that stands in a span. */
-function shareOfWords({ text, weights }: ExtractInput, span: Span): number {
-  const own = new Set(tokenize(text.slice(span.start, span.end)))
+/** For each sentence the share of the question's weight that stands in it; what all sentences have tells them apart least. */
+function shareWords(weights: WeightedTerms, own: readonly ReadonlySet<number>[]): number[] {
+  const shares = own.map(() => 0)
   let all = 1e-6
-  let shared = 0
   for (const [term, weight] of weights) {
-    all += weight
-    if (own.has(term)) shared += weight
+    const holders = own.flatMap((terms, place) => (terms.has(term) ? [place] : []))
+    if (holders.length === 0) continue
+    all += weight / holders.length
+    for (const place of holders) shares[place] = (shares[place] ?? 0) + weight / holders.length
   }
-  return shared / all
+  return shares.map((share) => share / all)
 }
 
-/** The run of neighbouring parts that holds most of what is asked; of equals the one that holds more around it, within the limit. */
+const holdsAsked = (kinds: readonly AskedKind[], text: string): boolean => kinds.some((kind) => isStrictKind(kind) && holdsKind(kind, text))
+
+/** A first sentence that only says what the clause is called. */
+function repeatsTitle(input: ExtractInput, sentence: Span): boolean {
+  const { title } = input
+  const bare = textOf(input, sentence).replace(/[。；\s]+$/, '')
+  return bare === title || (title.includes(bare) && bare.length < 40)
+}
+
+/** Sentences that follow each other become one run where that is not too long; the place is that of the better one. */
+function joinNeighbours(text: string, spans: readonly Span[]): Span[] {
+  const joined: Span[] = []
+  for (const span of spans) {
+    const neighbour = joined.find((other) => isBlank(text, other.end, span.start) || isBlank(text, span.end, other.start))
+    const start = Math.min(span.start, neighbour?.start ?? span.start)
+    const end = Math.max(span.end, neighbour?.end ?? span.end)
+    if (neighbour === undefined || end - start > LONGEST_QUOTE) joined.push({ ...span })
+    else Object.assign(neighbour, { start, end })
+  }
+  return joined
+}
+
+const isBlank = (text: string, from: number, to: number): boolean => from <= to && text.slice(from, to).trim() === ''
+
+/** What a character more in a run is worth: a run that holds equally much is rather too long than too short, at its end rather than before. */
+const MORE = 0.002
+
+/** The run of neighbouring parts of a long sentence that holds most of what is asked, within the limit. */
 function bestRun(input: ExtractInput, sentence: Span): Span {
-  const parts = splitClauses(input.text, sentence)
+  const { text, kinds, weights, alike } = input
+  const parts = splitParts(text, sentence, LONGEST_QUOTE)
+  const own = parts.map(({ start, end }) => new Set(tokenize(text.slice(start, end))))
+  const shares = [{ weights, nearness: 1 }, ...alike].reduce(
+    (sums, question) => shareWords(question.weights, own).map((share, place) => (sums[place] ?? 0) + (share * question.nearness) / (1 + alike.length)),
+    parts.map(() => 0),
+  )
   let best: { span: Span; score: number } | null = null
-  for (let first = 0; first < parts.length; first += 1) {
-    for (let last = first; last < parts.length; last += 1) {
-      const span = { start: parts[first]?.start ?? sentence.start, end: parts[last]?.end ?? sentence.end }
-      if (span.end - span.start > LONGEST_QUOTE) break
-      const beginsSentence = first === 0 ? 0.05 : 0
-      const score = shareOfWords(input, span) + kindBonus(input, span) + beginsSentence - Math.abs(span.end - span.start - 90) / 1000
-      if (best === null || score > best.score) best = { span, score }
+  for (const [first, { start }] of parts.entries()) {
+    let share = 0
+    let before = 0
+    for (const [last, { end }] of parts.entries()) {
+      if (last < first || end - start > LONGEST_QUOTE) continue
+      share += shares[last] ?? 0
+      if (share === 0) before = end - start
+      const score = share + Number(holdsAsked(kinds, text.slice(start, end))) + MORE * (end - start - before)
+      if (best === null || score > best.score) best = { span: { start, end }, score }
     }
   }
-  return best?.span ?? cutAtLimit(input.text, sentence)
+  return best?.span ?? cutAtLimit(text, sentence)
 }
 
 /** A part without any mark that is longer than the limit is cut, never inside a pair of surrogates. */

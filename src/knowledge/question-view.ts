@@ -101,10 +101,10 @@ export function viewQuestion(rawQuestion: string, options: ViewOptions): Questio
   }
 }
 
-const ALIKE_READ = 3
+const ALIKE_READ = 8
 
 /** The nearest typical questions of a passage, their nearness from 0 (hardly) to 1 (the same). */
-function findAlike({ nearest }: QuestionNearness, passage: number | undefined): QuestionView['alike'] {
+function findAlike({ nearest }: QuestionNearness, passage: number): ReturnType<QuestionView['alike']> {
   const own = nearest.filter(({ question }) => !question.isGap && question.passage === passage).slice(0, ALIKE_READ)
   return own.map(({ question, nearness }) => ({ text: question.text, nearness }))
 }

@@ -17,6 +17,17 @@ export function splitClauses(text: string, within: Span): Span[] {
   return joinQuoted(text, split(text, within.start, within.end, CLAUSE_END))
 }
 
+const PART_END = /[，,：:。；;！!？?\n]+["”』」）)]*/g
+const OPEN_END = /[，,、：:]+$/
+
+/** The parts of one span between its marks, enumerations whole but where they are longer than `longest`; a mark that leaves a part open is not in it. */
+export function splitParts(text: string, within: Span, longest: number): Span[] {
+  const parts = joinQuoted(text, split(text, within.start, within.end, PART_END))
+  return parts
+    .flatMap((part) => (part.end - part.start <= longest ? [part] : splitClauses(text, part)))
+    .map(({ start, end }) => ({ start, end: end - (OPEN_END.exec(text.slice(start, end))?.[0].length ?? 0) }))
+}
+
 function split(text: string, from: number, to: number, ending: RegExp): Span[] {
   const spans: Span[] = []
   let start = from

@@ -6,7 +6,7 @@ import { tokenize } from '../../src/knowledge/tokens.ts'
 import { sentenceWindows, splitClauses, splitSentences } from '../../src/knowledge/windows.ts'
 
 const quote = (text: string, question: string, kinds: Parameters<typeof extractQuotes>[0]['kinds'] = [], title = '') => {
-  const [span] = extractQuotes({ text, title, kinds, weights: new Map(tokenize(question).map((term) => [term, 1])), meaning: null })
+  const [span] = extractQuotes({ text, title, kinds, weights: new Map(tokenize(question).map((term) => [term, 1])), alike: [], meaning: null })
   return text.slice(span?.start, span?.end)
 }
 
