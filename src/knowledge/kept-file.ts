@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { closeSync, mkdirSync, openSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { crc32 } from 'node:zlib'
 
@@ -17,10 +17,54 @@ const COLUMN_TYPES = { f64: Float64Array, f32: Float32Array, u32: Uint32Array } 
 export type Column = Float64Array | Float32Array | Uint32Array
 export type Columns = Record<string, Column>
 
+export interface KeptOptions {
+  directory: string
+  /** Told when what was built could not be kept: it is used all the same, and built again at the next start. */
+  onNotKept?: (error: unknown) => void
+}
+
+export interface KeptKind<T> {
+  /** What the files' names begin with; other kinds in the same folder begin otherwise. */
+  prefix: string
+  /** So many contents are kept: the one of now, and those of before the last changes. */
+  most: number
+  /** null where the columns can't be its. */
+  load(columns: Columns): T | null
+  columnsOf(value: T): Columns
+}
+
 interface Header {
   /** Of what the columns were made from. */
   hash: string
   columns: { name: string; type: keyof typeof COLUMN_TYPES; start: number; length: number }[]
+}
+
+/** What was kept for a content, by its hash; else what `build` makes, which is kept. */
+export function openKept<T>(kind: KeptKind<T>, hash: string, { directory, onNotKept }: KeptOptions, build: () => T): T {
+  const file = path.join(directory, `${kind.prefix}${hash}.bin`)
+  const bytes = readIfThere(file)
+  const columns = bytes === null ? null : readColumns(bytes, hash)
+  const kept = columns === null ? null : kind.load(columns)
+  if (kept !== null) {
+    touch(file)
+    return kept
+  }
+  const built = build()
+  try {
+    writeColumns(file, hash, kind.columnsOf(built))
+    removeOldFiles(directory, kind.prefix, kind.most)
+  } catch (error) {
+    onNotKept?.(error)
+  }
+  return built
+}
+
+function readIfThere(file: string): Buffer | null {
+  try {
+    return readFileSync(file)
+  } catch {
+    return null
+  }
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { KnowledgeDocument, KnownGap, Passage } from '../domain/answers.ts'
-import type { KeptOptions } from './kept-words.ts'
+import type { KeptOptions } from './kept-file.ts'
 import { OTHER_DOMAINS } from './other-domains.ts'
 import { PassageIndex } from './passage-index.ts'
 import type { KnownQuestion } from './question-index.ts'

@@ -1,3 +1,5 @@
+import type { Columns } from './kept-file.ts'
+
 /** Rows of numbers, most of them 0: row i has `values[at]` in column `columns[at]` for `starts[i] <= at < starts[i + 1]`. */
 export interface SparseRows {
   starts: Uint32Array
@@ -36,6 +38,23 @@ export class LinearHead {
    */
   static train(rows: SparseRows, classes: Int32Array, count: number, options: HeadOptions): LinearHead {
     return new LinearHead(Array.from({ length: count }, (_, wanted) => separate(rows, classes, wanted, options)))
+  }
+
+  /** The head whose `columns` these were; null when they can't be one's. */
+  static load({ weights, known }: Columns, count: number, width: number): LinearHead | null {
+    if (!(weights instanceof Float32Array) || !(known instanceof Uint32Array) || known.length !== count) return null
+    const places = Array.from(known, (isKnown, place) => (isKnown === 0 ? null : known.subarray(0, place).reduce((sum, one) => sum + one, 0)))
+    if (weights.length !== known.reduce((sum, one) => sum + one, 0) * (width + 1)) return null
+    return new LinearHead(places.map((place) => (place === null ? null : weights.subarray(place * (width + 1), (place + 1) * (width + 1)))))
+  }
+
+  /** Everything that `load` needs. */
+  columns(): Columns {
+    const present = this.#weights.filter((weights) => weights !== null)
+    const width = present[0]?.length ?? 0
+    const weights = new Float32Array(present.length * width)
+    for (const [place, one] of present.entries()) weights.set(one, place * width)
+    return { weights, known: Uint32Array.from(this.#weights, (one) => (one === null ? 0 : 1)) }
   }
 
   /** By class; null for a class that had no example. */

@@ -4,7 +4,7 @@ import { Bm25Index } from './bm25.ts'
 import { toFeatures } from './features.ts'
 import type { Measures } from './features.ts'
 import { generateTerms, openWords } from './kept-words.ts'
-import type { KeptOptions } from './kept-words.ts'
+import type { KeptOptions } from './kept-file.ts'
 import { PassageWindows } from './passage-windows.ts'
 import { NO_VOTE, QuestionIndex } from './question-index.ts'
 import type { HeadScores } from './question-head.ts'
@@ -85,12 +85,12 @@ export class PassageIndex {
   }
 
   /**
-   * @param kept where the index by words of a large corpus is kept, and loaded from when nothing has changed; without it, it is always built
+   * @param kept where the index by words of a large corpus and what was learnt of the questions are kept, and loaded from when nothing has changed
    */
   static build(passages: readonly IndexedPassage[], questions: readonly KnownQuestion[], kept?: KeptOptions): PassageIndex {
     const texts = passages.map(wholeText)
     const words = kept === undefined ? Bm25Index.build(generateTerms(texts)) : openWords(texts, kept)
-    return new PassageIndex(passages, words, new QuestionIndex(questions), null)
+    return new PassageIndex(passages, words, new QuestionIndex(questions, { kept }), null)
   }
 
   /** The same corpus with vectors; what the cache holds is neither embedded nor built again. */

@@ -1,4 +1,7 @@
+import { createHash } from 'node:crypto'
 import type { AskedKind } from './asked-kind.ts'
+import { openKept } from './kept-file.ts'
+import type { KeptKind, KeptOptions } from './kept-file.ts'
 import { LinearHead } from './linear-head.ts'
 import type { SparseRow, SparseRows } from './linear-head.ts'
 
@@ -17,6 +20,8 @@ export interface HeadExample {
   owner: number | 'gap' | 'otherDomain'
 }
 
+/** To be raised when LinearHead learns in another way. */
+const LEARNING_VERSION = 1
 const TRAINING = { cost: 0.3, rounds: 10 }
 /** Length of a row: the larger, the less the bias matters. */
 const ROW_LENGTH = 2
@@ -39,8 +44,11 @@ export class QuestionHead {
   readonly #heads = new WeakMap<ReadonlySet<number>, LinearHead>()
   readonly #head: LinearHead
 
-  /** @param weigh a term's rarity */
-  constructor(examples: readonly HeadExample[], weigh: (term: number) => number) {
+  /**
+   * @param weigh a term's rarity
+   * @param kept where what was learnt is kept, and loaded from when it would be learnt from the same
+   */
+  constructor(examples: readonly HeadExample[], weigh: (term: number) => number, kept?: KeptOptions) {
     this.#examples = examples
     this.#weigh = weigh
     this.#passages = [...new Set(examples.flatMap(({ owner }) => (typeof owner === 'number' ? [owner] : [])))]
@@ -51,7 +59,9 @@ export class QuestionHead {
       for (const name of [...terms, ...kinds]) if (!this.#columns.has(name)) this.#columns.set(name, this.#columns.size)
     }
     this.#rows = this.#collect()
-    this.#head = this.#train(new Set())
+    const train = () => this.#train(new Set())
+    const kind: KeptKind<LinearHead> = { prefix: 'head-', most: 3, load: (columns) => LinearHead.load(columns, this.#passages.length + 2, this.#columns.size), columnsOf: (head) => head.columns() }
+    this.#head = kept === undefined ? train() : openKept(kind, this.#hash(), kept, train)
   }
 
   /** @param leftOut positions of examples that nothing may be learnt from, when measuring; the same set is learnt once */
@@ -73,6 +83,14 @@ export class QuestionHead {
     const head = leftOut.size >= this.#examples.length ? LinearHead.EMPTY : this.#train(leftOut)
     this.#heads.set(leftOut, head)
     return head
+  }
+
+  /** What the head is learnt from: the way of learning, every row and whose it is. */
+  #hash(): string {
+    const { starts, columns, values } = this.#rows
+    const hash = createHash('sha256').update(JSON.stringify(['head', LEARNING_VERSION, TRAINING, this.#passages.length, this.#columns.size]))
+    for (const part of [starts, columns, values, this.#classes]) hash.update(part)
+    return hash.digest('hex').slice(0, 32)
   }
 
   #train(leftOut: ReadonlySet<number>): LinearHead {

@@ -1,6 +1,7 @@
 import { readAskedKinds } from './asked-kind.ts'
 import type { AskedKind } from './asked-kind.ts'
 import { Bm25Index } from './bm25.ts'
+import type { KeptOptions } from './kept-file.ts'
 import { QuestionHead } from './question-head.ts'
 import type { HeadScores } from './question-head.ts'
 import { tokenizeQuestion } from './tokens.ts'
@@ -46,14 +47,17 @@ export class QuestionIndex {
   readonly #head: QuestionHead | null
   readonly #vectors: VectorIndex | null
 
-  /** @param added vectors for an index that has been read already: nothing is read twice */
-  constructor(questions: readonly KnownQuestion[], added?: { to: QuestionIndex; vectors: VectorIndex }) {
+  /**
+   * @param options.kept where what is learnt of the questions is kept
+   * @param options.added vectors for an index that has been read already: nothing is read twice
+   */
+  constructor(questions: readonly KnownQuestion[], { kept, added }: { kept?: KeptOptions | undefined; added?: { to: QuestionIndex; vectors: VectorIndex } } = {}) {
     this.questions = questions
     this.kinds = added ? added.to.kinds : questions.map((question) => readAskedKinds(question.text))
     this.#terms = added ? added.to.#terms : questions.map((question) => tokenizeQuestion(question.text))
     this.#words = added ? added.to.#words : Bm25Index.build(this.#terms)
     this.#ofPassage = added ? added.to.#ofPassage : groupByPassage(questions)
-    this.#head = added ? added.to.#head : learn(questions, this.#terms, this.kinds, (term) => this.#words.termWeight(term))
+    this.#head = added ? added.to.#head : learn(questions, this.#terms, this.kinds, (term) => this.#words.termWeight(term), kept)
     this.#vectors = added?.vectors ?? null
   }
 
@@ -74,7 +78,7 @@ export class QuestionIndex {
 
   /** The same questions with their vectors (embedded as passages: questions are compared without the instruction). */
   withVectors(vectors: VectorIndex): QuestionIndex {
-    return new QuestionIndex(this.questions, { to: this, vectors })
+    return new QuestionIndex(this.questions, { added: { to: this, vectors } })
   }
 
   /** How rare a term is in questions: 能…吗 and 怎么 weigh little there, whatever the documents say. */
@@ -102,14 +106,20 @@ export class QuestionIndex {
   }
 }
 
-function learn(questions: readonly KnownQuestion[], terms: readonly number[][], kinds: readonly (readonly AskedKind[])[], weigh: (term: number) => number): QuestionHead | null {
+function learn(
+  questions: readonly KnownQuestion[],
+  terms: readonly number[][],
+  kinds: readonly (readonly AskedKind[])[],
+  weigh: (term: number) => number,
+  kept: KeptOptions | undefined,
+): QuestionHead | null {
   if (questions.every(({ isGap }) => isGap)) return null
   const examples = questions.map(({ passage, isGap, isOtherDomain }, position) => ({
     terms: terms[position] ?? [],
     kinds: kinds[position] ?? [],
     owner: isOtherDomain === true ? ('otherDomain' as const) : isGap ? ('gap' as const) : passage,
   }))
-  return new QuestionHead(examples, weigh)
+  return new QuestionHead(examples, weigh, kept)
 }
 
 function groupByPassage(questions: readonly KnownQuestion[]): Map<number, number[]> {
