@@ -1,5 +1,8 @@
 import type { Update } from 'grammy/types'
 
+/** After this Telegram gives a call up. */
+const LONGEST_CALL_MS = 10_000
+
 export interface WebhookTarget {
   url: string
   secret: string | undefined
@@ -29,7 +32,7 @@ export class WebhookSender {
   readonly #taken: (updateId: number) => void
   readonly #now: () => Date
   readonly #queues = new Map<string, Promise<void>>()
-  readonly #stop = new AbortController()
+  #isStopped = false
 
   constructor(target: WebhookTarget, options: { retryMs: number; now: () => Date; taken: (updateId: number) => void }) {
     this.#target = target
@@ -45,11 +48,11 @@ export class WebhookSender {
   }
 
   stop(): void {
-    this.#stop.abort()
+    this.#isStopped = true
   }
 
   async #deliver(update: Update): Promise<void> {
-    while (!this.#stop.signal.aborted) {
+    while (!this.#isStopped) {
       const status = await this.#post(update)
       this.deliveries.push({ updateId: update.update_id, status })
       if (status !== null && status >= 200 && status < 300) return this.#taken(update.update_id)
@@ -65,7 +68,7 @@ export class WebhookSender {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...(secret !== undefined && { 'x-telegram-bot-api-secret-token': secret }) },
         body: JSON.stringify(update),
-        signal: this.#stop.signal,
+        signal: AbortSignal.timeout(LONGEST_CALL_MS),
       })
       await response.arrayBuffer()
       return response.status
