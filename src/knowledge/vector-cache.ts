@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { crc32 } from 'node:zlib'
@@ -15,6 +15,8 @@ const VECTORS_BETWEEN_WRITES = 1000
 const LANES_FROM = 300
 /** More segments than this are written as one. */
 const MOST_SEGMENTS = 8
+/** Up to this size vectors stay that nothing asked for just now: a corpus comes back, or a sentence does. */
+const MOST_BYTES = 512 * 1024 * 1024
 
 /** What the names of the folders with vectors begin with; each model has its own. */
 export const VECTORS_FOLDER = 'vectors-'
@@ -43,9 +45,11 @@ export interface IndexOptions extends EmbedOptions {
 export class VectorCache {
   readonly #folder: string
   readonly #model: EmbeddingModel
+  readonly #mostBytes: number
 
-  constructor(folder: string, model: EmbeddingModel) {
+  constructor(folder: string, model: EmbeddingModel, { mostBytes = MOST_BYTES }: { mostBytes?: number } = {}) {
     this.#model = model
+    this.#mostBytes = mostBytes
     const key = createHash('sha256').update(`${model.id}/${model.dimensions}`).digest('hex').slice(0, 12)
     this.#folder = path.join(folder, `${VECTORS_FOLDER}${key}`)
   }
@@ -77,7 +81,7 @@ export class VectorCache {
       await opened?.close()
     }
     const written = Math.ceil(missing.length / VECTORS_BETWEEN_WRITES)
-    if (segments.length + written > MOST_SEGMENTS) await this.#compact()
+    if (segments.length + written > MOST_SEGMENTS) await this.#compact(new Set(keys))
     return keys.map((key) => known.get(key) ?? new Float32Array(this.#model.dimensions))
   }
 
@@ -146,10 +150,15 @@ export class VectorCache {
   }
 
   /** Another process may do the same at the same time: then some vectors stand twice, which costs room and nothing else. */
-  async #compact(): Promise<void> {
-    const { vectors, segments } = await this.#load(null)
+  async #compact(wanted: ReadonlySet<string>): Promise<void> {
+    const { vectors, segments } = await this.#load((await this.#countBytes()) > this.#mostBytes ? wanted : null)
     await this.#write([...vectors].map(([key, vector]) => ({ key, vector })))
     for (const name of segments) await rm(path.join(this.#folder, name), { force: true })
+  }
+
+  async #countBytes(): Promise<number> {
+    const sizes = (await readdir(this.#folder)).filter((name) => name.endsWith('.bin')).map(async (name) => (await stat(path.join(this.#folder, name)).catch(() => null))?.size ?? 0)
+    return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
   }
 
   /** What an index is made from: the model, the purpose and every text. */

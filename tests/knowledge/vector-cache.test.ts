@@ -80,6 +80,18 @@ describe('The vector cache', () => {
   })
 })
 
+describe('A vector cache that has grown too large', () => {
+  it('keeps only what is asked for', async () => {
+    const sizeOf = async () => (await Promise.all((await segments()).map(async (file) => (await readFile(file)).length))).reduce((sum, size) => sum + size, 0)
+    for (let round = 0; round < 8; round += 1) await new VectorCache(folder, model, { mostBytes: 100 }).embed([`旧的第${round}句`], 'passage')
+    await new VectorCache(folder, model, { mostBytes: 100 }).embed(TEXTS, 'passage')
+    expect(await sizeOf()).toBe(TEXTS.length * (16 + 4 * 4 + 4))
+    const before = model.embedded
+    await new VectorCache(folder, model).embed(TEXTS, 'passage')
+    expect(model.embedded).toBe(before)
+  })
+})
+
 describe('The vector index', () => {
   it('finds the nearest first, exact below and by graph above the limit', async () => {
     for (const count of [20, 400]) {
