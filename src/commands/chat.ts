@@ -103,7 +103,8 @@ export class Screen {
     this.#print = print
   }
 
-  show(text: string, buttons: readonly Button[]): void {
+  show(text: string, offered: readonly Button[]): void {
+    const buttons = offered.filter((button) => button.isQuiet !== true)
     this.#print(`邻里：${text}`)
     // Where a figure is itself an answer (a rating), numbers in front would turn 1 into 5.
     const areNumbered = !buttons.some((button) => /^\d/.test(button.text))

@@ -12,9 +12,10 @@ import { dismissStaleButton } from './stale-buttons.ts'
 import { startForm } from './start-form.ts'
 import { mainButtons, text } from './text.ts'
 import { isInGroup, say, type Step, type Turn } from './turn.ts'
+import { handleVote } from './votes.ts'
 
 /** What goes before an open form, and leaves it as it is. The first route that takes the message decides it. */
-const BEFORE_FORMS: readonly Step[] = [addToEmergency, handleStaffCommand, handlePersonalData]
+const BEFORE_FORMS: readonly Step[] = [addToEmergency, handleStaffCommand, handleVote, handlePersonalData]
 const AFTER_FORMS: readonly Step[] = [showDetails, passOn, handleStatus, handleRating, startForm, handOff, dismissStaleButton, answerQuestion, chat]
 
 /** Decides one turn from what was said and looked up. Pure: the same turn gives the same outcome. */

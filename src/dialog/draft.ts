@@ -110,7 +110,7 @@ function leaveFormOpen(turn: Turn, form: Form, draft: DraftState): Outcome | und
   const kept: DraftState = { ...draft, messageIds: turn.draft?.messageIds ?? [] }
   if (answer && isQuestionAside(turn, answer)) {
     const remembered = rememberAnswer(turn, answer)
-    return { ...goOn(turn, form, kept, { lead: text.goOn, intent: 'ask_policy', replies: [toReply(turn, answer)], changes: remembered.changes }), ...(remembered.state && { state: remembered.state }) }
+    return { ...goOn(turn, form, kept, { lead: text.goOn, intent: 'ask_policy', replies: [toReply(turn, answer)], changes: remembered.changes }), ...(remembered.state && { state: remembered.state }), ...(remembered.answered && { answered: remembered.answered }) }
   }
   const isGreeting = turn.understanding.intent === 'smalltalk' && turn.command === undefined && Object.keys(turn.understanding.slots).length === 0
   if (isGreeting && !isPaused(turn)) return keepAsking(turn, form, kept, text.goOn)

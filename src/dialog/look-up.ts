@@ -1,6 +1,7 @@
 import { isBlank } from '../language/clean.ts'
 import { isBareParticulars } from '../language/particulars.ts'
 import { isUnsolved } from '../language/ratings.ts'
+import { readVote } from '../language/votes.ts'
 import { findRequestNumber } from '../language/commands.ts'
 import type { Answerer } from '../knowledge/answerer.ts'
 import type { Area } from '../domain/services.ts'
@@ -10,9 +11,12 @@ import { hashCode } from '../store/codes.ts'
 import { countFailedCodes, exportPersonalData, findCode, findOwnVolunteer } from '../store/people.ts'
 import { listOwnRequests } from '../store/requests.ts'
 import type { Store } from '../store/store.ts'
+import { findAnswerByCode, findAnswerJustGiven } from '../store/votes.ts'
 import { readAnnouncement } from './announce.ts'
 import type { Facts, Turn } from './turn.ts'
 
+/** Words that vote (有用) mean the answer before them for so long. */
+const JUST_GIVEN_MS = 60 * 60 * 1000
 const FAILED_CODES_WINDOW_MS = 60 * 60 * 1000
 
 export interface LookUpServices {
@@ -42,10 +46,22 @@ export async function lookUp(services: LookUpServices, turn: Omit<Turn, 'facts'>
   if (command?.type === 'my_data') facts.personalData = await exportPersonalData(store, personId)
   if (concernsOwnRequests(turn)) facts.requests = await listOwnRequests(store, personId)
   if (intent === 'volunteer_signup' || ['start_volunteer', 'update_volunteer', 'leave_volunteers'].includes(command?.type ?? '')) facts.volunteer = await findOwnVolunteer(store, personId)
-  if (isQuestion(turn)) {
+  const vote = await findVote(store, turn)
+  if (vote !== undefined) facts.vote = vote
+  else if (isQuestion(turn)) {
     facts.answer = await answerer.answer(message.text, turn.state.lastQuestion === undefined ? {} : { previousQuestion: turn.state.lastQuestion })
   }
   return facts
+}
+
+/** The vote that the message is; undefined when it is none, or its words are not meant for an answer. */
+async function findVote(store: Store, { context, message, now }: Omit<Turn, 'facts'>): Promise<Facts['vote']> {
+  const said = readVote(message.text)
+  if (said === undefined) return undefined
+  const of = { conversationId: context.conversation.id, personId: context.person.id }
+  if (said.code !== undefined) return { isUseful: said.isUseful, on: await findAnswerByCode(store, said.code, of) }
+  const on = await findAnswerJustGiven(store, { ...of, since: new Date(now.getTime() - JUST_GIVEN_MS), isVote: (text) => readVote(text) !== undefined })
+  return on === null ? undefined : { isUseful: said.isUseful, on }
 }
 
 function concernsOwnRequests(turn: Omit<Turn, 'facts'>): boolean {

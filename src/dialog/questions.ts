@@ -6,28 +6,31 @@ import { withoutParticulars } from '../language/particulars.ts'
 import { requestForStaff } from './staff-requests.ts'
 import { button, text } from './text.ts'
 import { isInGroup, say, type Turn } from './turn.ts'
+import { voteButtons } from './votes.ts'
 
 const cut = (question: string): string => cleanTyped(question, { longest: 500 })
 
 /** How an answer reads in this conversation: with the way on (详细, 转给工作人员) where buttons make sense. */
 export function toReply(turn: Turn, answer: Answer): Reply {
-  const buttons = answer.kind === 'refusal' ? [button('转给工作人员')] : answer.details !== '' ? [button('详细')] : []
-  return { ...say(turn, answer.kind, answer.text, isInGroup(turn) ? [] : buttons), citations: answer.citations }
+  const ways = answer.kind === 'refusal' ? [button('转给工作人员')] : answer.details !== '' ? [button('详细')] : []
+  return { ...say(turn, answer.kind, answer.text, [...(isInGroup(turn) ? [] : ways), ...voteButtons(turn.context.inboundId)]), citations: answer.citations }
 }
 
 /** What a turn with an answer leaves behind for the next one, and on the list of unanswered questions. */
-export function rememberAnswer(turn: Turn, answer: Answer): Pick<Outcome, 'state' | 'changes'> {
+export function rememberAnswer(turn: Turn, answer: Answer): Pick<Outcome, 'state' | 'changes' | 'answered'> {
   const nearest = answer.ranked[0]
   const { refused: _forgotten, ...state } = turn.state
   const isRefused = answer.kind === 'refusal'
+  const listed = cut(withoutParticulars(answer.question))
   return {
+    answered: { question: listed, kind: answer.kind, document: nearest?.document ?? null, clause: nearest?.clause ?? null, score: nearest?.score ?? 0 },
     state: {
       ...state,
       lastQuestion: cut(answer.question),
       lastDetails: answer.details,
       ...(isRefused && { refused: { question: cut(answer.question), document: nearest?.document ?? null, clause: nearest?.clause ?? null } }),
     },
-    changes: isRefused ? [{ type: 'note_unanswered', question: cut(withoutParticulars(answer.question)), answer }] : [],
+    changes: isRefused ? [{ type: 'note_unanswered', question: listed, answer }] : [],
   }
 }
 

@@ -79,6 +79,12 @@ export const text = {
   blank: '您还没有写字。想问什么、办什么，直接写给我就行。',
   onlyEmoji: '收到您的表情啦。想问什么、办什么，写一句话给我就行。',
   staleButton: '这个按钮是以前的，现在用不上了。想办什么，直接跟我说就行。',
+  votedUseful: '谢谢您！',
+  votedUseless: '谢谢您告诉我，这次没答好。要请工作人员来答，就点“转给工作人员”。',
+  votedUselessInGroup: '谢谢您告诉我。要请工作人员来答，就对我说“转给工作人员”。',
+  votedAgain: '谢谢，已经记下了。',
+  voteChanged: '好的，改成“有用”了。谢谢您！',
+  voteGone: '那个回答已经不在了，不用再评。有别的事直接跟我说就行。',
   noDetails: '请先问一个问题，再说“详细”，我把整条念给您。',
 } as const
 

@@ -6,6 +6,7 @@ import type { Slots, Understanding } from '../domain/understanding.ts'
 import type { FormContext } from '../forms/form.ts'
 import type { Command } from '../language/commands.ts'
 import type { PersonalData } from '../store/people.ts'
+import type { VotedAnswer } from '../store/votes.ts'
 
 /** What was looked up for one turn; absent = this turn does not need it. */
 export interface Facts {
@@ -15,6 +16,8 @@ export interface Facts {
   personalData?: PersonalData
   code?: { id: string; purpose: 'staff' | 'room'; staffName: string } | null
   failedCodes?: number
+  /** What a vote is about; null when that answer is not there any more. Absent when the message is no vote. */
+  vote?: { isUseful: boolean; on: VotedAnswer | null }
   /** The announcement that a staff member writes, and whom it would reach now. */
   announcement?: ChatAnnouncement & { count: number; examples: string[] }
 }

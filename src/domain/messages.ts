@@ -36,6 +36,8 @@ export interface Button {
   label: string
   /** What pressing it says, as if the resident had typed it; at most 20 characters so that every platform can carry it. */
   text: string
+  /** Offered in passing: shown where it is a real button, never put into words. */
+  isQuiet?: boolean
 }
 
 /** Longest data that every platform with buttons carries, in bytes of UTF-8. */

@@ -91,6 +91,8 @@ export type Change =
   | { type: 'erase_person' }
   | { type: 'set_subscribed'; isSubscribed: boolean }
   | { type: 'note_unanswered'; question: string; answer: Pick<Answer, 'ranked'> }
+  /** `inboundId`: the message that was answered. The last vote of a person on an answer counts. */
+  | { type: 'vote_answer'; inboundId: string; isUseful: boolean; answered: AnsweredQuestion }
   /** 收到: the last announcement that reached this person. */
   | { type: 'acknowledge' }
   /** By the staff member who writes. It waits for a second person. */
@@ -105,6 +107,17 @@ export type Change =
  */
 export const NUMBER_PLACEHOLDERS = { request: '{request}', volunteer: '{volunteer}' } as const
 
+/** The policy question that a turn answered or refused: what a vote is about. */
+export interface AnsweredQuestion {
+  /** As it was understood, without anybody's particulars. */
+  question: string
+  kind: Answer['kind']
+  /** The clause that was found best; null when none is near. */
+  document: string | null
+  clause: string | null
+  score: number
+}
+
 /** What one message leads to. */
 export interface Outcome {
   intent: Intent
@@ -115,6 +128,7 @@ export interface Outcome {
   draftIn?: 'here' | 'private'
   /** undefined = unchanged. */
   state?: ConversationState
+  answered?: AnsweredQuestion
   changes: Change[]
 }
 

@@ -7,6 +7,8 @@ import { acknowledgeIn } from './deliveries.ts'
 import { blankMessages, erasePerson } from './erasure.ts'
 import { nextNumber } from './numbers.ts'
 import type { Transaction } from './store.ts'
+import { noteRefused } from './unanswered-notes.ts'
+import { voteOnAnswer } from './votes.ts'
 
 /** Numbers of the records that this turn made, for its replies. */
 export interface CreatedNumbers {
@@ -79,17 +81,12 @@ export async function applyChange(transaction: Transaction, change: Change, turn
     case 'set_subscribed':
       await transaction.person.updateMany({ where: { id: personId }, data: { isSubscribed: change.isSubscribed, optedOutAt: change.isSubscribed ? null : now } })
       return
-    case 'note_unanswered': {
-      const nearest = change.answer.ranked[0]
-      const { question } = change
-      if (question === '') return
-      await transaction.unansweredQuestion.upsert({
-        where: { question },
-        create: { id: randomUUID(), question, documentId: nearest?.document ?? null, clause: nearest?.clause ?? null, score: nearest?.score ?? 0, status: 'open', createdAt: now, lastAskedAt: now },
-        update: { timesAsked: { increment: 1 }, lastAskedAt: now },
-      })
+    case 'note_unanswered':
+      await noteRefused(transaction, change, now)
       return
-    }
+    case 'vote_answer':
+      await voteOnAnswer(transaction, { ...change, personId, now })
+      return
     case 'acknowledge':
       await acknowledgeIn(transaction, personId, now)
       return

@@ -1,4 +1,6 @@
+import { Prisma } from './generated/client.ts'
 import type { Transaction } from './store.ts'
+import { eraseVotes } from './votes.ts'
 
 /**
  * Blanks what one person said, and was told, since a form was opened: the messages named and all received since then, but for
@@ -11,7 +13,7 @@ export async function blankMessages(transaction: Transaction, erasure: { personI
     select: { id: true },
   })
   const ids = blanked.map((message) => message.id)
-  await transaction.inboundMessage.updateMany({ where: { id: { in: ids } }, data: { text: '', attachments: [], replies: [], erasedAt: now } })
+  await transaction.inboundMessage.updateMany({ where: { id: { in: ids } }, data: { text: '', attachments: [], replies: [], answered: Prisma.DbNull, erasedAt: now } })
   await transaction.outboxMessage.updateMany({ where: { inboundId: { in: ids } }, data: { text: '', extras: { buttons: [], citations: [] } } })
   await transaction.dialogState.deleteMany({ where: { personId } })
 }
@@ -33,7 +35,8 @@ export async function erasePerson(transaction: Transaction, erasure: { personId:
   await transaction.volunteer.deleteMany({ where: { personId } })
   await transaction.draft.deleteMany({ where: { personId } })
   await transaction.consent.deleteMany({ where: { personId } })
-  await transaction.inboundMessage.updateMany({ where: { personId }, data: { text: '', attachments: [], replies: [], erasedAt: now } })
+  await eraseVotes(transaction, personId)
+  await transaction.inboundMessage.updateMany({ where: { personId }, data: { text: '', attachments: [], replies: [], answered: Prisma.DbNull, erasedAt: now } })
   await transaction.outboxMessage.updateMany({ where: { personId }, data: { text: '', extras: { buttons: [], citations: [] } } })
   await transaction.outboxMessage.updateMany({ where: { personId, status: 'queued' }, data: { status: 'cancelled' } })
   await transaction.dialogState.deleteMany({ where: { personId } })

@@ -1,6 +1,7 @@
 import type { VolunteerSummary } from '../domain/facts.ts'
 import { toLocalIso } from '../domain/time.ts'
 import type { Store } from './store.ts'
+import { countOwnVotes } from './votes.ts'
 
 /** The person's volunteer record; null when not registered. */
 export async function findOwnVolunteer(store: Store, personId: string): Promise<VolunteerSummary | null> {
@@ -26,12 +27,15 @@ export interface PersonalData {
   requests: { number: string; category: string; status: string; description: string; address: string | null; name: string | null; phone: string | null; createdAt: string }[]
   volunteer: { number: string; name: string; phone: string; age: number | null; guardianName: string | null; guardianPhone: string | null; skills: string[]; availability: string; status: string } | null
   messages: number
+  /** What was said of answers. */
+  votes: { useful: number; useless: number }
 }
 
 export async function exportPersonalData(store: Store, personId: string): Promise<PersonalData> {
-  const [person, messages] = await Promise.all([
+  const [person, messages, votes] = await Promise.all([
     store.read.person.findUniqueOrThrow({ where: { id: personId }, include: { consents: true, requests: { orderBy: { createdAt: 'asc' } }, volunteer: true } }),
     store.read.inboundMessage.count({ where: { personId, text: { not: '' } } }),
+    countOwnVotes(store, personId),
   ])
   const { volunteer } = person
   return {
@@ -60,6 +64,7 @@ export async function exportPersonalData(store: Store, personId: string): Promis
       status: volunteer.status,
     },
     messages,
+    votes,
   }
 }
 

@@ -108,7 +108,7 @@ async function writeTurn(transaction: Transaction, commit: TurnCommit): Promise<
   const rows = replies.map((reply, index) => toOutboxRow(commit, reply, index, reply.conversation === undefined ? context.conversation.id : privately.id))
   await queueMessages(transaction, rows, now)
   const marked = await transaction.$executeRaw`
-    UPDATE "InboundMessage" SET "decidedAt" = ${now}, "intent" = ${outcome.intent}, "replies" = ${JSON.stringify(replies)} WHERE "id" = ${context.inboundId} AND "decidedAt" IS NULL`
+    UPDATE "InboundMessage" SET "decidedAt" = ${now}, "intent" = ${outcome.intent}, "replies" = ${JSON.stringify(replies)}, "answered" = ${outcome.answered === undefined ? null : JSON.stringify(outcome.answered)} WHERE "id" = ${context.inboundId} AND "decidedAt" IS NULL`
   // Thrown, so that nothing of this turn is written: another process decided the message in the meantime.
   if (marked === 0) throw new AlreadyDecidedError()
   return { status: 'committed', replies }

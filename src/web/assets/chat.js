@@ -128,7 +128,8 @@
     label.textContent = WORDS.you
     const said = document.createElement('span')
     said.className = 'said'
-    said.textContent = message.text
+    // A button that votes names its answer by a code, which nobody needs to read.
+    said.textContent = message.text.replace(/^(有用|没用) #[0-9a-f]{6}$/, '$1')
     bubble.append(label, said)
     line.append(bubble)
     log.append(line)

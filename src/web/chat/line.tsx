@@ -2,6 +2,7 @@ import { renderToString } from 'hono/jsx/dom/server'
 import type { Citation } from '../../domain/answers.ts'
 import type { Button } from '../../domain/messages.ts'
 import { formatLocal, toLocalDay } from '../../domain/time.ts'
+import { withoutVoteCode } from '../../language/votes.ts'
 import type { AssistantLine, Line } from '../../store/conversations.ts'
 import { splitText, type Segment } from './split-text.ts'
 import { chatText } from './text.ts'
@@ -47,7 +48,7 @@ function ResidentLineView({ lineKey, text, at, view }: { lineKey: string; text: 
     <div class="line line-mine" data-key={lineKey}>
       <p class="bubble">
         <span class="hidden-label">{chatText.youSaid}：</span>
-        <span class="said">{text}</span>
+        <span class="said">{withoutVoteCode(text)}</span>
       </p>
       <Time at={at} now={view.now} />
     </div>
@@ -74,7 +75,8 @@ function AssistantLineView({ line, view }: { line: AssistantLine; view: LineView
         ))}
         {line.kind === 'emergency' && <EmergencyCalls text={line.text} />}
       </div>
-      {line.buttons.length > 0 && <Buttons buttons={line.buttons} />}
+      <Buttons buttons={line.buttons.filter((button) => button.isQuiet !== true)} kind="buttons" />
+      <Buttons buttons={line.buttons.filter((button) => button.isQuiet === true)} kind="votes" />
       <Time at={line.at} now={view.now} />
     </div>
   )
@@ -102,9 +104,11 @@ function Quote({ citation, source, title }: { citation: Citation; source: string
   )
 }
 
-function Buttons({ buttons }: { buttons: Button[] }) {
+/** `votes` stay when the talk goes on: they name their answer. */
+function Buttons({ buttons, kind }: { buttons: Button[]; kind: 'buttons' | 'votes' }) {
+  if (buttons.length === 0) return null
   return (
-    <div class="buttons">
+    <div class={kind}>
       {buttons.map(({ label, text }) => (
         <button type="submit" form="quick-form" name="text" value={text}>
           {label}
