@@ -14,7 +14,7 @@ beforeEach(() => {
   line = openCommandLine()
   folder = path.join(line.directory, 'knowledge')
   fs.cpSync(path.join(ROOT, 'knowledge'), folder, { recursive: true })
-  line.env.KNOWLEDGE_DIR = folder
+  Object.assign(line.env, { KNOWLEDGE_DIR: folder })
 })
 afterEach(() => line.close())
 
