@@ -8,6 +8,7 @@ const PROJECT_ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 const blankIsAbsent = (value: unknown) => (value === '' ? undefined : value)
 const text = z.preprocess(blankIsAbsent, z.string().optional())
 const url = z.preprocess(blankIsAbsent, z.url({ protocol: /^https?$/ }).optional())
+const limit = z.preprocess(blankIsAbsent, z.coerce.number('must be a whole number').int().min(1).max(100_000).optional())
 const flag = z.preprocess(blankIsAbsent, z.enum(['true', 'false']).optional())
 
 const Environment = z.object({
@@ -29,6 +30,8 @@ const Environment = z.object({
   WECHATY_PUPPET_SERVICE_TOKEN: text,
   WECHATY_PUPPET_SERVICE_ENDPOINT: text,
   WECHATY_PUPPET_SERVICE_NO_TLS_INSECURE_CLIENT: flag,
+  WECHAT_ANNOUNCEMENTS_PER_HOUR: limit,
+  WECHAT_ANNOUNCEMENTS_PER_DAY: limit,
   WECOM_BOT_ID: text,
   WECOM_BOT_SECRET: text,
   WECOM_BOT_NAME: text,
@@ -59,7 +62,7 @@ export interface Config {
   quietHours?: { fromMinutes: number; toMinutes: number }
   logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
   telegram?: { token: string; apiRoot?: string; webhook?: { url: string; secret: string } }
-  wechat?: { puppet: string; serviceToken?: string; endpoint?: string; noTls: boolean }
+  wechat?: { puppet: string; serviceToken?: string; endpoint?: string; noTls: boolean; announcementsPerHour?: number; announcementsPerDay?: number }
   wecom?: { botId: string; secret: string; botName?: string; wsUrl?: string }
   /** Groups of Work WeChat that take announcements only. */
   wecomGroups: readonly WecomGroupSetting[]
@@ -114,6 +117,8 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Readon
         puppet: env.WECHATY_PUPPET,
         noTls: env.WECHATY_PUPPET_SERVICE_NO_TLS_INSECURE_CLIENT === 'true',
         ...(env.WECHATY_PUPPET_SERVICE_TOKEN && { serviceToken: env.WECHATY_PUPPET_SERVICE_TOKEN }),
+        ...(env.WECHAT_ANNOUNCEMENTS_PER_HOUR !== undefined && { announcementsPerHour: env.WECHAT_ANNOUNCEMENTS_PER_HOUR }),
+        ...(env.WECHAT_ANNOUNCEMENTS_PER_DAY !== undefined && { announcementsPerDay: env.WECHAT_ANNOUNCEMENTS_PER_DAY }),
         ...(env.WECHATY_PUPPET_SERVICE_ENDPOINT && { endpoint: env.WECHATY_PUPPET_SERVICE_ENDPOINT }),
       },
     }),

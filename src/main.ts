@@ -181,17 +181,15 @@ function openPlatforms(config: Config, store: Store, log: Logger): Channel[] {
     channels.push(createTelegramChannel({ token, offsets, log, now, ...(apiRoot && { apiRoot }), ...(webhook && { webhook }) }))
   }
   if (config.wechat) {
-    const { puppet, serviceToken, endpoint, noTls } = config.wechat
+    const { puppet, ...wechat } = config.wechat
     channels.push(
       createWechatChannel({
+        ...wechat,
         puppetName: puppet,
-        noTls,
         stateDir: path.join(config.dataDirectory, 'wechat'),
         log,
         now,
         printQr: (drawing) => process.stderr.write(`${drawing}\n请用微信扫码登录。\n`),
-        ...(serviceToken && { serviceToken }),
-        ...(endpoint && { endpoint }),
       }),
     )
   }

@@ -16,6 +16,8 @@ export interface ChannelCapabilities {
   rate: { perSecond: number; burst: number }
   /** A slower pace for announcements, where the account would be banned for more; absent = `rate`. */
   announcementRate?: { perSecond: number; burst: number }
+  /** Most announcements an hour and a day, whatever the rate; absent = no such limit. */
+  announcementLimits?: { perHour?: number; perDay?: number }
   /** Sends that one conversation may get, where the platform limits it; absent = as the account's. */
   conversationRate?: { private: { perSecond: number; burst: number }; group: { perSecond: number; burst: number } }
 }

@@ -52,7 +52,8 @@ export class PacedAccount {
     const total = isReady ? Math.max(0, Math.min(places, this.#all.available(now))) : 0
     const kept = this.isUnwell || capabilities.pulls ? 0 : KEPT_FOR_REPLIES
     const announcements = Math.max(0, Math.min(total, places - kept, this.#announcements?.available(now) ?? Infinity))
-    return { channel, account, pulls: capabilities.pulls, total, announcements }
+    const { proactiveWindowMs, conversationRate, announcementLimits } = capabilities
+    return { channel, account, pulls: capabilities.pulls, total, announcements, proactiveWindowMs, ...(conversationRate && { conversationRate }), ...(announcementLimits && { announcementLimits }) }
   }
 
   /** Counts rows that were claimed. */

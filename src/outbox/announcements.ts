@@ -222,6 +222,7 @@ export function explainDeliveryError(error: string | null): string {
   if (kind === 'gave_up') return `试了很多次都没发出去${because}`
   if (kind === 'rejected') return `平台不收这条消息${because}`
   if (kind === 'unbound') return '这个群还没有绑定，请先在群里绑定'
+  if (kind === 'window') return '平台只让在对方说话以后的一段时间里发，等对方下次说话再发'
   if (kind === 'retry') return `暂时没发出去，会再试${because}`
   return error
 }

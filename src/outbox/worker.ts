@@ -43,6 +43,8 @@ const RENEW_EVERY_MS = 5_000
 const LONGEST_SLEEP_MS = 5_000
 /** While a channel is away or sends are under way. */
 const SHORT_SLEEP_MS = 1_000
+/** Between two claims of an account that sends as fast as it may. */
+const SATURATED_SLEEP_MS = 100
 /** A send without an end would block its conversation for ever. */
 const LONGEST_SEND_MS = 60_000
 const LONGEST_STOP_MS = 5_000
@@ -102,7 +104,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
     for (const one of [noted, renewed, claimed]) if (one.status === 'rejected') throw one.reason
     if (claimed.status !== 'fulfilled' || claimed.value === null) return SHORT_SLEEP_MS
     if (claimed.value.hasMore) return 0
-    return held.size > 0 ? Math.min(untilReady(startedAt), SHORT_SLEEP_MS) : untilNextDue(startedAt)
+    const sleepMs = held.size > 0 ? Math.min(untilReady(startedAt), SHORT_SLEEP_MS) : await untilNextDue(startedAt)
+    const { pacedUntil } = claimed.value
+    return pacedUntil === null ? sleepMs : Math.min(sleepMs, Math.max(1, pacedUntil.getTime() - startedAt.getTime()))
   }
 
   function noteFinished(): Promise<void> | null {
@@ -128,18 +132,18 @@ export function createOutbox(options: OutboxOptions): Outbox {
     renewedAt = at.getTime()
   }
 
-  async function claim(at: Date): Promise<{ hasMore: boolean }> {
+  async function claim(at: Date): Promise<{ hasMore: boolean; pacedUntil: Date | null }> {
     const budgets = [...accounts.values()].map((account) => account.budget(at))
     const isQuiet = endOfQuiet(options.quietHours, at) !== null
     if (held.size === 0) renewedAt = at.getTime()
-    const { rows, hasMore, pauses } = await claimRows(store, { owner, now: at, leaseUntil: new Date(at.getTime() + LEASE_MS), accounts: budgets, isQuiet, held: new Set(held.keys()) })
+    const { rows, hasMore, pacedUntil, pauses } = await claimRows(store, { owner, now: at, leaseUntil: new Date(at.getTime() + LEASE_MS), accounts: budgets, isQuiet, held: new Set(held.keys()) })
     for (const pause of pauses) accounts.get(keyOf(pause.channel, pause.account))?.pauseUntil(pause.until)
     for (const row of rows) {
       held.set(row.seq, row)
       accountOf(row).begin(row)
     }
     for (const row of rows) void dispatch(row)
-    return { hasMore }
+    return { hasMore, pacedUntil }
   }
 
   async function dispatch(row: ClaimedRow): Promise<void> {
@@ -174,7 +178,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
 
   function untilReady(at: Date): number {
     const waits = [...accounts.values()].map((account) => account.msUntilReady(at)).filter((ms) => ms !== null)
-    return Math.min(longestSleepMs, ...waits)
+    // An account at its limit gets a few sends at a time: a claim for each single one would keep the database busy for nothing.
+    return Math.min(longestSleepMs, ...waits.map((ms) => Math.max(ms, SATURATED_SLEEP_MS)))
   }
 
   async function untilNextDue(at: Date): Promise<number> {

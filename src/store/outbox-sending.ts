@@ -1,4 +1,6 @@
 import type { OutgoingMessage } from '../domain/messages.ts'
+import type { ChannelCapabilities } from '../domain/channel.ts'
+import { announcementsLeft, readClosedWindows, readConversationPace, type PacedRow } from './outbox-pacing.ts'
 import { settleAnnouncements } from './announcements.ts'
 import { Prisma } from './generated/client.ts'
 import { PRIORITIES, type OutboxExtras } from './outbox.ts'
@@ -12,6 +14,10 @@ export interface AccountBudget {
   /** Of any class. */
   total: number
   announcements: number
+  /** How long after somebody's message they may be written to; null or absent = always. */
+  proactiveWindowMs?: number | null
+  conversationRate?: NonNullable<ChannelCapabilities['conversationRate']>
+  announcementLimits?: NonNullable<ChannelCapabilities['announcementLimits']>
 }
 
 export interface ClaimRequest {
@@ -42,6 +48,8 @@ export interface Claim {
   rows: ClaimedRow[]
   /** Whether a second claim would find more at once. */
   hasMore: boolean
+  /** When a conversation that has had its share may get the next; null = none waits for that. */
+  pacedUntil: Date | null
   pauses: { channel: string; account: string; until: Date }[]
 }
 
@@ -51,6 +59,10 @@ const WINDOW = 200
 const SMALLEST_WINDOW = 20
 /** Steps of one claim: each may find rows that are closed instead of sent. */
 const LARGEST_STEPS = 10
+
+/** How often it is looked whether somebody has written again to whom the platform does not let us write first. */
+const WINDOW_CHECK_MS = 60_000
+const WINDOW_CLOSED = 'window: The platform lets us write only for a while after the resident has.'
 
 export const LEASE_LAPSED = 'unknown: The process that was sending it ended before the answer was noted.'
 
@@ -63,7 +75,7 @@ export function claimRows(store: Store, request: ClaimRequest): Promise<Claim> {
     const claim = new ClaimInProgress(transaction, request, pauses)
     await claim.takeReplies()
     await claim.takeAnnouncements()
-    return { rows: await claim.finish(), hasMore: claim.hasMore, pauses }
+    return { rows: await claim.finish(), hasMore: claim.hasMore, pacedUntil: claim.pacedUntil, pauses }
   })
 }
 
@@ -109,6 +121,7 @@ class ClaimInProgress {
   /** What the announcement being taken may still send this minute. */
   #leftOfAnnouncement = Infinity
   hasMore = false
+  pacedUntil: Date | null = null
 
   constructor(transaction: Transaction, request: ClaimRequest, pauses: Claim['pauses']) {
     this.#transaction = transaction
@@ -123,6 +136,7 @@ class ClaimInProgress {
 
   async takeAnnouncements(): Promise<void> {
     if (this.#budgets.length === 0) return
+    for (const budget of this.#budgets) if (budget.announcementLimits !== undefined && budget.announcements >= 1) budget.announcements = Math.min(budget.announcements, await announcementsLeft(this.#transaction, budget, this.#request.now))
     const announcements = await this.#transaction.announcement.findMany({
       where: { status: 'sending', ...(this.#request.isQuiet && { isEmergency: true }) },
       orderBy: [{ isEmergency: 'desc' }, { approvedAt: 'asc' }],
@@ -168,6 +182,10 @@ class ClaimInProgress {
   async #pick(rows: Candidate[], isAnnouncement: boolean): Promise<void> {
     const isBehind = isAnnouncement ? () => false : await this.#laterOnes(rows)
     const isUnsubscribed = isAnnouncement ? await this.#unsubscribed(rows) : new Set<string>()
+    const budgetOf = (row: PacedRow) => this.#budgets.find((one) => one.channel === row.conversation.channel && one.account === row.conversation.account)
+    const pacedUntil = await readConversationPace(this.#transaction, rows, budgetOf, this.#request.now)
+    const isClosed = await readClosedWindows(this.#transaction, rows, budgetOf, this.#request.now)
+    const deferred: number[] = []
     const ends: { seq: number; reason: End }[] = []
     const taken = new Set<string>()
     for (const row of rows) {
@@ -176,7 +194,16 @@ class ClaimInProgress {
         ends.push({ seq: row.seq, reason })
         continue
       }
-      const budget = this.#budgets.find((one) => one.channel === row.conversation.channel && one.account === row.conversation.account)
+      if (isClosed(row)) {
+        deferred.push(row.seq)
+        continue
+      }
+      const until = pacedUntil(row)
+      if (until !== null) {
+        this.pacedUntil = this.pacedUntil === null || until < this.pacedUntil ? until : this.pacedUntil
+        continue
+      }
+      const budget = budgetOf(row)
       if (budget === undefined || this.#left(budget, isAnnouncement) < 1 || taken.has(row.conversationId) || isBehind(row)) continue
       taken.add(row.conversationId)
       budget.total -= 1
@@ -187,6 +214,7 @@ class ClaimInProgress {
       this.#picked.push(row)
     }
     for (const row of rows) this.#closed?.add(row.conversationId)
+    if (deferred.length > 0) await this.#transaction.outboxMessage.updateMany({ where: { seq: { in: deferred } }, data: { notBefore: new Date(this.#request.now.getTime() + WINDOW_CHECK_MS), error: WINDOW_CLOSED } })
     // Closed rows may have been the last ones of their announcement.
     if (ends.length > 0) this.hasMore = true
     for (const reason of ENDS) {

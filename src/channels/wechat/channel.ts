@@ -29,6 +29,9 @@ export interface WechatOptions {
   account?: string
   /** Other bots: WeChat does not mark them. */
   ignoredSenderIds?: readonly string[]
+  /** WeChat bans personal accounts that write to many people: default 120 and 300. */
+  announcementsPerHour?: number
+  announcementsPerDay?: number
   timing?: Partial<WechatTiming>
 }
 
@@ -127,6 +130,7 @@ export function createWechatChannel(options: WechatOptions): Channel {
       rate: { perSecond: 1, burst: 5 },
       // WeChat bans personal accounts that write faster.
       announcementRate: { perSecond: 0.25, burst: 1 },
+      announcementLimits: { perHour: options.announcementsPerHour ?? 120, perDay: options.announcementsPerDay ?? 300 },
     },
     async start(handler) {
       receive = handler
