@@ -96,7 +96,7 @@ describe('the webhook', () => {
     }
     let isRead = false
     const body = new ReadableStream({ pull() { isRead = true } }, { highWaterMark: 0 })
-    const refused = await channel.webhook?.handle(new Request(url(), { method: 'POST', body, duplex: 'half' } as RequestInit))
+    const refused = await channel.webhook?.handle(new Request(url(), { method: 'POST', body, duplex: 'half' }))
     expect(refused?.status).toBe(401)
     expect(isRead).toBe(false)
     expect(received).toEqual([])
@@ -112,7 +112,7 @@ describe('the webhook', () => {
     const chunk = new TextEncoder().encode(' '.repeat(64 * 1024))
     let sent = 0
     const endless = new ReadableStream({ pull(controller) { sent += chunk.length; controller.enqueue(chunk) } })
-    const refused = await channel.webhook?.handle(new Request(url(), { method: 'POST', headers: withSecret, body: endless, duplex: 'half' } as RequestInit))
+    const refused = await channel.webhook?.handle(new Request(url(), { method: 'POST', headers: withSecret, body: endless, duplex: 'half' }))
     expect(refused?.status).toBe(413)
     expect(sent).toBeLessThan(LONGEST_BODY * 1.2)
     expect(received).toHaveLength(1)
