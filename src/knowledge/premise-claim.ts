@@ -10,14 +10,16 @@ export interface Claim {
   /** It says so and wants to hear whether it is right ("…对吧", "听说…"), or asks why it is so; otherwise it asks for something else and only presupposes. */
   isAsserted: boolean
   asksWhy: boolean
+  /** It wants nothing else but to hear whether it is right, or why it is so. */
+  isFirm: boolean
   /** It asks for something at all. */
   isQuestion: boolean
   /** It leaves open what the answer is ("能不能卖", "选举还是任命"): it claims nothing. */
   isOpen: boolean
 }
 
-const TAG = /[,，]?\s*(?:(?:规定|文件|制度)?(?:就)?是(?:这样|这么)?(?:规定|要求|写)?的?(?:吧|吗|么|不)|规定(?:就是)?这样的?吧|对吧|对不对|对吗|没错吧|没说错吧|对么|是不是(?:真的|这样|这么回事)?|是不|不是(?:吗|么|吧)|(?:这)?是真的(?:吗|么|吧)?|真的假的|真的吗|有这(?:回|么回|个)事(?:吗|么|吧)|吧|呗)[?？!！。~…]*$/
-const HEARD = /听说|据说|说是|听人|人家说|(?:跟|和)我说|记得|以为|寻思|文件(?:说|让|要求|规定)|规定(?:是|的是)|(?<![小传按再好没听据])说(?![说明法话服不和清到我句一])|不是[^,，。]*(?:吗|么)|难道|吧[,，。?？!！]/
+const TAG = /[,，]?\s*(?:(?:规定|文件|制度)?(?:就)?是(?:这样|这么)?(?:规定|要求|写)?的?(?:吧|吗|么|不)|规定(?:就是)?这样的?吧|对吧|对不对?|对吗|(?:我)?没(?:有)?(?:说|记|搞|弄|看|听)?错吧|对么|是不是(?:真的|这样|这么回事)?|是不|不是(?:吗|么|吧)|(?:这)?是真的(?:吗|么|吧)?|真的假的|真的吗|有这(?:回|么回|个)事(?:吗|么|吧)|吧|呗)[?？!！。~…]*$/
+const HEARD = /听说|据说|说是|听人|人家说|(?:跟|和)我说|记得|以为|寻思|文件(?:说|让|要求|规定)|规定(?:是|的是)|(?<![小传按再好没听据])说(?![说明法话服不和清到我句一说])|不是[^,，。]*(?:吗|么)|难道|吧[,，。?？!！]/
 const WHY = /为什么|为何|凭什么|图什么|怎么(?:还|就|这么|那么|才|只)|因为什么/
 
 const ASKS = /什么|怎么|哪|谁|多少|几|多[大久远长]|如何|何/
@@ -30,13 +32,21 @@ const withOneSpelling = (text: string): string => text.replaceAll('帐', '账').
 /** What the question claims of the text, whether it says so or only asks on from it. */
 export function readClaim(question: string): Claim {
   const said = withOneSpelling(plain(question)).replace(/[呢啊呀?？!！。~…\s]+$/, '')
-  const text = stripTags(said)
+  const text = withoutContrast(stripTags(said))
   const isAsserted = TAG.test(said) || HEARD.test(said)
   // "…由街道管，够用吗": what is asked at the end is open, what is said before it is not.
   const parts = text.split(/[,，。?？!！;；]/)
   const settled = isAsserted ? parts : parts.filter((part) => !OPEN.test(part) && !YES_NO.test(part))
   const isOpen = isAsserted ? OPEN.test(text) : settled.every((part) => part.trim() === '')
-  return { text: isOpen ? text : settled.join(','), isAsserted, asksWhy: WHY.test(said), isQuestion: ASKS.test(said), isOpen }
+  const asksWhy = WHY.test(said)
+  const isQuestion = ASKS.test(said)
+  const isFirm = isAsserted ? !isQuestion && !YES_NO.test(text) : asksWhy
+  return { text: isOpen ? text : settled.join(','), isAsserted, asksWhy, isFirm, isQuestion, isOpen }
+}
+
+/** Of "不是任命的，是选的" and "是选的，不是任命的" only what is said to be so. */
+function withoutContrast(text: string): string {
+  return text.replace(/(?:不是|不归|不由|并非)[^,，。]{1,12}[,，](?:而)?(?=是|归|由|得|要)/, '').replace(/[,，](?:而)?(?:不是|并非)[^,，。吗]{1,12}$/, '')
 }
 
 /** Without the marks of asking at its end, of which there may be two: "是这样吧，对吗". */

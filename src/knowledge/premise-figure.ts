@@ -15,11 +15,13 @@ export interface FigurePremise {
 
 /** Somebody's own case is no claim about the text. */
 const OWN_CASE = /(?:我|咱|你)(?!们?(?:区|地区|县|省|村|乡|镇|社区|小区|这|那|听))|家里|家有|孩子|老伴|邻居|有个/
+/** It names what is written: then one's own case stands for the rule. */
+const CITES = /文件|规定|政策|制度|标准|[\d一二两三四五六七八九十百千万元]才/
 /** Units of which a figure is a claim about the text even where the question only goes on from it. */
 const PRESUPPOSED: ReadonlySet<string> = new Set(['平方米', '%', '公里', '号码', '位一体', '有一化', '有', '次', '次性', '级', '项', '所', '年份', '部门', '每户'])
 /** Units that describe a case as often as the text; what is presupposed of them must sound like a rule. */
 const RULE = /每|一年|一个|按|规定|标准|目标|要求|不超过|不少于|才|就要|列支|投入|投|都要|必须|内达到/
-const RULE_OF_HOUSEHOLDS = /户(?:以上|以下|以内)|一个[^,。]{2,8}户|小组|(?:管|服务)[\d一二两三四五六七八九十百千万来多]+户/
+const RULE_OF_HOUSEHOLDS = /户(?:以上|以下|以内|的?标准)|规模|一个[^,。]{2,8}户|小组|(?:管|服务)[\d一二两三四五六七八九十百千万来多]+户/
 /** The unit of a text in which it may say the same. */
 const WRITTEN_AS: Readonly<Record<string, string>> = { 每户: '户', 次: '次性' }
 /** The contradicting part must be nearer to the question than one in which the claimed figure does stand, by so much. */
@@ -51,8 +53,8 @@ function isClaimed(figure: Figure, part: string, claim: Claim, question: string)
   // "是哪三级" asks for what was said before.
   if (new RegExp(`[哪几某](?:个)?${figure.text}`).test(part)) return false
   if (figure.unit === '年' && figure.from === 1 && !/(?:内|以内|时间|就)/.test(part)) return false
-  if (figure.unit === '户' && !RULE_OF_HOUSEHOLDS.test(part)) return claim.isAsserted && !OWN_CASE.test(part)
-  if (claim.isAsserted || claim.asksWhy) return !OWN_CASE.test(part) || figure.unit === '平方米' || figure.unit === '%'
+  if (figure.unit === '户' && !RULE_OF_HOUSEHOLDS.test(part)) return claim.isAsserted && (CITES.test(question) || !OWN_CASE.test(part))
+  if (claim.isAsserted || claim.asksWhy) return CITES.test(question) || !OWN_CASE.test(part) || figure.unit === '平方米' || figure.unit === '%'
   if (PRESUPPOSED.has(figure.unit)) return !OWN_CASE.test(part)
   return !OWN_CASE.test(question) && (figure.unit.startsWith('个') || RULE.test(part) || figure.unit === '户')
 }
@@ -118,8 +120,8 @@ function areParallel(clause: string, left: Span, right: Span): boolean {
   return [...pairsOf(normalize(clause.slice(right.start, right.end)))].filter((pair) => own.has(pair)).length >= PARALLEL
 }
 
-const WHOLE = /所有的?|全部|全都|百分之?百|人人/
-const SHARE_OF = /%(?:以上|以下)?的/
+const WHOLE = /所有的?|全部|全都|百分之?百|人人|全(?=达标|都|要|得)/
+const SHARE_OF = /%(?:以上|以下)?的|达标率|普及率|覆盖率/
 
 /** "All" where the sentence about it says a share: "70%的…". */
 function contradictWhole(question: string, claim: Claim, clause: string): FigurePremise | null {

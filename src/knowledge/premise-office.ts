@@ -2,7 +2,7 @@ import { pairsOf } from './premise-claim.ts'
 import type { Claim, Spoken } from './premise-claim.ts'
 
 /** What stands right after an office's name when something of it is meant and not the office: 街道服务中心, 居委会主任, 财政收入. */
-const NO_OFFICE = '(?!、|手里|那儿|的?(?:社区|服务中心|服务站|服务网|便民|用房|办公用房|干部|主任|副主任|成员|委员|人员|工作|经费|选举|直选|下属|下设|门口|旁边|附近|楼|收入|预算|资金|税收|评议|制度|建设|管理费|是什么|和街道|跟街道|与乡|和居委|跟居委))'
+const NO_OFFICE = '(?!、|手里|那儿|的?(?:社区|服务中心|服务站|服务网|便民|用房|办公用房|干部|主任|副主任|成员|委员|人员|工作|经费|选举|直选|下属|下设|门口|旁边|附近|楼|操场|礼堂|食堂|球场|场地|设施|资源|大门|收入|预算|资金|税收|评议|制度|建设|管理费|是什么|和街道|跟街道|与乡|和居委|跟居委))'
 
 /** Offices and bodies by what tells them apart; synonyms share a key. */
 const OFFICES: readonly [key: string, name: string][] = [
@@ -37,9 +37,9 @@ const OFFICES: readonly [key: string, name: string][] = [
   ['党组织', '党组织|党委|党支部|党总支'],
   ['社区办', '社区办(?![不理事学班课了的活])|(?:社区建设)?领导小组(?:办公室)?'],
   ['政府', '(?:地方|人民|县|区|乡镇?)政府|县、区政府|政府(?!部门|购买)'],
-  ['单位', '用人单位|单位自己|企业(?:自己|出)'],
+  ['单位', '用人单位|单位自己|企业(?:自己)?(?=来?出|来?掏|自己)'],
   ['居民', '居民(?:集体|自个儿|自己|凑|出)|老百姓(?:自己|出|凑)|个人(?=出|掏|缴|交|自己)'],
-  ['社区', '社区(?:自己|自个儿)|社区(?=出钱|掏钱|拿钱)'],
+  ['社区', '社区(?:自己|自个儿)|社区(?=来?掏|出钱|出的|拿钱)'],
 ]
 /** Bodies that answer for one another: what one of them does may well be said of the other. */
 const ALIKE: Readonly<Record<string, readonly string[]>> = { 社区: ['居委会', '服务站'], 居民: ['业主'], 业主: ['居民'], 林业: ['政府'], 两委: ['居委会', '党组织'], 居委会: ['两委'], 党组织: ['两委'] }
@@ -47,7 +47,7 @@ const ALIKE: Readonly<Record<string, readonly string[]>> = { 社区: ['居委会
 const LEVELS: readonly [key: string, name: string][] = [['中央', '中央|国家'], ['省', '省(?:里|级|厅|政府)?'], ['地区', '地区|行署|地级|市(?:里|级)'], ['县', '县(?:里|级|区)?|区里'], ['乡镇', '乡(?:里|镇)?|镇(?:里|上)']]
 
 /** What offices do in rules; the second ones are said of anybody and count only where the question says or asks why it is so. */
-const ACTS = '(?:牵头|负责|监督|管理|建立|补建|成立|办理|组织|动员|整合|下设|底下|指导|领导|实施|协助|推行|列支|审批|统筹|主管|主办|兼|给[^,。]{1,6}(?:免|发|补|减|拨))'
+const ACTS = '(?:牵头|负责|监督|管理|建立|补建|成立|办理|组织|动员|整合|下设|底下|指导|领导|实施|协助|推行|列支|审批|统筹|主管|主办|兼|给[^,。]{0,6}(?:免|发|补|减|拨|办))'
 const ANY_ACTS = `(?:${ACTS}|管|建|张罗|办|搞|帮着|给|来|出|掏|凑|拿|批|评|发|定|收|派|付|说了算)`
 /** Acts whose doer stands right before them in rules. */
 const SIDE_BY_SIDE = ['牵头', '负责', '领导', '配合', '协同', '参与', '补建', '匹配']
@@ -162,8 +162,12 @@ export function namesOtherDoer(claim: Claim, sentence: Pick<Spoken, 'text'>): st
     const stated = [...sentence.text.matchAll(pattern)].map(([, doer = '']) => doer)
     if (said !== undefined && stated.length > 0 && !/什么|哪|谁|怎|几/.test(said) && stated.every((doer) => !sharesPair(said, doer)) && !(pattern === BY && sentence.text.includes(said))) return said
   }
-  return null
+  // "归居民小组": nobody that the sentence names.
+  const [, owner] = BELONGS.exec(claim.text) ?? []
+  return owner !== undefined && !/什么|哪|谁|怎|几/.test(owner) && !sharesPair(owner, sentence.text) && keysIn(sentence.text).size > 0 ? owner : null
 }
+
+const BELONGS = /归([\u4e00-\u9fff]{2,8}?)(?:来)?(?:管|负责|监督|所有|$|,)/
 
 function sharesPair(left: string, right: string): boolean {
   const own = pairsOf(right)

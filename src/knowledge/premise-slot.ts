@@ -7,13 +7,14 @@ const FRAME_ROLES = '(?:主体|补充|单位|平台|标准|核心|载体|目标|
 const AS = new RegExp(`以([^,。;以]{2,24}?)为(${FRAME_ROLES})`, 'g')
 const PLACED = /(?:建|设|设立|安|放|定)(?:到|在)([^,。;的]{2,10})/
 const PLACES = /在([^,。;]{2,16}?)(?:建立|设立|设置|建|设)/g
-const LEVELS: readonly [key: string, word: string][] = [['国', '全国|国家|中央'], ['省', '全省|省里|省级|省'], ['地区', '全地区|地区|行署|全区'], ['县', '全县|县里|县级|县'], ['乡', '乡镇|镇里|镇']]
+const LEVELS: readonly [key: string, word: string][] = [['国', '全国|国家|中央'], ['省', '全省|省里|省级|省'], ['地区', '全地区|地区|行署|全区'], ['市', '全市|市里|市级|(?<!城)市(?=委|政府)'], ['县', '全县|县里|县级|县'], ['乡', '乡镇|镇里|镇']]
 /** Labels of which a thing bears one; in groups that exclude each other. */
 const LABELS: readonly (readonly RegExp[])[] = [
   [/示范社区/, /精品社区/, /达标社区/],
   [/一格一元/, /一格多元/],
   [/领导(?:关系|$|与被领导)|上下级|的领导/, /指导关系/],
   [/研究生/, /本科/],
+  [/全国/, /全省/, /全市/, /全县/],
   [/每个?月|逐月/, /每年/],
   [/每(?:[二两三四五]|[2-5])年/, /每年/],
 ]
@@ -50,7 +51,7 @@ function isWrongPost(said: string, text: string): boolean {
 function isWronglyPlaced(said: string, text: string): boolean {
   const [, claimed] = PLACED.exec(said) ?? []
   const places = [...text.matchAll(PLACES)].map(([, place = '']) => place)
-  return claimed !== undefined && !ASKED.test(claimed) && places.length > 0 && places.every((place) => !sharesWords(claimed, place))
+  return claimed !== undefined && !ASKED.test(claimed) && places.length > 0 && !sharesWords(claimed, text) && places.every((place) => !sharesWords(claimed, place))
 }
 
 /** `全省…示范地区` where the text has `全国…示范地区`: another level before the same words. */

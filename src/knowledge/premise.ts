@@ -7,6 +7,7 @@ import { hasDoer, isLevel, namesOffice, namesOtherDoer, namesOtherOffice, readCl
 import type { ClaimedOffice } from './premise-office.ts'
 import { allowsForbidden, deniesText, narrowsText, opensToAll, saysOpposite } from './premise-polarity.ts'
 import { hasWrongLabel, withoutLabels } from './premise-slot.ts'
+import { opposesValence } from './premise-valence.ts'
 import { splitClauses, splitSentences } from './windows.ts'
 import type { Span } from './windows.ts'
 
@@ -34,7 +35,9 @@ export function findFalsePremise(question: string, clause: string): FalsePremise
   if (!claim.isAsserted && !claim.asksWhy) return null
   const narrowed = sentences.filter((sentence) => narrowsText(claim, sentence))
   const denied = sentences.find((sentence) => deniesText(claim, sentence)) ?? narrowed.find(opensToAll) ?? narrowed[0]
-  return denied === undefined ? null : condition(claim, clause, denied)
+  if (denied !== undefined) return condition(claim, clause, denied)
+  const best = sentences[0]
+  return best !== undefined && opposesValence(claim, sentences.filter(({ shared }) => shared >= best.shared * AS_NEAR)) ? condition(claim, clause, best) : null
 }
 
 /** A sentence about the same thing that is this near to the nearest one counts as much. */
