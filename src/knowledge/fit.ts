@@ -12,7 +12,9 @@ import type { RankingModel } from './weights.ts'
 const FOLDS = 5
 const CALIBRATED_ON = 3
 const RANKING_PENALTY = 1
-const REFUSAL_PENALTY = 3
+const REFUSAL_PENALTY = 10
+/** Of the answerable questions that may be refused, the share that is given up for refusing near misses; the rest is for other domains. */
+const GIVEN_UP_FOR_NEAR = 0.6
 
 export interface FitInput {
   index: PassageIndex
@@ -139,7 +141,7 @@ function reliability(groups: readonly Scored[], calibration: LogisticModel): { c
 
 /**
  * Two decisions on the same features: typical questions against known gaps, and against other domains. Either may refuse, and each
- * may turn away half of the answerable share that is given up.
+ * may turn away its part of the answerable share that is given up.
  */
 function fitRefusal({ index, questions, vectors, answeredShare }: FitInput, rankingOfFold: readonly LogisticModel[]) {
   const names = vectors.some((vector) => vector !== null) ? HYBRID_REFUSAL_FEATURES : LEXICAL_REFUSAL_FEATURES
@@ -150,9 +152,8 @@ function fitRefusal({ index, questions, vectors, answeredShare }: FitInput, rank
     const sort = question.gold.size > 0 ? 'answerable' : question.isOtherDomain === true ? 'other' : 'near'
     return { features: refusalFeatures(view.refusal), label: sort === 'answerable' ? 1 : 0, sort }
   })
-  const givenUp = (1 - answeredShare) / 2
-  const near = fitDecision(names, samples, 'near', givenUp)
-  const domain = fitDecision(names, samples, 'other', givenUp)
+  const near = fitDecision(names, samples, 'near', (1 - answeredShare) * GIVEN_UP_FOR_NEAR)
+  const domain = fitDecision(names, samples, 'other', (1 - answeredShare) * (1 - GIVEN_UP_FOR_NEAR))
   const isAnswered = (position: number) => (near.odds[position] ?? 0) >= near.model.threshold && (domain.odds[position] ?? 0) >= domain.model.threshold
   const answered = (sort: RefusalSample['sort']) => {
     const positions = [...samples.keys()].filter((position) => samples[position]?.sort === sort)

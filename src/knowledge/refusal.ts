@@ -51,7 +51,7 @@ const WINDOWS_LOOKED_AT = 3
 const FOREIGN = { words: 0.6, meaning: 0.7, text: 0.5 }
 
 export const LEXICAL_REFUSAL_FEATURES = [
-  'logit', 'logitGap', 'secondLogit', 'bestWindowWords', 'isStrict', 'isMissing', 'isMissingNear', 'holderWords', 'isLaterYear', 'isYesNo', 'length', 'coverageInText', 'coverageInEither', 'isForeignWords',
+  'logit', 'logitGap', 'secondLogit', 'bestWindowWords', 'isStrict', 'isMissing', 'isMissingNear', 'holderWords', 'isLaterYear', 'isYesNo', 'coverageInText', 'coverageInEither', 'isForeignWords',
   'typicalWords', 'gapWords', 'gapAheadWords', 'sameKindWords', 'gapSameKindWords', 'gapShareWords',
   'headTypical', 'headMost', 'headGap', 'headOtherDomain',
 ] as const
@@ -80,7 +80,6 @@ export function refusalFeatures(input: RefusalInput): number[] {
     isStrict ? best(near.map((window) => window.words)) - best(holders.map((window) => window.words)) : 0,
     Number(input.kinds.includes('laterYear')),
     Number(input.kinds.includes('yesNo')),
-    Math.log(1 + input.question.length),
     input.coverage.inText,
     input.coverage.inEither,
     Math.max(0, FOREIGN.words - input.words.typical),
