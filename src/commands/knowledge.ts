@@ -12,7 +12,7 @@ import type { FolderChange } from '../knowledge/import/folder.ts'
 import { importDocument } from '../knowledge/import/import-document.ts'
 import type { Imported, ImportOptions, Missing } from '../knowledge/import/import-document.ts'
 import { describeImport, describeValidity } from '../knowledge/import/preview.ts'
-import { LONGEST_FILE_BYTES } from '../knowledge/import/read-file.ts'
+import { describeTooLarge, LONGEST_FILE_BYTES } from '../knowledge/import/read-file.ts'
 import { loadKnowledge } from '../knowledge/load.ts'
 import { standingOf } from '../knowledge/several-documents.ts'
 import { collectList, fail, tell, writeLine } from './output.ts'
@@ -73,8 +73,8 @@ async function addOne(file: string, said: ImportOptions, supersedes: readonly st
   const { directory, documents } = await openFolder()
   const name = path.basename(file)
   const older = supersedes.map((id) => documents.find((document) => document.id === id) ?? unknown(id, documents))
-  const bytes = await readUpTo(file)
-  if (bytes === null) return fail(`${name}：没有这个文件，或者读不了：${file}`)
+  const bytes = await readBytes(file)
+  if (typeof bytes === 'string') return fail(`${name}：${bytes}`)
   const imported = await importAsking(name, bytes, said)
   if (imported.outcome === 'refused') return fail(`${name}：${imported.reason}`)
   if (imported.outcome === 'incomplete') return fail(`${name}：${askFor(imported.missing)}`)
@@ -86,14 +86,13 @@ async function addOne(file: string, said: ImportOptions, supersedes: readonly st
   writeLine(`已写进 ${path.join(directory, fileOf(imported.document.id))}，正在运行的助手下一个问题就会用上。`)
 }
 
-/** The file's bytes, and one byte more than the limit at most; null when it cannot be read. */
-async function readUpTo(file: string): Promise<Buffer | null> {
+/** The file's bytes, or in a sentence why not; one that is too large is not read at all. */
+async function readBytes(file: string): Promise<Buffer | string> {
   try {
     const { size } = await stat(file)
-    // Its size alone is refused: nobody's memory is filled to be told so.
-    return size > LONGEST_FILE_BYTES ? Buffer.alloc(LONGEST_FILE_BYTES + 1) : await readFile(file)
+    return size > LONGEST_FILE_BYTES ? describeTooLarge(size) : await readFile(file)
   } catch {
-    return null
+    return `没有这个文件，或者读不了：${file}`
   }
 }
 

@@ -53,7 +53,7 @@ describe('knowledge add', () => {
     const big = path.join(line.directory, 'big.txt')
     fs.writeFileSync(big, '')
     fs.truncateSync(big, 50 * 1024 * 1024)
-    expect((await knowledge('add', big, '--yes')).stderr).toMatch(/^big\.txt：文件太大/)
+    expect((await knowledge('add', big, '--yes')).stderr).toMatch(/^big\.txt：文件太大（50 MB），最多 20 MB/)
     expect((await knowledge('add', path.join(line.directory, 'nowhere.txt'))).stderr).toContain('没有这个文件')
     expect(listed()).toEqual(['hexie-shequ-2012.md'])
     expect((await knowledge('add', bare, '--title', '楼道公约', '--issuer', '幸福社区居民委员会', '--issued-on', '2024-03-01', '--id', 'loudao', '--yes')).code).toBe(0)

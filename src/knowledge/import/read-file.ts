@@ -14,7 +14,7 @@ const LONGEST_TEXT = 1_000_000
  * the file: whatever cannot be used is refused in one Chinese sentence.
  */
 export async function readFileLines(name: string, bytes: Buffer): Promise<ReadLines> {
-  if (bytes.length > LONGEST_FILE_BYTES) return refuse(`文件太大（${Math.round(bytes.length / 1024 / 1024)} MB），最多 ${LONGEST_FILE_BYTES / 1024 / 1024} MB。请拆开，或者去掉图片再试。`)
+  if (bytes.length > LONGEST_FILE_BYTES) return refuse(describeTooLarge(bytes.length))
   if (bytes.length === 0) return refuse('文件是空的。')
   const result = await readByKind(name, bytes)
   if (result.outcome === 'refused') return result
@@ -22,6 +22,8 @@ export async function readFileLines(name: string, bytes: Buffer): Promise<ReadLi
   if (length === 0) return refuse('文件里没有文字。')
   return length > LONGEST_TEXT ? refuse('文字太多（一百万字以上），请拆成几份再加。') : result
 }
+
+export const describeTooLarge = (bytes: number): string => `文件太大（${Math.round(bytes / 1024 / 1024)} MB），最多 ${LONGEST_FILE_BYTES / 1024 / 1024} MB。请拆开，或者去掉图片再试。`
 
 async function readByKind(name: string, bytes: Buffer): Promise<ReadLines> {
   const ending = /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase() ?? ''
