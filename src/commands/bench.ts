@@ -7,6 +7,7 @@ import { SetupError } from '../domain/errors.ts'
 import { measureFloor } from '../store/bench-floor.ts'
 import { createCommandLog, waitForEmbedding } from './answering.ts'
 import { compareFinding } from './bench-finding.ts'
+import { measureOutbox } from './bench-outbox.ts'
 import { describeFinding } from './bench-finding-text.ts'
 import { percentiles } from './percentiles.ts'
 import { startService } from './service-process.ts'
@@ -20,6 +21,7 @@ const QUESTIONS = ['社区志愿者要占居民多少', '物业跑路了楼没�
 interface Options {
   seconds: string
   only?: string
+  recipients: string
   corpus: string[]
   queries: string[]
   questions: string
@@ -31,7 +33,8 @@ export function benchCommand(): Command {
   return new Command('bench')
     .description('measures durable turns per second, question latency, start time and memory against a floor, and finding against MiniSearch and SQLite FTS5, in the same run')
     .option('--seconds <n>', 'how long each load lasts', '10')
-    .option('--only <part>', 'service or finding')
+    .option('--only <part>', 'service, outbox or finding')
+    .option('--recipients <n>', 'outbox: the largest audience, of 1000, 10000 and 100000', '10000')
     .option('--corpus <files...>', 'finding: corpora of {"id","title"?,"text"} instead of the knowledge folder', [])
     .option('--queries <files...>', 'finding: for each corpus JSON Lines of {"q","gold":[id,…]}; without a corpus one file with clauses as gold', [])
     .option('--questions <n>', 'finding: at most so many questions of each file', '400')
@@ -41,9 +44,9 @@ export function benchCommand(): Command {
 
 async function run(options: Options): Promise<void> {
   const { only, corpus, queries } = options
-  if (only !== undefined && only !== 'service' && only !== 'finding') throw new SetupError('--only must be service or finding')
+  if (only !== undefined && !['service', 'finding', 'outbox'].includes(only)) throw new SetupError('--only must be service, finding or outbox')
   if (corpus.length > 0 && corpus.length !== queries.length) throw new SetupError('Give one --queries for each --corpus')
-  if (only !== 'finding') {
+  if (only === undefined || only === 'service') {
     const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'linli-bench-'))
     try {
       await runBench(directory, Math.min(120, Math.max(1, Number(options.seconds))))
@@ -51,7 +54,14 @@ async function run(options: Options): Promise<void> {
       fs.rmSync(directory, { recursive: true, force: true })
     }
   }
-  if (only !== 'service') await benchFinding(options)
+  if (only === undefined || only === 'outbox') await benchOutbox(Number(options.recipients))
+  if (only === undefined || only === 'finding') await benchFinding(options)
+}
+
+async function benchOutbox(most: number): Promise<void> {
+  for (const { recipients, freezeMs, perSecond, peakMb } of await measureOutbox(most)) {
+    print([[`outbox: ${recipients} sends to a platform that answers at once`, `${perSecond.toFixed(0)} /s`, `target 500 /s; audience frozen in ${freezeMs.toFixed(0)} ms, memory at most ${peakMb.toFixed(0)} MB`]])
+  }
 }
 
 async function benchFinding({ corpus, queries, questions, lexical }: Options): Promise<void> {

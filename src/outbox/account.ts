@@ -12,11 +12,16 @@ const KEPT_FOR_REPLIES = 8
 const SIGNS_OF_TROUBLE = 3
 const HOLD = { firstMs: 1_000, longestMs: 15_000 }
 
+/** An account at its limit is claimed for a few sends at a time: a claim for each single one would keep the database busy for nothing. */
+const SATURATED_CLAIM_MS = 100
+
 /** One account as the worker paces it: its rates, what is under way, and whether it is unwell. */
 export class PacedAccount {
   readonly channel: Channel
   readonly #all: TokenBucket
   readonly #announcements: TokenBucket | null
+  /** How long the bucket takes to fill: nothing is gained by a longer wait. */
+  readonly #fillMs: number
   #underWay = 0
   #pausedUntil = 0
   #holdUntil = 0
@@ -29,6 +34,7 @@ export class PacedAccount {
     const { rate, announcementRate } = channel.capabilities
     this.#all = new TokenBucket(rate, now)
     this.#announcements = announcementRate ? new TokenBucket(announcementRate, now) : null
+    this.#fillMs = (rate.burst / rate.perSecond) * 1000 || 0
   }
 
   get isUnwell(): boolean {
@@ -88,6 +94,6 @@ export class PacedAccount {
   /** When it could send again, if only time keeps it from it; null = it can now, or something else must happen first. */
   msUntilReady(now: Date): number | null {
     const waits = [this.#all.msUntilNext(now), this.#announcements?.msUntilNext(now) ?? 0, Math.max(this.#pausedUntil, this.#holdUntil) - now.getTime()].filter((ms) => ms > 0 && ms !== Infinity)
-    return waits.length === 0 ? null : Math.min(...waits)
+    return waits.length === 0 ? null : Math.max(Math.min(...waits), Math.min(SATURATED_CLAIM_MS, this.#fillMs))
   }
 }

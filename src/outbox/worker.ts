@@ -43,8 +43,6 @@ const RENEW_EVERY_MS = 5_000
 const LONGEST_SLEEP_MS = 5_000
 /** While a channel is away or sends are under way. */
 const SHORT_SLEEP_MS = 1_000
-/** Between two claims of an account that sends as fast as it may. */
-const SATURATED_SLEEP_MS = 100
 /** A send without an end would block its conversation for ever. */
 const LONGEST_SEND_MS = 60_000
 const LONGEST_STOP_MS = 5_000
@@ -178,8 +176,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
 
   function untilReady(at: Date): number {
     const waits = [...accounts.values()].map((account) => account.msUntilReady(at)).filter((ms) => ms !== null)
-    // An account at its limit gets a few sends at a time: a claim for each single one would keep the database busy for nothing.
-    return Math.min(longestSleepMs, ...waits.map((ms) => Math.max(ms, SATURATED_SLEEP_MS)))
+    return Math.min(longestSleepMs, ...waits)
   }
 
   async function untilNextDue(at: Date): Promise<number> {

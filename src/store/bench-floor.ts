@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3'
+import type { Store } from './store.ts'
 
 /**
  * The floor of the benchmark: turns per second of raw better-sqlite3 (WAL, synchronous=FULL) when each turn is what ours is to the
@@ -34,5 +35,18 @@ export function measureFloor(file: string, seconds: number): number {
     return (turns / (performance.now() - startedAt)) * 1000
   } finally {
     database.close()
+  }
+}
+
+const CHUNK = 1_000
+
+/** Subscribers with one private conversation each on the channel `bench`. */
+export async function addBenchAudience(store: Store, count: number, now: Date): Promise<void> {
+  for (let start = 0; start < count; start += CHUNK) {
+    const ids = Array.from({ length: Math.min(CHUNK, count - start) }, (_, index) => `bench-${start + index}`)
+    await store.write(async (transaction) => {
+      await transaction.person.createMany({ data: ids.map((id) => ({ id, isSubscribed: true, createdAt: now })) })
+      await transaction.conversation.createMany({ data: ids.map((id) => ({ id, channel: 'bench', account: 'bench', kind: 'private', externalId: id, personId: id, createdAt: now })) })
+    })
   }
 }

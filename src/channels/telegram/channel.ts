@@ -191,7 +191,8 @@ export function createTelegramChannel(options: TelegramOptions): Channel {
       proactiveWindowMs: null,
       canSendProactively: true,
       longestText: { limit: LONGEST_TEXT, unit: 'utf16' },
-      rate: { perSecond: 30, burst: 30 },
+      // 30 within any second, bursts included.
+      rate: { perSecond: 29.5, burst: 1 },
       conversationRate: { private: { perSecond: 1, burst: 1 }, group: { perSecond: 20 / 60, burst: 1 } },
     },
     async start(receive, observe = async () => undefined) {
