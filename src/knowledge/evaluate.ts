@@ -1,31 +1,9 @@
-import type { Answer, Passage } from '../domain/answers.ts'
+import type { Passage } from '../domain/answers.ts'
+import { findFailures } from './evaluate-failures.ts'
+import type { EvalFailure } from './evaluate-failures.ts'
+import { hasGold, holdsFacts, isCitedRight } from './evaluate-result.ts'
+import type { EvalResult, Expected } from './evaluate-result.ts'
 import { readFigures } from './figures.ts'
-
-/** What a right answer does with a question. */
-export type Expected = 'answer' | 'refusal' | 'correction'
-
-/** Words that must stand in the answer; of several in a row one is enough. */
-export type Fact = string | readonly string[]
-
-/** A labelled question. */
-export interface EvalQuestion {
-  id: string
-  question: string
-  /** The question of the turn before, of a follow-up. */
-  previous?: string
-  /** Clauses that answer it, or put it right; none = it must be refused. */
-  gold: readonly string[]
-  expect: Expected
-  facts: readonly Fact[]
-  /** Groups the tables: who speaks or where it comes from, and what is asked. */
-  set: string
-  kind: string
-}
-
-export interface EvalResult extends EvalQuestion {
-  answer: Answer
-  ms: number
-}
 
 /** One row of a table; shares are 0..1, null where no question counts. */
 export interface EvalRow {
@@ -33,7 +11,11 @@ export interface EvalRow {
   questions: number
   first: number | null
   firstThree: number | null
+  /** Of those that the text answers. */
   answered: number | null
+  /** Of those that the text answers: put right, although nothing in the question was wrong. */
+  contradicted: number | null
+  /** Of those answered or put right: a right clause is cited, or each one that it needs. */
   citesRight: number | null
   /** Of those answered or corrected, and that name facts: all of them stand in the text. */
   facts: number | null
@@ -44,6 +26,9 @@ export interface EvalRow {
 export interface EvalSummary {
   bySet: EvalRow[]
   byKind: EvalRow[]
+  byForm: EvalRow[]
+  /** Told in everyday words, where the sets are registers; null where none of them is. */
+  colloquial: EvalRow | null
   all: EvalRow
   quotes: number
   /** Quotes that do not stand word for word in their clause and in the answer: must be 0. */
@@ -55,10 +40,21 @@ export interface EvalSummary {
   p95Length: number
   p50Ms: number
   p95Ms: number
-  /** By tenths of the best clause's probability: how many, and the share that was right. */
-  reliability: { probability: string; questions: number; right: number | null }[]
-  failures: string[]
+  /** By tenths of the best clause's probability, of the questions that the text answers. */
+  reliability: ReliabilityBin[]
+  failures: EvalFailure[]
 }
+
+/** What the best clause's probability promised on average, and the share that was right; both null without questions. */
+export interface ReliabilityBin {
+  from: number
+  to: number
+  questions: number
+  promised: number | null
+  right: number | null
+}
+
+const COLLOQUIAL = ['spoken', 'north_eastern', 'situation']
 
 /** Counts what the answers were worth. @param passageOf looks a cited clause up */
 export function summarize(results: readonly EvalResult[], passageOf: (document: string, clause: string) => Passage | null): EvalSummary {
@@ -71,6 +67,8 @@ export function summarize(results: readonly EvalResult[], passageOf: (document: 
   return {
     bySet: toRows(results, ({ set }) => set),
     byKind: toRows(results, ({ kind }) => kind),
+    byForm: toRows(results, ({ form }) => form),
+    colloquial: results.some(({ set }) => COLLOQUIAL.includes(set)) ? toRow('colloquial', results.filter(({ set }) => COLLOQUIAL.includes(set))) : null,
     all: toRow('all', results),
     quotes: citations.length,
     brokenQuotes: broken.length,
@@ -80,15 +78,15 @@ export function summarize(results: readonly EvalResult[], passageOf: (document: 
     p50Ms: at(times, 0.5),
     p95Ms: at(times, 0.95),
     reliability: readReliability(results),
-    failures: results.flatMap((result) => describeFailure(result) ?? []),
+    failures: findFailures(results),
   }
 }
 
 /** For each figure that an answer states before its source: whether it stands in a clause that it cites, or was the resident's own. */
-function readStatedFigures({ answer, question }: EvalResult, passageOf: (document: string, clause: string) => Passage | null): boolean[] {
+function readStatedFigures({ answer, question, previous }: EvalResult, passageOf: (document: string, clause: string) => Passage | null): boolean[] {
   if (answer.kind === 'refusal') return []
   const said = answer.text.split('\n').filter((line) => !line.startsWith('——') && !line.startsWith('（')).join('\n')
-  const known = [question, ...answer.citations.map(({ document, clause }) => passageOf(document, clause)?.text ?? '')].flatMap((text) => readFigures(text))
+  const known = [question, previous ?? '', ...answer.citations.map(({ document, clause }) => passageOf(document, clause)?.text ?? '')].flatMap((text) => readFigures(text))
   return readFigures(said).map((figure) => known.some((other) => other.unit === figure.unit && other.from === figure.from && other.to === figure.to))
 }
 
@@ -105,39 +103,25 @@ function toRow(name: string, results: readonly EvalResult[]): EvalRow {
     first: share(found, (result) => hasGold(result, 1)),
     firstThree: share(found, (result) => hasGold(result, 3)),
     answered: share(expecting('answer'), (result) => result.answer.kind !== 'refusal'),
-    citesRight: share(answered, (result) => result.answer.citations.some(({ clause }) => result.gold.includes(clause))),
+    contradicted: share(expecting('answer'), (result) => result.answer.kind === 'correction'),
+    citesRight: share(answered, isCitedRight),
     facts: share(answered.filter((result) => result.facts.length > 0), holdsFacts),
     refused: share(expecting('refusal'), (result) => result.answer.kind === 'refusal'),
     corrected: share(expecting('correction'), (result) => result.answer.kind === 'correction' && holdsFacts(result)),
   }
 }
 
-export const holdsFacts = ({ answer, facts }: Pick<EvalResult, 'answer' | 'facts'>): boolean =>
-  facts.every((fact) => (typeof fact === 'string' ? answer.text.includes(fact) : fact.some((one) => answer.text.includes(one))))
-
-function hasGold(result: EvalResult, limit: number): boolean {
-  return result.answer.ranked.slice(0, limit).some(({ clause }) => result.gold.includes(clause))
-}
+const toThousandths = (value: number): number => Math.round(value * 1000) / 1000
 
 function share<T>(items: readonly T[], isTrue: (item: T) => boolean): number | null {
-  return items.length === 0 ? null : Math.round((items.filter(isTrue).length / items.length) * 1000) / 1000
+  return items.length === 0 ? null : toThousandths(items.filter(isTrue).length / items.length)
 }
 
-function readReliability(results: readonly EvalResult[]): EvalSummary['reliability'] {
+function readReliability(results: readonly EvalResult[]): ReliabilityBin[] {
+  const promised = ({ answer }: EvalResult) => answer.ranked[0]?.score ?? 0
   return Array.from({ length: 10 }, (_, tenth) => {
-    const inBin = results.filter(({ gold, answer }) => gold.length > 0 && Math.min(9, Math.floor((answer.ranked[0]?.score ?? 0) * 10)) === tenth)
-    return { probability: `${(tenth / 10).toFixed(1)}-${((tenth + 1) / 10).toFixed(1)}`, questions: inBin.length, right: share(inBin, (result) => hasGold(result, 1)) }
+    const inBin = results.filter((result) => result.gold.length > 0 && Math.min(9, Math.floor(promised(result) * 10)) === tenth)
+    const mean = inBin.reduce((sum, result) => sum + promised(result), 0) / inBin.length
+    return { from: tenth / 10, to: (tenth + 1) / 10, questions: inBin.length, promised: inBin.length === 0 ? null : toThousandths(mean), right: share(inBin, (result) => hasGold(result, 1)) }
   })
-}
-
-function describeFailure(result: EvalResult): string | null {
-  const { question, gold, answer, expect } = result
-  const found = answer.ranked.slice(0, 3).map(({ clause, score }) => `${clause} (${score.toFixed(2)})`).join(', ')
-  const described = (fault: string) => `${fault}: ${question} <- ${found}`
-  if (expect === 'refusal') return answer.kind === 'refusal' ? null : described('answered, should be refused')
-  if (answer.kind === 'refusal') return described(`refused, stands in ${gold.join(', ')}`)
-  if (expect === 'correction' && answer.kind !== 'correction') return described(`not put right by ${gold.join(', ')}`)
-  if (expect === 'answer' && answer.kind === 'correction') return described('put right although it was right')
-  if (!hasGold(result, 1)) return described(`wrong clause first, right is ${gold.join(', ')}`)
-  return holdsFacts(result) ? null : described(`says not ${result.facts.flat().join(' / ')}`)
 }
