@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import fs from 'node:fs'
+import os from 'node:os'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import pino, { type Logger } from 'pino'
+import { createLeasedChannel } from './channels/leased.ts'
 import { createPullChannel } from './channels/pull/channel.ts'
 import { createTelegramChannel } from './channels/telegram/channel.ts'
 import { createWechatChannel } from './channels/wechat/channel.ts'
@@ -24,7 +26,7 @@ import { createLanguageModel } from './model/chat.ts'
 import { loadEmbeddingModel } from './model/embedding-source.ts'
 import { loadPrompts } from './model/prompts.ts'
 import { createOutbox, type Outbox } from './outbox/worker.ts'
-import { readCursor, writeCursor } from './store/channel-accounts.ts'
+import { acquireLease, readCursor, releaseLease, writeCursor } from './store/channel-accounts.ts'
 import { noteConversationEvent } from './store/conversation-events.ts'
 import { countOutbox } from './store/health.ts'
 import { ensurePushRooms } from './store/push-rooms.ts'
@@ -78,8 +80,8 @@ export async function openServices(config: Config, log: Logger): Promise<Service
 
   const web = createPullChannel('web', 'web')
   const terminal = createPullChannel('terminal', 'terminal')
-  const channels: Channel[] = [web, createPullChannel('http', 'api'), terminal, ...openPlatforms(config, store, log)]
-  const outbox = createOutbox({ store, channels, log, now, processId: randomUUID(), ...(config.quietHours && { quietHours: config.quietHours }) })
+  const channels: Channel[] = [web, createPullChannel('http', 'api'), terminal, ...openPlatforms(config, store, log).map((channel) => leased(channel, store, log))]
+  const outbox = createOutbox({ store, channels, log, now, processId: PROCESS, ...(config.quietHours && { quietHours: config.quietHours }) })
   const assistant = createAssistant({
     store,
     answerer,
@@ -170,6 +172,37 @@ async function openLanguageModel(config: Config, log: Logger, metrics: Metrics):
     rewrite: createQuestionRewriter({ model, prompts, log }),
     onRewritten: (outcome) => metrics.countRewriting(outcome),
   }
+}
+
+/** Names this process: where it runs, and which run of it. */
+const PROCESS = `${os.hostname()}:${process.pid}:${randomUUID()}`
+/** Shorter than the 30 s in which everything goes on after a crash. */
+const ACCOUNT_LEASE_MS = 20_000
+
+/** Whether a process of this machine, as `PROCESS` names it, is no longer there. */
+function isGone(owner: string): boolean {
+  const [host, pid] = owner.split(':')
+  if (host !== os.hostname() || owner === PROCESS) return false
+  if (Number(pid) === process.pid) return true
+  try {
+    process.kill(Number(pid), 0)
+    return false
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ESRCH'
+  }
+}
+
+function leased(channel: Channel, store: Store, log: Logger): Channel {
+  const lease = { channel: channel.id, account: channel.account, owner: PROCESS }
+  return createLeasedChannel(
+    channel,
+    {
+      acquire: () => acquireLease(store, { ...lease, now: now(), until: new Date(now().getTime() + ACCOUNT_LEASE_MS), isGone }),
+      release: () => releaseLease(store, lease),
+    },
+    log,
+    now,
+  )
 }
 
 function openPlatforms(config: Config, store: Store, log: Logger): Channel[] {
