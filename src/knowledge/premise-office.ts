@@ -82,6 +82,12 @@ export function hasDoer(act: string, text: string): boolean {
   return act !== '' && OFFICES.some(([, name]) => new RegExp(`(?:${name})[^,。;]{0,4}${act}`).test(text))
 }
 
+/** Who does this in a text, when it is one only; null when nobody or several do. */
+export function nameDoer(act: string, text: string): string | null {
+  const names = act === '' ? [] : doersOf(act, text).map(({ words }) => words)
+  return names.length === 1 ? (names[0] ?? null) : null
+}
+
 /** Whether a level ("省里") is claimed and not an office. */
 export const isLevel = ({ keys }: ClaimedOffice): boolean => keys.every((key) => key.startsWith('级:'))
 

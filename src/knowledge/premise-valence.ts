@@ -10,7 +10,7 @@ const BURDEN =
 const LIMITS = /不得|不准|不许|严禁|禁止|不予|不能|不再|免(?!费)|不纳|避免|防止|抵御|打击|未(?!成年|来)|无纸|无假日|压缩|减少|降低|严格|限定|控制|取消|除[^,，。;；]*外/
 
 /** Whether what is claimed is something bad or denied; a bad thing denied is good. */
-function isNegative(text: string): boolean {
+export function isNegative(text: string): boolean {
   const said = text.replaceAll(NO_DENIAL, '，')
   return said.split(/[,，。]/).some((part) => {
     const denials = part.match(DENIAL)?.length ?? 0
@@ -18,6 +18,9 @@ function isNegative(text: string): boolean {
     return (denials + burdens) % 2 === 1
   })
 }
+
+/** Whether a text denies, forbids or limits anything. */
+export const setsLimits = (text: string): boolean => LIMITS.test(text)
 
 /** Rules promise and encourage: a claim that denies or burdens, about a sentence that does neither, is not what is written there. */
 export function opposesValence(claim: Claim, sentences: readonly Spoken[]): boolean {

@@ -3,7 +3,7 @@ import { quoteAround, rateSentences, rateSpans, readClaim } from './premise-clai
 import type { Claim, Spoken } from './premise-claim.ts'
 import { contradictFigure } from './premise-figure.ts'
 import type { FigurePremise } from './premise-figure.ts'
-import { hasDoer, isLevel, namesOffice, namesOtherDoer, namesOtherOffice, readClaimedOffices, swapsDoers } from './premise-office.ts'
+import { hasDoer, isLevel, nameDoer, namesOffice, namesOtherDoer, namesOtherOffice, readClaimedOffices, swapsDoers } from './premise-office.ts'
 import type { ClaimedOffice } from './premise-office.ts'
 import { allowsForbidden, deniesText, narrowsText, opensToAll, saysOpposite } from './premise-polarity.ts'
 import { hasWrongLabel, withoutLabels } from './premise-slot.ts'
@@ -11,8 +11,8 @@ import { opposesValence } from './premise-valence.ts'
 import { splitClauses, splitSentences } from './windows.ts'
 import type { Span } from './windows.ts'
 
-/** What the question takes for granted and the clause contradicts, with the words of the clause that put it right. */
-export type FalsePremise = FigurePremise | { kind: 'office'; claimed: string; span: Span } | { kind: 'condition'; span: Span }
+/** What the question takes for granted and the clause contradicts, with the words of the clause that put it right; `isByTone`: the clause promises what the question denies, without a word that excludes it. */
+export type FalsePremise = FigurePremise | { kind: 'office'; claimed: string; actual: string | null; span: Span } | { kind: 'condition'; span: Span; isByTone: boolean }
 
 /** A sentence must hold this share of the words that the clause has of the question to be about the same thing. */
 const LEAST_SHARED = 0.25
@@ -37,7 +37,7 @@ export function findFalsePremise(question: string, clause: string): FalsePremise
   const denied = sentences.find((sentence) => deniesText(claim, sentence)) ?? narrowed.find(opensToAll) ?? narrowed[0]
   if (denied !== undefined) return condition(claim, clause, denied)
   const best = sentences[0]
-  return best !== undefined && opposesValence(claim, sentences.filter(({ shared }) => shared >= best.shared * AS_NEAR)) ? condition(claim, clause, best) : null
+  return best !== undefined && opposesValence(claim, sentences.filter(({ shared }) => shared >= best.shared * AS_NEAR)) ? condition(claim, clause, best, true) : null
 }
 
 /** A sentence about the same thing that is this near to the nearest one counts as much. */
@@ -58,26 +58,33 @@ function contradictOffice(claim: Claim, clause: string): FalsePremise | null {
     const best = sentences[0]?.shared ?? 0
     if (sentences.some((sentence) => sentence.shared >= best * AS_NEAR && namesOffice(office, sentence.text))) continue
     const sentence = sentences.find((candidate) => namesOtherOffice(office, candidate))
-    if (sentence !== undefined) return { kind: 'office', claimed: office.words, span: quote(claim, clause, sentence, (text) => tellsOther(office, text)) }
+    if (sentence !== undefined) return replaced(office, clause, quote(claim, clause, sentence, (text) => tellsOther(office, text)))
   }
   for (const sentence of claim.isAsserted || claim.asksWhy ? nearest(rateSentences(clause, claim.text)) : []) {
     const doer = namesOtherDoer(claim, sentence)
-    if (doer !== null) return { kind: 'office', claimed: doer, span: quote(claim, clause, sentence, (text) => namesOtherDoer(claim, { text }) !== null) }
+    if (doer !== null) return { kind: 'office', claimed: doer, actual: null, span: quote(claim, clause, sentence, (text) => namesOtherDoer(claim, { text }) !== null) }
   }
   return null
 }
+
+const replaced = (office: ClaimedOffice, clause: string, span: Span): FalsePremise => ({
+  kind: 'office',
+  claimed: office.words,
+  actual: nameDoer(office.act, normalize(clause.slice(span.start, span.end))),
+  span,
+})
 
 const tellsOther = (office: ClaimedOffice, text: string): boolean => namesOtherOffice(office, { text }) && (office.act === '' || hasDoer(office.act, text))
 
 function findSwapped(claim: Claim, clause: string): FalsePremise | null {
   for (const sentence of nearest(rateSentences(clause, claim.text))) {
     const office = swapsDoers(claim, sentence)
-    if (office !== null) return { kind: 'office', claimed: office.words, span: quote(claim, clause, sentence, (text) => swapsDoers(claim, { text }) !== null) }
+    if (office !== null) return replaced(office, clause, quote(claim, clause, sentence, (text) => swapsDoers(claim, { text }) !== null))
   }
   return null
 }
 
-const condition = (claim: Claim, clause: string, sentence: Spoken): FalsePremise => ({ kind: 'condition', span: quote(claim, clause, sentence) })
+const condition = (claim: Claim, clause: string, sentence: Spoken, isByTone = false): FalsePremise => ({ kind: 'condition', span: quote(claim, clause, sentence), isByTone })
 
 function nearest(sentences: readonly Spoken[]): Spoken[] {
   const sorted = [...sentences].sort((left, right) => right.shared - left.shared)
