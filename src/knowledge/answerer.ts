@@ -63,6 +63,19 @@ export interface Answerer {
   ready(): Promise<void>
   state(): AnswererState
   passage(documentId: string, clause: string): Passage | null
+  /** What is answered from at this moment, for trying out other knowledge (try-out.ts). */
+  workings(): Workings
+}
+
+export interface Workings {
+  knowledge: KnowledgeIndex
+  weights: Weights
+  /** null = by words alone. */
+  embedding: { model: EmbeddingModel; cache: VectorCache } | null
+  /** ISO day, Shanghai's. */
+  today: string
+  /** How a question is answered from this or other knowledge, without a language model. */
+  answer(question: string, knowledge: KnowledgeIndex): Promise<Answer>
 }
 
 /** A best passage from this probability on needs no other wording. */
@@ -138,6 +151,16 @@ class IndexedAnswerer implements Answerer {
 
   passage(documentId: string, clause: string): Passage | null {
     return this.#current.passages.find((passage) => passage.documentId === documentId && passage.clause === clause) ?? null
+  }
+
+  workings(): Workings {
+    return {
+      knowledge: this.#current,
+      weights: this.#weights,
+      embedding: this.#model !== null && this.#current.index.hasVectors ? { model: this.#model, cache: new VectorCache(this.#options.cacheDirectory, this.#model) } : null,
+      today: toLocalDay(this.#options.now()),
+      answer: async (question, knowledge) => (await this.#findInContext(knowledge, cleanTyped(question), {}))[1].answer,
+    }
   }
 
   /** One build at a time, in the order in which they were asked for: the last one asked for is the one that stays. */

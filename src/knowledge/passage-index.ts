@@ -110,6 +110,11 @@ export class PassageIndex {
     return new PassageIndex(this.passages, this.#words, this.#questions.withVectors(questions), semantic)
   }
 
+  /** The same passages with a few more known questions, and their vectors where it has any: nothing of the passages is read again. */
+  withMoreQuestions(questions: readonly KnownQuestion[], vectors: readonly Float32Array[] | null): PassageIndex {
+    return new PassageIndex(this.passages, this.#words, this.#questions.withMore(questions, vectors), vectors === null ? null : this.#semantic)
+  }
+
   get hasVectors(): boolean {
     return this.#semantic !== null
   }

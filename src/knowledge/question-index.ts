@@ -81,6 +81,12 @@ export class QuestionIndex {
     return new QuestionIndex(this.questions, { added: { to: this, vectors } })
   }
 
+  /** These and a few more behind them; what is learnt of their words is learnt anew. */
+  withMore(questions: readonly KnownQuestion[], vectors: readonly Float32Array[] | null): QuestionIndex {
+    const all = new QuestionIndex([...this.questions, ...questions])
+    return vectors === null || this.#vectors === null ? all : all.withVectors(this.#vectors.extend(vectors))
+  }
+
   /** How rare a term is in questions: 能…吗 and 怎么 weigh little there, whatever the documents say. */
   termWeight(term: number): number {
     return this.#words.termWeight(term)

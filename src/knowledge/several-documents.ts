@@ -59,6 +59,8 @@ export interface ChooseInput {
   vectors: QuestionVectors | null
   /** ISO day; without one no document is out of force. */
   today?: string | undefined
+  /** Known questions to look past, when measuring. */
+  leftOut?: ReadonlySet<number>
 }
 
 /**
@@ -67,11 +69,11 @@ export interface ChooseInput {
  * weights that were fitted on corpora without typical questions.
  */
 export function chooseView(input: ChooseInput): ChosenView {
-  const { knowledge, weights, question, asked, vectors } = input
+  const { knowledge, weights, question, asked, vectors, leftOut } = input
   const mode = vectors === null ? 'lexical' : 'hybrid'
   const documentOf = (passage: number) => knowledge.passages[passage]?.documentId ?? ''
   const common = { index: knowledge.index, vectors, asked, competes: (best: number, other: number) => documentOf(best) === documentOf(other) }
-  const told = viewQuestion(question, { ...common, weights: weights.ranking[mode] })
+  const told = viewQuestion(question, { ...common, weights: weights.ranking[mode], ...(leftOut && { leftOut }) })
   const byTelling = { view: told, decision: weights.refusal[mode] }
   const first = told.ranked[0]?.passage
   if (knowledge.documents.size < 2 || first === undefined) return { ...byTelling, isSure: false, rival: null }

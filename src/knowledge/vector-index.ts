@@ -65,6 +65,14 @@ export class VectorIndex {
     return new VectorIndex(numbers, dimensions, graph)
   }
 
+  /** The same vectors and a few more behind them, which are compared one by one. */
+  extend(vectors: readonly Float32Array[]): VectorIndex {
+    const numbers = new Float32Array(this.numbers.length + vectors.length * this.dimensions)
+    numbers.set(this.numbers)
+    for (const [index, vector] of vectors.entries()) numbers.set(vector, this.numbers.length + index * this.dimensions)
+    return new VectorIndex(numbers, this.dimensions, this.#graph)
+  }
+
   /** Whether there is a graph to be kept: a few vectors are compared one by one. */
   get hasGraph(): boolean {
     return this.#graph !== null
@@ -78,7 +86,9 @@ export class VectorIndex {
   search(vector: Float32Array, limit: number): Neighbour[] {
     const count = Math.min(limit, this.size)
     if (count === 0) return []
-    const positions = this.#graph === null ? Array(this.size).keys() : this.#graph.searchKnn(Array.from(vector), count).neighbors
+    const inGraph = this.#graph?.getCurrentCount() ?? 0
+    const behind = Array.from({ length: this.size - inGraph }, (_, index) => inGraph + index)
+    const positions = this.#graph === null ? behind : [...this.#graph.searchKnn(Array.from(vector), Math.min(count, inGraph)).neighbors, ...behind]
     return Array.from(positions, (position) => ({ position, cosine: this.cosine(vector, position) }))
       .sort((left, right) => right.cosine - left.cosine)
       .slice(0, count)

@@ -176,5 +176,6 @@ export function answerFromFolder(answerer: Answerer, folder: Pick<KnowledgeFolde
     ready: () => answerer.ready(),
     state: () => answerer.state(),
     passage: (documentId, clause) => answerer.passage(documentId, clause),
+    workings: () => answerer.workings(),
   }
 }
