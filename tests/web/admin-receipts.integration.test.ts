@@ -115,4 +115,16 @@ describe('An announcement’s page', () => {
     expect((await client.post(`/admin/announcements/${id}/test`, {})).text).toContain('发给您了')
     expect(await fixture.store.read.outboxMessage.findMany({ where: { key: { startsWith: 'test:' } }, select: { text: true, announcementId: true } })).toEqual([{ text: '（试发，只有您收到）\n【停水】\n明天停水\n详情：https://example.org/water', announcementId: null }])
   })
+
+  it('has every delivery in the log, found by person, telephone number and state', async () => {
+    await sendAll()
+    const all = await client.get('/admin/deliveries')
+    expect(all.text.match(/公告“停水”/g)).toHaveLength(3)
+    const byPhone = await client.get('/admin/deliveries?recipient=13800138001')
+    expect(byPhone.text).toContain('刘桂兰')
+    expect(byPhone.text).not.toContain('李强')
+    const failed = await client.get('/admin/deliveries?status=failed')
+    expect(failed.text).toContain('平台不收这条消息')
+    expect((await client.get('/admin/deliveries?recipient=谁也不是')).text).toContain('没有这样的记录')
+  })
 })

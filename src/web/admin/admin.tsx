@@ -5,6 +5,7 @@ import { addAnnouncementForm } from './announcement-form.tsx'
 import { addAnnouncements } from './announcements.tsx'
 import { addAudit } from './audit.tsx'
 import { addChannels } from './channels.tsx'
+import { addDeliveryLog } from './delivery-log.tsx'
 import { requireSession, setPageHeaders } from './guard.ts'
 import { loadHtmx, serveHtmx } from './htmx.ts'
 import { addLogin, addLogout } from './login.tsx'
@@ -42,6 +43,7 @@ export function createAdmin(options: AdminOptions): Hono {
   addAnnouncements(app, services)
   addUnanswered(app, services)
   addChannels(app, services)
+  addDeliveryLog(app, services)
   addPeople(app, services)
   addAudit(app, services)
   addOwn(app, services)

@@ -133,7 +133,12 @@ export function addChannels(app: Hono<AdminEnv>, options: AdminServices): void {
       options,
       { title: '渠道', section: '/admin/channels' },
       <>
-        <h1>渠道</h1>
+        <header class="head">
+          <h1>渠道</h1>
+          <a class="button" href="/admin/deliveries">
+            发送记录
+          </a>
+        </header>
         {code === undefined ? null : (
           <section class="card once" role="status">
             <p>
