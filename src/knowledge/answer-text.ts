@@ -1,8 +1,8 @@
 import type { KnowledgeDocument, Passage } from '../domain/answers.ts'
 import { holdsKind } from './asked-kind.ts'
 import type { AskedKind } from './asked-kind.ts'
-import { readFigures } from './figures.ts'
 import type { OffTopic } from './off-topic.ts'
+import { shortAnswer } from './short-answer.ts'
 
 /** 《关于加强和谐社区建设的意见》: without the issuers that stand before it, and shortened when it is long. */
 export function shortTitle(document: Pick<KnowledgeDocument, 'title' | 'issuer'>): string {
@@ -47,39 +47,19 @@ const LEADS: Partial<Record<AskedKind, string>> = {
   procedure: '怎么办，文件写的是：',
 }
 
-const UNITS: Partial<Record<AskedKind, string>> = { amount: '元', share: '%', area: '平方米', distance: '公里', households: '户' }
-
-/** What is said before the quote: the figure itself when the quote holds just one of the kind asked for, else what the quote is about. */
-export function leadIn(kinds: readonly AskedKind[], quote: string): string {
-  const [asked] = kinds
-  const figures = asked === undefined ? [] : readFigures(quote).filter((figure) => figure.unit === UNITS[asked])
-  const [figure] = figures
-  if (figure !== undefined && figures.length === 1) return `${figure.text}。文件写的是：`
+/** What is said before the quote: what was asked for in a few of its words when these are certain, else what the quote is about. */
+export function leadIn(kinds: readonly AskedKind[], question: string, quote: string): string {
+  const short = shortAnswer(kinds, question, quote)
+  if (short !== null && short !== quote) return `${short}。文件写的是：`
   // A lead that names a kind of thing is used only where the quote holds one.
   const kind = kinds.find((candidate) => LEADS[candidate] !== undefined && holdsKind(candidate, quote))
   return (kind === undefined ? undefined : LEADS[kind]) ?? '文件里是这样写的：'
 }
 
-const MOST_ITEMS = 12
-
-/**
- * The items of a quote's longest enumeration, each in the quote's own words; [] when it has none, or when it does not show where the
- * first item begins and the last one ends: those are told by the length that all items between them share.
- */
-export function listItems(quote: string): string[] {
-  const runs = quote.match(/[\u4e00-\u9fff]+(?:、[\u4e00-\u9fff]+){2,}/g) ?? []
-  const items = runs.map((run) => run.split('、')).sort((left, right) => right.length - left.length)[0] ?? []
-  const between = items.slice(1, -1)
-  const size = between[0]?.length ?? 0
-  const [first = '', last = ''] = [items[0], items.at(-1)?.replace(/等.*$/, '')]
-  if (size < 2 || items.length > MOST_ITEMS || between.some((item) => item.length !== size) || first.length < size || last.length < size) return []
-  return [first.slice(-size), ...between, last.slice(0, size)]
-}
-
 /** What a resident should know of a figure that may have changed since; '' when nothing need be said. */
 export function ageNote(kinds: readonly AskedKind[], quote: string, document: KnowledgeDocument): string {
   if (document.supersededBy !== undefined) return `\n（这份文件已由《${document.supersededBy.replace(/^《|》$/g, '').slice(0, 40)}》代替，请以新文件为准。）`
-  const isDated = kinds.some((kind) => ['amount', 'date', 'duration', 'share'].includes(kind)) || /税|元|年底|期末|\d年/.test(quote)
+  const isDated = kinds.some((kind) => ['amount', 'date', 'duration', 'share'].includes(kind)) || /税|\d\s*(?:万|亿)?元|年底|期末|\d年/.test(quote)
   const year = document.issuedOn.slice(0, 4)
   return isDated ? `\n（这是${year}年的文件，现在的规定请向社区核实。）` : ''
 }

@@ -12,6 +12,7 @@ import { buildKnowledgeIndex } from './knowledge-index.ts'
 import type { AnswerKnowledge, KnowledgeIndex } from './knowledge-index.ts'
 import { readOffTopic } from './off-topic.ts'
 import type { QuestionVectors } from './passage-index.ts'
+import { splitAsking } from './question-parts.ts'
 import type { QuestionRewriter, RewritingOutcome } from './question-rewriter.ts'
 import { embedQuestion, viewQuestion } from './question-view.ts'
 import { VectorCache } from './vector-cache.ts'
@@ -86,6 +87,14 @@ const LONGEST_OLD_MS = 2_000
 const LEAST_GAIN = 0.1
 
 const probability = ({ answer }: Answered): number => answer.ranked[0]?.score ?? 0
+
+/** A wording that leads to the same clause says better what is asked for there; to another clause it must lead with more certainty. */
+function isBetterWording(other: Answered, found: Answered): boolean {
+  if (other.answer.kind === 'refusal') return false
+  if (found.answer.kind === 'refusal') return probability(other) >= SURE_FROM
+  const gain = probability(other) - probability(found)
+  return other.answer.ranked[0]?.clause === found.answer.ranked[0]?.clause ? gain > -LEAST_GAIN : gain > LEAST_GAIN
+}
 
 export function createAnswerer(options: AnswererOptions): Answerer {
   return new IndexedAnswerer(options)
@@ -215,8 +224,12 @@ class IndexedAnswerer implements Answerer {
   /** The question by itself or as it goes on from the turn before; of a short one that could be either, the better found. */
   async #findInContext(knowledge: KnowledgeIndex, question: string, options: AnswerOptions): Promise<[CompletedQuestion, Answered]> {
     const { previousQuestion } = options
-    const completed = completeQuestion(question, previousQuestion)
-    const found = await this.#find(knowledge, completed, options)
+    const [first, ...others] = completeQuestion(question, previousQuestion)
+    let [completed, found] = [first, await this.#find(knowledge, first, options)]
+    for (const other of others) {
+      const foundOther = await this.#find(knowledge, other, options)
+      if (isBetterWording(foundOther, found)) [completed, found] = [other, foundOther]
+    }
     const isSure = found.answer.kind !== 'refusal' && probability(found) >= SURE_FROM
     const couldGoOn = completed.question === question && mayFollowUp(question) && !found.isForeign && readOffTopic(question) === null
     if (previousQuestion === undefined || previousQuestion.trim() === '' || isSure || !couldGoOn) return [completed, found]
@@ -226,7 +239,9 @@ class IndexedAnswerer implements Answerer {
   }
 
   async #find(knowledge: KnowledgeIndex, { question, asked }: CompletedQuestion, options: AnswerOptions): Promise<Answered> {
-    return answerQuestion({ knowledge, weights: this.#weights, question, asked, vectors: await this.#embed(knowledge, question, options), today: toLocalDay(this.#options.now()) })
+    const texts = splitAsking(question)
+    const parts = texts.length < 2 ? [] : await Promise.all(texts.map(async (part) => ({ question: part, vectors: await this.#embed(knowledge, part, options) })))
+    return answerQuestion({ knowledge, weights: this.#weights, question, asked, vectors: await this.#embed(knowledge, question, options), parts, today: toLocalDay(this.#options.now()) })
   }
 
   /** The answer to the question as a language model words it, when that is found with more certainty; what is asked for is still read from the resident's own words. */

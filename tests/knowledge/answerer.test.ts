@@ -49,7 +49,7 @@ describe('An answer by words alone', () => {
       expect(answer.text.length, question).toBeLessThanOrEqual(300)
       for (const { document, clause, quote } of answer.citations) {
         expect(answerer.passage(document, clause)?.text, question).toContain(quote)
-        expect(quote.length, question).toBeLessThanOrEqual(160)
+        expect(quote.length, question).toBeLessThanOrEqual(200)
         expect(answer.text, question).toContain(quote)
         expect(answer.text, question).toContain(`第${clause}条`)
       }
@@ -106,6 +106,26 @@ describe('An answer by words alone', () => {
     const answer = await answerer.answer('那面积呢？', { previousQuestion: '街道社区服务中心要服务多少户' })
     expect(answer.question).toContain('街道社区服务中心')
     expect(answer.text).toContain('500平方米')
+  })
+
+  it('puts what a follow-up changes in its place', async () => {
+    const answer = await answerer.answer('那图强林业局呢', { previousQuestion: '塔河县每年要往社区投多少钱' })
+    expect(answer.question).toBe('图强林业局每年要往社区投多少钱？')
+    expect(answer.text).toMatch(/^80—100万元。/)
+  })
+
+  it('answers both halves of a question that asks twice, each with its clause, and both clauses are the details', async () => {
+    const answer = await answerer.answer('物业弃管的楼怎么管，社区服务用房能不能转卖')
+    expect(answer.citations.map(({ clause }) => clause)).toEqual(['9', '4'])
+    expect(answer.text).toContain('物业管理委员会')
+    expect(answer.text).toContain('不得转卖')
+    expect(answer.details).toContain('第9条')
+    expect(answer.details).toContain('第4条')
+  })
+
+  it('gives a list item by item', async () => {
+    const answer = await answerer.answer('社区居委会要设立哪些下属委员会')
+    expect(answer.text.split('\n')).toEqual(expect.arrayContaining(['· 社保福利', '· 治安保卫', '· 公共卫生']))
   })
 
   it('finds nothing and refuses where there are no documents', async () => {

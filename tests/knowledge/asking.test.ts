@@ -3,6 +3,7 @@ import { holdsKind, isWhollyStrict, readAskedKinds } from '../../src/knowledge/a
 import { agrees, readFigures } from '../../src/knowledge/figures.ts'
 import { completeQuestion, readFollowUp } from '../../src/knowledge/follow-up.ts'
 import { readOffTopic } from '../../src/knowledge/off-topic.ts'
+import { splitAsking } from '../../src/knowledge/question-parts.ts'
 import { findFalsePremise } from '../../src/knowledge/premise.ts'
 
 describe('The kind of thing asked', () => {
@@ -53,8 +54,33 @@ describe('A follow-up', () => {
   })
 
   it('is completed by the question before, and stays as it is without one', () => {
-    expect(completeQuestion('那面积呢？', '街道社区服务中心服务多少户？').question).toBe('街道社区服务中心服务多少户，面积？')
-    expect(completeQuestion('那面积呢？', undefined).question).toBe('那面积呢？')
+    expect(completeQuestion('那面积呢？', '街道社区服务中心服务多少户？')[0].question).toBe('街道社区服务中心服务多少户，面积？')
+    expect(completeQuestion('那面积呢？', undefined)).toEqual([{ question: '那面积呢？', asked: '那面积呢？' }])
+  })
+
+  it.each([
+    ['街道社区服务中心要服务多少户', '那面积呢？', '街道社区服务中心面积？'],
+    ['街道的服务中心得多大', '那村里的呢', '村里的服务中心得多大？'],
+    ['物业不管了的楼谁来管', '那没物业的呢', '没物业的楼谁来管？'],
+    ['城市社区居民小组怎么划分', '农村呢', '农村社区居民小组怎么划分？'],
+    ['塔河县每年投多少钱', '那图强林业局呢', '图强林业局每年投多少钱？'],
+    ['志愿者怎么报名', '要钱不', '志愿者要钱不？'],
+  ])('after %s, %s may mean %s', (previous, question, meant) => {
+    expect(completeQuestion(question, previous).map((completed) => completed.question)).toContain(meant)
+  })
+})
+
+describe('A question that asks twice', () => {
+  it.each([
+    ['弃管楼怎么管，社区用房能不能卖', ['弃管楼怎么管，', '社区用房能不能卖']],
+    ['我是网格员，天天填表到半夜，这表能不能少点，下班了谁值班', ['我是网格员，天天填表到半夜，这表能不能少点，', '下班了谁值班']],
+    ['社区建设谁牵头，又是谁监督啊', ['社区建设谁牵头，', '社区建设又是谁监督啊']],
+  ])('%s has its parts', (question, parts) => {
+    expect(splitAsking(question)).toEqual(parts)
+  })
+
+  it.each(['社区志愿者要占多少', '村小学撤了，教室空着，能不能给大伙用', '对门姓啥都不知道，有没有让街坊认识的活动', '便民站的人怎么招？要考试吗？', '每百户20平方米，对吗'])('%s asks once', (question) => {
+    expect(splitAsking(question)).toEqual([question])
   })
 })
 

@@ -1,0 +1,82 @@
+import { normalize, plain } from '../language/normalize.ts'
+import type { AskedKind } from './asked-kind.ts'
+
+const DIGITS = '[\\d.]+|[一二两三四五六七八九十百千]+'
+const RANGE = `(?:${DIGITS})(?:\\s*(?:—|–|-|~|至|到)\\s*(?:${DIGITS}))?`
+const BOUND = '(?:不少于|不低于|不超过|不高于|至少|最低|最多)?'
+const ABOUT = '(?:以上|以下|以内|左右)*'
+
+/** How a thing of a kind is said in a text, whole: bounds included. */
+const SAID: Partial<Record<AskedKind, RegExp>> = {
+  amount: new RegExp(`${BOUND}${RANGE}\\s*(?:万|亿)?元${ABOUT}`, 'g'),
+  share: new RegExp(`${BOUND}${RANGE}\\s*[%％]${ABOUT}`, 'g'),
+  area: new RegExp(`${BOUND}${RANGE}\\s*(?:平方米|公顷|亩)${ABOUT}`, 'g'),
+  distance: new RegExp(`${BOUND}${RANGE}\\s*(?:公里|千米|米)${ABOUT}`, 'g'),
+  households: new RegExp(`${BOUND}${RANGE}\\s*户${ABOUT}`, 'g'),
+  people: new RegExp(`${BOUND}${RANGE}\\s*(?:人(?![民员大均口])|名)${ABOUT}`, 'g'),
+  age: new RegExp(`${BOUND}${RANGE}\\s*周?岁${ABOUT}`, 'g'),
+  duration: new RegExp(`${BOUND}(?<!\\d)${RANGE}\\s*(?:年(?![底末初度版])|个月|个?工作日|天|小时)${ABOUT}(?:的?时间)?(?:内)?`, 'g'),
+  date: /\d{4}\s*年(?:\d+月(?:\d+日)?)?[底末初]?/g,
+  phone: /(?<!\d)\d{5,12}(?!\d)/g,
+}
+
+/** Who does it, where a text says so: 由…负责, …牵头. */
+const DOER = /由[^,，。;；:：、“”]{2,24}(?=[,，。;；、]|$)|(?<!由[^,，。;；]{0,30})(?<![\u4e00-\u9fff])[\u4e00-\u9fff]{2,10}牵头(?=[,，。;；、]|$)/g
+/** What a text allows, forbids or promises, up to the end of the part. */
+const RULE = /(?:不得|不准|严禁|禁止|不纳|免征|免收|免费|鼓励|支持|提倡|允许|可以)[^,，。;；:：“”]{1,18}(?=[,，。;；]|$)/g
+
+/** A candidate must hold this share more of the question's words around it than the next to be the one meant. */
+const CLEAR_LEAD = 0.15
+
+/**
+ * What was asked for in a few of the quote's own words; null where it isn't certain which words these are.
+ * @param kinds what is asked for, most telling first
+ */
+export function shortAnswer(kinds: readonly AskedKind[], question: string, quote: string): string | null {
+  for (const kind of kinds) {
+    const said = kind === 'count' ? global(readCounted(question)) : SAID[kind]
+    if (said !== undefined) return choose(question, quote, said)
+    if (kind === 'office') return choose(question, quote, DOER)
+    if (kind === 'yesNo') return sharesWords(question, choose(question, quote, RULE))
+  }
+  return null
+}
+
+const global = (pattern: RegExp | undefined): RegExp | undefined => (pattern === undefined ? undefined : new RegExp(pattern.source, 'g'))
+
+/** How a number of such things is said: "几级" wants a number before 级. */
+export function readCounted(question: string): RegExp | undefined {
+  const [, unit] = /(?:几|多少)([个所座项种次类条处支家大场级])/.exec(plain(question)) ?? []
+  return unit === undefined ? undefined : new RegExp(`(?:${DIGITS})[”"]?${unit}(?!人民)[\\u4e00-\\u9fff]{0,6}`)
+}
+
+/** The only candidate, or the one around which clearly more of the question stands. */
+function choose(question: string, quote: string, pattern: RegExp): string | null {
+  const found = [...quote.matchAll(pattern)].map((match) => ({ text: match[0].trim(), at: match.index }))
+  const [only] = found
+  if (only === undefined) return null
+  if (new Set(found.map(({ text }) => text)).size === 1) return only.text
+  const asked = pairs(plain(question))
+  const rated = found.map(({ text, at }) => ({ text, share: shareOf(asked, partAround(quote, at, text.length)) })).sort((left, right) => right.share - left.share)
+  const [best, next] = rated
+  return best !== undefined && best.share - (next?.share ?? 0) >= CLEAR_LEAD ? best.text : null
+}
+
+const sharesWords = (question: string, candidate: string | null): string | null => (candidate !== null && shareOf(pairs(plain(question)), candidate) > 0 ? candidate : null)
+
+/** The words between the marks around a run: figures that follow each other each have their own. */
+function partAround(quote: string, at: number, length: number): string {
+  const before = quote.slice(0, at)
+  const start = Math.max(...['。', '；', ';', '，', ','].map((mark) => before.lastIndexOf(mark))) + 1
+  const end = /[。；;，,]/.exec(quote.slice(at + length))
+  return quote.slice(start, end === null ? quote.length : at + length + end.index)
+}
+
+/** Pairs of neighbouring Chinese characters, and numbers. */
+const pairs = (text: string): Set<string> =>
+  new Set([...text.matchAll(/[\u4e00-\u9fff]+|\d+/g)].flatMap(([run]) => (/\d/.test(run) ? [run] : Array.from(run.slice(1), (character, place) => run.charAt(place) + character))))
+
+function shareOf(asked: ReadonlySet<string>, text: string): number {
+  const own = pairs(normalize(text))
+  return [...asked].filter((pair) => own.has(pair)).length / Math.max(1, asked.size)
+}
