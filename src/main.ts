@@ -19,6 +19,7 @@ import { AppError, SetupError } from './domain/errors.ts'
 import { createAnswerer, type Answerer, type AnswererOptions } from './knowledge/answerer.ts'
 import { loadKnowledge, type Knowledge } from './knowledge/load.ts'
 import { answerFromFolder, liveKnowledge, watchKnowledge } from './knowledge/watch.ts'
+import { createQuestionLearning } from './knowledge/question-learning.ts'
 import { createQuestionRewriter } from './knowledge/question-rewriter.ts'
 import { createAnswerWriter } from './knowledge/written-answer.ts'
 import { createUnderstanding } from './language/understand.ts'
@@ -247,6 +248,7 @@ async function run(): Promise<void> {
     },
     documents: () => services.knowledge.documents,
     answererState: () => describeAnswerer(services),
+    learning: createQuestionLearning(() => services.answerer.workings()),
     reloadKnowledge: () => services.reloadKnowledge(),
     channels: () => services.channels.map((channel) => ({ id: channel.id, account: channel.account, status: channel.status(), capabilities: channel.capabilities })),
     wakeOutbox: () => services.outbox.wake(),

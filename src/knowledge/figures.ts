@@ -14,8 +14,8 @@ export interface Figure {
 }
 
 const DIGITS = '(?:\\d+(?:\\.\\d+)?|[零〇一二两三四五六七八九十百千]+)'
-const UNITS: Record<string, string> = { 平方米: '平方米', 平米: '平方米', 平方: '平方米', 平: '平方米', '%': '%', 成: '%', 元: '元', 块: '元', 块钱: '元', 户: '户', 家: '户', 公里: '公里', 年: '年', 所: '所', 岁: '岁', 周岁: '岁', 项: '项', 级: '级', 种: '种', 倍: '倍', 位一体: '位一体', 有一化: '有一化', 次性: '次性', 次: '次', 部委: '部门', 部门: '部门', 天: '天', 日内: '天', 个月: '个月', 小时: '小时', 分钟: '分钟', 人: '人', 名: '人', 位: '人', 条: '条', 有: '有' }
-const UNIT_WORDS = '平方米|平米|平方(?!公里)|平(?!时|安|台|均)|%|成(?!立|为|员|果|本|效|绩|功|就)|元|块钱?|户|公里|年(?!级|轻|纪)|所(?!有|以)|周?岁|项|级|种(?!养|植)|倍|位一体|有一化|次性|次(?!数)|个?部委|个?部门|天(?!然|气|候)|日内|个月|小时|分钟|人(?![均口民人])|名(?=[\\u4e00-\\u9fff])|位(?!一体|置)|条(?!件|例)|有(?=["”』」一标制工目要新的是])|个(?!人|月)[\\u4e00-\\u9fff]{2}'
+const UNITS: Record<string, string> = { 平方米: '平方米', 平米: '平方米', 平方: '平方米', 平: '平方米', '%': '%', 成: '%', 元: '元', 块: '元', 块钱: '元', 户: '户', 家: '户', 公里: '公里', 米: '公里', 年: '年', 所: '所', 岁: '岁', 周岁: '岁', 项: '项', 级: '级', 种: '种', 倍: '倍', 位一体: '位一体', 有一化: '有一化', 次性: '次性', 次: '次', 部委: '部门', 部门: '部门', 天: '天', 日内: '天', 个月: '个月', 小时: '小时', 分钟: '分钟', 人: '人', 名: '人', 位: '人', 条: '条', 有: '有' }
+const UNIT_WORDS = '平方米|平米|平方(?!公里)|平(?!时|安|台|均)|%|成(?!立|为|员|果|本|效|绩|功|就)|元|块钱?|户|公里|米(?!饭|粉|面)|年(?!级|轻|纪)|所(?!有|以)|周?岁|项|级|种(?!养|植)|倍|位一体|有一化|次性|次(?!数)|个?部委|个?部门|天(?!然|气|候)|日内|个月|小时|分钟|人(?![均口民人])|名(?=[\\u4e00-\\u9fff])|位(?!一体|置)|条(?!件|例)|有(?=["”』」一标制工目要新的是])|个(?!人|月)[\\u4e00-\\u9fff]{2}'
 const BOUND_BEFORE = '(?:(不少于|不低于|不超过|不高于|不多于|至少|最少|最低|起码|至多|最多|最高)(?:给|要|得|有|配|建|是|到)?)?'
 const BOUND_AFTER = '(以上|以下|以内|左右)?'
 const FIGURE = new RegExp(`${BOUND_BEFORE}(百分之)?(${DIGITS})(?:\\s*(?:—|–|-|~|至|到)\\s*(${DIGITS}))?(?:来|多|几)?\\s*(万|亿)?(?:来|多)?["“”]?\\s*(?:户(?=(?:—|–|-|~|至|到)))?(${UNIT_WORDS})?${BOUND_AFTER}`, 'g')
@@ -63,8 +63,8 @@ function toFigure([whole, before, percent, first, second, scale, unitText, after
   const unit = percent !== undefined ? '%' : unitText !== undefined ? readUnit(unitText) : scale !== undefined || (isSum && (from ?? 0) >= 100) ? '元' : undefined
   if (from === null || to === null || unit === undefined) return null
   const isCalendarYear = unit === '年' && from >= 1900 && from <= 2100
-  const tenths = unitText === '成' ? 10 : 1
-  return { from: from * tenths, to: to * tenths, unit: isCalendarYear ? '年份' : unit, bound: readBound(before, after), text: whole.trim() }
+  const factor = unitText === '成' ? 10 : unitText === '米' ? 0.001 : 1
+  return { from: from * factor, to: to * factor, unit: isCalendarYear ? '年份' : unit, bound: readBound(before, after), text: whole.trim() }
 }
 
 /** Of "3个机构" the unit is what is counted. */

@@ -32,7 +32,7 @@ const withOneSpelling = (text: string): string => text.replaceAll('帐', '账').
 /** What the question claims of the text, whether it says so or only asks on from it. */
 export function readClaim(question: string): Claim {
   const said = withOneSpelling(plain(question)).replace(/[呢啊呀?？!！。~…\s]+$/, '')
-  const text = withoutContrast(stripTags(said))
+  const text = withoutContrast(/不是[^,，。]*(?:吗|么)$/.test(said) ? stripTags(said).replace('不是', '是') : stripTags(said))
   const isAsserted = TAG.test(said) || HEARD.test(said)
   // "…由街道管，够用吗": what is asked at the end is open, what is said before it is not.
   const parts = text.split(/[,，。?？!！;；]/)
@@ -44,9 +44,13 @@ export function readClaim(question: string): Claim {
   return { text: isOpen ? text : settled.join(','), isAsserted, asksWhy, isFirm, isQuestion, isOpen }
 }
 
-/** Of "不是任命的，是选的" and "是选的，不是任命的" only what is said to be so. */
+/** Of "不是任命的，是选的", "不看领导看群众" only what is said to be so; "不能不让" is "可以". */
 function withoutContrast(text: string): string {
-  return text.replace(/(?:不是|不归|不由|并非)[^,，。]{1,12}[,，](?:而)?(?=是|归|由|得|要)/, '').replace(/[,，](?:而)?(?:不是|并非)[^,，。吗]{1,12}$/, '')
+  return text
+    .replace(/不(?:是|归|由|只是?|光是?|仅是?|单是?)[^,，]{1,12}[,，](?:而|还|也)?(?=是|归|由|得|要|有|还|面向|全)/, '')
+    .replace(/[,，](?:而)?(?:不是|并非)[^,，。吗]{1,12}$/, '')
+    .replace(/不([看靠归由])[^,，]{1,6}(?=\1)/, '')
+    .replace(/不(?:能|可|得)不(?:让|给|准)?/, '可以')
 }
 
 /** Without the marks of asking at its end, of which there may be two: "是这样吧，对吗". */

@@ -14,7 +14,7 @@ export interface FigurePremise {
 }
 
 /** Somebody's own case is no claim about the text. */
-const OWN_CASE = /(?:我|咱|你)(?!们?(?:区|地区|县|省|村|乡|镇|社区|小区|听)|们这|们那)|家里|家有|孩子|老伴|邻居|有个/
+const OWN_CASE = /(?:我|咱|你)(?!们?(?:区|地区|县|省|村|乡|镇|社区|小区|听)|们?这|们那)|家里|家有|孩子|老伴|邻居|有个/
 /** It names what is written: then one's own case stands for the rule. */
 const CITES = /文件|规定|政策|制度|标准|[\d一二两三四五六七八九十百千万元]才/
 /** Units of which a figure is a claim about the text even where the question only goes on from it. */

@@ -28,7 +28,7 @@ const OFFICES: readonly [key: string, name: string][] = [
   ['工会', '工会'], ['妇联', '妇联'], ['共青团', '共青团|团委'], ['残联', '残联'],
   ['驻军', '驻军|部队'],
   ['开发商', '开发商|开发(?:建设)?(?:单位|公司|企业)|建设单位|售楼处'],
-  ['物业', '物业(?:服务)?(?:公司|企业)|物业(?=出|来|负责|的$)'],
+  ['物业', '物业(?:服务)?(?:公司|企业)|物业(?=出|来|负责|补|的$)'],
   ['街道', '街道(?:办事处|办)?(?!\\(乡)|街道\\(乡(?:、|\\()?镇\\)|办事处'],
   ['居委会', '居委会|居\\(村\\)委会|村委会'],
   ['两委', '两委'],
@@ -70,7 +70,8 @@ export function readClaimedOffices(claim: Claim): ClaimedOffice[] {
     const said = new RegExp(`(?:${marks})(?:当地|县|区|省|市|社区)?(${office})|(${office})(?!是|归|由|让)(?:怎么|如何|[^,。?什么哪谁怎几]{0,4})${acts}(?!什么|哪|谁)`).exec(claim.text)
     const words = said?.[1] ?? said?.[2]
     const isAsked = new RegExp(`(?:${name})[^,。?]{0,6}(?:管不管|能不能|会不会|有没有|给不给|是不是)`).test(claim.text)
-    return words === undefined || isAsked ? [] : [{ keys: key === '财政' ? financeKeys(words) : [key], words, act: actAfter(words, claim.text) }]
+    const isDenied = words !== undefined && new RegExp(`不(?:是|归|由|用|让|靠|要|该|能)[^,，。]{0,3}(?:${name})`).test(claim.text)
+    return words === undefined || isAsked || isDenied ? [] : [{ keys: key === '财政' ? financeKeys(words) : [key], words, act: actAfter(words, claim.text) }]
   })
   return [...claimed, ...claimedLevels(claim)]
 }
@@ -156,8 +157,8 @@ const doersOf = (act: string, text: string): { key: string; words: string }[] =>
     return words === undefined ? [] : [{ key, words }]
   })
 
-const DOES = '(?:来|负责|出|管|建|办|牵头|组织|支付|承担|发|批|审批|监督|实施|补|配|匹配|定|评|承办|聘|聘用|解决)'
-const BY = new RegExp(`由([\\u4e00-\\u9fff]{2,8}?)${DOES}`, 'g')
+const DOES = '(?:指定|任命|选派|委派|来|负责|出|管|建|办|牵头|组织|支付|承担|发|批|审批|监督|实施|补|配|匹配|定|评|承办|聘|聘用|解决)'
+const BY = new RegExp(`由([\\u4e00-\\u9fff、]{2,8}?)${DOES}`, 'g')
 const ASKS_FOR = '(?:申报|申请|报告|报名|登记|备案|反映|举报|投诉|争取)'
 const OF = new RegExp(`(?:向|找|到|跟)([\\u4e00-\\u9fff“”"]{2,10}?)${ASKS_FOR}`, 'g')
 

@@ -2,7 +2,7 @@ import type { Claim, Spoken } from './premise-claim.ts'
 import { pairsOf } from './premise-claim.ts'
 
 /** "对不对", "能不能": asking, not denying; and words that only look like a denial. */
-const NO_DENIAL = /([\u4e00-\u9fff])不\1|是不是|不是[^,。]*吗|不(?:过|仅|但|断|同|错|久|止|光|少于|低于|超过|足|够|管是|到位|至于)|没(?:错|准)|差不多|没人管|撒手不管|行不|中不|可不中/g
+const NO_DENIAL = /([\u4e00-\u9fff])不\1|是不是|不是|不(?:只|单|过|仅|但|断|同|错|久|止|光|少于|低于|超过|足|够|管是|到位|至于)|没(?:错|准)|差不多|没人管|撒手不管|行不|中不|可不中/g
 const DENIAL = /不准|不许|不让|不得|不能|不用|不必|不需要?|不给|不管|不可以|不该|不应|不归|不包括|不允许|不支持|不鼓励|不在|不行|不|没有|没|无权|禁止/g
 const DENIED_IN_TEXT = /不得|不准|不许|严禁|禁止|不予|不能|不再|(?<!避)免(?!费)|不(?!断|同|仅|超过|少于|低于|以营利)|避免|防止|抵御|打击|未(?!成年|来)|无(?!假日|障碍|偿)|没有|弃(?=管|用|置)|解除|取消|除[^,，。;；]*外/
 /** Said of a whole sentence: what follows must not be done. */
@@ -22,9 +22,9 @@ const EXCLUSIVE: readonly [RegExp, RegExp][] = [
   [/提高|抬高|变高|越来越高|上涨|增长/, /降低|下降|压低|固定不变|不涨|不变|不动/],
   [/放宽|宽松/, /收紧|从严/],
   [/分开|各自|单独|各[办管建干][^,。]{0,3}各/, /合署|合并|统一|联合|三位一体/],
-  [/先[^。]*再|过[一二两三几\d]+[年个月天]+再|[^,。]了再|完再|以后再|之后再|晚[一二两三四五六七八九十几\d]/, /同步|同时/],
+  [/先[^。]*再|过[一二两三几\d]+[年个月天]+再|[^,。]了再|完再|以后再|之后再|晚[^,。]{0,2}[一二两三四五六七八九十几\d]/, /同步|同时/],
   [/任命|指定|指派|委派|内定|[上面头级领导]派(?!出所)|空降|直接当|托个?人|走后门|靠关系|关系户/, /选举|直选|选出来|投票|招考|招聘|选聘|考试/],
-  [/不用考|不考|免考|随便进|托个?人|走后门|靠关系/, /招考|公开招聘|公开选聘|竞争上岗/],
+  [/不(?:用|需要?|必)考|不考|免考|随便进|托个?人|走后门|靠关系/, /招考|公开招聘|公开选聘|竞争上岗/],
   [/投票|选出来|选举/, /招考/],
   [/(?:只|从|在)?内部|内招|不公开|不对外|保密/, /面向社会|公开|公示/],
   [/(?:用|拿|使)纸|纸质|手写/, /无纸|电子化/],
@@ -78,7 +78,7 @@ const AFTER = /([\u4e00-\u9fff]{2})(?:之|以)?后/g
 
 /** "验收之前就给", "没验收就给" where the sentence has 验收后. */
 function isBefore(said: string, text: string): boolean {
-  return [...text.matchAll(AFTER)].some(([, event = '']) => new RegExp(`${event}(?:之|以)?前|(?:没|未|不用?)(?:经过)?${event}|${event}不${event}都`).test(said))
+  return [...text.matchAll(AFTER)].some(([, event = '']) => new RegExp(`${event}(?:之|以)?前|(?:没|未|不用?)(?:经过)?${event}|${event}不${event}都|先[^,。]{1,6}后${event}`).test(said))
 }
 
 const MAY = /可以|允许|能(?!不能|否|力|源|够不)|随便|随意|怎么(?=[卖改租拆转])|把[^,。]{2,10}(?=改|卖|转让|出租)|准(?!入|备|则)/g
@@ -117,6 +117,7 @@ export function deniesText({ text }: Claim, sentence: Spoken): boolean {
     // The object follows its denial, or stands before one that is the last word: 老年人不管.
     const isLast = after.replace(/[了的吧呢啊]/g, '') === '' || BARE.test(match[0])
     for (const object of isLast ? [after, before] : [after]) {
+      if (agreesByOpposite(object, sentence.text)) break
       const holders = holdersOf(object, parts)
       if (holders.length > 0) {
         if (holders.every((part) => !DENIED_IN_TEXT.test(part))) return true
@@ -130,6 +131,10 @@ export function deniesText({ text }: Claim, sentence: Spoken): boolean {
 /** "没物业的小区会…" says which ones are meant. */
 const isRelative = (text: string, at: number): boolean => /(?:^|[,，。对把])$/.test(text.slice(0, at)) && /^没有?[^,，。]{1,6}的[\u4e00-\u9fff]{2}/.test(text.slice(at))
 
+/** "不用分开办公" where the sentence has 合署: what is denied is the opposite of what stands there. */
+const agreesByOpposite = (object: string, text: string): boolean =>
+  [...EXCLUSIVE, ...EXCLUSIVE.map(([left, right]): [RegExp, RegExp] => [right, left]), ...ONE_WAY].some(([said, stated]) => said.test(object) && stated.test(text) && !said.test(text))
+
 /** The parts that have most pairs of characters in common with the words. */
 function holdersOf(words: string, parts: readonly string[]): string[] {
   const pairs = [...pairsOf(words)]
@@ -141,14 +146,16 @@ function holdersOf(words: string, parts: readonly string[]): string[] {
   return most === 0 ? [] : parts.filter((_, place) => counts[place] === most)
 }
 
-const ONLY = /只(?!要|是[^,。]{0,3}(?:想|问))|仅|光(?=[能给管让有])|(?<=社区)就(?=[过给管])|必须是/
+const ONLY = /(?<!不)只(?!要|是[^,。]{0,3}(?:想|问))|仅|光(?=[能给管让有])|(?<=社区)就(?=[过给管])|必须是/
 /** "Twice the average" where the text knows of no multiple. */
 const MANY_TIMES = /[两二三四五六七八九十几\d]倍/
 const ONLY_IN_TEXT = /只|仅|限于|除外|专门/
 
 /** Whether the question narrows what the sentence leaves open. */
 export function narrowsText({ text }: Claim, sentence: Spoken): boolean {
-  return (ONLY.test(text) || MANY_TIMES.test(text)) && !ONLY_IN_TEXT.test(sentence.text)
+  // "不能装在屋里，只装公共部位" narrows by what it denies.
+  const isContrast = /[不没][^,，]*[,，][^,，]*(?<!不)只/.test(text)
+  return ((ONLY.test(text) && !isContrast) || MANY_TIMES.test(text)) && !ONLY_IN_TEXT.test(sentence.text)
 }
 
 /** Words that leave a thing open to all: such a sentence is the one that puts a narrowing right. */

@@ -12,7 +12,7 @@ const LEVELS: readonly [key: string, word: string][] = [['国', '全国|国家|�
 const LABELS: readonly (readonly RegExp[])[] = [
   [/示范社区/, /精品社区/, /达标社区/],
   [/一格一元/, /一格多元/],
-  [/领导(?:关系|$|与被领导)|上下级|的领导/, /指导关系/],
+  [/领导(?:关系|$|与被领导)|上下级|的(?:领导|下级|上级|下属|手下)/, /指导关系/],
   [/研究生/, /本科/],
   [/全国/, /全省/, /全市/, /全县/],
   [/每个?月|逐月/, /每年/],
@@ -64,8 +64,14 @@ function isWrongLevel(said: string, text: string): boolean {
   )
 }
 
+/** Not "不是上下级". */
+function isSaid(label: RegExp, text: string): boolean {
+  const match = label.exec(text)
+  return match !== null && !/[不非没]/.test(text.slice(Math.max(0, match.index - 6), match.index).replace(/^.*[,，]/, ''))
+}
+
 function isOtherLabel(group: readonly RegExp[], said: string, text: string): boolean {
-  const claimed = group.filter((label) => label.test(said))
+  const claimed = group.filter((label) => isSaid(label, said))
   const stated = group.filter((label) => label.test(text))
   return claimed.length > 0 && stated.length > 0 && claimed.every((label) => !stated.includes(label))
 }

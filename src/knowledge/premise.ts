@@ -7,7 +7,7 @@ import { hasDoer, isLevel, nameDoer, namesOffice, namesOtherDoer, namesOtherOffi
 import type { ClaimedOffice } from './premise-office.ts'
 import { allowsForbidden, deniesText, narrowsText, opensToAll, saysOpposite } from './premise-polarity.ts'
 import { hasWrongLabel, withoutLabels } from './premise-slot.ts'
-import { opposesValence } from './premise-valence.ts'
+import { hasConfirmedPart, opposesValence } from './premise-valence.ts'
 import { splitClauses, splitSentences } from './windows.ts'
 import type { Span } from './windows.ts'
 
@@ -18,6 +18,8 @@ export type FalsePremise = FigurePremise | { kind: 'office'; claimed: string; ac
 const LEAST_SHARED = 0.25
 /** Sentences nearly as near as the nearest are looked at too. */
 const NEARLY = 0.7
+/** Of what is said outright, and by words that exclude each other, farther ones too. */
+const FIRMLY_NEARLY = 0.5
 
 /** Looks for a figure, an office or a condition in the question that contradicts what the clause says of the same subject. */
 export function findFalsePremise(question: string, clause: string): FalsePremise | null {
@@ -30,13 +32,19 @@ export function findFalsePremise(question: string, clause: string): FalsePremise
   if (labelled !== undefined) return condition(claim, clause, labelled)
   const office = contradictOffice(claim, clause)
   if (office !== null) return office
-  const opposed = claim.isAsserted || claim.asksWhy || claim.isQuestion ? sentences.find((sentence) => saysOpposite(claim, sentence) || allowsForbidden(claim, sentence)) : undefined
+  const wider = claim.isFirm ? nearest(rateSentences(clause, claim.text), FIRMLY_NEARLY) : sentences
+  const opposed = claim.isAsserted || claim.asksWhy || claim.isQuestion ? wider.find((sentence) => saysOpposite(claim, sentence) || allowsForbidden(claim, sentence)) : undefined
   if (opposed !== undefined) return condition(claim, clause, opposed)
-  if (!claim.isAsserted && !claim.asksWhy) return null
+  return claim.isAsserted || claim.asksWhy ? contradictDenial(claim, clause, sentences) : null
+}
+
+/** What is denied, narrowed or made to sound a burden, and stands otherwise in the sentences nearest to it. */
+function contradictDenial(claim: Claim, clause: string, sentences: readonly Spoken[]): FalsePremise | null {
   const narrowed = sentences.filter((sentence) => narrowsText(claim, sentence))
   const denied = sentences.find((sentence) => deniesText(claim, sentence)) ?? narrowed.find(opensToAll) ?? narrowed[0]
   if (denied !== undefined) return condition(claim, clause, denied)
   const best = sentences[0]
+  if (sentences.some((sentence) => hasConfirmedPart(claim, sentence))) return null
   return best !== undefined && opposesValence(claim, sentences.filter(({ shared }) => shared >= best.shared * AS_NEAR)) ? condition(claim, clause, best, true) : null
 }
 
@@ -86,10 +94,10 @@ function findSwapped(claim: Claim, clause: string): FalsePremise | null {
 
 const condition = (claim: Claim, clause: string, sentence: Spoken, isByTone = false): FalsePremise => ({ kind: 'condition', span: quote(claim, clause, sentence), isByTone })
 
-function nearest(sentences: readonly Spoken[]): Spoken[] {
+function nearest(sentences: readonly Spoken[], nearly = NEARLY): Spoken[] {
   const sorted = [...sentences].sort((left, right) => right.shared - left.shared)
   const best = sorted[0]?.shared ?? 0
-  return best < LEAST_SHARED ? [] : sorted.filter(({ shared }) => shared >= best * NEARLY)
+  return best < LEAST_SHARED ? [] : sorted.filter(({ shared }) => shared >= best * nearly)
 }
 
 /** The sentence, or of a long one the parts around the one that says most of what was claimed and, where some do, tells what is true instead. */

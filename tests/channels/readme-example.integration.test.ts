@@ -14,7 +14,7 @@ const ROOT = path.resolve(import.meta.dirname, '../..')
 const FILE = path.join(ROOT, 'src/channels/readme-example-pigeon.ts')
 
 interface Example {
-  createPigeonChannel(options: { url: string; token: string; now: () => Date }): Channel
+  createPigeonChannel: (options: { url: string; token: string; now: () => Date }) => Channel
 }
 
 beforeAll(() => {

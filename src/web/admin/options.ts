@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { Channel, ChannelStatus } from '../../domain/channel.ts'
 import type { KnowledgeDocument } from '../../domain/answers.ts'
 import type { Area } from '../../domain/services.ts'
+import type { QuestionLearning } from '../../knowledge/question-learning.ts'
 import type { StaffSessionRecord } from '../../store/sessions.ts'
 import type { Store } from '../../store/store.ts'
 import type { Assets } from '../assets.ts'
@@ -23,6 +24,8 @@ export interface AdminOptions {
   documents: () => readonly KnowledgeDocument[]
   /** One sentence on how questions are answered now (by the model or by words alone), for staff. */
   answererState: () => { isComplete: boolean; detail: string }
+  /** What is learnt from questions that were not answered well. */
+  learning: QuestionLearning
   /** Makes typical questions and gaps that were just added or taken back count. Resolves when they do. */
   reloadKnowledge: () => Promise<void>
   channels: () => ChannelView[]

@@ -1,123 +1,55 @@
 import type { Hono } from 'hono'
-import { decideUnanswered, findUnanswered, pageUnanswered, undoDecision, type Decision, type UnansweredRecord } from '../../store/unanswered.ts'
+import type { Child } from 'hono/jsx'
+import { readNumberedPage, type NumberedPage } from '../../store/numbered-page.ts'
+import { decideQuestions, findDecided, findOpenQuestions, listOpenQuestions, pageDecided, undoDecision, type DecidedGroup, type Decision, type ListedQuestion } from '../../store/unanswered.ts'
 import { shorten } from './format.ts'
 import { redirectAfter } from './guard.ts'
 import { renderPage, renderPart } from './layout.tsx'
 import { renderNotFound } from './not-found.tsx'
 import type { AdminContext, AdminEnv, AdminServices } from './options.ts'
 import { Empty, Pager, Tag, Time, Token } from './parts.tsx'
+import { EffectCard } from './unanswered-effect.tsx'
+import { findClause, listClauses, OpenGroup, type Clause, type QuestionGroup } from './unanswered-group.tsx'
 
-interface Clause {
-  /** `document clause`, as the form sends it. */
-  value: string
-  document: string
-  documentTitle: string
-  number: string
-  title: string
-  text: string
-}
+/** Questions that are grouped; of more, those asked least wait until others are decided. */
+const MOST_GROUPED = 800
+const GROUPS_A_PAGE = 10
+/** Wordings of one group whose answers are shown before and after. */
+const MOST_ASKED = 8
+const CHOOSE_CLAUSE = '请先选答案在哪一条。'
 
-const listClauses = (options: AdminServices): Clause[] =>
-  options.documents().flatMap((document) =>
-    document.passages.map((passage) => ({
-      value: `${document.id} ${passage.clause}`,
-      document: document.id,
-      documentTitle: document.title,
-      number: passage.clause,
-      title: passage.title,
-      text: passage.text,
-    })),
-  )
+const isPart = (c: AdminContext): boolean => c.req.header('hx-request') !== undefined
 
-const findClause = (clauses: Clause[], question: UnansweredRecord): Clause | undefined => clauses.find((clause) => clause.document === question.documentId && clause.number === question.clause)
-
-const OpenQuestion = ({ question, clauses, csrf, now, problem }: { question: UnansweredRecord; clauses: Clause[]; csrf: string; now: Date; problem?: string }) => {
-  const nearest = findClause(clauses, question)
-  const documents = [...new Set(clauses.map((clause) => clause.documentTitle))]
-  return (
-    <li class="question card" id={`q-${question.id}`}>
-      <h2 class="typed">{question.question}</h2>
-      <p class="row-facts">
-        <span>问了 {question.timesAsked} 次</span>
-        <span>
-          最近一次 <Time at={question.lastAskedAt} now={now} />
-        </span>
-      </p>
-      {problem === undefined ? null : (
-        <p class="problem" role="alert">
-          {problem}
-        </p>
-      )}
-      <form method="post" action={`/admin/unanswered/${question.id}`} hx-post={`/admin/unanswered/${question.id}`} hx-target="closest li" hx-swap="outerHTML">
-        <Token csrf={csrf} />
-        <div class="field">
-          <label for={`clause-${question.id}`}>答案在哪一条</label>
-          <select id={`clause-${question.id}`} name="clause">
-            {nearest ? null : <option value="">没有哪条接近</option>}
-            {documents.map((title) => (
-              <optgroup label={title}>
-                {clauses
-                  .filter((clause) => clause.documentTitle === title)
-                  .map((clause) => (
-                    <option value={clause.value} selected={clause === nearest}>
-                      第 {clause.number} 条 {clause.title}
-                      {clause === nearest ? '（最接近）' : ''}
-                    </option>
-                  ))}
-              </optgroup>
-            ))}
-          </select>
-        </div>
-        {nearest ? (
-          <details>
-            <summary>看第 {nearest.number} 条写了什么</summary>
-            <p class="quote">{nearest.text}</p>
-          </details>
-        ) : null}
-        <div class="buttons">
-          <button type="submit" name="as" value="typical" class="primary">
-            就用这条回答
-          </button>
-          <button type="submit" name="as" value="gap">
-            文件里没说
-          </button>
-          <button type="submit" name="as" value="dismissed">
-            不用管
-          </button>
-        </div>
-      </form>
-    </li>
-  )
-}
-
-const describeDecision = (question: UnansweredRecord): string => {
+const describeDecision = (question: DecidedGroup): string => {
   if (question.status === 'typical') return `以后用第 ${question.clause ?? ''} 条回答`
   if (question.status === 'gap') return '文件里没说，以后会这样告诉居民'
   return '不用管'
 }
 
-const DecidedQuestion = ({ question, csrf, now }: { question: UnansweredRecord; csrf: string; now: Date }) => (
-  <li class="question card decided" id={`q-${question.id}`}>
+const DecidedCard = ({ group, csrf, now }: { group: DecidedGroup; csrf: string; now: Date }) => (
+  <li class="question card decided" id={`q-${group.id}`}>
     <div>
-      <h2 class="typed">{question.question}</h2>
+      <h2 class="typed">{group.question}</h2>
       <p class="row-facts">
-        <Tag tone={question.status === 'dismissed' ? 'off' : 'done'}>{describeDecision(question)}</Tag>
-        <span>{question.decidedBy}</span>
+        <Tag tone={group.status === 'dismissed' ? 'off' : 'done'}>{describeDecision(group)}</Tag>
+        {group.wordings > 1 ? <span>连同 {group.wordings - 1} 种问法</span> : null}
+        {group.uselessVotes > 0 ? <Tag tone="wait">{group.uselessVotes} 人说没用</Tag> : null}
+        <span>{group.decidedBy}</span>
         <span>
-          最近一次问 <Time at={question.lastAskedAt} now={now} />
+          最近一次问 <Time at={group.lastAskedAt} now={now} />
         </span>
       </p>
     </div>
-    <form method="post" action={`/admin/unanswered/${question.id}/undo`} hx-post={`/admin/unanswered/${question.id}/undo`} hx-target="closest li" hx-swap="outerHTML">
+    <form method="post" action={`/admin/unanswered/${group.id}/undo`} hx-post={`/admin/unanswered/${group.id}/undo`} hx-target="closest li" hx-swap="outerHTML">
       <Token csrf={csrf} />
-      <button type="submit" aria-label={`撤销：${shorten(question.question, 30)}`}>
+      <button type="submit" aria-label={`撤销：${shorten(group.question, 30)}`}>
         撤销
       </button>
     </form>
   </li>
 )
 
-function readDecision(form: URLSearchParams, clauses: Clause[]): Decision | null {
+function readDecision(form: URLSearchParams, clauses: readonly Clause[]): Decision | null {
   const clause = clauses.find((candidate) => candidate.value === form.get('clause'))
   switch (form.get('as')) {
     case 'typical':
@@ -133,19 +65,21 @@ function readDecision(form: URLSearchParams, clauses: Clause[]): Decision | null
   }
 }
 
-async function renderList(c: AdminContext, options: AdminServices, problem?: string): Promise<Response> {
-  const which = c.req.query('show') === 'decided' ? 'decided' : 'open'
-  const page = await pageUnanswered(options.store, which, Number(c.req.query('page') ?? 1))
-  const clauses = listClauses(options)
-  const { csrfToken } = c.get('session')
-  const now = options.now()
-  return renderPage(
+/** The group that a form is about: its question first. Groups are made anew for every page, so the form names its questions. */
+async function readGroup(c: AdminContext, { store }: AdminServices): Promise<ListedQuestion[]> {
+  const id = c.req.param('id') ?? ''
+  const ids = (c.get('form').get('ids') ?? '').split(' ').filter((one) => one !== '' && one !== id)
+  return findOpenQuestions(store, [id, ...ids.slice(0, MOST_GROUPED)])
+}
+
+const frame = (c: AdminContext, options: AdminServices, which: 'open' | 'decided', problem: string | undefined, body: Child): Promise<Response> =>
+  renderPage(
     c,
     options,
     { title: '未答问题', section: '/admin/unanswered', ...(problem !== undefined && { problem, status: 422 as const }) },
     <>
       <h1>未答问题</h1>
-      <p class="lead">居民问了、文件里没找到答案的问题，问得多的在前面。处理好了马上算数，下一位居民就能得到答复。</p>
+      <p class="lead">居民问了没答上、或者说答得没用的问题，意思相近的放在一起，问得多的在前面。先看效果再保存，保存了马上算数。</p>
       <nav class="tabs" aria-label="看哪些">
         <a href="/admin/unanswered" aria-current={which === 'open' ? 'page' : undefined}>
           待处理
@@ -154,51 +88,122 @@ async function renderList(c: AdminContext, options: AdminServices, problem?: str
           已处理
         </a>
       </nav>
-      {page.total === 0 ? (
-        <Empty>{which === 'open' ? '没有待处理的问题，都答上来了。' : '还没有处理过的问题。'}</Empty>
-      ) : (
-        <>
-          <ul class="questions" aria-live="polite">
-            {page.items.map((question) =>
-              which === 'open' ? <OpenQuestion question={question} clauses={clauses} csrf={csrfToken} now={now} /> : <DecidedQuestion question={question} csrf={csrfToken} now={now} />,
-            )}
-          </ul>
-          <Pager of={page} path="/admin/unanswered" query={which === 'decided' ? { show: 'decided' } : {}} unit="个问题" />
-        </>
-      )}
+      {body}
+    </>,
+  )
+
+const timesAsked = (group: readonly ListedQuestion[]): number => group.reduce((sum, question) => sum + question.timesAsked, 0)
+
+async function pageGroups({ store, learning }: AdminServices, page: number): Promise<NumberedPage<QuestionGroup> & { left: number }> {
+  const { questions, total } = await listOpenQuestions(store, MOST_GROUPED)
+  const positions = await learning.group(questions.map(({ question, timesAsked: times }) => ({ text: question, times })))
+  const groups = positions.map((group) => group.flatMap((position) => questions[position] ?? [])).sort((left, right) => timesAsked(right) - timesAsked(left))
+  const shown = await readNumberedPage(page, GROUPS_A_PAGE, async () => groups.length, async ({ skip, take }) => groups.slice(skip, skip + take))
+  const answers = await learning.answer(shown.items.map((group) => group[0]?.question ?? ''))
+  return { ...shown, items: shown.items.map((group, place) => ({ questions: group, answer: answers[place] })), left: total - questions.length }
+}
+
+async function renderOpen(c: AdminContext, options: AdminServices, problem?: string): Promise<Response> {
+  const page = await pageGroups(options, Number(c.req.query('page') ?? 1))
+  const clauses = listClauses(options.documents())
+  const { csrfToken } = c.get('session')
+  if (page.total === 0) return frame(c, options, 'open', problem, <Empty>没有待处理的问题，都答上来了。</Empty>)
+  return frame(
+    c,
+    options,
+    'open',
+    problem,
+    <>
+      <ul class="questions" aria-live="polite">
+        {page.items.map((group) => (
+          <OpenGroup group={group} clauses={clauses} csrf={csrfToken} now={options.now()} />
+        ))}
+      </ul>
+      {page.left > 0 ? <p class="hint">另有 {page.left} 个问得最少的问题，处理完这些再显示。</p> : null}
+      <Pager of={page} path="/admin/unanswered" query={{}} unit="组问题" />
     </>,
   )
 }
 
-/** Questions that the text did not answer: staff say where the answer stands, or that there is none. */
-export function addUnanswered(app: Hono<AdminEnv>, options: AdminServices): void {
-  const isPart = (c: AdminContext) => c.req.header('hx-request') !== undefined
+async function renderDecided(c: AdminContext, options: AdminServices): Promise<Response> {
+  const page = await pageDecided(options.store, Number(c.req.query('page') ?? 1))
+  const { csrfToken } = c.get('session')
+  if (page.total === 0) return frame(c, options, 'decided', undefined, <Empty>还没有处理过的问题。</Empty>)
+  return frame(
+    c,
+    options,
+    'decided',
+    undefined,
+    <>
+      <ul class="questions" aria-live="polite">
+        {page.items.map((group) => (
+          <DecidedCard group={group} csrf={csrfToken} now={options.now()} />
+        ))}
+      </ul>
+      <Pager of={page} path="/admin/unanswered" query={{ show: 'decided' }} unit="次处理" />
+    </>,
+  )
+}
 
-  const refuse = async (c: AdminContext, id: string): Promise<Response> => {
-    const problem = '请先选答案在哪一条。'
-    const question = isPart(c) ? await findUnanswered(options.store, id) : null
-    if (question === null) return renderList(c, options, problem)
-    return renderPart(c, <OpenQuestion question={question} clauses={listClauses(options)} csrf={c.get('session').csrfToken} now={options.now()} problem={problem} />)
+/** Questions that the text did not answer well: staff say where the answer stands, or that there is none, and see what that does before it is saved. */
+export function addUnanswered(app: Hono<AdminEnv>, options: AdminServices): void {
+  const { store, learning, now } = options
+  const isGone = (c: AdminContext) => renderNotFound(c, options, '没有这个问题，可能同事已经处理了。')
+
+  const refuse = async (c: AdminContext, questions: ListedQuestion[]): Promise<Response> => {
+    if (!isPart(c)) return renderOpen(c, options, CHOOSE_CLAUSE)
+    const [answer] = await learning.answer(questions.slice(0, 1).map(({ question }) => question))
+    return renderPart(c, <OpenGroup group={{ questions, answer }} clauses={listClauses(options.documents())} csrf={c.get('session').csrfToken} now={now()} problem={CHOOSE_CLAUSE} />)
   }
 
-  app.get('/unanswered', (c) => renderList(c, options))
+  const showEffect = async (c: AdminContext, questions: ListedQuestion[], decision: Exclude<Decision, { as: 'dismissed' }>): Promise<Response> => {
+    const chosen = c.get('form').getAll('added')
+    const added = c.get('form').has('again') ? questions.filter(({ id }) => chosen.includes(id)) : questions.slice(0, 1)
+    const texts = added.map(({ question }) => ({ text: question, ...decision }))
+    const tried = await learning.tryOut(texts, questions.slice(0, MOST_ASKED).map(({ question }) => question))
+    const clause = findClause(listClauses(options.documents()), { document: decision.documentId, clause: decision.clause })
+    const card = <EffectCard effect={{ questions, decision, clause, added: added.map(({ id }) => id), tried }} csrf={c.get('session').csrfToken} now={now()} />
+    return isPart(c) ? renderPart(c, card) : frame(c, options, 'open', undefined, <ul class="questions">{card}</ul>)
+  }
+
+  const save = async (c: AdminContext, questions: ListedQuestion[], decision: Decision): Promise<Response> => {
+    const { csrfToken, staff } = c.get('session')
+    const ids = questions.map(({ id }) => id)
+    const chosen = c.get('form').getAll('added')
+    const added = chosen.length > 0 ? chosen.filter((id) => ids.includes(id)) : ids.slice(0, 1)
+    const id = await decideQuestions(store, { ids, added, decision, by: staff.user, now: now() })
+    if (decision.as !== 'dismissed') await options.reloadKnowledge()
+    const group = id === null ? null : await findDecided(store, id)
+    if (group === null) return isGone(c)
+    return isPart(c) ? renderPart(c, <DecidedCard group={group} csrf={csrfToken} now={now()} />) : redirectAfter(c, '/admin/unanswered', 'question_decided')
+  }
+
+  app.get('/unanswered', (c) => (c.req.query('show') === 'decided' ? renderDecided(c, options) : renderOpen(c, options)))
+
+  app.post('/unanswered/:id/try', async (c) => {
+    const questions = await readGroup(c, options)
+    if (questions.length === 0) return isGone(c)
+    const decision = readDecision(c.get('form'), listClauses(options.documents()))
+    if (decision === null) return refuse(c, questions)
+    return decision.as === 'dismissed' ? save(c, questions, decision) : showEffect(c, questions, decision)
+  })
 
   app.post('/unanswered/:id', async (c) => {
-    const { csrfToken, staff } = c.get('session')
-    const decision = readDecision(c.get('form'), listClauses(options))
-    if (decision === null) return refuse(c, c.req.param('id'))
-    const question = await decideUnanswered(options.store, { id: c.req.param('id'), decision, by: staff.user, now: options.now() })
-    if (!question) return renderNotFound(c, options, '没有这个问题。')
-    await options.reloadKnowledge()
-    return isPart(c) ? renderPart(c, <DecidedQuestion question={question} csrf={csrfToken} now={options.now()} />) : redirectAfter(c, '/admin/unanswered', 'question_decided')
+    const questions = await readGroup(c, options)
+    if (questions.length === 0) return isGone(c)
+    const decision = readDecision(c.get('form'), listClauses(options.documents()))
+    if (decision === null) return refuse(c, questions)
+    return c.get('form').has('again') && decision.as !== 'dismissed' ? showEffect(c, questions, decision) : save(c, questions, decision)
   })
 
   app.post('/unanswered/:id/undo', async (c) => {
     const { csrfToken, staff } = c.get('session')
-    const question = await undoDecision(options.store, { id: c.req.param('id'), by: staff.user, now: options.now() })
-    if (!question) return renderNotFound(c, options, '没有这个问题。')
+    const ids = await undoDecision(store, { id: c.req.param('id'), by: staff.user, now: now() })
+    if (ids.length === 0) return isGone(c)
     await options.reloadKnowledge()
     if (!isPart(c)) return redirectAfter(c, '/admin/unanswered', 'question_undone')
-    return renderPart(c, <OpenQuestion question={question} clauses={listClauses(options)} csrf={csrfToken} now={options.now()} />)
+    const questions = await findOpenQuestions(store, ids)
+    const [answer] = await learning.answer(questions.slice(0, 1).map(({ question }) => question))
+    return renderPart(c, <OpenGroup group={{ questions, answer }} clauses={listClauses(options.documents())} csrf={csrfToken} now={now()} />)
   })
 }
