@@ -13,7 +13,6 @@ import { createWecomWebhookChannel } from './channels/wecom/webhook-channel.ts'
 import { loadConfig, type Config, type WecomGroupSetting } from './config.ts'
 import type { Assistant } from './dialog/assistant.ts'
 import { createAssistant } from './dialog/route.ts'
-import type { KnowledgeDocument, KnownGap } from './domain/answers.ts'
 import type { Channel, Mailbox } from './domain/channel.ts'
 import { AppError, SetupError } from './domain/errors.ts'
 import { createAnswerer, type Answerer, type AnswererOptions } from './knowledge/answerer.ts'
@@ -21,6 +20,7 @@ import { loadKnowledge, type Knowledge } from './knowledge/load.ts'
 import { answerFromFolder, liveKnowledge, watchKnowledge } from './knowledge/watch.ts'
 import { createQuestionLearning } from './knowledge/question-learning.ts'
 import { createQuestionRewriter } from './knowledge/question-rewriter.ts'
+import { addStaffKnowledge } from './knowledge/staff-knowledge.ts'
 import { createAnswerWriter } from './knowledge/written-answer.ts'
 import { createUnderstanding } from './language/understand.ts'
 import { createLanguageModel } from './model/chat.ts'
@@ -141,22 +141,6 @@ export async function useEmbedding(answerer: Answerer, config: Config, log: Logg
     return false
   }
   return answerer.useEmbedding(opened.model)
-}
-
-/** The documents and gaps of the knowledge folder with what staff added in the admin pages. */
-export function addStaffKnowledge(
-  knowledge: Pick<Knowledge, 'documents' | 'gaps'>,
-  questions: readonly { documentId: string; clause: string; text: string }[],
-  gaps: readonly { documentId: string; clause: string | null; text: string }[],
-): { documents: KnowledgeDocument[]; gaps: KnownGap[] } {
-  const documents = knowledge.documents.map((document) => ({
-    ...document,
-    passages: document.passages.map((passage) => ({
-      ...passage,
-      typicalQuestions: [...passage.typicalQuestions, ...questions.filter((added) => added.documentId === document.id && added.clause === passage.clause).map((added) => added.text)],
-    })),
-  }))
-  return { documents, gaps: [...knowledge.gaps, ...gaps.map((added) => ({ documentId: added.documentId, clause: added.clause, question: added.text }))] }
 }
 
 /** What a language model does for the answers; nothing where there is none. The prompts are checked all the same. */

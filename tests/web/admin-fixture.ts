@@ -7,9 +7,13 @@ import { pino } from 'pino'
 import type { KnowledgeDocument } from '../../src/domain/answers.ts'
 import type { NewRequest, NewVolunteer } from '../../src/domain/outcome.ts'
 import type { Area } from '../../src/domain/services.ts'
+import { createAnswerer, type Answerer } from '../../src/knowledge/answerer.ts'
+import { createQuestionLearning } from '../../src/knowledge/question-learning.ts'
+import { addStaffKnowledge } from '../../src/knowledge/staff-knowledge.ts'
 import { receiveMessage } from '../../src/store/inbound.ts'
 import { ensureFirstStaff } from '../../src/store/staff.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
+import { listKnownGaps, listTypicalQuestions } from '../../src/store/unanswered.ts'
 import { commitTurn, loadTurn } from '../../src/store/turns.ts'
 import { createAdmin } from '../../src/web/admin/admin.tsx'
 import type { AdminOptions, ChannelView } from '../../src/web/admin/options.ts'
@@ -32,8 +36,8 @@ const DOCUMENT: KnowledgeDocument = {
   issuer: '民政局',
   issuedOn: '2012-04-05',
   passages: [
-    { documentId: 'hexie', clause: '12', title: '邻里互助', text: '组织居民开展邻里互助活动。', typicalQuestions: [] },
-    { documentId: 'hexie', clause: '13', title: '志愿者队伍', text: '社区志愿者人数要占居民总数的10%以上。', typicalQuestions: [] },
+    { documentId: 'hexie', clause: '12', title: '邻里互助', text: '组织居民开展邻里互助活动。', typicalQuestions: ['邻居之间怎么互相帮忙', '邻里互助活动谁组织', '街坊有难处大家怎么搭把手'] },
+    { documentId: 'hexie', clause: '13', title: '志愿者队伍', text: '社区志愿者人数要占居民总数的10%以上。', typicalQuestions: ['志愿者人数有什么要求', '社区志愿者占居民的比例是多少', '当义工的人要有多少'] },
   ],
 }
 
@@ -46,6 +50,7 @@ const WEB_CHANNEL: ChannelView = {
 
 export interface AdminFixture {
   store: Store
+  answerer: Answerer
   url: string
   clock: { now: Date }
   channels: ChannelView[]
@@ -65,6 +70,7 @@ export async function startAdmin(overrides: Partial<AdminOptions> = {}): Promise
   const channels = [WEB_CHANNEL]
   const calls = { reloads: 0, wakes: 0 }
   await ensureFirstStaff(store, { ...ADMIN, now: clock.now })
+  const answerer = createAnswerer({ documents: [DOCUMENT], gaps: [], cacheDirectory: directory, log, now: () => clock.now })
   const assets = loadAssets()
   const app = new Hono()
   app.use('*', addSecurityHeaders)
@@ -74,7 +80,11 @@ export async function startAdmin(overrides: Partial<AdminOptions> = {}): Promise
     areas: AREAS,
     documents: () => [DOCUMENT],
     answererState: () => ({ isComplete: true, detail: '答问题用字词和语义一起找。' }),
-    reloadKnowledge: async () => void (calls.reloads += 1),
+    learning: createQuestionLearning(() => answerer.workings()),
+    reloadKnowledge: async () => {
+      calls.reloads += 1
+      await answerer.replace(addStaffKnowledge({ documents: [DOCUMENT], gaps: [] }, await listTypicalQuestions(store), await listKnownGaps(store)))
+    },
     channels: () => channels,
     wakeOutbox: () => void (calls.wakes += 1),
     log,
@@ -86,6 +96,7 @@ export async function startAdmin(overrides: Partial<AdminOptions> = {}): Promise
   const server = await startServer(app, { host: '127.0.0.1', port: 0 })
   return {
     store,
+    answerer,
     url: `http://127.0.0.1:${server.port}`,
     clock,
     channels,

@@ -2,7 +2,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createAnnouncement } from '../../src/outbox/announcements.ts'
 import { listPushed } from '../../src/store/outbox.ts'
 import { addStaff, changePassword } from '../../src/store/staff.ts'
-import { listKnownGaps, listTypicalQuestions } from '../../src/store/unanswered.ts'
 import { ADMIN, FormClient, residentTurn, startAdmin, type AdminFixture } from './admin-fixture.ts'
 
 let fixture: AdminFixture
@@ -191,41 +190,6 @@ describe('announcements', () => {
     expect((await client.post('/admin/announcements', { ...form, sendAt: 'soon' })).text).toContain('时间没看懂')
     expect((await client.post('/admin/announcements', { ...form, text: '' })).text).toContain('公告没有内容')
     expect(await fixture.store.read.announcement.count()).toBe(0)
-  })
-})
-
-describe('unanswered questions', () => {
-  const ask = (question: string, nearest = { document: 'hexie', clause: '13', score: 0.4 }) => residentTurn(fixture, { question, nearest })
-
-  it('two clicks make a question count for its nearest clause, and one takes it back', async () => {
-    await ask('志愿者要占多少')
-    await ask('志愿者要占多少')
-    await ask('火星上有社区吗', { document: 'hexie', clause: '12', score: 0.1 })
-    const list = await client.get('/admin/unanswered')
-    expect(list.text.indexOf('志愿者要占多少')).toBeLessThan(list.text.indexOf('火星上有社区吗'))
-    expect(list.text).toMatch(/value="hexie 13" selected[^>]*>\s*第 13 条 志愿者队伍（最接近）/)
-    const { id } = await fixture.store.read.unansweredQuestion.findFirstOrThrow({ where: { question: '志愿者要占多少' } })
-    const done = await client.post(`/admin/unanswered/${id}`, { as: 'typical', clause: 'hexie 13' }, { headers: { 'HX-Request': 'true' } })
-    expect(done.text).toMatch(/^<li/)
-    expect(done.text).toContain('以后用第 13 条回答')
-    expect(await listTypicalQuestions(fixture.store)).toMatchObject([{ documentId: 'hexie', clause: '13', text: '志愿者要占多少', addedBy: ADMIN.user }])
-    expect(fixture.calls.reloads).toBe(1)
-    await client.post(`/admin/unanswered/${id}/undo`, {})
-    expect(await listTypicalQuestions(fixture.store)).toEqual([])
-    expect(fixture.calls.reloads).toBe(2)
-    await client.post(`/admin/unanswered/${id}`, { as: 'gap', clause: 'hexie 13' })
-    expect(await listKnownGaps(fixture.store)).toMatchObject([{ clause: '13', text: '志愿者要占多少' }])
-    expect((await client.get('/admin/unanswered?show=decided')).text).toContain('文件里没说')
-    await client.post(`/admin/unanswered/${id}`, { as: 'dismissed' })
-    expect(await listKnownGaps(fixture.store)).toEqual([])
-  })
-
-  it('a clause that does not exist is not taken', async () => {
-    await ask('志愿者要占多少')
-    const { id } = await fixture.store.read.unansweredQuestion.findFirstOrThrow()
-    expect((await client.post(`/admin/unanswered/${id}`, { as: 'typical', clause: 'hexie 99' })).text).toContain('请先选答案在哪一条')
-    expect((await client.post(`/admin/unanswered/${id}`, { as: 'typical', clause: '' }, { headers: { 'HX-Request': 'true' } })).text).toContain('请先选答案在哪一条')
-    expect(await listTypicalQuestions(fixture.store)).toEqual([])
   })
 })
 

@@ -67,11 +67,15 @@ describe('a member of staff', () => {
     await residentTurn(fixture, { question: '志愿者要占多少', nearest: { document: 'hexie', clause: '13', score: 0.4 } })
     await open()
     await page.getByRole('navigation', { name: '菜单' }).getByRole('link', { name: /未答问题/ }).click()
-    await page.getByRole('button', { name: '就用这条回答' }).click()
+    await page.getByRole('button', { name: '用这条回答' }).click()
+    await page.getByText('还没有保存').waitFor()
+    await page.getByText(/试了 \d+ 个已知的问题/).waitFor()
+    expect(await listTypicalQuestions(fixture.store)).toEqual([])
+    await page.getByRole('button', { name: '保存，马上算数' }).click()
     await page.getByText('以后用第 13 条回答').waitFor()
     expect(await listTypicalQuestions(fixture.store)).toMatchObject([{ clause: '13', text: '志愿者要占多少' }])
     await page.getByRole('button', { name: /撤销/ }).click()
-    await page.getByRole('button', { name: '就用这条回答' }).waitFor()
+    await page.getByRole('button', { name: '用这条回答' }).waitFor()
     expect(await listTypicalQuestions(fixture.store)).toEqual([])
   })
 
@@ -99,7 +103,8 @@ describe('a member of staff', () => {
     await residentTurn(fixture, { request: {}, question: '志愿者要占多少', nearest: { document: 'hexie', clause: '13', score: 0.4 } })
     await open({ scripts: false })
     await page.goto(`${fixture.url}/admin/unanswered`)
-    await page.getByRole('button', { name: '就用这条回答' }).click()
+    await page.getByRole('button', { name: '用这条回答' }).click()
+    await page.getByRole('button', { name: '保存，马上算数' }).click()
     await page.getByText('处理好了，现在就算数').waitFor()
     expect(await listTypicalQuestions(fixture.store)).toHaveLength(1)
   })
@@ -142,5 +147,15 @@ describe('a member of staff', () => {
       const small = await page.evaluate<string[]>(`[...document.querySelectorAll('button, .menu a, select, input:not([type=hidden], [type=checkbox], [type=radio], .hidden)')].filter((e) => e.getBoundingClientRect().height < 44).map((e) => e.outerHTML.slice(0, 80))`)
       expect(small, path).toEqual([])
     }
+  })
+
+  it('reads the effect of a decision 360 px wide without sideways scrolling', async () => {
+    const long = `很长的话${'没有空格abcdefghijklmnopqrstuvwxyz'.repeat(12)}`
+    await residentTurn(fixture, { question: long, nearest: { document: 'hexie', clause: '13', score: 0.4 } })
+    await open({ width: 360 })
+    await page.goto(`${fixture.url}/admin/unanswered`)
+    await page.getByRole('button', { name: '用这条回答' }).click()
+    await page.getByText('还没有保存').waitFor()
+    expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(360)
   })
 })
