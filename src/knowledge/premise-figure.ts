@@ -73,7 +73,7 @@ function findFigures(clause: string, unit: string, rest: string): { found: Found
   const sentences = splitSentences(clause)
   const others = readFigures(rest).filter((figure) => figure.unit !== unit)
   const ofSentence = rateSpans(sentences, clause, rest)
-  const parts = sentences.flatMap((sentence, place) => splitClauses(clause, sentence).map((part) => ({ part, sentence, place })))
+  const parts = sentences.flatMap((sentence, place) => splitAtCommas(clause, sentence).map((part) => ({ part, sentence, place })))
   const ofPart = rateSpans(parts.map(({ part }) => part), clause, rest)
   const agreeing = sentences.map(({ start, end }) => {
     const stated = readFigures(clause.slice(start, end))
@@ -89,6 +89,15 @@ function findFigures(clause: string, unit: string, rest: string): { found: Found
       }),
   )
   return { found, nearest: Math.max(...ofSentence.map(({ shared }) => shared)) }
+}
+
+/** The parts of a sentence; those of an enumeration stay together: "塔河县、漠河县、呼玛县每年…". */
+function splitAtCommas(clause: string, sentence: Span): Span[] {
+  return splitClauses(clause, sentence).reduce<Span[]>((parts, part) => {
+    const last = parts.at(-1)
+    if (last === undefined || !clause.slice(last.start, last.end).endsWith('、')) return [...parts, part]
+    return [...parts.slice(0, -1), { start: last.start, end: part.end }]
+  }, [])
 }
 
 const nearestOf = (found: readonly Found[]): Found | null => found.reduce<Found | null>((left, right) => (left === null || right.shared > left.shared ? right : left), null)

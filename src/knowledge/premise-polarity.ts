@@ -118,7 +118,7 @@ export function deniesText({ text }: Claim, sentence: Spoken): boolean {
     const isLast = after.replace(/[了的吧呢啊]/g, '') === '' || BARE.test(match[0])
     for (const object of isLast ? [after, before] : [after]) {
       if (agreesByOpposite(object, sentence.text)) break
-      const holders = holdersOf(object, parts)
+      const holders = holdersOf(object.replaceAll('社区', ','), parts)
       if (holders.length > 0) {
         if (holders.every((part) => !DENIED_IN_TEXT.test(part))) return true
         break

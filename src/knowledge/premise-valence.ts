@@ -33,7 +33,7 @@ export function hasConfirmedPart(claim: Claim, sentence: Spoken): boolean {
   return (
     parts.length > 1 &&
     parts.some((part) => {
-      const said = isNegative(part) || /只/.test(part) ? [] : [...pairsOf(part.replaceAll('社区', ','))]
+      const said = isNegative(part) ? [] : [...pairsOf(part.replaceAll('社区', ','))]
       return said.length > 0 && said.filter((pair) => own.has(pair)).length >= Math.max(1, said.length * LEAST_CONFIRMED)
     })
   )
