@@ -88,12 +88,13 @@ const LEAST_GAIN = 0.1
 
 const probability = ({ answer }: Answered): number => answer.ranked[0]?.score ?? 0
 
-/** A wording that leads to the same clause says better what is asked for there; to another clause it must lead with more certainty. */
+/**
+ * A wording in which what was asked before no longer stands says better what is meant, unless it is found with much less certainty.
+ * What is refused beside the question before stays refused: a shorter wording only hides what the text doesn't say.
+ */
 function isBetterWording(other: Answered, found: Answered): boolean {
-  if (other.answer.kind === 'refusal') return false
-  if (found.answer.kind === 'refusal') return probability(other) >= SURE_FROM
-  const gain = probability(other) - probability(found)
-  return other.answer.ranked[0]?.clause === found.answer.ranked[0]?.clause ? gain > -LEAST_GAIN : gain > LEAST_GAIN
+  if (other.answer.kind === 'refusal' || found.answer.kind === 'refusal') return false
+  return probability(other) >= SURE_FROM || probability(other) - probability(found) > -LEAST_GAIN
 }
 
 export function createAnswerer(options: AnswererOptions): Answerer {
@@ -239,7 +240,8 @@ class IndexedAnswerer implements Answerer {
   }
 
   async #find(knowledge: KnowledgeIndex, { question, asked }: CompletedQuestion, options: AnswerOptions): Promise<Answered> {
-    const texts = splitAsking(question)
+    // What a follow-up goes on from has been answered.
+    const texts = asked === question ? splitAsking(question) : []
     const parts = texts.length < 2 ? [] : await Promise.all(texts.map(async (part) => ({ question: part, vectors: await this.#embed(knowledge, part, options) })))
     return answerQuestion({ knowledge, weights: this.#weights, question, asked, vectors: await this.#embed(knowledge, question, options), parts, today: toLocalDay(this.#options.now()) })
   }

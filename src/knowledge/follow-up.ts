@@ -34,8 +34,8 @@ export interface CompletedQuestion {
 export function completeQuestion(question: string, previous: string | undefined): [CompletedQuestion, ...CompletedQuestion[]] {
   const added = previous === undefined || previous.trim() === '' ? null : readFollowUp(question)
   if (added === null || previous === undefined) return [{ question, asked: question }]
-  const replaced = [...new Set([replaceLike(added, previous), replacePart(added, previous)])]
-  return [joinQuestions(`${added}？`, previous), ...replaced.flatMap((text) => (text === null ? [] : [{ question: `${text}？`, asked: `${added}？` }]))]
+  const replaced = replaceLike(added, previous) ?? replaceObject(added, previous) ?? replacePart(added, previous)
+  return [joinQuestions(`${added}？`, previous), ...(replaced === null ? [] : [{ question: `${replaced}？`, asked: `${added}？` }])]
 }
 
 /** Whether a question is so short that it may go on from the turn before although nothing in it says so. */
@@ -72,6 +72,17 @@ export function splitSubject(question: string): { subject: string; asking: strin
   const at = word === null ? (polar?.index ?? text.length) : word.index - (BEFORE_ASKING.exec(text.slice(0, word.index))?.[0].length ?? 0)
   return { subject: text.slice(0, at), asking: text.slice(at) }
 }
+
+/** "健身的呢" after "社区有心理咨询吗": what there is changes, not whose it is. */
+function replaceObject(added: string, previous: string): string | null {
+  const { subject, asking } = splitSubject(previous)
+  const [, verb, tail] = /^(有没有|有|给|能|搞|管|办|教|让)[^,，]{2,10}?([吗没不])$/.exec(asking) ?? []
+  if (verb === undefined || tail === undefined || subject.length > SHORT_SUBJECT || readAskedKinds(added).length > 0 || ASKING.test(added)) return null
+  return `${subject}${verb}${added.replace(/(?:的|方面)$/, '')}${tail}`
+}
+
+/** 社区, 我们这儿: everything is asked of them. */
+const SHORT_SUBJECT = 4
 
 /** What is added takes the place of what was asked ("面积", "谁管"), or else of what it was asked about ("村里的"). */
 function replacePart(added: string, previous: string): string | null {

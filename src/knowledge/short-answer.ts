@@ -68,9 +68,14 @@ const sharesWords = (question: string, candidate: string | null): string | null 
 function partAround(quote: string, at: number, length: number): string {
   const before = quote.slice(0, at)
   const start = Math.max(...['。', '；', ';', '，', ','].map((mark) => before.lastIndexOf(mark))) + 1
-  const end = /[。；;，,]/.exec(quote.slice(at + length))
+  const rest = quote.slice(at + length)
+  // "到2013年底," says nothing by itself: what is done by then follows.
+  const isHead = at - start <= HEAD && /^[内前止]?[,，]/.test(rest)
+  const end = (isHead ? /[。；;]/ : /[。；;，,]/).exec(rest)
   return quote.slice(start, end === null ? quote.length : at + length + end.index)
 }
+
+const HEAD = 3
 
 /** Pairs of neighbouring Chinese characters, and numbers. */
 const pairs = (text: string): Set<string> =>

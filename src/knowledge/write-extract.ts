@@ -41,9 +41,9 @@ export function writeExtract(knowledge: KnowledgeIndex, view: QuestionView, part
     const text = composeAnswer(neutral, sources, noteOn(view, sources))
     if (text.length <= LONGEST_ANSWER) return { kind: 'answer', text, citations: citeAll(sources) }
   }
-  const [best = ''] = alone.quotes
-  const lead = confirmsClaim(view.question, alone.quotes.join('')) ? '对，文件是这样写的：' : leadIn(view.kinds, view.asked, best)
-  const items = view.kinds.includes('list') ? listItems(view.asked, best) : []
+  const all = alone.quotes.join('。')
+  const lead = confirmsClaim(view.question, alone.quotes.join('')) ? '对，文件是这样写的：' : leadIn(view.kinds, view.question, all)
+  const items = view.kinds.includes('list') ? listItems(view.question, all) : []
   const listed = composeAnswer([lead, ...items.map((item) => `· ${item}`)].join('\n'), [alone], noteOn(view, [alone]))
   const text = listed.length <= LONGEST_ANSWER ? listed : composeAnswer(lead, [alone], noteOn(view, [alone]))
   return { kind: 'answer', text, citations: citeAll([alone]) }
@@ -119,9 +119,9 @@ function quote(knowledge: KnowledgeIndex, view: QuestionView, position: number, 
 }
 
 /** What a term of a follow-up counts more than one of the question before it. */
-const FOLLOWING = 2
+const FOLLOWING = 4
 /** And what remains of those of the question before, in the typical questions that are like both together: that one was answered. */
-const ANSWERED = 0.3
+const ANSWERED = 0.1
 /** What a term right behind the asking word counts more: "什么扶持" wants the words about 扶持. */
 const HEAD = 1
 const ASKED_HEAD = /(?:什么样的|什么|哪些|哪几个|哪几种|哪几|哪个|哪种)([\u4e00-\u9fff]{2,4})/g

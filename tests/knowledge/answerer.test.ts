@@ -114,6 +114,10 @@ describe('An answer by words alone', () => {
     expect(answer.text).toMatch(/^80—100万元。/)
   })
 
+  it('refuses a follow-up that the text does not answer, however well its clause is found', async () => {
+    expect((await answerer.answer('那一个月给多少钱', { previousQuestion: '社区志愿者怎么注册' })).kind).toBe('refusal')
+  })
+
   it('answers both halves of a question that asks twice, each with its clause, and both clauses are the details', async () => {
     const answer = await answerer.answer('物业弃管的楼怎么管，社区服务用房能不能转卖')
     expect(answer.citations.map(({ clause }) => clause)).toEqual(['9', '4'])

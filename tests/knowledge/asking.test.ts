@@ -21,8 +21,30 @@ describe('The kind of thing asked', () => {
     ['办这个要带什么材料', 'materials'],
     ['这事哪个部门管', 'office'],
     ['商铺租金归谁', 'office'],
+    ['能领几个钱', 'amount'],
+    ['给盖个多大的房子', 'area'],
+    ['得多长工夫', 'duration'],
+    ['多咱能建好', 'date'],
+    ['几几年能整完', 'date'],
+    ['哪个衙门管', 'office'],
+    ['哪家负责', 'office'],
+    ['达到啥程度才给', 'condition'],
+    ['得带啥', 'materials'],
+    ['有啥办法', 'procedure'],
+    ['咋整', 'procedure'],
+    ['这是咋回事', 'definition'],
+    ['都管些啥', 'list'],
+    ['搞啥活动', 'list'],
+    ['给报销嘛', 'yesNo'],
+    ['该不该', 'yesNo'],
+    ['图啥', 'reason'],
   ] as const)('%s asks for %s', (question, kind) => {
     expect(readAskedKinds(question)).toContain(kind)
+  })
+
+  it('is not read from 什么 at the end as from 么 in 行么', () => {
+    expect(readAskedKinds('行么')).toContain('yesNo')
+    expect(readAskedKinds('说的是什么')).not.toContain('yesNo')
   })
 
   it('is looked for in the words that answer', () => {
@@ -65,6 +87,7 @@ describe('A follow-up', () => {
     ['城市社区居民小组怎么划分', '农村呢', '农村社区居民小组怎么划分？'],
     ['塔河县每年投多少钱', '那图强林业局呢', '图强林业局每年投多少钱？'],
     ['志愿者怎么报名', '要钱不', '志愿者要钱不？'],
+    ['社区有心理咨询吗', '健身的呢', '社区有健身吗？'],
   ])('after %s, %s may mean %s', (previous, question, meant) => {
     expect(completeQuestion(question, previous).map((completed) => completed.question)).toContain(meant)
   })
