@@ -45,7 +45,12 @@ export function contradictFigure(question: string, claim: Claim, clause: string)
 /** The figures of a text; how many something is given for ("每百户") is a unit of its own. */
 function figuresOf(text: string): Figure[] {
   const plain = normalize(text)
-  return readFigures(text).map((figure) => (figure.unit === '户' && plain.includes(`每${figure.text}`) ? { ...figure, unit: '每户', text: `每${figure.text}` } : figure))
+  return readFigures(text).map((figure) => {
+    if (figure.unit !== '户') return figure
+    // "百户二十平" is said for 每百户.
+    const isEach = plain.includes(`每${figure.text}`)
+    return isEach || new RegExp(`${figure.text}(?:给|配)?[\\d一二两三四五六七八九十]+平`).test(plain) ? { ...figure, unit: '每户', text: isEach ? `每${figure.text}` : figure.text } : figure
+  })
 }
 
 /** @param part the part of the question in which the figure stands */

@@ -78,7 +78,7 @@ const AFTER = /([\u4e00-\u9fff]{2})(?:之|以)?后/g
 
 /** "验收之前就给", "没验收就给" where the sentence has 验收后. */
 function isBefore(said: string, text: string): boolean {
-  return [...text.matchAll(AFTER)].some(([, event = '']) => new RegExp(`${event}(?:之|以)?前|(?:没|未|不用?)(?:经过)?${event}|${event}不${event}都|先[^,。]{1,6}后${event}`).test(said))
+  return [...text.matchAll(AFTER)].some(([, event = '']) => new RegExp(`${event}(?:之|以)?前|(?:没|未|不用?)(?:经过)?${event}|先[^,。]{1,6}后${event}`).test(said) && !new RegExp(`${event}[^,，。]{0,4}不`).test(said))
 }
 
 const MAY = /可以|允许|能(?!不能|否|力|源|够不)|随便|随意|怎么(?=[卖改租拆转])|把[^,。]{2,10}(?=改|卖|转让|出租)|准(?!入|备|则)/g
@@ -111,7 +111,7 @@ export function deniesText({ text }: Claim, sentence: Spoken): boolean {
   const parts = sentence.text.split(/[,，;；。]/)
   for (const match of said.matchAll(DENIAL)) {
     if (MODAL.test(match[0]) && LIMITS.test(sentence.text)) continue
-    if (isRelative(said, match.index)) continue
+    if (isRelative(said, match.index) || isDeniedTwice(said, match.index)) continue
     const after = /^[^,，。]*/.exec(said.slice(match.index + match[0].length, match.index + match[0].length + OBJECT_REACH))?.[0] ?? ''
     const before = /[^,，。]*$/.exec(said.slice(Math.max(0, match.index - OBJECT_REACH), match.index))?.[0] ?? ''
     // The object follows its denial, or stands before one that is the last word: 老年人不管.
@@ -130,6 +130,12 @@ export function deniesText({ text }: Claim, sentence: Spoken): boolean {
 
 /** "没物业的小区会…" says which ones are meant. */
 const isRelative = (text: string, at: number): boolean => /(?:^|[,，。对把])$/.test(text.slice(0, at)) && /^没有?[^,，。]{1,6}的[\u4e00-\u9fff]{2}/.test(text.slice(at))
+
+/** "不登记不能算", "没验收不给": a condition, not a denial. */
+function isDeniedTwice(text: string, at: number): boolean {
+  const part = `${/[^,，。]*$/.exec(text.slice(0, at))?.[0] ?? ''}${/^[^,，。]*/.exec(text.slice(at))?.[0] ?? ''}`
+  return (part.match(DENIAL)?.length ?? 0) % 2 === 0
+}
 
 /** "不用分开办公" where the sentence has 合署: what is denied is the opposite of what stands there. */
 const agreesByOpposite = (object: string, text: string): boolean =>

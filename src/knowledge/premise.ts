@@ -50,6 +50,8 @@ function contradictDenial(claim: Claim, clause: string, sentences: readonly Spok
 
 /** A sentence about the same thing that is this near to the nearest one counts as much. */
 const AS_NEAR = 0.85
+/** An office that is named this near to the subject may well do what is said of it. */
+const NAMED_NEARLY = 0.6
 /** What a sentence gains in which an office does what the question says of another one. */
 const SAME_ACT = 0.4
 
@@ -62,9 +64,10 @@ function contradictOffice(claim: Claim, clause: string): FalsePremise | null {
     // A list of all levels stands in many a sentence: whose doing it is, the part about it tells.
     const spans = isLevel(office) ? splitSentences(clause).flatMap((sentence) => splitClauses(clause, sentence)) : null
     const rated = spans === null ? rateSentences(clause, rest) : rateSpans(spans, clause, rest)
-    const sentences = nearest(rated.map((sentence) => (hasDoer(office.act, sentence.text) ? { ...sentence, shared: sentence.shared + SAME_ACT } : sentence)))
+    const doing = rated.map((sentence) => (hasDoer(office.act, sentence.text) ? { ...sentence, shared: sentence.shared + SAME_ACT } : sentence))
+    const sentences = nearest(doing)
     const best = sentences[0]?.shared ?? 0
-    if (sentences.some((sentence) => sentence.shared >= best * AS_NEAR && namesOffice(office, sentence.text))) continue
+    if (doing.some((sentence) => sentence.shared >= best * NAMED_NEARLY && namesOffice(office, sentence.text))) continue
     const sentence = sentences.find((candidate) => namesOtherOffice(office, candidate))
     if (sentence !== undefined) return replaced(office, clause, quote(claim, clause, sentence, (text) => tellsOther(office, text)))
   }
