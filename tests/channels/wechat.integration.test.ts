@@ -160,6 +160,11 @@ describe('the WeChat channel', () => {
       expect(received.map((message) => message.sentAt.getTime())).toEqual([sent, sent])
     })
 
+    it('T17: takes a text of wechat4u in full that has a colon at the end of a line', async () => {
+      wechat.sayByWechat4u('wxid_alice', ROOM.id, `@${wechat.name} 报修:\n3栋2单元灯坏了\n电话:\n13800138001`)
+      expect(await next()).toMatchObject({ text: '报修:\n3栋2单元灯坏了\n电话:\n13800138001', isAddressed: true })
+    })
+
     it('keeps the order of a burst', async () => {
       for (let count = 0; count < 50; count += 1) wechat.say('wxid_alice', 'private', `第${count}条`)
       await next(50)

@@ -66,7 +66,7 @@ describe('kill -9 with twenty conversations under way', () => {
     expect(database.prepare('SELECT count(*) AS undecided FROM InboundMessage WHERE decidedAt IS NULL').get()).toEqual({ undecided: 0 })
     expect(database.pragma('integrity_check')).toEqual([{ integrity_check: 'ok' }])
     database.close()
-  })
+  }, 180_000)
 })
 
 describe('SIGTERM', () => {

@@ -33,6 +33,8 @@ export interface PayloadSource {
   roomPayload(id: string): Promise<payloads.Room>
   roomMemberPayload(roomId: string, contactId: string): Promise<payloads.RoomMember>
   messageLocation(id: string): Promise<payloads.Location>
+  /** What the platform itself said; a gateway has none. */
+  messageRawPayload?(id: string): Promise<unknown>
 }
 
 /**
@@ -50,8 +52,8 @@ export async function readMessage(source: PayloadSource, messageId: string, acco
   const talker = await source.contactPayload(talkerId)
   const talkerType: number = talker.type
   if (talkerType === OFFICIAL_CONTACT) return null
-  const text = type === TYPE.text ? (payload.text ?? '') : ''
   const isRoom = roomId !== undefined && roomId !== ''
+  const text = type !== TYPE.text ? '' : isRoom ? await wholeRoomText(source, payload) : (payload.text ?? '')
   const said = isRoom ? readRoomText(text, mentionIdsOf(payload), selfId, await ownNames(source, roomId)) : { text: readQuote(text)?.reply ?? text.trim(), isAddressed: true }
   const title = isRoom ? await topicOf(source, roomId) : ''
   return {
@@ -65,6 +67,22 @@ export async function readMessage(source: PayloadSource, messageId: string, acco
     attachments: kind === undefined ? [] : [await readAttachment(source, payload, kind)],
     sentAt: toDate(payload.timestamp),
   }
+}
+
+/** wechat4u's name for the text with its talker in front, before it is taken apart. */
+const TALKER = /^(?:@[a-zA-Z0-9]+|[a-zA-Z0-9_-]+):<br\/>/
+
+/**
+ * A room's text in full: wechat4u takes the talker off its front by cutting at every colon that ends a line, and `报修:` with the
+ * rest in the next line would lose that rest.
+ */
+async function wholeRoomText(source: PayloadSource, payload: payloads.Message): Promise<string> {
+  const text = payload.text ?? ''
+  const raw = 'grpcManager' in source ? null : await source.messageRawPayload?.(payload.id).catch(() => null)
+  const original = typeof raw === 'object' && raw !== null && 'OriginalContent' in raw && typeof raw.OriginalContent === 'string' ? raw.OriginalContent : ''
+  if (!TALKER.test(original)) return text
+  const whole = original.replace(TALKER, '').replaceAll('<br/>', '\n').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
+  return whole.startsWith(text) ? whole : text
 }
 
 const mentionIdsOf = (payload: payloads.Message): string[] => ('mentionIdList' in payload ? (payload.mentionIdList ?? []) : [])

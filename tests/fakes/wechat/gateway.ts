@@ -87,6 +87,16 @@ export class FakeWechat {
     return payload.id
   }
 
+  /** Somebody writes to a room, and wechat4u hands it over as it does: cut at the first colon that ends a line. */
+  sayByWechat4u(talkerId: string, roomId: string, text: string): string {
+    this.count += 1
+    const id = `msg-${this.count}`
+    this.mocker.MessageMock.create({ id, talkerId, timestamp: Date.now(), type: 7, text: text.split(':\n')[0] ?? '', mentionIdList: [], roomId })
+    this.puppet.originals.set(id, `@a1b2c3:<br/>${text.replaceAll('\n', '<br/>')}`)
+    this.deliver(id)
+    return id
+  }
+
   /** Delivers a message, for instance once more. */
   deliver(messageId: string): void {
     this.puppet.emit('message', { messageId })
@@ -99,6 +109,14 @@ class RecordingPuppet extends PuppetMock {
   constructor(mocker: mock.Mocker, account: FakeWechat) {
     super({ mocker })
     this.account = account
+  }
+
+  /** Texts as wechat4u got them, with the talker in front, by message id. */
+  readonly originals = new Map<string, string>()
+
+  override async messageRawPayload(messageId: string): Promise<payloads.Message & { OriginalContent?: string }> {
+    const OriginalContent = this.originals.get(messageId)
+    return { ...(await super.messageRawPayload(messageId)), ...(OriginalContent !== undefined && { OriginalContent }) }
   }
 
   /** The stock mock drops the mentions, returns no id (and is typed so) and takes any text for any contact. */
