@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import os from 'node:os'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -25,7 +26,9 @@ beforeAll(() => {
 afterAll(() => fs.rmSync(FILE, { force: true }))
 
 it('the channel in the README compiles, hands over what is posted and says what became of a send', async () => {
-  execFileSync(process.execPath, [path.join(ROOT, 'node_modules/typescript/bin/tsc'), '--noEmit', '-p', ROOT], { stdio: 'pipe' })
+  const project = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'linli-readme-')), 'tsconfig.json')
+  fs.writeFileSync(project, JSON.stringify({ extends: path.join(ROOT, 'tsconfig.json'), compilerOptions: { typeRoots: [path.join(ROOT, 'node_modules/@types')] }, include: [FILE] }))
+  execFileSync(process.execPath, [path.join(ROOT, 'node_modules/typescript/bin/tsc'), '--noEmit', '-p', project], { stdio: 'pipe' })
   const posts = [{ id: 1, room: 'r1', isGroup: false, userId: 'u1', userName: '张三', text: '灯坏了', mentionsBot: false, at: '2026-11-24T02:00:00Z' }]
   const taken: unknown[] = []
   const server = createServer((request, response) => {
