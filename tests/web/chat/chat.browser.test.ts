@@ -70,6 +70,17 @@ describe('a resident', () => {
     expect(await press(page, '详细')).toContain('志愿者')
   })
 
+  it('says 没用 with one tap on an older answer, changes it, and reads no code', async () => {
+    const page = await openPage()
+    await say(page, '社区志愿者要占居民多少？')
+    await say(page, '你好')
+    expect(await press(page, '👎 没用')).toContain('没答好')
+    expect(await press(page, '👍 有用')).toContain('改成“有用”')
+    expect(await page.locator('.line-mine .said').allTextContents()).toEqual(['社区志愿者要占居民多少？', '你好', '没用', '有用'])
+    await page.reload()
+    expect(await page.locator('.line-mine .said').allTextContents()).toEqual(['社区志愿者要占居民多少？', '你好', '没用', '有用'])
+  })
+
   it('files a report by buttons, and finds everything there after a reload in the middle', async () => {
     const page = await openPage()
     await say(page, '3号楼2单元楼道灯坏了，我叫刘桂兰，电话13800138001')
