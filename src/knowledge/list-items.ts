@@ -10,20 +10,46 @@ const CLOSERS = /(?:等(?!级|次|待)|为一体|为主|的(?=[\u4e00-\u9fff]{2,
 /** The first and the last thing may be so much longer than the longest between them; beyond that they don't show where they begin or end. */
 const LONGER = 5
 const WORDS_AROUND = 12
+/** What is asked for by name: 哪些媒体, 什么制度. */
+const NAMED = /(?:哪些|哪几[个种项样类]?|什么)(?:样的)?([\u4e00-\u9fff]{2})/
+/** Names that any list answers to. */
+const ANY = /内容|方面|东西|事情|规定|要求/
+/** "包括什么" wants the list itself; "群团组织做什么" names its things and wants something else. */
+const OPEN = /(?:包括|都有|有|分|含|指的?|是)(?:哪些|哪几|什么|谁)/
+/** Without a name so many pairs of characters beside the list must stand in the question. */
+const LEAST_SHARED = 2
+
+interface FoundList {
+  items: string[]
+  /** The words of the same part of the sentence on both sides. */
+  before: string
+  after: string
+}
 
 /**
  * The things of the enumeration that the question asks for, each in the quote's own words; [] where no enumeration is clearly meant,
  * or where it doesn't show its own ends.
  */
 export function listItems(question: string, quote: string): string[] {
+  const asked = plain(question)
   const lists = [...quote.matchAll(ENUMERATION)].map((match) => readList(quote, match[0], match.index))
-  const asked = pairs(plain(question))
-  const rated = lists.map((list) => ({ ...list, shared: [...pairs(list.around)].filter((pair) => asked.has(pair)).length })).sort((left, right) => right.shared - left.shared)
-  const [best, next] = rated
-  return best === undefined || best.shared === next?.shared ? [] : best.items
+  const name = NAMED.exec(asked)?.[1]
+  const meant = name !== undefined && !ANY.test(name) ? lists.filter((list) => isNamed(list, name)) : OPEN.test(asked) ? mostShared(asked, lists) : []
+  const [only] = meant
+  return only === undefined || meant.length > 1 ? [] : only.items
 }
 
-function readList(quote: string, found: string, at: number): { items: string[]; around: string } {
+/** "等新闻媒体" behind a list says what its things are, and so do things that mostly end alike: 养老保险、医疗保险. */
+const isNamed = ({ items, after }: FoundList, name: string): boolean => after.includes(name) || items.filter((item) => item.endsWith(name)).length * 2 >= Math.max(2, items.length)
+
+function mostShared(asked: string, lists: readonly FoundList[]): FoundList[] {
+  const own = pairs(asked)
+  const rated = lists.map((list) => ({ list, shared: [...pairs(`${list.before},${list.after}`)].filter((pair) => own.has(pair)).length }))
+  const most = Math.max(LEAST_SHARED, ...rated.map(({ shared }) => shared))
+  return rated.flatMap(({ list, shared }) => (shared === most ? [list] : []))
+}
+
+function readList(quote: string, found: string, at: number): FoundList {
   const parts = found.split('、')
   // 等 ends the list, whatever is listed behind it.
   const closing = parts.findIndex((part, place) => place > 0 && /.等(?!级|次|待)/.test(part))
@@ -31,14 +57,15 @@ function readList(quote: string, found: string, at: number): { items: string[]; 
   const between = all.slice(1, -1)
   const [whole = '', end = ''] = [all[0], all.at(-1)]
   const sizes = between.map((item) => item.length).sort((left, right) => left - right)
-  const first = whole.length <= (sizes[sizes.length >> 1] ?? 0) ? whole : cutOpener(whole)
+  const cut = whole.length <= (sizes[sizes.length >> 1] ?? 0) ? whole : cutOpener(whole)
+  const first = /为(?:一体|主)/.test(end) ? cut.replace(/^以/, '') : cut
   const last = end.replace(CLOSERS, '')
   const longest = (sizes.at(-1) ?? 0) + LONGER
   const ends = [first, ...(last.length > longest ? last.split(/[和及]/) : [last])]
   const showsEnds = all.length > 2 && all.length <= MOST_ITEMS && ends.every((item) => item.length >= 2 && item.length <= longest && isBalanced(item))
-  const before = quote.slice(Math.max(0, at - WORDS_AROUND), at) + whole.slice(0, whole.length - first.length)
-  const after = quote.slice(at + all.join('、').length - end.length + last.length).slice(0, WORDS_AROUND)
-  return { items: showsEnds ? [first, ...between, ...ends.slice(1)] : [], around: `${before},${after}` }
+  const before = /[^,，。;；:：]*$/.exec(quote.slice(Math.max(0, at - WORDS_AROUND), at))?.[0] ?? ''
+  const after = /^[^,，。;；:：、]*/.exec(quote.slice(at + all.join('、').length - end.length + last.length))?.[0] ?? ''
+  return { items: showsEnds ? [first, ...between, ...ends.slice(1)] : [], before: before + whole.slice(0, whole.length - cut.length), after }
 }
 
 /** Cut only where something is left. */

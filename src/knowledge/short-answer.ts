@@ -25,8 +25,13 @@ const DOER = /由[^,，。;；:：、“”]{2,24}(?=[,，。;；、]|$)|(?<!由
 /** What a text allows, forbids or promises, up to the end of the part. */
 const RULE = /(?:不得|不准|严禁|禁止|不纳|免征|免收|免费|鼓励|支持|提倡|允许|可以)[^,，。;；:：“”]{1,18}(?=[,，。;；]|$)/g
 
-/** A candidate must hold this share more of the question's words around it than the next to be the one meant. */
+/** Of several candidates the one meant has this share more of the question's words around it than the next. */
 const CLEAR_LEAD = 0.15
+/** So much of the question must stand around a figure, in its sentence or in the part of it that holds what is allowed or who does it. */
+const LEAST_AROUND = { figure: 0.2, doer: 0.45, rule: 0.35 }
+/** A question that states a share asks for something else, and one that asks from when till when wants two dates. */
+const STATED: Partial<Record<AskedKind, RegExp>> = { share: /[%％]|百分之[一二三四五六七八九十\d]|[一二三四五六七八九]成/, date: /从[^,，。]*(?:到|至)/ }
+const ASKED_ACT = /(?:谁|(?:部门|单位|机构|衙门))(?:来|去|给)?([\u4e00-\u9fff])/
 
 /**
  * What was asked for in a few of the quote's own words; null where it isn't certain which words these are.
@@ -35,11 +40,18 @@ const CLEAR_LEAD = 0.15
 export function shortAnswer(kinds: readonly AskedKind[], question: string, quote: string): string | null {
   for (const kind of kinds) {
     const said = kind === 'count' ? global(readCounted(question)) : SAID[kind]
-    if (said !== undefined) return choose(question, quote, said)
-    if (kind === 'office') return choose(question, quote, DOER)
-    if (kind === 'yesNo') return sharesWords(question, choose(question, quote, RULE))
+    if (said !== undefined && STATED[kind]?.test(plain(question)) !== true) return choose(question, quote, said, 'figure')
+    if (kind === 'office') return chooseDoer(question, quote)
+    if (kind === 'yesNo') return choose(question, quote, RULE, 'rule')
   }
   return null
+}
+
+/** Who does it: only where the text names what is done as the question does. */
+function chooseDoer(question: string, quote: string): string | null {
+  const [, act] = ASKED_ACT.exec(plain(question)) ?? []
+  const doer = act === undefined ? null : choose(question, quote, DOER, 'doer')
+  return doer !== null && act !== undefined && doer.includes(act) ? doer : null
 }
 
 const global = (pattern: RegExp | undefined): RegExp | undefined => (pattern === undefined ? undefined : new RegExp(pattern.source, 'g'))
@@ -47,22 +59,27 @@ const global = (pattern: RegExp | undefined): RegExp | undefined => (pattern ===
 /** How a number of such things is said: "几级" wants a number before 级. */
 export function readCounted(question: string): RegExp | undefined {
   const [, unit] = /(?:几|多少)([个所座项种次类条处支家大场级])/.exec(plain(question)) ?? []
-  return unit === undefined ? undefined : new RegExp(`(?:${DIGITS})[”"]?${unit}(?!人民)[\\u4e00-\\u9fff]{0,6}`)
+  return unit === undefined ? undefined : new RegExp(`(?:${DIGITS})[”"]?${unit}${unit === '个' ? '(?!人民)[\\u4e00-\\u9fff]{2}' : ''}`)
 }
 
 /** The only candidate, or the one around which clearly more of the question stands. */
-function choose(question: string, quote: string, pattern: RegExp): string | null {
-  const found = [...quote.matchAll(pattern)].map((match) => ({ text: match[0].trim(), at: match.index }))
-  const [only] = found
-  if (only === undefined) return null
-  if (new Set(found.map(({ text }) => text)).size === 1) return only.text
+function choose(question: string, quote: string, pattern: RegExp, sort: keyof typeof LEAST_AROUND): string | null {
   const asked = pairs(plain(question))
-  const rated = found.map(({ text, at }) => ({ text, share: shareOf(asked, partAround(quote, at, text.length)) })).sort((left, right) => right.share - left.share)
-  const [best, next] = rated
-  return best !== undefined && best.share - (next?.share ?? 0) >= CLEAR_LEAD ? best.text : null
+  const found = [...quote.matchAll(pattern)].map((match) => {
+    const text = match[0].trim()
+    return { text, share: shareOf(asked, partAround(quote, match.index, text.length)), inSentence: shareOf(asked, sentenceAround(quote, match.index)) }
+  })
+  const [best, ...others] = found.sort((left, right) => right.share - left.share)
+  const next = others.find(({ text }) => text !== best?.text)
+  if (best === undefined || question.includes(best.text)) return null
+  const around = sort === 'rule' ? best.share : best.inSentence
+  return around >= LEAST_AROUND[sort] && (next === undefined || best.share - next.share >= CLEAR_LEAD) ? best.text : null
 }
 
-const sharesWords = (question: string, candidate: string | null): string | null => (candidate !== null && shareOf(pairs(plain(question)), candidate) > 0 ? candidate : null)
+const sentenceAround = (quote: string, at: number): string => {
+  const start = Math.max(quote.lastIndexOf('。', at - 1), quote.lastIndexOf(';', at - 1), quote.lastIndexOf('；', at - 1)) + 1
+  return /^[^。;；]*/.exec(quote.slice(start))?.[0] ?? ''
+}
 
 /** The words between the marks around a run: figures that follow each other each have their own. */
 function partAround(quote: string, at: number, length: number): string {
