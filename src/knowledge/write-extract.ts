@@ -90,12 +90,11 @@ function addSecond(knowledge: KnowledgeIndex, view: QuestionView, alone: Source)
   const [first, second] = view.ranked
   // What another document says of the same is no second half of the answer.
   if (first === undefined || second === undefined || documentOf(knowledge, second.passage) !== alone.passage.documentId) return []
-  const found = quote(knowledge, view, second.passage, { longest: undefined, sentences: 1 })
-  if (found === null) return []
   const isNear = second.score >= SECOND_FROM && second.score >= first.score * SECOND_SHARE
   const missing = view.kinds.filter((kind) => isStrictKind(kind) && !holdsKind(kind, alone.quotes.join('')))
-  const holdsMissing = second.score >= SECOND_FROM / 4 && missing.some((kind) => found.quotes.some((words) => holdsKind(kind, words)))
-  if (!isNear && !holdsMissing) return []
+  if (!isNear && (missing.length === 0 || second.score < SECOND_FROM / 4)) return []
+  const found = quote(knowledge, view, second.passage, { sentences: 1 })
+  if (found === null || (!isNear && !missing.some((kind) => found.quotes.some((words) => holdsKind(kind, words))))) return []
   return [[alone, found], [{ ...alone, quotes: alone.quotes.slice(0, 1) }, found]]
 }
 
