@@ -83,7 +83,7 @@ describe('a member of staff', () => {
     await residentTurn(fixture, { subscribes: true })
     await open()
     await page.goto(`${fixture.url}/admin/announcements/new`)
-    await page.getByText('现在会发给 1 个人或群。').waitFor()
+    await page.getByText('现在会发给 1 个人或群').waitFor()
     await page.getByLabel('绑定的群').check()
     await page.getByText('现在一个人也收不到', { exact: false }).waitFor()
   })
