@@ -42,7 +42,9 @@ export function writeExtract(knowledge: KnowledgeIndex, view: QuestionView, part
     if (text.length <= LONGEST_ANSWER) return { kind: 'answer', text, citations: citeAll(sources) }
   }
   const all = alone.quotes.join('。')
-  const lead = confirmsClaim(view.question, alone.quotes.join('')) ? '对，文件是这样写的：' : leadIn(view.kinds, view.question, all)
+  // The words of the turn before are no longer what is asked: a figure that fits them would be the wrong answer, stated first.
+  const isFollowUp = view.asked !== view.question
+  const lead = isFollowUp ? neutral : confirmsClaim(view.question, alone.quotes.join('')) ? '对，文件是这样写的：' : leadIn(view.kinds, view.question, all)
   const items = view.kinds.includes('list') ? listItems(view.question, all) : []
   const listed = composeAnswer([lead, ...items.map((item) => `· ${item}`)].join('\n'), [alone], noteOn(view, [alone]))
   const text = listed.length <= LONGEST_ANSWER ? listed : composeAnswer(lead, [alone], noteOn(view, [alone]))
