@@ -42,14 +42,16 @@ export function writeExtract(knowledge: KnowledgeIndex, view: QuestionView, part
     if (text.length <= LONGEST_ANSWER) return { kind: 'answer', text, citations: citeAll(sources) }
   }
   const all = alone.quotes.join('。')
-  // The words of the turn before are no longer what is asked: a figure that fits them would be the wrong answer, stated first.
-  const isFollowUp = view.asked !== view.question
-  const lead = isFollowUp ? neutral : confirmsClaim(view.question, alone.quotes.join('')) ? '对，文件是这样写的：' : leadIn(view.kinds, view.question, all)
+  // Where a follow-up stands behind the turn before, a figure that fits the words before it would be the wrong answer, stated first.
+  const lead = isAppended(view) ? neutral : confirmsClaim(view.question, alone.quotes.join('')) ? '对，文件是这样写的：' : leadIn(view.kinds, view.question, all)
   const items = view.kinds.includes('list') ? listItems(view.question, all) : []
   const listed = composeAnswer([lead, ...items.map((item) => `· ${item}`)].join('\n'), [alone], noteOn(view, [alone]))
   const text = listed.length <= LONGEST_ANSWER ? listed : composeAnswer(lead, [alone], noteOn(view, [alone]))
   return { kind: 'answer', text, citations: citeAll([alone]) }
 }
+
+const withoutMark = (text: string): string => text.replace(/[?？]$/, '')
+const isAppended = ({ question, asked }: QuestionView): boolean => asked !== question && withoutMark(question).endsWith(withoutMark(asked))
 
 const citeAll = (sources: readonly Source[]): Citation[] => sources.flatMap(({ passage, quotes }) => quotes.map((words) => cite(passage, words)))
 
