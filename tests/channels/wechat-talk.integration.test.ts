@@ -37,7 +37,7 @@ describe('WeChat, from text to text', () => {
     await gateway.start()
     const log = pino({ level: 'silent' })
     assistant = await openTestAssistant(now().toISOString(), { pulls: () => false, wakeOutbox: () => outbox.wake(), now })
-    channel = createWechatChannel({ serviceToken: gateway.token, endpoint: gateway.endpoint, noTls: true, stateDir: join(folder, 'state'), log, now, printQr: () => undefined, timing: TIMING })
+    channel = createWechatChannel({ serviceToken: gateway.token, endpoint: gateway.endpoint, noTls: true, stateDir: join(folder, 'state'), log, now, printQr: () => undefined, friendPauseMs: 10, timing: TIMING })
     outbox = createOutbox({ store: assistant.store, channels: [channel], log, now, processId: 'wechat-talk' })
     await outbox.start()
     await channel.start(async (message) => {
@@ -89,6 +89,12 @@ describe('WeChat, from text to text', () => {
     expect(sentTo(ROOM.id).at(-1)).not.toContain('3号楼')
     gateway.wechat.say('wxid_liu', 'private', '同意')
     await eventually(() => sentTo('wxid_liu').some((text) => /怎么称呼|姓名|贵姓/.test(text)), 'the name is asked for')
+  })
+
+  it('accepts who asks to become a friend, as WeChat lets nobody else be answered in private', async () => {
+    gateway.wechat.puppet.emit('friendship', { friendshipId: 'request-wxid_zhao' })
+    await eventually(() => gateway.wechat.puppet.acceptedFriends.length > 0, 'the request is accepted')
+    expect(gateway.wechat.puppet.acceptedFriends).toEqual(['request-wxid_zhao'])
   })
 
   it('T16: after a log-in with all ids new nothing is sent to a room of the same topic until it is bound again', async () => {

@@ -32,6 +32,8 @@ export interface WechatOptions {
   /** WeChat bans personal accounts that write to many people: default 120 and 300. */
   announcementsPerHour?: number
   announcementsPerDay?: number
+  /** Before a friend request is accepted. */
+  friendPauseMs?: number
   timing?: Partial<WechatTiming>
 }
 
@@ -39,6 +41,9 @@ const TIMING: WechatTiming = { firstBackoffMs: 500, longestBackoffMs: 5_000, pro
 /** How long a message waits for a connection on which it can be read. */
 const READ_PATIENCE_MS = 60_000
 const READ_TRIES = 3
+/** wechaty's number of a request that waits for an answer. */
+const FRIEND_REQUEST = 2
+const FRIEND_PAUSE_MS = 5_000
 
 /** WeChat through any puppet of wechaty, which is loaded only when the channel starts. */
 export function createWechatChannel(options: WechatOptions): Channel {
@@ -48,10 +53,11 @@ export function createWechatChannel(options: WechatOptions): Channel {
   const ignored = new Set(options.ignoredSenderIds ?? [])
   const status = createStatus(now)
   const sender = createWechatSender(() => connection.online(), () => connection.lost(), timing.sendTimeoutMs)
-  const connection = createWechatConnection(() => buildBot(options), { state: onState, message: onMessage }, timing, log)
+  const connection = createWechatConnection(() => buildBot(options), { state: onState, message: onMessage, friendship: onFriendship }, timing, log)
   let receive: ((message: InboundMessage) => Promise<void>) | null = null
   let stopping = new AbortController()
   let queue: Promise<void> = Promise.resolve()
+  let friendships: Promise<void> = Promise.resolve()
   let drawnQr = ''
 
   function onState(state: ChannelState, detail: string, qrCode?: string): void {
@@ -76,6 +82,24 @@ export function createWechatChannel(options: WechatOptions): Channel {
   function onMessage(messageId: string): void {
     const { signal } = stopping
     queue = queue.then(() => takeIn(messageId, signal))
+  }
+
+  /** One after the other and not at once: an account that makes many friends in a moment looks like a machine. */
+  function onFriendship(friendshipId: string): void {
+    const { signal } = stopping
+    friendships = friendships.then(() => accept(friendshipId, signal))
+  }
+
+  async function accept(friendshipId: string, signal: AbortSignal): Promise<void> {
+    await pause(options.friendPauseMs ?? FRIEND_PAUSE_MS, signal)
+    const puppet = connection.online()
+    if (puppet === null || signal.aborted) return
+    try {
+      const { type }: { type: number } = await puppet.friendshipPayload(friendshipId)
+      if (type === FRIEND_REQUEST) await puppet.friendshipAccept(friendshipId)
+    } catch (error) {
+      log.warn({ channel: 'wechat', account, error: nameOf(error) }, 'A friend request could not be accepted; accept it on the phone, so that the resident can be answered in private.')
+    }
   }
 
   async function takeIn(messageId: string, signal: AbortSignal): Promise<void> {

@@ -15,6 +15,8 @@ export interface WechatTiming extends Backoff {
 export interface ConnectionEvents {
   state(state: ChannelState, detail: string, qrCode?: string): void
   message(messageId: string): void
+  /** Somebody asks to become a friend, which WeChat wants before anybody can be written to in private. */
+  friendship(friendshipId: string): void
 }
 
 export interface WechatConnection {
@@ -128,6 +130,7 @@ export function createWechatConnection(build: () => Promise<Wechaty>, events: Co
         else events.state('needs_login', '微信已退出登录，请重新扫码。')
       },
       message: ({ messageId }: { messageId: string }): void => events.message(messageId),
+      friendship: ({ friendshipId }: { friendshipId: string }): void => events.friendship(friendshipId),
       error: onError,
     }
     puppet.on('heartbeat', listeners.heartbeat)
@@ -135,6 +138,7 @@ export function createWechatConnection(build: () => Promise<Wechaty>, events: Co
     puppet.on('login', listeners.login)
     puppet.on('logout', listeners.logout)
     puppet.on('message', listeners.message)
+    puppet.on('friendship', listeners.friendship)
     puppet.on('error', listeners.error)
     bot.on('error', onError)
     return {
@@ -149,6 +153,7 @@ export function createWechatConnection(build: () => Promise<Wechaty>, events: Co
         puppet.off('login', listeners.login)
         puppet.off('logout', listeners.logout)
         puppet.off('message', listeners.message)
+        puppet.off('friendship', listeners.friendship)
         puppet.off('error', listeners.error)
         puppet.on('error', () => undefined)
         bot.off('error', onError)

@@ -111,6 +111,16 @@ class RecordingPuppet extends PuppetMock {
     this.account = account
   }
 
+  readonly acceptedFriends: string[] = []
+
+  override friendshipRawPayload(id: string): Promise<unknown> {
+    return Promise.resolve({ id, contactId: id.replace(/^request-/, ''), type: 2, ticket: 't', timestamp: 0 })
+  }
+
+  override async friendshipAccept(friendshipId: string): Promise<void> {
+    this.acceptedFriends.push(friendshipId)
+  }
+
   /** Texts as wechat4u got them, with the talker in front, by message id. */
   readonly originals = new Map<string, string>()
 
