@@ -192,6 +192,6 @@ describe('Ten thousand recipients', () => {
     const attempts = count * 1.05
     const refusals = count * 0.05 * 200
     const floorMs = (attempts / rate.perSecond) * 1_000 + refusals
-    expect((finishedAt - startedAt - 60_000) / floorMs).toBeLessThan(1.3)
+    expect((finishedAt - startedAt - 60_000) / floorMs).toBeLessThan(1.02)
   }, 300_000)
 })
