@@ -53,7 +53,7 @@ async function measureOne(recipients: number): Promise<OutboxFigures> {
   const channel = instantChannel()
   const outbox = createOutbox({ store, channels: [channel], log, now, processId: randomUUID() })
   const services = { store, now, wakeOutbox: () => outbox.wake(), areas: [] }
-  let [before, peak] = [0, 0]
+  let peak = 0
   const watch = setInterval(() => (peak = Math.max(peak, process.memoryUsage().rss)), 100)
   try {
     for (const user of ['writer', 'approver']) await addStaff(store, { user, role: 'staff', now: now() })
@@ -63,7 +63,7 @@ async function measureOne(recipients: number): Promise<OutboxFigures> {
     const frozenAt = performance.now()
     await changeAnnouncement(services, { id, action: 'approve', by: 'approver' })
     const freezeMs = performance.now() - frozenAt
-    before = process.memoryUsage().rss
+    const before = process.memoryUsage().rss
     peak = before
     const startedAt = performance.now()
     await outbox.start()
