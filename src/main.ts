@@ -1,6 +1,4 @@
-import { randomUUID } from 'node:crypto'
 import fs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import pino, { type Logger } from 'pino'
@@ -27,6 +25,7 @@ import { createLanguageModel } from './model/chat.ts'
 import { loadEmbeddingModel } from './model/embedding-source.ts'
 import { loadPrompts } from './model/prompts.ts'
 import { createOutbox, type Outbox } from './outbox/worker.ts'
+import { isProcessGone, THIS_PROCESS } from './store/lease-owner.ts'
 import { acquireLease, readCursor, releaseLease, writeCursor } from './store/channel-accounts.ts'
 import { noteConversationEvent } from './store/conversation-events.ts'
 import { countOutbox } from './store/health.ts'
@@ -82,7 +81,7 @@ export async function openServices(config: Config, log: Logger): Promise<Service
   const web = createPullChannel('web', 'web')
   const terminal = createPullChannel('terminal', 'terminal')
   const channels: Channel[] = [web, createPullChannel('http', 'api'), terminal, ...openPlatforms(config, store, log).map((channel) => leased(channel, store, log))]
-  const outbox = createOutbox({ store, channels, log, now, processId: PROCESS, ...(config.quietHours && { quietHours: config.quietHours }) })
+  const outbox = createOutbox({ store, channels, log, now, processId: THIS_PROCESS, ...(config.quietHours && { quietHours: config.quietHours }) })
   const assistant = createAssistant({
     store,
     answerer,
@@ -159,30 +158,15 @@ async function openLanguageModel(config: Config, log: Logger, metrics: Metrics):
   }
 }
 
-/** Names this process: where it runs, and which run of it. */
-const PROCESS = `${os.hostname()}:${process.pid}:${randomUUID()}`
 /** Shorter than the 30 s in which everything goes on after a crash. */
 const ACCOUNT_LEASE_MS = 20_000
 
-/** Whether a process of this machine, as `PROCESS` names it, is no longer there. */
-function isGone(owner: string): boolean {
-  const [host, pid] = owner.split(':')
-  if (host !== os.hostname() || owner === PROCESS) return false
-  if (Number(pid) === process.pid) return true
-  try {
-    process.kill(Number(pid), 0)
-    return false
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ESRCH'
-  }
-}
-
 function leased(channel: Channel, store: Store, log: Logger): Channel {
-  const lease = { channel: channel.id, account: channel.account, owner: PROCESS }
+  const lease = { channel: channel.id, account: channel.account, owner: THIS_PROCESS }
   return createLeasedChannel(
     channel,
     {
-      acquire: () => acquireLease(store, { ...lease, now: now(), until: new Date(now().getTime() + ACCOUNT_LEASE_MS), isGone }),
+      acquire: () => acquireLease(store, { ...lease, now: now(), until: new Date(now().getTime() + ACCOUNT_LEASE_MS), isGone: isProcessGone }),
       release: () => releaseLease(store, lease),
     },
     log,
