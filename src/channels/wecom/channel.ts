@@ -1,4 +1,4 @@
-import { WSClient, type BaseMessage, type EventMessage, type WsFrame } from '@wecom/aibot-node-sdk'
+import type { BaseMessage, EventMessage, WSClient, WsFrame } from '@wecom/aibot-node-sdk'
 import type { Logger } from 'pino'
 import type { Channel } from '../../domain/channel.ts'
 import type { InboundMessage } from '../../domain/messages.ts'
@@ -54,9 +54,12 @@ export function createWecomChannel(options: WecomOptions): Channel {
     if (!stopping.signal.aborted && status.set('online')) log.info({ channel: 'wecom', account: botId }, 'WeCom is connected.')
   }
 
-  function connect(): void {
+  /** The SDK is loaded only where WeCom is used: every start would pay for it. */
+  async function connect(): Promise<void> {
     const signal = stopping.signal
-    const opened = new WSClient({
+    const { WSClient: Client } = await import('@wecom/aibot-node-sdk')
+    if (signal.aborted) return
+    const opened = new Client({
       botId,
       secret: options.secret,
       ...(options.wsUrl === undefined ? {} : { wsUrl: options.wsUrl }),
@@ -84,7 +87,7 @@ export function createWecomChannel(options: WecomOptions): Channel {
     setDegraded('有另一个程序正在用同一个企业微信机器人。请停掉其中一个；一分钟后再试着连接。')
     lost.removeAllListeners()
     await pause(timing.takenMs, signal)
-    if (!signal.aborted && client === lost) connect()
+    if (!signal.aborted && client === lost) await connect()
   }
 
   function take(message: InboundMessage | null): void {
@@ -124,7 +127,7 @@ export function createWecomChannel(options: WecomOptions): Channel {
       receive = handler
       stopping = new AbortController()
       status.set('starting')
-      connect()
+      await connect()
     },
     async stop() {
       receive = null
