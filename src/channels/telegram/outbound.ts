@@ -2,6 +2,7 @@ import { type Api, GrammyError, HttpError } from 'grammy'
 import type { InlineKeyboardMarkup } from 'grammy/types'
 import { LONGEST_BUTTON_BYTES, type Button, type OutgoingMessage, type SendResult } from '../../domain/messages.ts'
 import { cleanNickname } from '../../language/clean.ts'
+import { neverConnected } from '../network.ts'
 import { createPartSender } from '../parts.ts'
 import { splitText } from '../text-limits.ts'
 import { messageIdIn, messageKey } from './inbound.ts'
@@ -116,7 +117,7 @@ function toAnsweredResult({ error_code: code, description, parameters }: GrammyE
 function toNetworkResult(error: unknown): SendResult {
   const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
   const message = error instanceof Error ? error.message : ''
-  const neverConnected = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH'].includes(code) || /reason: (?:connect|getaddrinfo) /.test(message) || /^(?:CERT_|ERR_TLS_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_)/.test(code)
-  if (neverConnected) return { outcome: 'retry', reason: `Telegram cannot be reached (${code || 'no connection'}).` }
+  const isUnsent = neverConnected(code) || /reason: (?:connect|getaddrinfo) /.test(message) || /^(?:CERT_|ERR_TLS_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_)/.test(code)
+  if (isUnsent) return { outcome: 'retry', reason: `Telegram cannot be reached (${code || 'no connection'}).` }
   return { outcome: 'unknown', reason: `The connection failed before Telegram answered (${code || 'time-out'}).` }
 }

@@ -1,6 +1,7 @@
 import type { Channel } from '../../domain/channel.ts'
 import type { OutgoingMessage, SendResult } from '../../domain/messages.ts'
 import { withChoices } from '../choices.ts'
+import { neverConnected } from '../network.ts'
 import { createPartSender } from '../parts.ts'
 import { createStatus } from '../state.ts'
 import { splitText } from '../text-limits.ts'
@@ -79,7 +80,6 @@ async function readAnswer(response: Response): Promise<SendResult> {
 function toNetworkResult(error: unknown): SendResult {
   const cause = error instanceof Error ? error.cause : undefined
   const code = cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : ''
-  const neverConnected = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH', 'UND_ERR_CONNECT_TIMEOUT'].includes(code)
-  if (neverConnected) return { outcome: 'retry', reason: `WeCom cannot be reached (${code}).` }
+  if (neverConnected(code)) return { outcome: 'retry', reason: `WeCom cannot be reached (${code}).` }
   return { outcome: 'unknown', reason: 'The connection failed before WeCom answered.' }
 }
