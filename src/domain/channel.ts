@@ -1,4 +1,5 @@
 import type { InboundMessage, OutgoingMessage, SendResult } from './messages.ts'
+import type { PictureCapability } from './pictures.ts'
 
 export type ChannelState = 'starting' | 'needs_login' | 'online' | 'degraded' | 'banned' | 'stopped'
 
@@ -12,6 +13,8 @@ export interface ChannelCapabilities {
   proactiveWindowMs: number | null
   canSendProactively: boolean
   longestText: { limit: number; unit: 'utf16' | 'utf8' }
+  /** Absent = none: what has a picture arrives as text with the picture's address. */
+  pictures?: PictureCapability
   /** Sends the account may make: sustained rate and burst. */
   rate: { perSecond: number; burst: number }
   /** A slower pace for announcements, where the account would be banned for more; absent = `rate`. */

@@ -1,4 +1,5 @@
 import type { Citation } from './answers.ts'
+import type { OutgoingPicture } from './pictures.ts'
 
 /** Longest text that is read of one message, in UTF-16 units; what is longer is cut when it is received. */
 export const LONGEST_INBOUND_TEXT = 10_000
@@ -74,8 +75,11 @@ export interface OutgoingMessage {
   /** The platform id of the message that it answers, for a native quote. */
   quotes?: string
   kind: ReplyKind
+  /** '' where a picture goes alone. */
   text: string
   buttons: Button[]
+  /** Only where the channel's capabilities take it, and its text as the caption: then both are one send. */
+  picture?: OutgoingPicture
 }
 
 /** What became of one attempt to send. */
