@@ -32,6 +32,7 @@ export const METHOD_PARAMETERS = {
   }),
   sendMessage: z.strictObject({
     chat_id: z.int(),
+    message_thread_id: z.int().positive().optional(),
     text: z.string(),
     link_preview_options: z.strictObject({ is_disabled: z.boolean().optional() }).optional(),
     reply_parameters: z.strictObject({ message_id: z.int().positive(), allow_sending_without_reply: z.boolean().optional() }).optional(),
