@@ -1,8 +1,9 @@
 import { Command } from 'commander'
+import { expandAreas } from '../domain/areas.ts'
 import { SetupError } from '../domain/errors.ts'
 import { loadKnowledge } from '../knowledge/load.ts'
 import { ANNOUNCEMENT_ACTIONS, changeAnnouncement, createAnnouncement, explainRefusal, findAnnouncement, toAnnouncementView, type AnnouncementAction, type AnnouncementServices } from '../outbox/announcements.ts'
-import { AUDIENCE_ROLES, type Audience, type AudienceRole } from '../store/announcement-audience.ts'
+import { AUDIENCE_ROLES, listAudienceExamples, type Audience, type AudienceRole } from '../store/announcement-audience.ts'
 import type { AnnouncementRecord } from '../store/announcements.ts'
 import { collectList, fail, parseInstant, tell, withStore, writeLine } from './output.ts'
 
@@ -13,6 +14,8 @@ interface Options {
   areas?: string[]
   channels?: string[]
   roles?: string[]
+  skills?: string[]
+  tags?: string[]
   at?: string
   expiresAt?: string
   emergency?: boolean
@@ -30,6 +33,8 @@ export function announceCommand(): Command {
     .option('--areas <areas>', '只发给这些地方，代码或名字，用逗号隔开', collectList)
     .option('--channels <channels>', '只用这些渠道，用逗号隔开', collectList)
     .option('--roles <roles>', `只发给 ${AUDIENCE_ROLES.join('、')} 中的哪些，用逗号隔开`, collectList)
+    .option('--skills <skills>', '只发给会做这些的志愿者，用逗号隔开', collectList)
+    .option('--tags <tags>', '只发给有这些标签之一的人和群，用逗号隔开', collectList)
     .option('--at <time>', '什么时候发，如 2026-11-24T15:00；不写就审核后马上发')
     .option('--expires-at <time>', '过了这个时间就不再发')
     .option('--emergency', '紧急，夜里也发')
@@ -69,13 +74,17 @@ async function writeDraft(services: AnnouncementServices, options: Options): Pro
   if (result.outcome === 'unknown_staff') return fail(`没有工作人员 ${by}，或者已经停用。先用 staff-add ${by} 添加。`)
   if (result.outcome === 'invalid') return fail(result.reason)
   show(result.announcement)
-  tell(`写好了，会发给 ${result.announcement.progress.total} 位。请另一位同事审核：announce approve ${result.announcement.id} --by 用户名`)
+  const examples = await listAudienceExamples(services.store.read, expandAreas(result.announcement.audience, services.areas))
+  tell(`写好了，会发给 ${result.announcement.progress.total} 位${examples.length === 0 ? '' : `，比如：${examples.join('、')}`}。请另一位同事审核：announce approve ${result.announcement.id} --by 用户名`)
 }
 
-function toAudience({ channels, areas, roles }: Options): Audience {
+function toAudience({ channels, areas, roles, skills, tags }: Options): Audience {
+  // An empty list would restrict nothing: a variable that a script forgot to set must not reach everybody.
+  const empty = Object.entries({ channels, areas, roles, skills, tags }).find(([, list]) => list?.length === 0)
+  if (empty !== undefined) throw new SetupError(`--${empty[0]} 后面没有写东西。不限的话，请不要写 --${empty[0]}。`)
   const wrong = roles?.find((role) => !isRole(role))
   if (wrong !== undefined) throw new SetupError(`--roles 里的“${wrong}”不对，能用的是：${AUDIENCE_ROLES.join('、')}`)
-  return { ...(channels && { channels }), ...(areas && { areas }), ...(roles && { roles: roles.filter(isRole) }) }
+  return { ...(channels && { channels }), ...(areas && { areas }), ...(roles && { roles: roles.filter(isRole) }), ...(skills && { skills }), ...(tags && { tags }) }
 }
 
 const isRole = (role: string): role is AudienceRole => (AUDIENCE_ROLES as readonly string[]).includes(role)

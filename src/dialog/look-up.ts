@@ -11,8 +11,9 @@ import { hashCode } from '../store/codes.ts'
 import { countFailedCodes, exportPersonalData, findCode, findOwnVolunteer } from '../store/people.ts'
 import { listOwnRequests } from '../store/requests.ts'
 import type { Store } from '../store/store.ts'
+import { listTags } from '../store/tags.ts'
 import { findAnswerByCode, findAnswerJustGiven } from '../store/votes.ts'
-import { readAnnouncement } from './announce.ts'
+import { describeWhom, readAnnouncement } from './announce.ts'
 import type { Facts, Turn } from './turn.ts'
 
 /** Words that vote (有用) mean the answer before them for so long. */
@@ -26,10 +27,10 @@ export interface LookUpServices {
 }
 
 async function readChatAnnouncement({ store, areas }: LookUpServices, said: string): Promise<NonNullable<Facts['announcement']>> {
-  const announcement = readAnnouncement(said, areas)
+  const announcement = readAnnouncement(said, { areas, tags: (await listTags(store.read)).map(({ tag }) => tag) })
   const audience = expandAreas(announcement.audience, areas)
   const [count, examples] = await Promise.all([countAudience(store.read, audience), listAudienceExamples(store.read, audience)])
-  return { ...announcement, count, examples }
+  return { ...announcement, whom: describeWhom(announcement.audience, areas), count, examples }
 }
 
 /** Looks up what this turn may need, and nothing else. */

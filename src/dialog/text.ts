@@ -58,10 +58,10 @@ export const text = {
   updateVolunteer: (number: string) => `您已经登记过了，编号 ${number}。资料要改成下面这样吗？`,
   acknowledged: '好的，知道您收到了。',
   staffOnly: '发公告只有社区工作人员能办。您有事要告诉大家，可以说“转人工”，请工作人员帮忙。',
-  announceHow: '请把公告写在一起发给我，比如：\n发公告：明天上午九点到下午五点停水，请提前备水。\n只发给一部分人就写：发公告：给志愿者：周六上午八点在社区门口集合。',
+  announceHow: '请把公告写在一起发给我，比如：\n发公告：明天上午九点到下午五点停水，请提前备水。\n只发给一部分人就写：发公告：给志愿者：周六上午八点在社区门口集合。“志愿者”可以换成社区的名字、标签（比如独居老人）或者群。',
   announceInPrivate: '公告请私下发给我，群里不好先给您看一眼。',
-  announcementPreview: (said: string, count: number, examples: readonly string[]) =>
-    `公告先给您看一眼：\n————\n${said}\n————\n${count === 0 ? '现在一个人也收不到：居民要先同意收通知，群要先绑定。' : `会发给 ${count} 个人或群，比如：${examples.join('、')}。`}\n对就回“确认发布”，由另一位同事审核后才发；不发就回“取消”。`,
+  announcementPreview: (said: string, { whom, count, examples }: { whom: string; count: number; examples: readonly string[] }) =>
+    `公告先给您看一眼：\n————\n${said}\n————\n发给：${whom}。${count === 0 ? '现在一个人也收不到：居民要先同意收通知，群要先绑定。' : `会发给 ${count} 个人或群，比如：${examples.join('、')}。`}\n对就回“确认发布”，由另一位同事审核后才发；不发就回“取消”。`,
   announcementKept: '已经存好，等另一位同事在管理页面的“公告”里审核，审核后马上发。',
   announcementDropped: '好的，不发了。',
   codeWrong: '这个绑定码不对，或者已经过期、用过了。请让管理员重新给一个。',

@@ -19,7 +19,7 @@ export interface Facts {
   /** What a vote is about; null when that answer is not there any more. Absent when the message is no vote. */
   vote?: { isUseful: boolean; on: VotedAnswer | null }
   /** The announcement that a staff member writes, and whom it would reach now. */
-  announcement?: ChatAnnouncement & { count: number; examples: string[] }
+  announcement?: ChatAnnouncement & { whom: string; count: number; examples: string[] }
 }
 
 /** Everything that decides a turn. */

@@ -47,7 +47,7 @@ export interface ConversationState {
 /** An announcement as it is written in chat; `areas` are area codes. */
 export interface ChatAnnouncement {
   text: string
-  audience: { areas?: string[]; roles?: ('resident' | 'volunteer' | 'group')[]; skills?: string[] }
+  audience: { areas?: string[]; roles?: ('resident' | 'volunteer' | 'group')[]; skills?: string[]; tags?: string[] }
 }
 
 export interface NewRequest {

@@ -1,7 +1,9 @@
 import { expandAreas } from '../domain/areas.ts'
 import type { Area } from '../domain/services.ts'
+import { LONGEST_TAG } from '../domain/tags.ts'
 import { formatLocalLong } from '../domain/time.ts'
 import { cleanTyped } from '../language/clean.ts'
+import { cleanTag, isTag } from '../language/tags.ts'
 import type { Audience } from '../store/announcement-audience.ts'
 import {
   changeAnnouncementRow,
@@ -77,11 +79,12 @@ export async function createAnnouncement(services: AnnouncementServices, draft: 
   const title = cleanTyped(draft.title ?? '').trim()
   const text = cleanTyped(draft.text).trim()
   const now = services.now()
-  const reason = findProblem({ ...draft, title, text }, now)
+  const audience = cleanAudience(draft.audience)
+  const reason = findProblem({ ...draft, title, text, audience }, now)
   if (reason !== null) return { outcome: 'invalid', reason }
   const created = await insertAnnouncement(
     services.store,
-    { by: draft.by, title, text, audience: draft.audience, sendAt: draft.sendAt ?? null, expiresAt: draft.expiresAt ?? null, isEmergency: draft.isEmergency ?? false, linkUrl: draft.linkUrl ?? null, pictureUrl: draft.pictureUrl ?? null },
+    { by: draft.by, title, text, audience, sendAt: draft.sendAt ?? null, expiresAt: draft.expiresAt ?? null, isEmergency: draft.isEmergency ?? false, linkUrl: draft.linkUrl ?? null, pictureUrl: draft.pictureUrl ?? null },
     now,
   )
   if (created.outcome === 'unknown_staff') return created
@@ -96,8 +99,13 @@ function findProblem(draft: AnnouncementDraft & { title: string }, now: Date): s
   const start = draft.sendAt !== undefined && draft.sendAt > now ? draft.sendAt : now
   for (const url of [draft.linkUrl, draft.pictureUrl]) if (url !== undefined && !isWebAddress(url)) return '链接和图片要写成 https:// 开头的网址。'
   if (draft.expiresAt !== undefined && draft.expiresAt <= start) return '截止时间要晚于发送时间。'
+  // Left out, it would no longer restrict anything: everybody would be reached.
+  if (draft.audience.tags?.some((tag) => !isTag(tag))) return `“发给谁”里有一个标签不对。标签是 1 到 ${LONGEST_TAG} 个字的词。`
   return null
 }
+
+/** Tags as they are kept, each once. */
+const cleanAudience = (audience: Audience): Audience => (audience.tags === undefined ? audience : { ...audience, tags: [...new Set(audience.tags.map(cleanTag))] })
 
 const LONGEST_URL = 500
 const isWebAddress = (url: string): boolean => url.length <= LONGEST_URL && !/[\s<>"]/.test(url) && URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)

@@ -16,6 +16,8 @@ export interface Audience {
   skills?: string[]
   /** Bound groups, by the ids of their conversations. */
   rooms?: string[]
+  /** People and bound groups that staff gave one of these; without roles both. */
+  tags?: string[]
   /** Whom this announcement was sent to and who has not answered 收到. */
   unacknowledgedOf?: string
 }
@@ -72,31 +74,40 @@ async function conditionsOf(read: Reader | Transaction, audience: Audience): Pro
   const areas = audience.areas?.length ? { areaCode: { in: audience.areas } } : null
   const roles = audience.roles ?? []
   const privately = { kind: 'private', goneAt: null, ...channels }
-  // Where somebody lives is said in the person's own record, in the volunteer's, or with what they reported.
-  const livesThere = areas && { OR: [areas, { volunteer: areas }, { requests: { some: areas } }] }
+  const tagged = audience.tags?.length ? { tags: { some: { tag: { in: audience.tags } } } } : null
   const people: Prisma.PersonWhereInput = {
+    // Erasing ends a subscription; whoever subscribes afterwards is reached again.
     isSubscribed: true,
-    erasedAt: null,
     conversations: { some: privately },
-    ...livesThere,
+    ...(audience.areas?.length && livesIn(audience.areas)),
+    ...tagged,
     // A volunteer is a resident too.
     ...(roles.includes('volunteer') && !roles.includes('resident') && { volunteer: { status: 'active' } }),
     ...(audience.unacknowledgedOf !== undefined && { conversations: { some: { ...privately, person: { is: { id: { in: await findUnacknowledged(read, audience.unacknowledgedOf) } } } } } }),
     ...(audience.skills?.length && { id: { in: await findSkilled(read, audience.skills) } }),
   }
-  const rooms = audience.rooms?.length ? { id: { in: audience.rooms } } : {}
-  // Who names groups alone means those groups.
-  const wantsPeople = roles.includes('resident') || roles.includes('volunteer') || (audience.skills?.length ?? 0) > 0 || (roles.length === 0 && !audience.rooms?.length)
+  const named = audience.rooms?.length ? { id: { in: audience.rooms } } : null
+  const hasSkills = (audience.skills?.length ?? 0) > 0
+  // Who names groups alone means those groups; a tag alone means whoever has it, people and groups.
+  const wantsPeople = roles.includes('resident') || roles.includes('volunteer') || hasSkills || (roles.length === 0 && (tagged !== null || named === null))
+  const isTagForGroups = roles.includes('group') || (roles.length === 0 && !hasSkills && audience.unacknowledgedOf === undefined)
+  const chosen = [...(named ? [named] : []), ...(tagged && isTagForGroups ? [tagged] : [])]
   return {
     privately,
     people: wantsPeople ? people : null,
-    groups: roles.includes('group') || audience.rooms?.length ? { kind: 'group', boundAt: { not: null }, goneAt: null, ...rooms, ...channels, ...areas } : null,
+    groups: roles.includes('group') || chosen.length > 0 ? { kind: 'group', boundAt: { not: null }, goneAt: null, ...channels, ...areas, ...(chosen.length > 0 && { OR: chosen }) } : null,
   }
+}
+
+/** Where somebody lives is said in the person's own record, in the volunteer's, or with what they reported. */
+export function livesIn(areaCodes: string[]): Prisma.PersonWhereInput {
+  const areas = { areaCode: { in: areaCodes } }
+  return { OR: [areas, { volunteer: areas }, { requests: { some: areas } }] }
 }
 
 /** Who got an announcement, or may have got it, and has not said so. */
 async function findUnacknowledged(read: Reader | Transaction, announcementId: string): Promise<string[]> {
-  const rows = await read.outboxMessage.findMany({ where: { announcementId, personId: { not: null }, acknowledgedAt: null, status: { in: ['sent', 'unknown', 'failed'] } }, select: { personId: true } })
+  const rows = await read.outboxMessage.findMany({ where: { announcementId, pictureOf: null, personId: { not: null }, acknowledgedAt: null, status: { in: ['sent', 'unknown', 'failed'] } }, select: { personId: true } })
   return rows.flatMap(({ personId }) => personId ?? [])
 }
 

@@ -35,6 +35,7 @@ export async function erasePerson(transaction: Transaction, erasure: { personId:
   await transaction.volunteer.deleteMany({ where: { personId } })
   await transaction.draft.deleteMany({ where: { personId } })
   await transaction.consent.deleteMany({ where: { personId } })
+  await transaction.personTag.deleteMany({ where: { personId } })
   await eraseVotes(transaction, personId)
   await transaction.inboundMessage.updateMany({ where: { personId }, data: { text: '', attachments: [], replies: [], answered: Prisma.DbNull, erasedAt: now } })
   await transaction.outboxMessage.updateMany({ where: { personId }, data: { text: '', extras: { buttons: [], citations: [] } } })

@@ -26,6 +26,8 @@ export interface PersonalData {
   consents: { version: string; grantedAt: string; withdrawnAt: string | null }[]
   requests: { number: string; category: string; status: string; description: string; address: string | null; name: string | null; phone: string | null; createdAt: string }[]
   volunteer: { number: string; name: string; phone: string; age: number | null; guardianName: string | null; guardianPhone: string | null; skills: string[]; availability: string; status: string } | null
+  /** What staff keep with the person to choose whom an announcement is for. */
+  tags: string[]
   messages: number
   /** What was said of answers. */
   votes: { useful: number; useless: number }
@@ -33,7 +35,7 @@ export interface PersonalData {
 
 export async function exportPersonalData(store: Store, personId: string): Promise<PersonalData> {
   const [person, messages, votes] = await Promise.all([
-    store.read.person.findUniqueOrThrow({ where: { id: personId }, include: { consents: true, requests: { orderBy: { createdAt: 'asc' } }, volunteer: true } }),
+    store.read.person.findUniqueOrThrow({ where: { id: personId }, include: { tags: { orderBy: [{ createdAt: 'asc' }, { tag: 'asc' }] }, consents: true, requests: { orderBy: { createdAt: 'asc' } }, volunteer: true } }),
     store.read.inboundMessage.count({ where: { personId, text: { not: '' } } }),
     countOwnVotes(store, personId),
   ])
@@ -63,6 +65,7 @@ export async function exportPersonalData(store: Store, personId: string): Promis
       availability: volunteer.availability,
       status: volunteer.status,
     },
+    tags: person.tags.map(({ tag }) => tag),
     messages,
     votes,
   }

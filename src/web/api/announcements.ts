@@ -1,5 +1,6 @@
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
+import { LONGEST_TAG } from '../../domain/tags.ts'
 import {
   ANNOUNCEMENT_ACTIONS,
   changeAnnouncement,
@@ -24,6 +25,8 @@ const AudienceSchema = z
     channels: z.array(identifier('A channel’s id')).max(20).optional(),
     areas: z.array(identifier('Code or name of an area; what lies in it is meant too')).max(500).optional(),
     roles: z.array(z.enum(AUDIENCE_ROLES)).max(10).optional(),
+    skills: z.array(identifier('Active volunteers who can do one of these')).max(50).optional(),
+    tags: z.array(boundedText(1, LONGEST_TAG, 'People and bound groups that staff gave one of these; without roles both')).max(50).optional(),
   })
   .openapi('Audience', { description: 'Empty: every subscriber' })
 
@@ -224,4 +227,6 @@ const toAudience = (audience: z.infer<typeof AudienceSchema>): Audience => ({
   ...(audience.channels && { channels: audience.channels }),
   ...(audience.areas && { areas: audience.areas }),
   ...(audience.roles && { roles: audience.roles }),
+  ...(audience.skills && { skills: audience.skills }),
+  ...(audience.tags && { tags: audience.tags }),
 })
