@@ -93,6 +93,7 @@ export async function openServices(config: Config, log: Logger): Promise<Service
       return knowledge.areas
     },
     pulls: (id) => channels.find((channel) => channel.id === id)?.capabilities.pulls ?? false,
+    capabilities: (id) => channels.find((channel) => channel.id === id)?.capabilities,
     privateLink: (id, account) => channels.find((channel) => channel.id === id && channel.account === account)?.privateLink?.('go') ?? null,
     wakeOutbox: () => outbox.wake(),
     onTurn: ({ answer, ...turn }) => {
@@ -196,7 +197,7 @@ function openPlatforms(config: Config, store: Store, log: Logger): Channel[] {
     )
   }
   if (config.wecom) channels.push(createWecomChannel({ ...config.wecom, log, now }))
-  if (config.wecomGroups.length > 0) channels.push(createWecomWebhookChannel({ groups: config.wecomGroups, now }))
+  if (config.wecomGroups.length > 0) channels.push(createWecomWebhookChannel({ groups: config.wecomGroups, log, now }))
   return channels
 }
 

@@ -21,7 +21,8 @@ const DANGERS: readonly Danger[] = [
 ]
 const ANY_DANGER = '有危险请马上打电话：火灾 119，报警 110，急救 120！先保证自己安全。'
 
-const FOLLOW_UP_MS = 30 * 60 * 1000
+/** What is said so long after an emergency may be about it. */
+export const FOLLOW_UP_MS = 30 * 60 * 1000
 const IS_OVER = /没事了|不要紧了|灭了|扑灭|救下来|找到了|找着了|醒了|误报|虚惊|搞错了|已经来了|到了/
 const HELP_IS_COMING = /(?:打|叫|报|拨).{0,4}(?:119|110|120|了|救护车|警)|消防|救护车|警察/
 

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Answer } from '../domain/answers.ts'
+import type { ChannelCapabilities } from '../domain/channel.ts'
 import { ServiceStoppingError, StoreError } from '../domain/errors.ts'
 import { LONGEST_INBOUND_TEXT, type InboundMessage } from '../domain/messages.ts'
 import type { Outcome, TurnResult } from '../domain/outcome.ts'
@@ -19,6 +20,7 @@ import { lookUp } from './look-up.ts'
 import { requestForStaff } from './staff-requests.ts'
 import { text } from './text.ts'
 import { say, type Turn } from './turn.ts'
+import { createUnboundRoomFilter, decideUnbound, isSilentRoom } from './unbound-rooms.ts'
 
 export interface AssistantServices {
   store: Store
@@ -28,6 +30,8 @@ export interface AssistantServices {
   areas: readonly Area[]
   /** Whether a channel reads replies from the turn itself. */
   pulls: (channel: string) => boolean
+  /** What else a channel declares, as far as the route asks for it. */
+  capabilities?: (channel: string) => Partial<ChannelCapabilities> | undefined
   /** The link that opens a private conversation on an account; null where there is none. */
   privateLink?: (channel: string, account: string) => string | null
   wakeOutbox: () => void
@@ -46,6 +50,7 @@ const RETRY_LONGEST_MS = 15 * 60_000
 export function createAssistant(services: AssistantServices): Assistant {
   const { store, log } = services
   const queue = createConversationQueue()
+  const hear = createUnboundRoomFilter(services)
   const inHand = new Map<string, Promise<{ turn: Promise<TurnResult> }>>()
   let isStopping = false
   let retry: NodeJS.Timeout | undefined
@@ -66,7 +71,8 @@ export function createAssistant(services: AssistantServices): Assistant {
     return delivery
   }
 
-  const take = async (message: InboundMessage): Promise<{ isNew: boolean; turn: Promise<TurnResult> }> => {
+  const take = async (said: InboundMessage): Promise<{ isNew: boolean; turn: Promise<TurnResult> }> => {
+    const message = await hear(said)
     if (await isNoNews(store, message)) return { isNew: false, turn: Promise.resolve(NO_NEWS) }
     const receipt = await receiveMessage(store, message, services.now())
     if (receipt.result) return { isNew: false, turn: Promise.resolve(receipt.result) }
@@ -157,7 +163,7 @@ async function commitOrPassOn(services: AssistantServices, commit: TurnCommit, t
 
 const passToStaff = (turn: Turn): Outcome => ({
   intent: 'human_handoff',
-  replies: [say(turn, 'receipt', text.handoff)],
+  replies: turn.isInSilentRoom ? [] : [say(turn, 'receipt', text.handoff)],
   changes: [{ type: 'create_request', request: requestForStaff(turn, 'handoff', turn.message.text) }],
 })
 
@@ -179,6 +185,8 @@ async function readTurn(services: AssistantServices, message: InboundMessage, in
     now,
     ...(earlier && { earlier: { ...earlier, slots: understand(earlier.text).slots } }),
     ...(privateLink && { privateLink }),
+    ...(isSilentRoom(services, message.channel, context.conversation) && { isInSilentRoom: true }),
+    ...(services.capabilities?.(message.channel)?.privateAmongFriends && { needsFriend: true }),
   }
 }
 
@@ -187,6 +195,7 @@ async function decideTurn(services: AssistantServices, turn: Omit<Turn, 'facts'>
   if (isLate(turn)) return { outcome: decideLate({ ...turn, facts: {} }) }
   try {
     const facts = await lookUp(services, turn)
+    if (turn.isInSilentRoom) return { outcome: decideUnbound({ ...turn, facts }) }
     return { outcome: decide({ ...turn, facts }), ...(facts.answer && { answer: facts.answer.kind }) }
   } catch (error) {
     if (error instanceof StoreError) throw error

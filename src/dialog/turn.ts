@@ -37,6 +37,10 @@ export interface Turn {
   earlier?: { inboundId: string; text: string; slots: Slots }
   /** The link that opens a private conversation, where the platform has one. */
   privateLink?: string
+  /** Nobody is reached in private here before being a friend of the account. */
+  needsFriend?: boolean
+  /** Written in a room in which the assistant says nothing, as staff have not bound it. */
+  isInSilentRoom?: boolean
 }
 
 /** One step of the route: an outcome when the message is its business, undefined when it is not. */
@@ -54,4 +58,7 @@ export function sayPrivately(turn: Turn, kind: ReplyKind, text: string, buttons:
 }
 
 /** A platform may keep us from writing first: then the resident has to open the private conversation. */
-export const withWayToPrivate = (turn: Turn, hint: string): string => (turn.privateLink === undefined ? hint : `${hint}\n没收到私信？点这里找我：${turn.privateLink}`)
+export function withWayToPrivate(turn: Turn, hint: string): string {
+  if (turn.privateLink !== undefined) return `${hint}\n没收到私信？点这里找我：${turn.privateLink}`
+  return turn.needsFriend === true ? `${hint}\n没收到私信？请先加我为好友，加上了我们接着说。` : hint
+}

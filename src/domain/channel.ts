@@ -12,6 +12,10 @@ export interface ChannelCapabilities {
   /** Whether a message may be sent without one received before, and for how long after one: null = always. */
   proactiveWindowMs: number | null
   canSendProactively: boolean
+  /** Strangers can pull the account into rooms: in one that staff have not bound it says nothing, and keeps no words. */
+  silentUntilBound?: boolean
+  /** Nobody can be written to in private before being a friend of the account. */
+  privateAmongFriends?: boolean
   longestText: { limit: number; unit: 'utf16' | 'utf8' }
   /** Absent = none: what has a picture arrives as text with the picture's address. */
   pictures?: PictureCapability

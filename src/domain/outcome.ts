@@ -128,6 +128,8 @@ export interface Outcome {
   draftIn?: 'here' | 'private'
   /** undefined = unchanged. */
   state?: ConversationState
+  /** Where the state is kept: with the message, or in the sender's private conversation too. */
+  stateIn?: 'here' | 'both'
   answered?: AnsweredQuestion
   changes: Change[]
 }

@@ -58,8 +58,8 @@ export class PacedAccount {
     const total = isReady ? Math.max(0, Math.min(places, this.#all.available(now))) : 0
     const kept = this.isUnwell || capabilities.pulls ? 0 : KEPT_FOR_REPLIES
     const announcements = Math.max(0, Math.min(total, places - kept, this.#announcements?.available(now) ?? Infinity))
-    const { proactiveWindowMs, conversationRate, announcementLimits } = capabilities
-    return { channel, account, pulls: capabilities.pulls, total, announcements, proactiveWindowMs, ...(conversationRate && { conversationRate }), ...(announcementLimits && { announcementLimits }) }
+    const { proactiveWindowMs, conversationRate, announcementLimits, pictures, silentUntilBound } = capabilities
+    return { channel, account, pulls: capabilities.pulls, total, announcements, proactiveWindowMs, ...(conversationRate && { conversationRate }), ...(announcementLimits && { announcementLimits }), ...(pictures && { pictures }), ...(silentUntilBound && { silentUntilBound }) }
   }
 
   /** Counts rows that were claimed. */

@@ -33,8 +33,8 @@ export function receiveMessage(store: Store, message: InboundMessage, now: Date)
 /** Who wrote it and where; both are made when they are new. */
 async function findParties(transaction: Transaction, message: InboundMessage, now: Date): Promise<{ personId: string; conversationId: string }> {
   const { channel, account, sender, conversation } = message
-  const [known] = await transaction.$queryRaw<{ personId: string; nickname: string; conversationId: string | null; owner: string | null; goneAt: unknown }[]>`
-    SELECT i."personId", p."nickname", c."id" AS "conversationId", c."personId" AS "owner", c."goneAt"
+  const [known] = await transaction.$queryRaw<{ personId: string; nickname: string; conversationId: string | null; owner: string | null; title: string | null; goneAt: unknown }[]>`
+    SELECT i."personId", p."nickname", c."id" AS "conversationId", c."personId" AS "owner", c."title", c."goneAt"
     FROM "Identity" i JOIN "Person" p ON p."id" = i."personId"
     LEFT JOIN "Conversation" c ON c."channel" = i."channel" AND c."account" = i."account" AND c."kind" = ${conversation.kind} AND c."externalId" = ${conversation.externalId}
     WHERE i."channel" = ${channel} AND i."account" = ${account} AND i."externalId" = ${sender.externalId}`
@@ -42,6 +42,8 @@ async function findParties(transaction: Transaction, message: InboundMessage, no
   if (known && nickname !== '' && nickname !== known.nickname) await transaction.person.updateMany({ where: { id: known.personId }, data: { nickname } })
   // Who writes is there again.
   if (known?.conversationId && known.goneAt !== null) await transaction.conversation.updateMany({ where: { id: known.conversationId }, data: { goneAt: null } })
+  const isRenamed = conversation.kind === 'group' && conversation.title !== undefined && conversation.title !== '' && conversation.title !== known?.title
+  if (known?.conversationId && isRenamed) await transaction.conversation.updateMany({ where: { id: known.conversationId }, data: { title: conversation.title ?? '' } })
   const isWhole = known?.conversationId && (conversation.kind === 'group' || known.owner !== null)
   if (isWhole && known.conversationId) return { personId: known.personId, conversationId: known.conversationId }
   const personId = known?.personId ?? (await addPerson(transaction, message, now))

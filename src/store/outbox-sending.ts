@@ -1,9 +1,11 @@
 import type { OutgoingMessage } from '../domain/messages.ts'
 import type { ChannelCapabilities } from '../domain/channel.ts'
+import type { PictureCapability } from '../domain/pictures.ts'
 import { announcementsLeft, readClosedWindows, readConversationPace, type PacedRow } from './outbox-pacing.ts'
 import { settleAnnouncements } from './announcements.ts'
 import { Prisma } from './generated/client.ts'
 import { PRIORITIES, type OutboxExtras } from './outbox.ts'
+import { claimedPicture, putPicturesFirst, type ClaimedPicture } from './outbox-pictures.ts'
 import type { Store, Transaction } from './store.ts'
 
 /** An account as the claim sees it: how many rows of each class may be taken for it now. */
@@ -18,6 +20,9 @@ export interface AccountBudget {
   proactiveWindowMs?: number | null
   conversationRate?: NonNullable<ChannelCapabilities['conversationRate']>
   announcementLimits?: NonNullable<ChannelCapabilities['announcementLimits']>
+  pictures?: PictureCapability
+  /** Whether groups get nothing but replies before they are bound. */
+  silentUntilBound?: boolean
 }
 
 export interface ClaimRequest {
@@ -41,7 +46,9 @@ export interface ClaimedRow {
   attempts: number
   createdAt: Date
   leaseUntil: Date
+  /** Without its picture, whose content is not in the store. */
   message: OutgoingMessage
+  picture: ClaimedPicture | null
 }
 
 export interface Claim {
@@ -106,7 +113,7 @@ export async function closeWithTheirAnnouncement(transaction: Transaction, seqs:
 }
 
 const CANDIDATE = {
-  seq: true, key: true, conversationId: true, personId: true, priority: true, kind: true, text: true, extras: true, attempts: true, expiresAt: true, createdAt: true,
+  seq: true, key: true, pictureOf: true, conversationId: true, personId: true, announcementId: true, priority: true, kind: true, text: true, extras: true, attempts: true, expiresAt: true, createdAt: true,
   conversation: { select: { channel: true, account: true, externalId: true, kind: true, boundAt: true, goneAt: true } },
 } satisfies Prisma.OutboxMessageSelect
 type Candidate = Prisma.OutboxMessageGetPayload<{ select: typeof CANDIDATE }>
@@ -156,10 +163,12 @@ class ClaimInProgress {
 
   /** Marks what was picked as being sent. */
   async finish(): Promise<ClaimedRow[]> {
-    const { owner, leaseUntil } = this.#request
+    const { owner, now, leaseUntil } = this.#request
     if (this.#picked.length === 0) return []
-    await this.#transaction.outboxMessage.updateMany({ where: { seq: { in: this.#picked.map((row) => row.seq) } }, data: { status: 'sending', leaseOwner: owner, leaseUntil, attempts: { increment: 1 } } })
-    return this.#picked.map((row) => toClaimedRow(row, leaseUntil))
+    const capabilityOf = (row: PacedRow) => this.#budgets.find((one) => one.channel === row.conversation.channel && one.account === row.conversation.account)?.pictures
+    const { queued, pictures } = await putPicturesFirst(this.#transaction, this.#picked, capabilityOf, { owner, now, leaseUntil })
+    await this.#transaction.outboxMessage.updateMany({ where: { seq: { in: queued.map((row) => row.seq) } }, data: { status: 'sending', leaseOwner: owner, leaseUntil, attempts: { increment: 1 } } })
+    return [...queued, ...pictures].map((row) => toClaimedRow(row, leaseUntil, capabilityOf(row)))
   }
 
   async #take(isAnnouncement: boolean, query: (accounts: Prisma.OutboxMessageWhereInput) => { where: Prisma.OutboxMessageWhereInput; orderBy: Prisma.OutboxMessageOrderByWithRelationInput[] }): Promise<void> {
@@ -189,7 +198,7 @@ class ClaimInProgress {
     const ends: { seq: number; reason: End }[] = []
     const taken = new Set<string>()
     for (const row of rows) {
-      const reason = endOf(row, isAnnouncement, isUnsubscribed, this.#request.now)
+      const reason = endOf(row, isAnnouncement, isUnsubscribed, this.#request.now, budgetOf(row)?.silentUntilBound === true)
       if (reason !== null) {
         ends.push({ seq: row.seq, reason })
         continue
@@ -261,17 +270,17 @@ const ENDS = Object.values(END)
 type End = (typeof ENDS)[number]
 
 /** null when it may go. */
-function endOf(row: Candidate, isAnnouncement: boolean, isUnsubscribed: ReadonlySet<string>, now: Date): End | null {
+function endOf(row: Candidate, isAnnouncement: boolean, isUnsubscribed: ReadonlySet<string>, now: Date, isSilentUntilBound: boolean): End | null {
   if (row.expiresAt !== null && row.expiresAt <= now) return END.expired
   if (row.text === '') return END.erased
-  if (!isAnnouncement) return null
+  const isUnbound = row.conversation.kind === 'group' && row.conversation.boundAt === null
+  if (!isAnnouncement) return isUnbound && isSilentUntilBound && row.priority !== PRIORITIES.reply ? END.unbound : null
   if (row.personId !== null && isUnsubscribed.has(row.personId)) return END.optedOut
   if (row.conversation.goneAt !== null) return END.gone
-  if (row.conversation.kind === 'group' && row.conversation.boundAt === null) return END.unbound
-  return null
+  return isUnbound ? END.unbound : null
 }
 
-function toClaimedRow(row: Candidate, leaseUntil: Date): ClaimedRow {
+function toClaimedRow(row: Candidate, leaseUntil: Date, capability: PictureCapability | undefined): ClaimedRow {
   const extras = row.extras as unknown as OutboxExtras
   return {
     seq: row.seq,
@@ -288,9 +297,10 @@ function toClaimedRow(row: Candidate, leaseUntil: Date): ClaimedRow {
       ...(extras.mention && { mention: extras.mention }),
       ...(extras.quotes !== undefined && { quotes: extras.quotes }),
       kind: row.kind as OutgoingMessage['kind'],
-      text: row.text,
-      buttons: extras.buttons,
+      text: row.pictureOf === null ? row.text : '',
+      buttons: row.pictureOf === null ? extras.buttons : [],
     },
+    picture: claimedPicture(row, capability),
   }
 }
 

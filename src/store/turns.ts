@@ -93,13 +93,15 @@ class AlreadyDecidedError extends Error {}
 
 async function writeTurn(transaction: Transaction, commit: TurnCommit): Promise<CommitResult> {
   const { context, outcome, message, now } = commit
-  const needsPrivate = context.conversation.kind === 'group' && (outcome.draftIn === 'private' || outcome.replies.some((reply) => reply.to === 'private'))
+  const needsPrivate = context.conversation.kind === 'group' && (outcome.draftIn === 'private' || outcome.stateIn === 'both' || outcome.replies.some((reply) => reply.to === 'private'))
   const privately = needsPrivate ? await ensurePrivateConversation(transaction, commit) : { id: context.conversation.id, externalId: message.conversation.externalId }
 
   const numbers: CreatedNumbers = {}
   for (const change of outcome.changes) await applyChange(transaction, change, { context, conversationId: privately.id, now, numbers })
   await writeDraft(transaction, commit, outcome.draftIn === 'private' ? privately.id : context.conversation.id)
-  if (outcome.state !== undefined) await writeDialogState(transaction, { conversationId: context.conversation.id, personId: context.person.id, state: outcome.state, now })
+  for (const conversationId of outcome.stateIn === 'both' ? new Set([context.conversation.id, privately.id]) : [context.conversation.id]) {
+    if (outcome.state !== undefined) await writeDialogState(transaction, { conversationId, personId: context.person.id, state: outcome.state, now })
+  }
 
   const replies = outcome.replies.map((reply): CommittedReply => {
     const movesToPrivate = reply.to === 'private' && context.conversation.kind === 'group'

@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Chat, User } from 'grammy/types'
 import pino from 'pino'
 import { startService, type ServiceProcess } from '../../src/commands/service-process.ts'
+import { createRoomCode, createStaffCode } from '../../src/store/codes.ts'
 import { addStaff, ensureFirstStaff } from '../../src/store/staff.ts'
 import { openStore } from '../../src/store/store.ts'
 import { FakeBotApi } from '../fakes/telegram/bot-api.ts'
@@ -27,7 +28,7 @@ async function run(): Promise<void> {
   const telegram = new FakeBotApi()
   const gateway = new FakeGateway('insecure_linli_demo')
   await Promise.all([telegram.start(), gateway.start()])
-  await addTwoStaff(dataDirectory)
+  const codes = await addTwoStaff(dataDirectory)
   tell('正在启动……')
   const service = await startService({
     dataDirectory,
@@ -50,7 +51,7 @@ async function run(): Promise<void> {
     await fill(service)
     await waitForMeaning(service)
     await talkOnTelegram(telegram)
-    await talkOnWechat(gateway)
+    await talkOnWechat(gateway, codes)
     await announce(service)
     await watchAnnouncements(service)
   } catch (error) {
@@ -62,12 +63,20 @@ async function run(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop().then(() => process.exit(0)))
 }
 
-async function addTwoStaff(dataDirectory: string): Promise<void> {
+interface Codes {
+  staff: string
+  room: string
+}
+
+/** The two members of staff, and the codes with which one of them binds a WeChat log-in and a room. */
+async function addTwoStaff(dataDirectory: string): Promise<Codes> {
   const store = await openStore({ url: `file:${path.join(dataDirectory, 'linli.db')}`, migrationsDirectory: path.join(ROOT, 'prisma/migrations'), log: pino({ level: 'silent' }) })
   const now = new Date()
   await ensureFirstStaff(store, { ...STAFF, now })
   await addStaff(store, { user: COLLEAGUE, role: 'staff', by: STAFF.user, now })
+  const codes = { staff: (await createStaffCode(store, { user: STAFF.user, now })) ?? '', room: await createRoomCode(store, { now }) }
   await store.close()
+  return codes
 }
 
 interface Turn {
@@ -133,15 +142,25 @@ async function talkOnTelegram(telegram: FakeBotApi): Promise<void> {
   show(`Telegram 群“${GROUP.title}”`, '孙大妈', question, telegram.sent.at(-1)?.text ?? '')
 }
 
-async function talkOnWechat({ wechat }: FakeGateway): Promise<void> {
+/** Staff bind themselves and the room first: in a room that is not bound nobody is answered. */
+async function talkOnWechat({ wechat }: FakeGateway, codes: Codes): Promise<void> {
   wechat.addContact({ id: 'wxid_liu', name: '刘大爷' })
-  wechat.addRoom({ ...ROOM, memberIdList: [wechat.selfId, 'wxid_liu'] })
+  wechat.addContact({ id: 'wxid_wang', name: '社区小王' })
+  wechat.addRoom({ ...ROOM, memberIdList: [wechat.selfId, 'wxid_liu', 'wxid_wang'] })
   await answered(() => wechat.puppet.listenerCount('message') > 0, '微信')
   wechat.login()
   await delay(500)
+  const said = async (who: string, where: { roomId: string } | 'private', text: string): Promise<void> => {
+    const before = wechat.sent.length
+    wechat.say(who, where, text)
+    await answered(() => wechat.sent.length > before, '微信')
+  }
+  const binding = `@${wechat.name}\u2005绑定 ${codes.room}`
+  await said('wxid_wang', 'private', `绑定 ${codes.staff}`)
+  await said('wxid_wang', { roomId: ROOM.id }, binding)
+  show(`微信群“${ROOM.topic}”`, '社区小王', binding, wechat.sent.at(-1)?.text ?? '')
   const question = `@${wechat.name}\u2005社区用房每百户要多大？`
-  wechat.say('wxid_liu', { roomId: ROOM.id }, question)
-  await answered(() => wechat.sent.length > 0, '微信')
+  await said('wxid_liu', { roomId: ROOM.id }, question)
   show(`微信群“${ROOM.topic}”`, '刘大爷', question, wechat.sent.at(-1)?.text ?? '')
 }
 

@@ -2,10 +2,12 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { Wechaty } from 'wechaty'
-import type { Channel, ChannelState } from '../../domain/channel.ts'
+import type { Channel } from '../../domain/channel.ts'
+import { StoreError } from '../../domain/errors.ts'
+import { createFaultLog, describeError, QUIET_MS, type Fault } from '../../domain/faults.ts'
 import type { InboundMessage } from '../../domain/messages.ts'
 import { backoffMs, pause } from '../backoff.ts'
-import { createStatus } from '../state.ts'
+import { createChannelState, storeTrouble, type Trouble } from '../state.ts'
 import { createWechatConnection, type WechatTiming } from './connection.ts'
 import { readMessage } from './inbound.ts'
 import { createServicePuppet, type Puppet } from './service-puppet.ts'
@@ -45,27 +47,53 @@ const READ_TRIES = 3
 const FRIEND_REQUEST = 2
 const FRIEND_PAUSE_MS = 5_000
 
+const QR_NOT_DRAWN: Fault = {
+  name: 'qr-not-drawn',
+  level: 'warn',
+  message: 'The QR code could not be drawn in the terminal; scan it on the admin page.',
+  end: 'No QR code failed to be drawn for ten minutes.',
+  quietMs: QUIET_MS,
+}
+const FRIEND_NOT_ACCEPTED: Fault = {
+  name: 'friend-not-accepted',
+  level: 'warn',
+  message: 'A friend request could not be accepted; accept it on the phone, so that the resident can be answered in private.',
+  end: 'Every friend request was accepted for ten minutes.',
+  quietMs: QUIET_MS,
+}
+const UNREADABLE: Fault = {
+  name: 'unreadable-message',
+  level: 'error',
+  message: 'A WeChat message could not be read and is lost. Look at the phone for what was written last, and ask that resident to send it again.',
+  end: 'Every WeChat message could be read for ten minutes.',
+  quietMs: QUIET_MS,
+}
+
 /** WeChat through any puppet of wechaty, which is loaded only when the channel starts. */
 export function createWechatChannel(options: WechatOptions): Channel {
   const { log, now } = options
   const account = options.account ?? 'main'
   const timing = { ...TIMING, ...options.timing }
+  const faults = createFaultLog(log, now)
+  const subject = { channel: 'wechat', account }
   const ignored = new Set(options.ignoredSenderIds ?? [])
-  const status = createStatus(now)
+  const status = createChannelState({ channel: 'wechat', account, log, now })
   const sender = createWechatSender(() => connection.online(), () => connection.lost(), timing.sendTimeoutMs)
-  const connection = createWechatConnection(() => buildBot(options), { state: onState, message: onMessage, friendship: onFriendship }, timing, log)
+  const connection = createWechatConnection(() => buildBot(options), { online: onOnline, trouble: onTrouble, message: onMessage, friendship: onFriendship }, timing, log)
   let receive: ((message: InboundMessage) => Promise<void>) | null = null
   let stopping = new AbortController()
   let queue: Promise<void> = Promise.resolve()
   let friendships: Promise<void> = Promise.resolve()
   let drawnQr = ''
 
-  function onState(state: ChannelState, detail: string, qrCode?: string): void {
+  function onOnline(): void {
+    if (!stopping.signal.aborted) status.online()
+  }
+
+  function onTrouble(trouble: Trouble): void {
     if (stopping.signal.aborted) return
-    const changed = status.set(state, detail, qrCode)
-    if (changed && state === 'online') log.info({ channel: 'wechat', account }, 'WeChat is connected.')
-    else if (changed) log.warn({ channel: 'wechat', account, state }, detail)
-    if (qrCode !== undefined && qrCode !== drawnQr) void draw(qrCode)
+    status.trouble(trouble)
+    if (trouble.qrCode !== undefined && trouble.qrCode !== drawnQr) void draw(trouble.qrCode)
   }
 
   async function draw(qrCode: string): Promise<void> {
@@ -74,12 +102,13 @@ export function createWechatChannel(options: WechatOptions): Channel {
       const { default: qr } = await import('qrcode')
       options.printQr(await qr.toString(qrCode, { type: 'terminal', small: true }))
     } catch (error) {
-      log.warn({ channel: 'wechat', account, error: nameOf(error) }, 'The QR code could not be drawn in the terminal; scan it in the admin page.')
+      faults.say(QR_NOT_DRAWN, subject, describeError(error))
     }
   }
 
   /** One after the other, so that a conversation keeps its order. */
   function onMessage(messageId: string): void {
+    faults.sweep()
     const { signal } = stopping
     queue = queue.then(() => takeIn(messageId, signal))
   }
@@ -98,7 +127,7 @@ export function createWechatChannel(options: WechatOptions): Channel {
       const { type }: { type: number } = await puppet.friendshipPayload(friendshipId)
       if (type === FRIEND_REQUEST) await puppet.friendshipAccept(friendshipId)
     } catch (error) {
-      log.warn({ channel: 'wechat', account, error: nameOf(error) }, 'A friend request could not be accepted; accept it on the phone, so that the resident can be answered in private.')
+      faults.say(FRIEND_NOT_ACCEPTED, subject, describeError(error))
     }
   }
 
@@ -108,12 +137,12 @@ export function createWechatChannel(options: WechatOptions): Channel {
     for (let failures = 1; !signal.aborted && receive !== null; failures += 1) {
       try {
         await receive(message)
-        if (failures > 1 && connection.online() !== null) onState('online', '')
+        if (failures > 1 && connection.online() !== null) onOnline()
         return
       } catch (error) {
         // The gateway delivers nothing twice, so that we hold the message until it is stored.
         log.debug({ channel: 'wechat', account, error: nameOf(error), failures }, 'receive failed')
-        onState('degraded', '收到的消息存不下来，正在重试。请检查数据库和磁盘空间。')
+        onTrouble(storeTrouble(error instanceof StoreError))
         await pause(backoffMs(failures, timing), signal)
       }
     }
@@ -136,7 +165,7 @@ export function createWechatChannel(options: WechatOptions): Channel {
       }
       await pause(timing.firstBackoffMs, signal)
     }
-    if (!signal.aborted) log.error({ channel: 'wechat', account, messageId, error: nameOf(error) }, 'A WeChat message could not be read and is lost. Ask the resident to send it again if you know who it was.')
+    if (!signal.aborted) faults.say(UNREADABLE, subject, describeError(error))
     return null
   }
 
@@ -150,6 +179,8 @@ export function createWechatChannel(options: WechatOptions): Channel {
       pulls: false,
       proactiveWindowMs: null,
       canSendProactively: true,
+      silentUntilBound: true,
+      privateAmongFriends: true,
       longestText: { limit: LONGEST_TEXT, unit: 'utf8' },
       rate: { perSecond: 1, burst: 5 },
       // WeChat bans personal accounts that write faster.

@@ -1,0 +1,26 @@
+import type { InboundMessage } from '../domain/messages.ts'
+import type { ConversationState } from '../domain/outcome.ts'
+import type { Store } from './store.ts'
+
+type Said = Pick<InboundMessage, 'channel' | 'account' | 'conversation' | 'sender'>
+
+const keyOf = ({ channel, account, conversation }: Said) => ({ channel, account, kind: conversation.kind, externalId: conversation.externalId })
+
+/** Whether staff have bound the room of a message; a room that nobody has heard of is not. */
+export async function isRoomBound(store: Store, said: Said): Promise<boolean> {
+  const room = await store.read.conversation.findUnique({ where: { channel_account_kind_externalId: keyOf(said) }, select: { boundAt: true } })
+  return room !== null && room.boundAt !== null
+}
+
+/** Who writes in a room: whether this log-in is bound to a member of staff, and when it last reported an emergency there. */
+export async function readRoomSender(store: Store, said: Said): Promise<{ isStaff: boolean; emergencyAt: Date | null }> {
+  const { channel, account, sender } = said
+  const identity = await store.read.identity.findUnique({
+    where: { channel_account_externalId: { channel, account, externalId: sender.externalId } },
+    select: { personId: true, staff: { select: { disabledAt: true } } },
+  })
+  if (identity === null) return { isStaff: false, emergencyAt: null }
+  const kept = await store.read.dialogState.findFirst({ where: { personId: identity.personId, conversation: keyOf(said) }, select: { state: true } })
+  const state = (kept?.state ?? {}) as unknown as ConversationState
+  return { isStaff: identity.staff !== null && identity.staff.disabledAt === null, emergencyAt: state.emergencyAt === undefined ? null : new Date(state.emergencyAt) }
+}
