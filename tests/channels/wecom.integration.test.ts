@@ -152,7 +152,7 @@ describe('the WeCom group webhook', () => {
   beforeEach(async () => {
     server = new FakeWecom()
     await server.start()
-    channel = createWecomWebhookChannel({ groups: [{ name: '幸福社区群', webhookUrl: server.webhookUrl('k1') }], now: () => new Date() })
+    channel = createWecomWebhookChannel({ groups: [{ name: '幸福社区群', webhookUrl: server.webhookUrl('k1') }], log: pino({ level: 'silent' }), now: () => new Date() })
     await channel.start(async () => undefined)
   })
   afterEach(() => server.die().catch(() => undefined))

@@ -2,13 +2,14 @@ import { Api } from 'grammy'
 import type { Update } from 'grammy/types'
 import type { Logger } from 'pino'
 import type { Channel } from '../../domain/channel.ts'
+import { StoreError } from '../../domain/errors.ts'
 import { pause, within } from '../backoff.ts'
-import { createStatus } from '../state.ts'
+import { createChannelState, storeTrouble, type Trouble } from '../state.ts'
 import { COMMANDS } from './commands.ts'
 import type { TelegramSelf } from './inbound.ts'
 import { createTelegramSender, LONGEST_TEXT } from './outbound.ts'
 import { toGrammySignal } from './signal.ts'
-import { explainTrouble, nameOf, STORE_REMEDY, TOKEN_REMEDY } from './trouble.ts'
+import { CALLED_ELSEWHERE, CANNOT_CALL_US, explainTrouble, nameOf, TOKEN_REFUSED } from './trouble.ts'
 import { ALLOWED_UPDATES, createUpdateTaker, type Receivers } from './updates.ts'
 import { createWebhook, type WebhookSetting } from './webhook.ts'
 
@@ -67,7 +68,7 @@ export function createTelegramChannel(options: TelegramOptions): Channel {
   const root = options.apiRoot === undefined ? {} : { apiRoot: options.apiRoot.replace(/\/+$/, '') }
   const api = new Api(token, { ...root, timeoutSeconds: timing.sendTimeoutSeconds })
   const pollApi = new Api(token, { ...root, timeoutSeconds: timing.pollSeconds + 10 })
-  const status = createStatus(now)
+  const status = createChannelState({ channel: 'telegram', account, log, now })
   const takeUpdate = createUpdateTaker({ api, account, log, now })
   let self: TelegramSelf | null = null
   let stopping = new AbortController()
@@ -76,17 +77,16 @@ export function createTelegramChannel(options: TelegramOptions): Channel {
   let receivers: Receivers | null = null
   const underWay = new Set<Promise<void>>()
   const sender = createTelegramSender(api, {
-    onTokenTrouble: () => setDegraded(TOKEN_REMEDY),
+    onTokenTrouble: () => setTrouble(TOKEN_REFUSED),
     pauseBetweenParts: (kind) => pause(timing.partPauseMs[kind], stopping.signal),
   })
 
-  function setDegraded(detail: string): void {
-    if (stopping.signal.aborted) return
-    if (status.set('degraded', detail)) log.warn({ channel: 'telegram', account }, detail)
+  function setTrouble(trouble: Trouble): void {
+    if (!stopping.signal.aborted) status.trouble(trouble)
   }
 
   function setOnline(): void {
-    if (!stopping.signal.aborted && status.set('online')) log.info({ channel: 'telegram', account }, 'Telegram is connected.')
+    if (!stopping.signal.aborted) status.online()
   }
 
   async function connect(signal: AbortSignal): Promise<TelegramSelf> {
@@ -116,8 +116,8 @@ export function createTelegramChannel(options: TelegramOptions): Channel {
       } catch (error) {
         if (signal.aborted) return
         failures += 1
-        const { detail, waitMs } = explainTrouble(error, failures, timing)
-        setDegraded(detail)
+        const { waitMs, ...trouble } = explainTrouble(error, failures, timing)
+        setTrouble(trouble)
         log.debug({ channel: 'telegram', account, error: nameOf(error), failures }, 'receiving failed')
         await pause(waitMs, signal)
       }
@@ -159,10 +159,10 @@ export function createTelegramChannel(options: TelegramOptions): Channel {
       await pause(timing.checkMs, signal)
       if (signal.aborted) return
       const info = await api.getWebhookInfo(toGrammySignal(signal))
-      if (info.url !== url) return setDegraded('有另一个程序改了这个 Telegram 机器人的 webhook，消息到不了这里。请停掉那个程序，再重启本服务。')
+      if (info.url !== url) return setTrouble(CALLED_ELSEWHERE)
       const isNewError = info.last_error_date !== undefined && info.last_error_date > knownErrorAt
       knownErrorAt = Math.max(knownErrorAt, info.last_error_date ?? 0)
-      if (isNewError && info.pending_update_count > 0) return setDegraded(`Telegram 送不到这里（${info.last_error_message ?? '没有说原因'}），会自动重送。请检查 TELEGRAM_WEBHOOK_URL、证书和反向代理。`)
+      if (isNewError && info.pending_update_count > 0) return setTrouble(CANNOT_CALL_US(info.last_error_message ?? '没有说原因'))
       setOnline()
     })
   }
@@ -215,6 +215,6 @@ export function createTelegramChannel(options: TelegramOptions): Channel {
     status: () => status.read(),
     /** The link that opens a private chat with us and says the command `payload` there; null before the first connection. */
     privateLink: (payload) => (self === null || !/^[\w-]{0,64}$/.test(payload) ? null : `https://t.me/${self.username}${payload === '' ? '' : `?start=${payload}`}`),
-    ...(options.webhook !== undefined && { webhook: createWebhook({ ...options.webhook, account, log, now, deliver, onFailure: () => setDegraded(STORE_REMEDY) }) }),
+    ...(options.webhook !== undefined && { webhook: createWebhook({ ...options.webhook, account, log, now, deliver, onFailure: (error) => setTrouble(storeTrouble(error instanceof StoreError)) }) }),
   }
 }

@@ -2,6 +2,7 @@ import type { Api } from 'grammy'
 import type { Update } from 'grammy/types'
 import type { Logger } from 'pino'
 import type { ConversationEvent } from '../../domain/channel.ts'
+import { createFaultLog, describeError, QUIET_MS, type Fault } from '../../domain/faults.ts'
 import type { InboundMessage } from '../../domain/messages.ts'
 import { readEvent, readUpdate, type TelegramSelf } from './inbound.ts'
 import { toGrammySignal } from './signal.ts'
@@ -21,14 +22,32 @@ export type TakeUpdate = (update: Update, self: TelegramSelf, to: Receivers, sig
 
 const BUTTON_IS_DEAD = '这个按钮用不了了，请直接写给我。'
 
+const UNREADABLE: Fault = {
+  name: 'unreadable-update',
+  level: 'error',
+  message: 'An update of Telegram could not be read and was left out; everything after it goes on. Report it with this line.',
+  end: 'Every update could be read for ten minutes.',
+  quietMs: QUIET_MS,
+}
+const DEAD_BUTTON: Fault = {
+  name: 'stale-button',
+  level: 'warn',
+  message: 'Somebody pressed a button of a message that Telegram no longer knows; they were told to write instead. Nothing to do.',
+  end: 'No such button was pressed for ten minutes.',
+  quietMs: QUIET_MS,
+}
+
 export function createUpdateTaker({ api, account, log, now }: { api: Api; account: string; log: Logger; now: () => Date }): TakeUpdate {
+  const faults = createFaultLog(log, now)
+  const subject = { channel: 'telegram', account }
+
   /** A shape that we do not know is skipped: asking for it again would hold up everybody behind it. */
   function readSafely(update: Update, self: TelegramSelf): { event: ConversationEvent | null; message: InboundMessage | null } {
     try {
       const event = readEvent(update)
       return { event, message: event === null ? readUpdate(update, account, self, now()) : null }
     } catch (error) {
-      log.error({ channel: 'telegram', account, updateId: update.update_id, error: nameOf(error) }, 'An update could not be read and was left out. Report it with its updateId.')
+      faults.say(UNREADABLE, subject, { updateId: update.update_id, ...describeError(error) })
       return { event: null, message: null }
     }
   }
@@ -41,10 +60,13 @@ export function createUpdateTaker({ api, account, log, now }: { api: Api; accoun
   }
 
   return async (update, self, to, signal) => {
+    faults.sweep()
     const { event, message } = readSafely(update, self)
     if (event !== null) await to.observe(event)
     if (message !== null) await to.receive(message)
     const query = update.callback_query
-    if (query !== undefined && !query.from.is_bot) answerButton(query.id, message === null ? BUTTON_IS_DEAD : null, signal)
+    if (query === undefined || query.from.is_bot) return
+    if (message === null) faults.say(DEAD_BUTTON, subject)
+    answerButton(query.id, message === null ? BUTTON_IS_DEAD : null, signal)
   }
 }

@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Update } from 'grammy/types'
 import type { Logger } from 'pino'
 import type { ChannelWebhook } from '../../domain/channel.ts'
+import { createFaultLog, QUIET_MS, type Fault } from '../../domain/faults.ts'
 import { nameOf } from './trouble.ts'
 
 export interface WebhookSetting {
@@ -24,8 +25,21 @@ export interface WebhookOptions extends WebhookSetting {
 const SECRET_HEADER = 'x-telegram-bot-api-secret-token'
 /** Longest body, in bytes; an update of Telegram is far below. */
 export const LONGEST_BODY = 1024 * 1024
-/** A caller without the secret is named at most this often. */
-const WARN_EVERY_MS = 60_000
+
+const WRONG_SECRET: Fault = {
+  name: 'webhook-secret',
+  level: 'warn',
+  message: 'Somebody called the webhook without the right secret and was refused; nothing was stored. If messages do not arrive either, restart, so that Telegram gets the secret again.',
+  end: 'Nobody has called the webhook without the right secret for ten minutes.',
+  quietMs: QUIET_MS,
+}
+const TOO_LONG: Fault = {
+  name: 'webhook-body',
+  level: 'warn',
+  message: 'A call of the webhook was longer than a megabyte, or broke off, and was refused; Telegram delivers again what broke off. Nothing to do unless it goes on: then look at the reverse proxy.',
+  end: 'No call of the webhook was too long or broke off for ten minutes.',
+  quietMs: QUIET_MS,
+}
 
 /**
  * What answers Telegram's calls. The secret is compared, in constant time, before anything of the body is read; 200 says that
@@ -34,22 +48,24 @@ const WARN_EVERY_MS = 60_000
 export function createWebhook(options: WebhookOptions): ChannelWebhook {
   const { account, log, now } = options
   const expected = digest(options.secret)
-  let warnedAt = -Infinity
+  const faults = createFaultLog(log, now)
+  const subject = { channel: 'telegram', account }
 
   function refuse(): Response {
-    if (now().getTime() - warnedAt >= WARN_EVERY_MS) {
-      warnedAt = now().getTime()
-      log.warn({ channel: 'telegram', account }, 'Somebody called the webhook without the right secret and was refused. If messages do not arrive either, restart, so that Telegram gets the secret again.')
-    }
+    faults.say(WRONG_SECRET, subject)
     return new Response(null, { status: 401 })
   }
 
   return {
     path: new URL(options.url).pathname,
     async handle(request) {
+      faults.sweep()
       if (!timingSafeEqual(digest(request.headers.get(SECRET_HEADER) ?? ''), expected)) return refuse()
       const body = await readBody(request)
-      if (body === null) return new Response(null, { status: 413 })
+      if (body === null) {
+        faults.say(TOO_LONG, subject)
+        return new Response(null, { status: 413 })
+      }
       const update = readUpdateObject(body)
       if (update === null) return new Response(null, { status: 400 })
       try {

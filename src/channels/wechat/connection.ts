@@ -1,9 +1,10 @@
 import type { Logger } from 'pino'
 import type { Wechaty } from 'wechaty'
-import type { ChannelState } from '../../domain/channel.ts'
 import { type Backoff, backoffMs, pause, within } from '../backoff.ts'
+import type { Trouble } from '../state.ts'
 import { isConnectionFault } from './outbound.ts'
 import { hangUp, type Puppet } from './service-puppet.ts'
+import { BANNED, explainLoss, isTaken, LOGGED_OUT, SCANNED_NOT_CONFIRMED, toBeScanned } from './trouble.ts'
 
 /** With the time that a failed start takes (about 10 s) the longest backoff must stay below the 30 s in which we promise to be back. */
 export interface WechatTiming extends Backoff {
@@ -13,7 +14,9 @@ export interface WechatTiming extends Backoff {
 }
 
 export interface ConnectionEvents {
-  state(state: ChannelState, detail: string, qrCode?: string): void
+  online(): void
+  /** Comes again for as long as it lasts. */
+  trouble(trouble: Trouble): void
   message(messageId: string): void
   /** Somebody asks to become a friend, which WeChat wants before anybody can be written to in private. */
   friendship(friendshipId: string): void
@@ -68,7 +71,7 @@ export function createWechatConnection(build: () => Promise<Wechaty>, events: Co
       const reason = await runSession(signal, aborted, () => { failures = 0 })
       if (signal.aborted) return
       failures += 1
-      events.state('degraded', degradedDetail(reason))
+      events.trouble(explainLoss(reason))
       log.debug({ channel: 'wechat', failures, reason }, 'WeChat is connected anew')
       await pause(isTaken(reason) ? TAKEN_PAUSE_MS : backoffMs(failures, timing), signal)
     }
@@ -115,19 +118,18 @@ export function createWechatConnection(build: () => Promise<Wechaty>, events: Co
       scan: ({ qrcode, status }: { qrcode?: string; status: number }): void => {
         isHeard = true
         onLogin()
-        if (SCANNED.includes(status)) events.state('needs_login', '已经扫码，请在手机上点“登录”。')
-        else if (qrcode !== undefined && qrcode !== '') events.state('needs_login', '请用手机微信扫描二维码登录。', qrcode)
+        if (SCANNED.includes(status)) events.trouble(SCANNED_NOT_CONFIRMED)
+        else if (qrcode !== undefined && qrcode !== '') events.trouble(toBeScanned(qrcode))
       },
       login: (): void => {
         isHeard = true
         isLoggedIn = true
         onLogin()
-        events.state('online', '')
+        events.online()
       },
       logout: ({ data = '' }: { data?: string }): void => {
         isLoggedIn = false
-        if (/封号|限制登录|banned/i.test(data)) events.state('banned', '微信账号被限制登录。请先在手机微信上解除限制，再重启服务。')
-        else events.state('needs_login', '微信已退出登录，请重新扫码。')
+        events.trouble(/封号|限制登录|banned/i.test(data) ? BANNED : LOGGED_OUT)
       },
       message: ({ messageId }: { messageId: string }): void => events.message(messageId),
       friendship: ({ friendshipId }: { friendshipId: string }): void => events.friendship(friendshipId),
@@ -202,13 +204,3 @@ const untilAborted = (signal: AbortSignal): Promise<string> =>
     if (signal.aborted) resolve('stopped')
     else signal.addEventListener('abort', () => resolve('stopped'), { once: true })
   })
-
-/** A gateway serves one client; pushing in would start a war of reconnects. */
-const isTaken = (reason: string): boolean => /ALREADY_EXISTS|can not call twice/.test(reason)
-
-function degradedDetail(reason: string): string {
-  if (isTaken(reason)) return '有另一个程序正在用同一个微信网关。请停掉其中一个。'
-  if (/UNAUTHENTICATED|Invalid Wechaty TOKEN|TOKEN not found/i.test(reason)) return '微信网关不认这个令牌。请检查 WECHATY_PUPPET_SERVICE_TOKEN。'
-  if (/Cannot find (?:package|module)|ERR_MODULE_NOT_FOUND/.test(reason)) return '没有安装所选的微信组件。请检查 WECHATY_PUPPET，并用 npm 安装它。'
-  return '微信网关连不上，正在自动重连。请检查网关是否在运行，以及 WECHATY_PUPPET_SERVICE_ENDPOINT。'
-}

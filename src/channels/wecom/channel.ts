@@ -1,11 +1,13 @@
 import type { BaseMessage, EventMessage, WSClient, WsFrame } from '@wecom/aibot-node-sdk'
 import type { Logger } from 'pino'
 import type { Channel } from '../../domain/channel.ts'
+import { StoreError } from '../../domain/errors.ts'
 import type { InboundMessage } from '../../domain/messages.ts'
 import { backoffMs, pause, within } from '../backoff.ts'
-import { createStatus } from '../state.ts'
+import { createChannelState, storeTrouble, type Trouble } from '../state.ts'
 import { readCallback, readPressed } from './inbound.ts'
 import { createWecomSender, LONGEST_TEXT } from './outbound.ts'
+import { SECRET_REFUSED, TAKEN, UNREACHABLE } from './trouble.ts'
 
 export interface WecomOptions {
   botId: string
@@ -39,19 +41,19 @@ const STOP_MS = 1_800
 export function createWecomChannel(options: WecomOptions): Channel {
   const { botId, log, now } = options
   const timing = { ...TIMING, ...options.timing }
-  const status = createStatus(now)
+  const status = createChannelState({ channel: 'wecom', account: botId, log, now })
   let client: WSClient | null = null
   let stopping = new AbortController()
   let queue: Promise<void> = Promise.resolve()
   let receive: ((message: InboundMessage) => Promise<void>) | null = null
   const sender = createWecomSender(() => (status.read().state === 'online' || status.read().state === 'degraded' ? client : null))
 
-  function setDegraded(detail: string): void {
-    if (!stopping.signal.aborted && status.set('degraded', detail)) log.warn({ channel: 'wecom', account: botId }, detail)
+  function setTrouble(trouble: Trouble): void {
+    if (!stopping.signal.aborted) status.trouble(trouble)
   }
 
   function setOnline(): void {
-    if (!stopping.signal.aborted && status.set('online')) log.info({ channel: 'wecom', account: botId }, 'WeCom is connected.')
+    if (!stopping.signal.aborted) status.online()
   }
 
   /** The SDK is loaded only where WeCom is used: every start would pay for it. */
@@ -72,9 +74,9 @@ export function createWecomChannel(options: WecomOptions): Channel {
       logger: { debug() {}, info() {}, warn() {}, error() {} },
     })
     opened.on('authenticated', setOnline)
-    opened.on('error', (error) => setDegraded(/Authentication failed/.test(error.message) ? SECRET_REMEDY : NETWORK_REMEDY))
+    opened.on('error', (error) => setTrouble(/Authentication failed/.test(error.message) ? SECRET_REFUSED : UNREACHABLE))
     opened.on('disconnected', () => {
-      if (status.read().state === 'online') setDegraded(NETWORK_REMEDY)
+      if (status.read().state === 'online') setTrouble(UNREACHABLE)
     })
     opened.on('message', (frame: WsFrame<BaseMessage>) => take(frame.body === undefined ? null : readCallback(frame.body, { botId, ...(options.botName === undefined ? {} : { botName: options.botName }) }, now())))
     opened.on('event.template_card_event', (frame: WsFrame<EventMessage>) => take(frame.body === undefined ? null : readPressed(frame.body, botId, now())))
@@ -84,7 +86,7 @@ export function createWecomChannel(options: WecomOptions): Channel {
   }
 
   async function yieldToOther(lost: WSClient, signal: AbortSignal): Promise<void> {
-    setDegraded('有另一个程序正在用同一个企业微信机器人。请停掉其中一个；一分钟后再试着连接。')
+    setTrouble(TAKEN)
     lost.removeAllListeners()
     await pause(timing.takenMs, signal)
     if (!signal.aborted && client === lost) await connect()
@@ -103,7 +105,7 @@ export function createWecomChannel(options: WecomOptions): Channel {
         return
       } catch (error) {
         log.debug({ channel: 'wecom', account: botId, error: error instanceof Error ? error.name : typeof error, failures }, 'receive failed')
-        setDegraded('收到的消息存不下来，正在重试。请检查数据库和磁盘空间。')
+        setTrouble(storeTrouble(error instanceof StoreError))
         await pause(backoffMs(failures, timing), signal)
       }
     }
@@ -142,6 +144,3 @@ export function createWecomChannel(options: WecomOptions): Channel {
     status: () => status.read(),
   }
 }
-
-const NETWORK_REMEDY = '企业微信连不上，正在自动重试。请检查网络。'
-const SECRET_REMEDY = '企业微信不认这个机器人的密钥。请在企业微信管理后台重新取 Bot ID 和 Secret，写入 WECOM_BOT_ID、WECOM_BOT_SECRET 后重启。'

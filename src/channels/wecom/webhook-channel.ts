@@ -1,11 +1,13 @@
 import type { Channel } from '../../domain/channel.ts'
+import type { FaultLogger } from '../../domain/faults.ts'
 import type { OutgoingMessage, SendResult } from '../../domain/messages.ts'
 import { withChoices } from '../choices.ts'
 import { neverConnected } from '../network.ts'
 import { createPartSender } from '../parts.ts'
-import { createStatus } from '../state.ts'
+import { createChannelState } from '../state.ts'
 import { splitText } from '../text-limits.ts'
 import { toAnsweredResult } from './outbound.ts'
+import { UNREACHABLE } from './trouble.ts'
 
 const LONGEST_TEXT = 2_048
 const SEND_TIMEOUT_MS = 15_000
@@ -17,8 +19,8 @@ export interface WecomGroup {
 }
 
 /** WeCom's group webhooks: they take announcements and give nothing back. Each group is a conversation under its name. */
-export function createWecomWebhookChannel({ groups, now }: { groups: readonly WecomGroup[]; now: () => Date }): Channel {
-  const status = createStatus(now)
+export function createWecomWebhookChannel({ groups, log, now }: { groups: readonly WecomGroup[]; log: FaultLogger; now: () => Date }): Channel {
+  const status = createChannelState({ channel: 'wecom_webhook', account: 'groups', log, now })
   const sendParts = createPartSender()
 
   async function sendPart(url: string, content: string): Promise<SendResult> {
@@ -30,9 +32,13 @@ export function createWecomWebhookChannel({ groups, now }: { groups: readonly We
         signal: AbortSignal.timeout(SEND_TIMEOUT_MS),
         redirect: 'error',
       })
+      if (status.read().state === 'degraded') status.online()
       return await readAnswer(response)
     } catch (error) {
-      return toNetworkResult(error)
+      const result = toNetworkResult(error)
+      // Nobody else looks whether WeCom can be reached.
+      if (result.outcome === 'retry' && status.read().state !== 'stopped') status.trouble(UNREACHABLE)
+      return result
     }
   }
 
@@ -51,7 +57,7 @@ export function createWecomWebhookChannel({ groups, now }: { groups: readonly We
       rate: { perSecond: 0.3, burst: 1 },
     },
     async start() {
-      status.set('online')
+      status.online()
     },
     async stop() {
       status.set('stopped')
