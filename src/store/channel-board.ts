@@ -42,12 +42,13 @@ export interface Room {
   title: string
   areaCode: string | null
   boundAt: Date | null
+  tags: string[]
 }
 
 /** Groups the assistant is in, bound ones first. */
 export async function listRooms(store: Store): Promise<Room[]> {
-  const rows = await store.read.conversation.findMany({ where: { kind: 'group' }, orderBy: { createdAt: 'desc' }, take: 200, select: { id: true, channel: true, title: true, areaCode: true, boundAt: true } })
-  return rows.sort((a, b) => Number(b.boundAt !== null) - Number(a.boundAt !== null))
+  const rows = await store.read.conversation.findMany({ where: { kind: 'group' }, orderBy: { createdAt: 'desc' }, take: 200, select: { id: true, channel: true, title: true, areaCode: true, boundAt: true, tags: { select: { tag: true }, orderBy: [{ createdAt: 'asc' }, { tag: 'asc' }] } } })
+  return rows.map((row) => ({ ...row, tags: row.tags.map(({ tag }) => tag) })).sort((a, b) => Number(b.boundAt !== null) - Number(a.boundAt !== null))
 }
 
 /** Unbinds a group: it receives nothing more until it is bound again. */

@@ -40,8 +40,8 @@ export interface PeopleTagChange {
   now: Date
 }
 
-export type PeopleTagResult =
-  | { outcome: 'changed' | 'unchanged'; people: number }
+export type PeopleTagResult = { outcome: 'changed'; people: number } | { outcome: 'unchanged'; people: number } | PeopleTagRefusal
+export type PeopleTagRefusal =
   | { outcome: 'nobody' }
   | { outcome: 'other_number' | 'too_many_people'; people: number }
   /** Somebody would have more than MOST_TAGS: nobody was given any. */

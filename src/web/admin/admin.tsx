@@ -15,6 +15,8 @@ import { addOwn } from './own.tsx'
 import { addPeople } from './people.tsx'
 import { addRequestDetail } from './request-detail.tsx'
 import { addRequests } from './requests.tsx'
+import { addResidents } from './residents.tsx'
+import { addTags } from './tags.tsx'
 import { addToday } from './today.tsx'
 import { addUnanswered } from './unanswered.tsx'
 import { addVolunteers } from './volunteers.tsx'
@@ -38,6 +40,8 @@ export function createAdmin(options: AdminOptions): Hono {
   addToday(app, services)
   addRequests(app, services)
   addRequestDetail(app, services)
+  addResidents(app, services)
+  addTags(app, services)
   addVolunteers(app, services)
   addAnnouncementForm(app, services)
   addAnnouncements(app, services)

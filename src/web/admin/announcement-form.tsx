@@ -5,6 +5,7 @@ import { expandAreas } from '../../domain/areas.ts'
 import { createAnnouncement, findAnnouncement, LONGEST_ANNOUNCEMENT, LONGEST_TITLE } from '../../outbox/announcements.ts'
 import { AUDIENCE_ROLES, countAudience, listAudienceExamples, type Audience, type AudienceRole } from '../../store/announcement-audience.ts'
 import { listRooms } from '../../store/channel-board.ts'
+import { listTags } from '../../store/tags.ts'
 import { listVolunteerSkills } from '../../store/volunteers.ts'
 import { listAreaTree } from './format.ts'
 import { redirectAfter } from './guard.ts'
@@ -34,9 +35,11 @@ function readAudience(form: URLSearchParams, options: AdminServices): Audience {
   const areas = form.getAll('area').filter((code) => options.areas.some((area) => area.code === code))
   const roles = form.getAll('role').filter(isRole)
   const skills = form.getAll('skill').map((skill) => cleanTyped(skill, { longest: 40 })).filter((skill) => skill !== '')
+  // A tag that is gone stays: it reaches nobody, while without it everybody would be reached.
+  const tags = form.getAll('tag').map((tag) => cleanTyped(tag, { longest: 40 }))
   const rooms = form.getAll('room').filter((id) => id !== '')
   const unacknowledgedOf = form.get('unacknowledgedOf') ?? ''
-  return { ...(skills.length > 0 && { skills }), ...(rooms.length > 0 && { rooms }), ...(unacknowledgedOf !== '' && { unacknowledgedOf }), ...(channels.length > 0 && { channels }), ...(areas.length > 0 && { areas }), ...(roles.length > 0 && { roles }) }
+  return { ...(tags.length > 0 && { tags }), ...(skills.length > 0 && { skills }), ...(rooms.length > 0 && { rooms }), ...(unacknowledgedOf !== '' && { unacknowledgedOf }), ...(channels.length > 0 && { channels }), ...(areas.length > 0 && { areas }), ...(roles.length > 0 && { roles }) }
 }
 
 const readDraft = (form: URLSearchParams, options: AdminServices): Draft => ({
@@ -73,6 +76,7 @@ const AudienceCount = ({ count, examples }: Reached) => (
 /** What there is to choose from. */
 interface Choices {
   skills: string[]
+  tags: string[]
   rooms: { id: string; title: string }[]
 }
 
@@ -87,6 +91,11 @@ const Checks = ({ legend, name, values, chosen }: { legend: string; name: string
     ))}
   </fieldset>
 )
+
+const tagChoices = (tags: readonly string[], chosen: readonly string[]): { value: string; label: string }[] => [
+  ...tags.map((tag) => ({ value: tag, label: tag })),
+  ...chosen.filter((tag) => !tags.includes(tag)).map((tag) => ({ value: tag, label: `${tag}（现在谁都没有这个标签）` })),
+]
 
 const Form = ({ draft, reached, choices, csrf, options }: { draft: Draft; reached: Reached; choices: Choices; csrf: string; options: AdminServices }) => {
   const channels = [...new Set(options.channels().map((channel) => channel.id))]
@@ -148,6 +157,12 @@ const Form = ({ draft, reached, choices, csrf, options }: { draft: Draft; reache
               <Checks legend="会做什么" name="skill" values={choices.skills.map((skill) => ({ value: skill, label: skill }))} chosen={draft.audience.skills} />
             </details>
           )}
+          {choices.tags.length + (draft.audience.tags?.length ?? 0) === 0 ? null : (
+            <details open={(draft.audience.tags?.length ?? 0) > 0}>
+              <summary>只发给有标签的人和群</summary>
+              <Checks legend="什么标签（有其中一个就发）" name="tag" values={tagChoices(choices.tags, draft.audience.tags ?? [])} chosen={draft.audience.tags} />
+            </details>
+          )}
           {choices.rooms.length === 0 ? null : (
             <details open={(draft.audience.rooms?.length ?? 0) > 0}>
               <summary>只发到几个群</summary>
@@ -186,8 +201,8 @@ export function addAnnouncementForm(app: Hono<AdminEnv>, options: AdminServices)
     return { count, examples }
   }
   const choose = async (): Promise<Choices> => {
-    const [skills, rooms] = await Promise.all([listVolunteerSkills(options.store), listRooms(options.store)])
-    return { skills, rooms: rooms.filter((room) => room.boundAt !== null) }
+    const [skills, rooms, tags] = await Promise.all([listVolunteerSkills(options.store), listRooms(options.store), listTags(options.store.read)])
+    return { skills, tags: tags.map(({ tag }) => tag), rooms: rooms.filter((room) => room.boundAt !== null) }
   }
 
   const render = async (c: AdminContext, draft: Draft, problem?: string): Promise<Response> =>

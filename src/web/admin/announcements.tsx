@@ -33,8 +33,9 @@ const StatusTag = ({ status }: { status: AnnouncementStatus }) => <Tag tone={TON
 
 function describeAudience(audience: Audience, options: AdminServices): string {
   const parts = [
-    audience.roles?.length ? audience.roles.map((role) => AUDIENCE_ROLE_NAMES[role]).join('、') : audience.skills?.length || audience.rooms?.length || audience.unacknowledgedOf !== undefined ? '' : '所有订阅的居民',
+    audience.roles?.length ? audience.roles.map((role) => AUDIENCE_ROLE_NAMES[role]).join('、') : audience.tags?.length || audience.skills?.length || audience.rooms?.length || audience.unacknowledgedOf !== undefined ? '' : '所有订阅的居民',
     audience.areas?.length ? audience.areas.map((code) => areaName(code, options.areas)).join('、') : '',
+    audience.tags?.length ? `有标签${audience.tags.map((tag) => `“${tag}”`).join('或')}的` : '',
     audience.skills?.length ? `会${audience.skills.join('、')}的志愿者` : '',
     audience.rooms?.length ? `选好的 ${audience.rooms.length} 个群` : '',
     audience.unacknowledgedOf === undefined ? '' : '还没回“收到”的',

@@ -2,14 +2,19 @@ import type { Hono } from 'hono'
 import { raw } from 'hono/html'
 import { toString as drawQrCode } from 'qrcode'
 import { formatLocalLong } from '../../domain/time.ts'
+import { MOST_TAGS } from '../../domain/tags.ts'
 import { areaName } from '../../forms/areas.ts'
+import { readTags } from '../../language/tags.ts'
 import { explainDeliveryError } from '../../outbox/announcements.ts'
 import { listRooms, readQueues, unbindRoom, type AccountQueue, type Room } from '../../store/channel-board.ts'
 import { createRoomCode } from '../../store/codes.ts'
+import { setRoomTags } from '../../store/tags.ts'
 import { redirectAfter } from './guard.ts'
 import { renderPage, renderPart } from './layout.tsx'
+import { renderNotFound } from './not-found.tsx'
 import type { AdminContext, AdminEnv, AdminServices, ChannelView } from './options.ts'
 import { areaChoices, Choice, Empty, Tag, Time, Token } from './parts.tsx'
+import { findTagProblem } from './tags.tsx'
 import { CHANNEL_STATE_NAMES, channelName, SENDING_NAMES } from './words.ts'
 
 const TONES = { starting: 'busy', needs_login: 'alarm', online: 'done', degraded: 'wait', banned: 'alarm', stopped: 'off' } as const
@@ -85,6 +90,19 @@ const Channels = ({ views, now }: { views: View[]; now: Date }) => (
   </div>
 )
 
+const RoomTags = ({ room, csrf }: { room: Room; csrf: string }) => (
+  <form class="inline" method="post" action={`/admin/channels/rooms/${room.id}/tags`}>
+    <Token csrf={csrf} />
+    <div class="field">
+      <label for={`tags-${room.id}`}>标签（几个就用逗号隔开）</label>
+      <input id={`tags-${room.id}`} name="tags" value={room.tags.join('，')} maxlength={400} autocomplete="off" placeholder="比如：三期业主" />
+    </div>
+    <button type="submit" aria-label={`存好 ${room.title} 的标签`}>
+      存好
+    </button>
+  </form>
+)
+
 const Rooms = ({ rooms, csrf, options }: { rooms: Room[]; csrf: string; options: AdminServices }) => (
   <section class="card stack" aria-labelledby="s-rooms">
     <h2 id="s-rooms">群</h2>
@@ -107,6 +125,7 @@ const Rooms = ({ rooms, csrf, options }: { rooms: Room[]; csrf: string; options:
                 {room.areaCode ? <span>{areaName(room.areaCode, options.areas)}</span> : null}
                 <span>{room.boundAt ? `${formatLocalLong(room.boundAt)} 绑定` : '没有绑定，收不到公告'}</span>
               </p>
+              {room.boundAt ? <RoomTags room={room} csrf={csrf} /> : null}
             </div>
             {room.boundAt ? (
               <form class="row-side" method="post" action={`/admin/channels/rooms/${room.id}/unbind`}>
@@ -125,13 +144,13 @@ const Rooms = ({ rooms, csrf, options }: { rooms: Room[]; csrf: string; options:
 
 /** Channels: their state, the QR code to log in with, what waits and what failed; and the groups. */
 export function addChannels(app: Hono<AdminEnv>, options: AdminServices): void {
-  const render = async (c: AdminContext, code?: string): Promise<Response> => {
+  const render = async (c: AdminContext, { code, problem }: { code?: string; problem?: string } = {}): Promise<Response> => {
     const [views, rooms] = await Promise.all([readViews(options), listRooms(options.store)])
     const answerer = options.answererState()
     return renderPage(
       c,
       options,
-      { title: '渠道', section: '/admin/channels' },
+      { title: '渠道', section: '/admin/channels', ...(problem !== undefined && { problem, status: 422 as const }) },
       <>
         <header class="head">
           <h1>渠道</h1>
@@ -163,7 +182,17 @@ export function addChannels(app: Hono<AdminEnv>, options: AdminServices): void {
   app.post('/channels/room-code', async (c) => {
     const area = c.get('form').get('area') ?? ''
     const isKnown = options.areas.some((candidate) => candidate.code === area)
-    return render(c, await createRoomCode(options.store, { ...(isKnown && { areaCode: area }), by: c.get('session').staff.user, now: options.now() }))
+    return render(c, { code: await createRoomCode(options.store, { ...(isKnown && { areaCode: area }), by: c.get('session').staff.user, now: options.now() }) })
+  })
+
+  app.post('/channels/rooms/:id/tags', async (c) => {
+    const read = readTags(c.get('form').get('tags') ?? '')
+    const problem = findTagProblem(read)
+    if (problem !== undefined) return render(c, { problem })
+    const { outcome } = await setRoomTags(options.store, { id: c.req.param('id'), tags: read.tags, by: c.get('session').staff.user, now: options.now() })
+    if (outcome === 'not_found') return renderNotFound(c, options, '没有这个群，或者它没有绑定。')
+    if (outcome === 'too_many_tags') return render(c, { problem: `一个群最多 ${MOST_TAGS} 个标签。` })
+    return redirectAfter(c, '/admin/channels', outcome === 'changed' ? 'room_tagged' : 'room_tags_unchanged')
   })
 
   app.post('/channels/rooms/:id/unbind', async (c) => {

@@ -33,6 +33,7 @@ export async function renderPage(c: AdminContext, options: AdminServices, page: 
   const menu = [
     { path: '/admin', name: '今日工作' },
     { path: '/admin/requests', name: '工单', count: counts.requests },
+    { path: '/admin/residents', name: '居民' },
     { path: '/admin/volunteers', name: '志愿者', count: counts.volunteers },
     { path: '/admin/announcements', name: '公告', count: counts.announcements },
     { path: '/admin/unanswered', name: '未答问题', count: counts.unanswered },
