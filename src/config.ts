@@ -15,6 +15,7 @@ const Environment = z.object({
   DATABASE_URL: z.preprocess(blankIsAbsent, z.string().regex(/^file:.+/, 'must be file:… (PostgreSQL is not supported yet)').optional()),
   DATA_DIR: z.preprocess(blankIsAbsent, z.string().default('./data')),
   PORT: z.preprocess(blankIsAbsent, z.coerce.number('must be a number from 0 to 65535, e.g. 8080').int().min(0).max(65535).default(8080)),
+  PUBLIC_URL: url,
   HOST: z.preprocess(blankIsAbsent, z.string().default('127.0.0.1')),
   KNOWLEDGE_DIR: text,
   LINLI_API_TOKEN: z.preprocess(blankIsAbsent, z.string().min(16, 'must have at least 16 characters').optional()),
@@ -51,8 +52,12 @@ export interface Config {
   dataDirectory: string
   /** Where vectors are kept between starts. */
   cacheDirectory: string
+  /** Where the pictures of announcements are kept. */
+  picturesDirectory: string
   port: number
   host: string
+  /** Where residents reach this service, without a slash at the end; absent = nobody knows. */
+  publicUrl?: string
   knowledgeDirectory: string
   promptsDirectory: string
   migrationsDirectory: string
@@ -96,8 +101,10 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Readon
     databaseUrl: env.DATABASE_URL ?? `file:${path.join(dataDirectory, 'linli.db')}`,
     dataDirectory,
     cacheDirectory: path.join(dataDirectory, 'cache'),
+    picturesDirectory: path.join(dataDirectory, 'pictures'),
     port: env.PORT,
     host: env.HOST,
+    ...(env.PUBLIC_URL && { publicUrl: env.PUBLIC_URL.replace(/\/+$/, '') }),
     knowledgeDirectory: path.resolve(env.KNOWLEDGE_DIR ?? path.join(PROJECT_ROOT, 'knowledge')),
     promptsDirectory: path.join(PROJECT_ROOT, 'prompts'),
     migrationsDirectory: path.join(PROJECT_ROOT, 'prisma', 'migrations'),

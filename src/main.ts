@@ -12,6 +12,7 @@ import { loadConfig, type Config, type WecomGroupSetting } from './config.ts'
 import type { Assistant } from './dialog/assistant.ts'
 import { createAssistant } from './dialog/route.ts'
 import type { Channel, Mailbox } from './domain/channel.ts'
+import { picturePath } from './domain/pictures.ts'
 import { AppError, SetupError } from './domain/errors.ts'
 import { createAnswerer, type Answerer, type AnswererOptions } from './knowledge/answerer.ts'
 import { loadKnowledge, type Knowledge } from './knowledge/load.ts'
@@ -24,11 +25,13 @@ import { createUnderstanding } from './language/understand.ts'
 import { createLanguageModel } from './model/chat.ts'
 import { loadEmbeddingModel } from './model/embedding-source.ts'
 import { loadPrompts } from './model/prompts.ts'
+import type { PictureSource } from './outbox/pictures.ts'
 import { createOutbox, type Outbox } from './outbox/worker.ts'
 import { isProcessGone, THIS_PROCESS } from './store/lease-owner.ts'
 import { acquireLease, readCursor, releaseLease, writeCursor } from './store/channel-accounts.ts'
 import { noteConversationEvent } from './store/conversation-events.ts'
 import { countOutbox } from './store/health.ts'
+import { openPictures, type Pictures } from './store/pictures.ts'
 import { ensurePushRooms } from './store/push-rooms.ts'
 import { ensureFirstStaff } from './store/staff.ts'
 import { openStore, type Store } from './store/store.ts'
@@ -51,6 +54,7 @@ export interface Services {
   channels: readonly Channel[]
   mailboxes: { web: Mailbox; terminal: Mailbox }
   metrics: Metrics
+  pictures: Pictures
   /** Why the knowledge files as they stand now are not used; null when they are. */
   knowledgeProblem(): string | null
   /** Makes what staff added to the knowledge count. */
@@ -72,6 +76,7 @@ export async function openServices(config: Config, log: Logger): Promise<Service
   const store = await openStore({ url: config.databaseUrl, migrationsDirectory: config.migrationsDirectory, log })
   await ensurePushRooms(store, config.wecomGroups.map(toPushRoom), now())
   const metrics = createMetrics(() => countOutbox(store))
+  const pictures = openPictures({ directory: config.picturesDirectory, store, now })
   const withStaff = async (read: Knowledge) => addStaffKnowledge(read, await listTypicalQuestions(store), await listKnownGaps(store))
   const indexed = createAnswerer({ ...(await withStaff(atStart)), cacheDirectory: config.cacheDirectory, log, now, ...(await openLanguageModel(config, log, metrics)) })
   const folder = await watchKnowledge({ directory: config.knowledgeDirectory, knowledge: atStart, onChange: async (read) => indexed.replace(await withStaff(read)), log, now })
@@ -81,7 +86,7 @@ export async function openServices(config: Config, log: Logger): Promise<Service
   const web = createPullChannel('web', 'web')
   const terminal = createPullChannel('terminal', 'terminal')
   const channels: Channel[] = [web, createPullChannel('http', 'api'), terminal, ...openPlatforms(config, store, log).map((channel) => leased(channel, store, log))]
-  const outbox = createOutbox({ store, channels, log, now, processId: THIS_PROCESS, ...(config.quietHours && { quietHours: config.quietHours }) })
+  const outbox = createOutbox({ store, channels, log, now, processId: THIS_PROCESS, pictures: pictureSource(pictures, config), ...(config.quietHours && { quietHours: config.quietHours }) })
   const assistant = createAssistant({
     store,
     answerer,
@@ -111,6 +116,7 @@ export async function openServices(config: Config, log: Logger): Promise<Service
     outbox,
     channels,
     metrics,
+    pictures,
     mailboxes: { web: web.mailbox, terminal: terminal.mailbox },
     knowledgeProblem: () => folder.problem(),
     reloadKnowledge: async () => answerer.replace(await withStaff(folder.current())),
@@ -122,6 +128,11 @@ export async function openServices(config: Config, log: Logger): Promise<Service
     },
   }
 }
+
+const pictureSource = (pictures: Pictures, { publicUrl }: Config): PictureSource => ({
+  read: (name) => pictures.read(name),
+  address: (name) => (publicUrl === undefined ? null : `${publicUrl}${picturePath(name)}`),
+})
 
 /** Makes DATA_DIR, for this user's eyes only: it holds personal data. */
 export function makeDataDirectory(config: Pick<Config, 'dataDirectory'>): void {
@@ -219,6 +230,7 @@ async function run(): Promise<void> {
     answererState: () => describeAnswerer(services),
     learning: createQuestionLearning(() => services.answerer.workings()),
     reloadKnowledge: () => services.reloadKnowledge(),
+    pictures: services.pictures,
     channels: () => services.channels.map((channel) => ({ id: channel.id, account: channel.account, status: channel.status(), capabilities: channel.capabilities })),
     wakeOutbox: () => services.outbox.wake(),
     log,
@@ -229,6 +241,8 @@ async function run(): Promise<void> {
     assistant: services.assistant,
     mailbox: services.mailboxes.web,
     metrics: services.metrics,
+    pictures: services.pictures,
+    ...(config.publicUrl !== undefined && { publicUrl: config.publicUrl }),
     log,
     now,
     wakeOutbox: () => services.outbox.wake(),
@@ -260,6 +274,7 @@ async function run(): Promise<void> {
   }
   stopOnSignals(stop, log)
 
+  await services.pictures.sweep()
   await services.outbox.start()
   const recovered = await services.assistant.recover()
   if (recovered > 0) log.info({ recovered }, 'messages of before the last stop were decided')

@@ -28,6 +28,8 @@ export interface PictureCapability {
 }
 
 const PICTURE_NAME = /^[0-9a-f]{64}\.(jpg|png)$/
+/** Where a picture is served, below the service's address. */
+export const picturePath = (name: string): string => `/pictures/${name}`
 export const isPictureName = (name: string): boolean => PICTURE_NAME.test(name)
 export const pictureType = (name: string): PictureType => (name.endsWith('.png') ? 'image/png' : 'image/jpeg')
 

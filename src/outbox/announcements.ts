@@ -1,4 +1,5 @@
 import { expandAreas } from '../domain/areas.ts'
+import { picturePath, type PictureReference } from '../domain/pictures.ts'
 import type { Area } from '../domain/services.ts'
 import { LONGEST_TAG } from '../domain/tags.ts'
 import { formatLocalLong } from '../domain/time.ts'
@@ -16,7 +17,9 @@ import {
   type AnnouncementStatus,
 } from '../store/announcements.ts'
 import type { Page } from '../store/requests.ts'
+import type { Pictures } from '../store/pictures.ts'
 import type { Store } from '../store/store.ts'
+import { PICTURE_GONE } from './announcement-picture.ts'
 
 export interface AnnouncementServices {
   store: Store
@@ -24,6 +27,8 @@ export interface AnnouncementServices {
   /** Lets the outbox know that rows are waiting. */
   wakeOutbox: () => void
   areas: readonly Area[]
+  /** Where pictures are kept; absent where none are taken. */
+  pictures?: Pictures
 }
 
 export interface AnnouncementDraft {
@@ -37,7 +42,10 @@ export interface AnnouncementDraft {
   isEmergency?: boolean
   /** Shown at the end of the text; http or https. */
   linkUrl?: string
+  /** A picture that lies elsewhere: its address stands in the text. */
   pictureUrl?: string
+  /** A picture that was taken before; it arrives as one where the platform can. */
+  picture?: PictureReference
 }
 
 /** `invalid`: `reason` is a Chinese sentence for staff. */
@@ -82,9 +90,11 @@ export async function createAnnouncement(services: AnnouncementServices, draft: 
   const audience = cleanAudience(draft.audience)
   const reason = findProblem({ ...draft, title, text, audience }, now)
   if (reason !== null) return { outcome: 'invalid', reason }
+  const picture = draft.picture === undefined ? null : ((await services.pictures?.find(draft.picture.name)) ?? null)
+  if (draft.picture !== undefined && picture === null) return { outcome: 'invalid', reason: PICTURE_GONE }
   const created = await insertAnnouncement(
     services.store,
-    { by: draft.by, title, text, audience, sendAt: draft.sendAt ?? null, expiresAt: draft.expiresAt ?? null, isEmergency: draft.isEmergency ?? false, linkUrl: draft.linkUrl ?? null, pictureUrl: draft.pictureUrl ?? null },
+    { by: draft.by, title, text, audience, sendAt: draft.sendAt ?? null, expiresAt: draft.expiresAt ?? null, isEmergency: draft.isEmergency ?? false, linkUrl: draft.linkUrl ?? null, pictureUrl: draft.pictureUrl ?? null, picture },
     now,
   )
   if (created.outcome === 'unknown_staff') return created
@@ -132,6 +142,7 @@ export async function changeAnnouncement(services: AnnouncementServices, change:
   if (result.outcome !== 'changed') return result
   services.wakeOutbox()
   const announcement = await findAnnouncement(services, change.id)
+  if (change.action === 'cancel' && announcement?.picture) await services.pictures?.forget(announcement.picture.name)
   return announcement === null ? { outcome: 'not_found' } : { outcome: 'changed', announcement }
 }
 
@@ -197,6 +208,9 @@ export function toAnnouncementView(record: AnnouncementRecord) {
     expired: progress.expired,
     acknowledged: progress.acknowledged,
     created_at: record.createdAt.toISOString(),
+    ...(record.linkUrl !== null && { link_url: record.linkUrl }),
+    ...(record.pictureUrl !== null && { picture_url: record.pictureUrl }),
+    ...(record.picture && { picture: picturePath(record.picture.name) }),
   }
 }
 

@@ -9,6 +9,7 @@ import { claimRows, renewLeases, type ClaimedRow } from '../store/outbox-sending
 import type { Store } from '../store/store.ts'
 import { PacedAccount } from './account.ts'
 import { createAlarm, type SetTimer } from './alarm.ts'
+import { createPictureLoader, type PictureSource } from './pictures.ts'
 import { endOfQuiet, type QuietHours } from './quiet-hours.ts'
 import { retryDelayMs } from './rates.ts'
 import { toNote } from './results.ts'
@@ -23,6 +24,8 @@ export interface OutboxOptions {
   setTimer?: SetTimer
   /** Local minutes in which announcements wait, unless they are emergencies. */
   quietHours?: QuietHours
+  /** Without it what has a picture goes as text alone. */
+  pictures?: PictureSource
   /** Names this process in leases; different for every process and every start. */
   processId: string
   random?: () => number
@@ -62,6 +65,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const longestSleepMs = options.longestSleepMs ?? LONGEST_SLEEP_MS
   const accounts = new Map(options.channels.map((channel) => [keyOf(channel.id, channel.account), new PacedAccount(channel, now())]))
   const alarm = createAlarm(options.setTimer)
+  const withPicture = createPictureLoader(options.pictures, log)
   /** Rows claimed and not yet noted. */
   const held = new Map<number, ClaimedRow>()
   let finished: Finished[] = []
@@ -160,8 +164,12 @@ export function createOutbox(options: OutboxOptions): Outbox {
   async function attempt(row: ClaimedRow, channel: Channel): Promise<SendResult> {
     // After a long halt of this process somebody else may have taken the row for lost.
     if (isStopping || now() >= row.leaseUntil) return { outcome: 'retry', reason: 'The process was stopping or held up before anything was sent.' }
+    // Its readers see the picture where they read the text.
+    const message = channel.capabilities.pulls ? row.message : await withPicture(row).catch(() => undefined)
+    if (message === undefined) return { outcome: 'retry', reason: 'The picture could not be read.' }
+    if (message === null) return { outcome: 'rejected', reason: 'The picture is gone.' }
     try {
-      return await alarm.within(channel.send(row.message), LONGEST_SEND_MS, () => unclear(channel, `No answer within ${LONGEST_SEND_MS / 1000} s.`))
+      return await alarm.within(channel.send(message), LONGEST_SEND_MS, () => unclear(channel, `No answer within ${LONGEST_SEND_MS / 1000} s.`))
     } catch (error) {
       log.error({ channel: channel.id, error: describe(error) }, 'A channel threw instead of answering; this is a mistake in the channel. The message counts as unknown.')
       return unclear(channel, 'The channel failed while sending.')

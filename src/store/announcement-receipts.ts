@@ -1,3 +1,4 @@
+import type { PictureReference } from '../domain/pictures.ts'
 import type { DeliveryStatus } from './deliveries.ts'
 import { queueMessages } from './outbox.ts'
 import type { Store, Transaction } from './store.ts'
@@ -20,7 +21,7 @@ export interface Receipt {
 /** Receipts in the order of sending; `unacknowledged` = only those who were to get it and have not answered 收到. */
 export async function listReceipts(store: Store, announcementId: string, options: { unacknowledged?: boolean } = {}): Promise<Receipt[]> {
   const rows = await store.read.outboxMessage.findMany({
-    where: { announcementId, ...(options.unacknowledged === true && { personId: { not: null }, acknowledgedAt: null, status: { in: ['sent', 'unknown', 'failed'] } }) },
+    where: { announcementId, pictureOf: null, ...(options.unacknowledged === true && { personId: { not: null }, acknowledgedAt: null, status: { in: ['sent', 'unknown', 'failed'] } }) },
     orderBy: { seq: 'asc' },
     select: { seq: true, personId: true, status: true, error: true, sentAt: true, acknowledgedAt: true, conversation: { select: { channel: true, title: true, areaCode: true } } },
   })
@@ -67,7 +68,7 @@ export interface UnknownDecision {
 /** Decides about deliveries of which nobody knows whether they arrived. @returns how many were decided */
 export function decideUnknown(store: Store, { announcementId, seq, as, by, now }: UnknownDecision): Promise<number> {
   return store.write(async (transaction) => {
-    const where = { announcementId, status: 'unknown', ...(seq !== undefined && { seq }) }
+    const where = { announcementId, pictureOf: null, status: 'unknown', ...(seq !== undefined && { seq }) }
     const { count } = await transaction.outboxMessage.updateMany({ where, data: as === 'sent' ? { status: 'sent', sentAt: now, error: null } : { status: 'queued', attempts: 0, notBefore: now, error: null } })
     if (count > 0 && as === 'again') await transaction.announcement.updateMany({ where: { id: announcementId, status: 'finished' }, data: { status: 'sending', finishedAt: null } })
     if (count > 0) await transaction.auditEntry.createMany({ data: [{ at: now, actor: by, action: `announcement_unknown_${as}`, subject: announcementId, detail: `${count}` }] })
@@ -76,12 +77,12 @@ export function decideUnknown(store: Store, { announcementId, seq, as, by, now }
 }
 
 /** Sends what recipients would read to the staff member's own private conversations. @returns to how many: none until they have bound a login */
-export function queueTestSend(store: Store, test: { announcementId: string; text: string; staffId: string; now: Date }): Promise<number> {
+export function queueTestSend(store: Store, test: { announcementId: string; text: string; picture: PictureReference | null; staffId: string; now: Date }): Promise<number> {
   return store.write(async (transaction) => {
     const conversations = await findOwnConversations(transaction, test.staffId)
     await queueMessages(
       transaction,
-      conversations.map(({ id, personId }) => ({ key: `test:${test.announcementId}:${id}:${test.now.getTime()}`, conversationId: id, ...(personId !== null && { personId }), priority: 'notice' as const, kind: 'announcement' as const, text: `（试发，只有您收到）\n${test.text}`, isPushed: true })),
+      conversations.map(({ id, personId }) => ({ key: `test:${test.announcementId}:${id}:${test.now.getTime()}`, conversationId: id, ...(personId !== null && { personId }), priority: 'notice' as const, kind: 'announcement' as const, text: `（试发，只有您收到）\n${test.text}`, isPushed: true, ...(test.picture && { extras: { buttons: [], citations: [], picture: test.picture } }) })),
       test.now,
     )
     return conversations.length

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Button } from '../domain/messages.ts'
+import type { PictureReference } from '../domain/pictures.ts'
 import { countAudience, findRecipients, type Audience } from './announcement-audience.ts'
 import { Prisma, type Announcement } from './generated/client.ts'
 import { PRIORITIES } from './outbox.ts'
@@ -37,6 +38,7 @@ export interface AnnouncementRecord {
   isEmergency: boolean
   linkUrl: string | null
   pictureUrl: string | null
+  picture: PictureReference | null
   /** Most sends a minute; null = as fast as the platforms allow. */
   perMinute: number | null
   createdAt: Date
@@ -55,6 +57,7 @@ export interface NewAnnouncement {
   isEmergency: boolean
   linkUrl?: string | null
   pictureUrl?: string | null
+  picture?: PictureReference | null
 }
 
 /** Rows of one recipient each are written in chunks of this many: below the limit of variables in one statement. */
@@ -69,7 +72,8 @@ export function insertAnnouncement(store: Store, announcement: NewAnnouncement, 
 export async function insertAnnouncementIn(transaction: Transaction, announcement: NewAnnouncement, now: Date): Promise<{ outcome: 'created'; id: string } | { outcome: 'unknown_staff' }> {
   if (!(await isStaff(transaction, announcement.by))) return { outcome: 'unknown_staff' }
   const id = randomUUID()
-  await transaction.announcement.createMany({ data: [{ id, ...announcement, audience: { ...announcement.audience }, status: 'draft', createdAt: now }] })
+  const { picture, ...columns } = announcement
+  await transaction.announcement.createMany({ data: [{ id, ...columns, pictureName: picture?.name ?? null, pictureSize: picture?.size ?? null, audience: { ...announcement.audience }, status: 'draft', createdAt: now }] })
   await audit(transaction, { at: now, actor: announcement.by, action: 'announcement_create', subject: id })
   return { outcome: 'created', id }
 }
@@ -77,7 +81,7 @@ export async function insertAnnouncementIn(transaction: Transaction, announcemen
 /** What a change does to an announcement and its rows. */
 export interface AnnouncementEffect {
   status?: AnnouncementStatus
-  /** Freezes this audience, one row each, with this text. */
+  /** Freezes this audience, one row each, with this text and the announcement's picture. */
   freeze?: { audience: Audience; text: string; buttons: Button[] }
   cancelsQueued?: boolean
   requeuesFailed?: boolean
@@ -141,7 +145,8 @@ const audit = (transaction: Transaction, entry: { at: Date; actor: string; actio
 async function freezeAudience(transaction: Transaction, announcement: Announcement, frozen: { audience: Audience; text: string; buttons: Button[] }, now: Date): Promise<void> {
   const recipients = await findRecipients(transaction, frozen.audience)
   const notBefore = announcement.sendAt !== null && announcement.sendAt > now ? announcement.sendAt : now
-  const extrasOf = (buttons: Button[]) => JSON.stringify({ buttons, citations: [] })
+  const { picture } = toRow(announcement)
+  const extrasOf = (buttons: Button[]) => JSON.stringify({ buttons, citations: [], ...(picture && { picture }) })
   const [forPeople, forGroups] = [extrasOf(frozen.buttons), extrasOf([])]
   for (let start = 0; start < recipients.length; start += CHUNK) {
     const values = recipients.slice(start, start + CHUNK).map(({ conversationId, personId }) => {
@@ -192,12 +197,17 @@ export async function listAnnouncementRecords(store: Store, page: { limit: numbe
   return { items: await withProgress(store.read, items, expand), nextCursor }
 }
 
-const toRow = (row: Announcement): AnnouncementRow => ({ ...row, status: row.status as AnnouncementStatus, audience: row.audience as Audience })
+const toRow = ({ pictureName, pictureSize, ...row }: Announcement): AnnouncementRow => ({
+  ...row,
+  status: row.status as AnnouncementStatus,
+  audience: row.audience as Audience,
+  picture: pictureName === null || pictureSize === null ? null : { name: pictureName, size: pictureSize },
+})
 
 async function withProgress(read: Reader, rows: Announcement[], expand: (audience: Audience) => Audience): Promise<AnnouncementRecord[]> {
   const counts = await read.outboxMessage.groupBy({
     by: ['announcementId', 'status'],
-    where: { announcementId: { in: rows.map((row) => row.id) } },
+    where: { announcementId: { in: rows.map((row) => row.id) }, pictureOf: null },
     _count: { _all: true, acknowledgedAt: true },
   })
   const records: AnnouncementRecord[] = []

@@ -29,6 +29,8 @@ export interface AssistantLine {
   text: string
   buttons: Button[]
   citations: Citation[]
+  /** Name of the picture that goes with it. */
+  picture?: string
   at: Date
 }
 
@@ -53,6 +55,7 @@ function toLine(row: LineRow): AssistantLine {
     text: row.text,
     buttons: extras.buttons ?? [],
     citations: extras.citations ?? [],
+    ...(extras.picture && { picture: extras.picture.name }),
     at: row.priority === PRIORITIES.announcement ? (row.sentAt ?? row.createdAt) : row.createdAt,
   }
 }

@@ -23,7 +23,7 @@ export async function listDeliveries(store: Store, announcementId: string, page:
   const after = page.cursor === undefined ? 0 : /^\d{1,15}$/.test(page.cursor) ? Number(page.cursor) : null
   if (after === null) return { items: [], nextCursor: null }
   const rows = await store.read.outboxMessage.findMany({
-    where: { announcementId, seq: { gt: after }, ...(page.status !== undefined && { status: page.status }) },
+    where: { announcementId, pictureOf: null, seq: { gt: after }, ...(page.status !== undefined && { status: page.status }) },
     orderBy: { seq: 'asc' },
     take: page.limit + 1,
     include: { conversation: { select: { channel: true, externalId: true } } },
@@ -46,7 +46,7 @@ export async function acknowledgeIn(transaction: Transaction, personId: string, 
   const conversations = await transaction.conversation.findMany({ where: { personId, kind: 'private' }, select: { id: true } })
   const last = await transaction.outboxMessage.findFirst({
     // What is unknown may have arrived, and did when it is answered.
-    where: { conversationId: { in: conversations.map((conversation) => conversation.id) }, personId, announcementId: { not: null }, status: { in: ['sent', 'unknown'] } },
+    where: { conversationId: { in: conversations.map((conversation) => conversation.id) }, personId, announcementId: { not: null }, pictureOf: null, status: { in: ['sent', 'unknown'] } },
     orderBy: [{ sentAt: 'desc' }, { seq: 'desc' }],
     select: { seq: true, acknowledgedAt: true },
   })

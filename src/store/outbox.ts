@@ -1,5 +1,6 @@
 import type { Citation } from '../domain/answers.ts'
 import type { Button, ReplyKind } from '../domain/messages.ts'
+import type { PictureReference } from '../domain/pictures.ts'
 import { toJson } from './json.ts'
 import type { Store, Transaction } from './store.ts'
 
@@ -12,6 +13,7 @@ export interface OutboxExtras {
   citations: Citation[]
   mention?: { externalId: string; nickname: string }
   quotes?: string
+  picture?: PictureReference
 }
 
 export interface NewOutboxMessage {
@@ -63,6 +65,8 @@ export interface PushedMessage {
   seq: number
   kind: ReplyKind
   text: string
+  /** Name of the picture that goes with it. */
+  picture?: string
   at: Date
 }
 
@@ -87,7 +91,10 @@ export async function listPushed(store: Store, conversation: { channel: string; 
     },
     orderBy: { pushSeq: 'asc' },
     take: limit,
-    select: { pushSeq: true, kind: true, text: true, createdAt: true, sentAt: true },
+    select: { pushSeq: true, kind: true, text: true, extras: true, createdAt: true, sentAt: true },
   })
-  return rows.map((row) => ({ seq: row.pushSeq ?? 0, kind: row.kind as ReplyKind, text: row.text, at: row.sentAt ?? row.createdAt }))
+  return rows.map((row) => {
+    const { picture } = row.extras as unknown as OutboxExtras
+    return { seq: row.pushSeq ?? 0, kind: row.kind as ReplyKind, text: row.text, at: row.sentAt ?? row.createdAt, ...(picture && { picture: picture.name }) }
+  })
 }

@@ -10,6 +10,7 @@ import type { ChannelWebhook, Mailbox } from '../domain/channel.ts'
 import { SetupError } from '../domain/errors.ts'
 import type { Area } from '../domain/services.ts'
 import { isStoreAlive } from '../store/health.ts'
+import type { Pictures } from '../store/pictures.ts'
 import type { Store } from '../store/store.ts'
 import { createApi } from './api/api.ts'
 import { loadAssets, type Assets } from './assets.ts'
@@ -18,6 +19,7 @@ import { renderMessagePage } from './chat/page.tsx'
 import { chatText } from './chat/text.ts'
 import { addSecurityHeaders } from './headers.ts'
 import type { Metrics } from './metrics.ts'
+import { servePictures } from './pictures.ts'
 import { explainFault, problem } from './problem.ts'
 
 export interface WebOptions {
@@ -25,6 +27,9 @@ export interface WebOptions {
   assistant: Assistant
   mailbox: Mailbox
   metrics: Metrics
+  pictures: Pictures
+  /** Where residents and other programs reach this service; absent = where they ask. */
+  publicUrl?: string
   log: Logger
   now: () => Date
   wakeOutbox: () => void
@@ -55,6 +60,7 @@ export function createWeb(options: WebOptions): Hono {
   app.get('/readyz', (c) => answerReadiness(c, options))
   app.get('/metrics', async (c) => c.body(await options.metrics.render(), 200, { 'Content-Type': options.metrics.contentType }))
   app.get('/assets/:name', (c) => assets.serve(c))
+  servePictures(app, options.pictures)
   app.route('/api/v1', createApi(options))
   if (options.admin) app.route('/admin', options.admin)
   app.route('/', createChat({ ...options, assets, documentTitle: options.knowledge.documentTitle }))

@@ -1,10 +1,12 @@
 import type { AddressInfo } from 'node:net'
 import net from 'node:net'
+import path from 'node:path'
 import pino from 'pino'
 import { createPullChannel } from '../../src/channels/pull/channel.ts'
 import type { Assistant } from '../../src/dialog/assistant.ts'
 import { createOutbox, type Outbox } from '../../src/outbox/worker.ts'
 import { countOutbox } from '../../src/store/health.ts'
+import { openPictures } from '../../src/store/pictures.ts'
 import { addStaff } from '../../src/store/staff.ts'
 import type { Store } from '../../src/store/store.ts'
 import { createMetrics } from '../../src/web/metrics.ts'
@@ -60,6 +62,7 @@ export async function openTestWeb(options: TestWebOptions = {}): Promise<TestWeb
       assistant: options.wrap ? options.wrap(assistant.assistant) : assistant.assistant,
       mailbox: web.mailbox,
       metrics: createMetrics(() => countOutbox(assistant.store)),
+      pictures: openPictures({ directory: path.join(assistant.directory, 'pictures'), store: assistant.store, now }),
       log,
       now,
       wakeOutbox: () => outbox.wake(),

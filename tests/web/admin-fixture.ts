@@ -11,6 +11,7 @@ import { createAnswerer, type Answerer } from '../../src/knowledge/answerer.ts'
 import { createQuestionLearning } from '../../src/knowledge/question-learning.ts'
 import { addStaffKnowledge } from '../../src/knowledge/staff-knowledge.ts'
 import { receiveMessage } from '../../src/store/inbound.ts'
+import { openPictures } from '../../src/store/pictures.ts'
 import { ensureFirstStaff } from '../../src/store/staff.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
 import { listKnownGaps, listTypicalQuestions } from '../../src/store/unanswered.ts'
@@ -19,6 +20,7 @@ import { createAdmin } from '../../src/web/admin/admin.tsx'
 import type { AdminOptions, ChannelView } from '../../src/web/admin/options.ts'
 import { loadAssets } from '../../src/web/assets.ts'
 import { addSecurityHeaders } from '../../src/web/headers.ts'
+import { servePictures } from '../../src/web/pictures.ts'
 import { startServer } from '../../src/web/server.ts'
 
 export const ADMIN = { user: 'wangfang', password: 'a quiet evening walk' }
@@ -53,6 +55,8 @@ export interface AdminFixture {
   answerer: Answerer
   url: string
   clock: { now: Date }
+  /** Where pictures are kept. */
+  picturesDirectory: string
   channels: ChannelView[]
   /** How often the knowledge was asked to be loaded again, and the outbox to wake. */
   calls: { reloads: number; wakes: number }
@@ -75,6 +79,8 @@ export async function startAdmin(overrides: Partial<AdminOptions> = {}): Promise
   const app = new Hono()
   app.use('*', addSecurityHeaders)
   app.get('/assets/:name', (c) => assets.serve(c))
+  const pictures = openPictures({ directory: path.join(directory, 'pictures'), store, now: () => clock.now })
+  servePictures(app, pictures)
   const admin = createAdmin({
     store,
     areas: AREAS,
@@ -85,6 +91,7 @@ export async function startAdmin(overrides: Partial<AdminOptions> = {}): Promise
       calls.reloads += 1
       await answerer.replace(addStaffKnowledge({ documents: [DOCUMENT], gaps: [] }, await listTypicalQuestions(store), await listKnownGaps(store)))
     },
+    pictures,
     channels: () => channels,
     wakeOutbox: () => void (calls.wakes += 1),
     log,
@@ -99,6 +106,7 @@ export async function startAdmin(overrides: Partial<AdminOptions> = {}): Promise
     answerer,
     url: `http://127.0.0.1:${server.port}`,
     clock,
+    picturesDirectory: path.join(directory, 'pictures'),
     channels,
     calls,
     logLines,

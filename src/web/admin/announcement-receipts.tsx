@@ -125,7 +125,7 @@ export function addAnnouncementReceipts(app: Hono<AdminEnv>, options: AdminServi
   app.post('/announcements/:id/test', async (c) => {
     const announcement = await find(c)
     if (announcement === null) return renderNotFound(c, options, missing)
-    const sent = await queueTestSend(options.store, { announcementId: announcement.id, text: fullText(announcement), staffId: c.get('session').staff.id, now: options.now() })
+    const sent = await queueTestSend(options.store, { announcementId: announcement.id, text: fullText(announcement), picture: announcement.picture, staffId: c.get('session').staff.id, now: options.now() })
     if (sent === 0) return renderDetail(c, announcement, '您还没有绑定自己的聊天账号。请在“我的账号”里取一个绑定码，私下发给助手。')
     options.wakeOutbox()
     return redirectAfter(c, `/admin/announcements/${announcement.id}`, 'announcement_test')

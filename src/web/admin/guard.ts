@@ -53,10 +53,22 @@ const isSame = (a: string, b: string): boolean => timingSafeEqual(digest(a), dig
 
 const isReading = (c: AdminContext): boolean => c.req.method === 'GET' || c.req.method === 'HEAD'
 
-/** Reads the form of a post; anything but a plain form is empty. */
-async function readForm(c: AdminContext): Promise<URLSearchParams> {
+/** Reads the form of a post, and the file that came with it; anything but a form is empty. */
+async function readForm(c: AdminContext): Promise<{ form: URLSearchParams; upload: File | null }> {
   const type = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase()
-  return new URLSearchParams(type === 'application/x-www-form-urlencoded' ? await c.req.text() : '')
+  if (type === 'multipart/form-data') return readMultipart(c)
+  return { form: new URLSearchParams(type === 'application/x-www-form-urlencoded' ? await c.req.text() : ''), upload: null }
+}
+
+async function readMultipart(c: AdminContext): Promise<{ form: URLSearchParams; upload: File | null }> {
+  const form = new URLSearchParams()
+  let upload: File | null = null
+  for (const [name, value] of (await c.req.formData().catch(() => new FormData())).entries()) {
+    if (typeof value === 'string') form.append(name, value)
+    // A field in which nothing was chosen comes as a file without name and content.
+    else if (value.size > 0 || value.name !== '') upload ??= value
+  }
+  return { form, upload }
 }
 
 /** Before every page but the log-in: a session, and for posts a form of our own. */
@@ -67,10 +79,12 @@ export function requireSession(options: AdminServices): MiddlewareHandler<AdminE
     if (session === null) return refuseWithoutSession(c)
     c.set('session', session)
     c.set('form', new URLSearchParams())
+    c.set('upload', null)
     if (!isReading(c)) {
-      const form = await readForm(c)
+      const { form, upload } = await readForm(c)
       if (!isSameOrigin(c) || !isSame(form.get('_csrf') ?? '', session.csrfToken)) return renderStale(c, options)
       c.set('form', form)
+      c.set('upload', upload)
     }
     const path = new URL(c.req.url).pathname
     if (session.staff.mustChangePassword && path !== '/admin/own/password' && path !== '/admin/logout') return c.redirect('/admin/own/password', 303)
@@ -99,7 +113,7 @@ export function loginToken(c: AdminContext): string {
 
 /** Reads the log-in form; null when another site sent it. A program that never fetched the form has neither cookie nor token. */
 export async function readLoginForm(c: AdminContext): Promise<URLSearchParams | null> {
-  const form = await readForm(c)
+  const { form } = await readForm(c)
   if (!isSameOrigin(c) || (getCookie(c, LOGIN_COOKIE) ?? '') !== (form.get('_csrf') ?? '')) return null
   return form
 }

@@ -5,6 +5,7 @@ import type { KnowledgeDocument } from '../../domain/answers.ts'
 import type { Area } from '../../domain/services.ts'
 import type { QuestionLearning } from '../../knowledge/question-learning.ts'
 import type { StaffSessionRecord } from '../../store/sessions.ts'
+import type { Pictures } from '../../store/pictures.ts'
 import type { Store } from '../../store/store.ts'
 import type { Assets } from '../assets.ts'
 import type { Script } from './htmx.ts'
@@ -28,6 +29,7 @@ export interface AdminOptions {
   learning: QuestionLearning
   /** Makes typical questions and gaps that were just added or taken back count. Resolves when they do. */
   reloadKnowledge: () => Promise<void>
+  pictures: Pictures
   channels: () => ChannelView[]
   wakeOutbox: () => void
   log: Logger
@@ -46,6 +48,8 @@ export interface AdminVariables {
   /** Sentence about what was just done; '' = nothing. */
   flash: string
   form: URLSearchParams
+  /** A file that came with the form; null = none was chosen. */
+  upload: File | null
 }
 
 export interface AdminEnv {
