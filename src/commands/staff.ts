@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander'
 import { loadKnowledge } from '../knowledge/load.ts'
 import { createRoomCode, createStaffCode } from '../store/codes.ts'
+import { findRoom, listRoomNames } from '../store/rooms.ts'
 import { addStaff, STAFF_ROLES, type StaffRole } from '../store/staff.ts'
 import { fail, tell, withStore, writeLine } from './output.ts'
 
@@ -37,19 +38,22 @@ export function staffCodeCommand(): Command {
     )
 }
 
-/** `room-code [--area CODE]`: a one-time code with which staff bind a group; the last word on standard output. */
+/** `room-code [--area CODE] [--room ID]`: a one-time code with which staff bind a group, or say which of ours it is; the last word on standard output. */
 export function roomCodeCommand(): Command {
   return new Command('room-code')
     .description('打印一次性绑定码，用来绑定一个群')
     .option('--area <area>', '这个群属于哪里：地方的代码或名字')
-    .action((options: { area?: string }) =>
+    .option('--room <id>', '这个群就是原来的哪个群（平台换了群号以后用）：群在邻里的编号')
+    .action((options: { area?: string; room?: string }) =>
       withStore(async ({ store, config, now }) => {
         const { areas } = await loadKnowledge(config.knowledgeDirectory)
         const matches = areas.filter((area) => area.code === options.area || area.name === options.area)
         if (options.area !== undefined && matches.length === 0) return fail(`没有叫“${options.area}”的地方。能用的代码在 ${config.knowledgeDirectory}/areas.yaml 里。`)
         if (matches.length > 1) return fail(`“${options.area}”有 ${matches.length} 处，请写代码：${matches.map((area) => area.code).join('、')}`)
         const [area] = matches
-        const code = await createRoomCode(store, { by: '命令行', now: now(), ...(area && { areaCode: area.code }) })
+        const room = options.room === undefined ? undefined : await findRoom(store, options.room)
+        if (room === null) return fail([`没有编号是 ${options.room} 的群。现在有：`, ...(await listRoomNames(store)).map(({ id, channel, title }) => `  ${id}  ${channel}  ${title}`)].join('\n'))
+        const code = await createRoomCode(store, { by: '命令行', now: now(), ...(area && { areaCode: area.code }), ...(room && { roomId: room.id }) })
         tell(`请工作人员在 24 小时内，在要绑定的群里 @机器人 并发送：绑定 ${code}`)
         writeLine(code)
       }),

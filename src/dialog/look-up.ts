@@ -10,6 +10,7 @@ import { countAudience, listAudienceExamples } from '../store/announcement-audie
 import { hashCode } from '../store/codes.ts'
 import { countFailedCodes, exportPersonalData, findCode, findOwnVolunteer } from '../store/people.ts'
 import { listOwnRequests } from '../store/requests.ts'
+import { findRoom } from '../store/rooms.ts'
 import type { Store } from '../store/store.ts'
 import { listTags } from '../store/tags.ts'
 import { findAnswerByCode, findAnswerJustGiven } from '../store/votes.ts'
@@ -43,6 +44,7 @@ export async function lookUp(services: LookUpServices, turn: Omit<Turn, 'facts'>
   const since = new Date(turn.now.getTime() - FAILED_CODES_WINDOW_MS)
 
   if (command?.type === 'bind') [facts.code, facts.failedCodes] = await Promise.all([findCode(store, hashCode(command.code), turn.now), countFailedCodes(store, personId, since)])
+  if (facts.code?.roomId) facts.room = await findRoom(store, facts.code.roomId)
   if (command?.type === 'announce' && context.person.staff) facts.announcement = await readChatAnnouncement(services, command.text)
   if (command?.type === 'my_data') facts.personalData = await exportPersonalData(store, personId)
   if (concernsOwnRequests(turn)) facts.requests = await listOwnRequests(store, personId)

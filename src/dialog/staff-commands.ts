@@ -19,8 +19,16 @@ function bind(turn: Turn): Outcome {
   if (code.purpose === 'room') {
     if (!isInGroup(turn)) return answer(text.codeWrong, [{ type: 'count_failed_code' }])
     if (!turn.context.person.staff) return answer(text.onlyStaffBinds)
-    return answer(text.boundRoom, [{ type: 'bind_room', codeId: code.id }])
+    return code.roomId === null ? answer(text.boundRoom, [{ type: 'bind_room', codeId: code.id }]) : answer(...bindAgain(turn, code.id))
   }
   if (isInGroup(turn)) return answer(text.codeInPrivate)
   return answer(text.boundStaff(code.staffName), [{ type: 'bind_staff', codeId: code.id }])
+}
+
+/** The group is a room of ours under a new id. Staff said so by their code; what the groups are called decides nothing. */
+function bindAgain({ facts: { room }, context: { conversation }, message }: Turn, codeId: string): [sentence: string, changes?: Outcome['changes']] {
+  if (!room || room.channel !== message.channel || room.account !== message.account) return [text.codeOfOtherPlatform]
+  // Taking a room of its own in would mix the histories of two: staff must first say that it is none.
+  if (room.id !== conversation.id && conversation.isBound) return [text.isAnotherRoom]
+  return [text.boundRoomAgain(room.title), [{ type: 'bind_room', codeId }]]
 }

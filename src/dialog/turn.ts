@@ -6,6 +6,7 @@ import type { Slots, Understanding } from '../domain/understanding.ts'
 import type { FormContext } from '../forms/form.ts'
 import type { Command } from '../language/commands.ts'
 import type { PersonalData } from '../store/people.ts'
+import type { Room } from '../store/rooms.ts'
 import type { VotedAnswer } from '../store/votes.ts'
 
 /** What was looked up for one turn; absent = this turn does not need it. */
@@ -14,7 +15,9 @@ export interface Facts {
   requests?: RequestSummary[]
   volunteer?: VolunteerSummary | null
   personalData?: PersonalData
-  code?: { id: string; purpose: 'staff' | 'room'; staffName: string } | null
+  code?: { id: string; purpose: 'staff' | 'room'; staffName: string; roomId: string | null } | null
+  /** The room of ours that the code names; null when it is not there any more. */
+  room?: Room | null
   failedCodes?: number
   /** What a vote is about; null when that answer is not there any more. Absent when the message is no vote. */
   vote?: { isUseful: boolean; on: VotedAnswer | null }

@@ -4,6 +4,7 @@ import { StoreError } from '../domain/errors.ts'
 import type { Change, NewRequest, NewVolunteer } from '../domain/outcome.ts'
 import { insertAnnouncementIn } from './announcements.ts'
 import { acknowledgeIn } from './deliveries.ts'
+import { moveRoom } from './conversation-events.ts'
 import { blankMessages, erasePerson } from './erasure.ts'
 import { nextNumber } from './numbers.ts'
 import type { Transaction } from './store.ts'
@@ -14,6 +15,8 @@ import { voteOnAnswer } from './votes.ts'
 export interface CreatedNumbers {
   request?: string
   volunteer?: string
+  /** The conversation of ours that the group of this turn turned out to be; its own is no more. */
+  room?: string
 }
 
 interface Turn {
@@ -103,8 +106,13 @@ export async function applyChange(transaction: Transaction, change: Change, turn
     }
     case 'bind_room': {
       const code = await takeCode(transaction, change.codeId, 'room', now)
-      await transaction.conversation.updateMany({ where: { id: context.conversation.id }, data: { boundAt: now, ...(code.areaCode !== null && { areaCode: code.areaCode }) } })
-      await transaction.auditEntry.create({ data: { at: now, actor: context.person.staff?.user ?? '', action: 'bind_room', subject: context.conversation.id, detail: code.areaCode ?? '' } })
+      const roomId = code.roomId ?? context.conversation.id
+      if (roomId !== context.conversation.id) {
+        await moveRoom(transaction, roomId, context.conversation.id)
+        turn.numbers.room = roomId
+      }
+      await transaction.conversation.updateMany({ where: { id: roomId }, data: { boundAt: now, ...(code.areaCode !== null && { areaCode: code.areaCode }) } })
+      await transaction.auditEntry.create({ data: { at: now, actor: context.person.staff?.user ?? '', action: 'bind_room', subject: roomId, detail: code.areaCode ?? '' } })
       return
     }
     case 'count_failed_code':

@@ -34,14 +34,17 @@ export async function createStaffCode(store: Store, input: { user: string; now: 
   return isCreated ? code : null
 }
 
-/** A code for `绑定 CODE` in a group, valid for 24 hours: it binds the group, to `areaCode` when given. */
-export async function createRoomCode(store: Store, input: { areaCode?: string; by?: string; now: Date }): Promise<string> {
+/**
+ * A code for `绑定 CODE` in a group, valid for 24 hours: it binds the group, to `areaCode` when given. With `roomId` it says which
+ * of our rooms the group is, whatever id its platform gives it by now.
+ */
+export async function createRoomCode(store: Store, input: { areaCode?: string; roomId?: string; by?: string; now: Date }): Promise<string> {
   const code = randomText(CODE_LENGTH)
   await store.write(async (transaction) => {
     await transaction.oneTimeCode.createMany({
-      data: [{ id: hashCode(code), purpose: 'room', areaCode: input.areaCode ?? null, createdAt: input.now, expiresAt: new Date(input.now.getTime() + ROOM_CODE_VALID_MS) }],
+      data: [{ id: hashCode(code), purpose: 'room', areaCode: input.areaCode ?? null, roomId: input.roomId ?? null, createdAt: input.now, expiresAt: new Date(input.now.getTime() + ROOM_CODE_VALID_MS) }],
     })
-    await transaction.auditEntry.createMany({ data: [{ at: input.now, actor: input.by ?? '系统', action: 'create_room_code', subject: input.areaCode ?? '', detail: '' }] })
+    await transaction.auditEntry.createMany({ data: [{ at: input.now, actor: input.by ?? '系统', action: 'create_room_code', subject: input.roomId ?? '', detail: input.areaCode ?? '' }] })
   })
   return code
 }

@@ -1,4 +1,5 @@
 import type { ConversationEvent } from '../domain/channel.ts'
+import { StoreError } from '../domain/errors.ts'
 import type { Store, Transaction } from './store.ts'
 
 /** Stores what a platform told of a conversation; one that nobody has heard of is left out. Durable when it resolves; the same event again changes nothing. */
@@ -30,6 +31,21 @@ export async function moveConversation(transaction: Transaction, conversationId:
   const newer = await transaction.conversation.findUnique({ where: { channel_account_kind_externalId: { channel, account, kind, externalId: to } }, select: { id: true, boundAt: true, areaCode: true } })
   if (newer !== null) await takeOver(transaction, newer, conversationId)
   await transaction.conversation.updateMany({ where: { id: conversationId }, data: { externalId: to, goneAt: null } })
+}
+
+/**
+ * A room of ours goes on where another conversation is by now: its platform has given it a new id, and staff said so. What was
+ * being announced to it and found nobody there is sent again: the platform itself said that it was not.
+ * @throws {StoreError} when one of them is gone
+ */
+export async function moveRoom(transaction: Transaction, roomId: string, nowAt: string): Promise<void> {
+  const found = await transaction.conversation.findUnique({ where: { id: nowAt }, select: { externalId: true } })
+  if (found === null) throw new StoreError('The group was taken into another one in the same moment.', { retryable: true })
+  await moveConversation(transaction, roomId, found.externalId)
+  await transaction.outboxMessage.updateMany({
+    where: { conversationId: roomId, status: 'failed', error: { startsWith: 'recipient_gone' }, announcement: { status: { in: ['sending', 'paused'] } } },
+    data: { status: 'queued', attempts: 0, error: null },
+  })
 }
 
 async function takeOver(transaction: Transaction, newer: { id: string; boundAt: Date | null; areaCode: string | null }, conversationId: string): Promise<void> {

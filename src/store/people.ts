@@ -72,9 +72,9 @@ export async function exportPersonalData(store: Store, personId: string): Promis
 }
 
 /** An unused one-time code by its hash; null when there is none or it is over. */
-export async function findCode(store: Store, codeId: string, now: Date): Promise<{ id: string; purpose: 'staff' | 'room'; staffName: string } | null> {
+export async function findCode(store: Store, codeId: string, now: Date): Promise<{ id: string; purpose: 'staff' | 'room'; staffName: string; roomId: string | null } | null> {
   const code = await store.read.oneTimeCode.findFirst({ where: { id: codeId, usedAt: null, expiresAt: { gt: now } }, include: { staff: true } })
-  return code && { id: code.id, purpose: code.purpose as 'staff' | 'room', staffName: code.staff?.name ?? '' }
+  return code && { id: code.id, purpose: code.purpose as 'staff' | 'room', staffName: code.staff?.name ?? '', roomId: code.roomId }
 }
 
 /** Wrong codes that this person entered since `since`. */

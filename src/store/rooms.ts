@@ -2,6 +2,23 @@ import type { InboundMessage } from '../domain/messages.ts'
 import type { ConversationState } from '../domain/outcome.ts'
 import type { Store } from './store.ts'
 
+export interface Room {
+  id: string
+  channel: string
+  account: string
+  title: string
+}
+
+/** A group of ours by our own id; null when there is none. */
+export function findRoom(store: Store, id: string): Promise<Room | null> {
+  return store.read.conversation.findFirst({ where: { id, kind: 'group' }, select: { id: true, channel: true, account: true, title: true } })
+}
+
+/** The groups that the assistant knows, by name, at most a hundred. */
+export function listRoomNames(store: Store): Promise<Room[]> {
+  return store.read.conversation.findMany({ where: { kind: 'group' }, orderBy: [{ title: 'asc' }, { createdAt: 'asc' }], take: 100, select: { id: true, channel: true, account: true, title: true } })
+}
+
 type Said = Pick<InboundMessage, 'channel' | 'account' | 'conversation' | 'sender'>
 
 const keyOf = ({ channel, account, conversation }: Said) => ({ channel, account, kind: conversation.kind, externalId: conversation.externalId })

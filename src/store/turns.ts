@@ -98,8 +98,9 @@ async function writeTurn(transaction: Transaction, commit: TurnCommit): Promise<
 
   const numbers: CreatedNumbers = {}
   for (const change of outcome.changes) await applyChange(transaction, change, { context, conversationId: privately.id, now, numbers })
-  await writeDraft(transaction, commit, outcome.draftIn === 'private' ? privately.id : context.conversation.id)
-  for (const conversationId of outcome.stateIn === 'both' ? new Set([context.conversation.id, privately.id]) : [context.conversation.id]) {
+  const here = numbers.room ?? context.conversation.id
+  await writeDraft(transaction, commit, outcome.draftIn === 'private' ? privately.id : here)
+  for (const conversationId of outcome.stateIn === 'both' ? new Set([here, privately.id]) : [here]) {
     if (outcome.state !== undefined) await writeDialogState(transaction, { conversationId, personId: context.person.id, state: outcome.state, now })
   }
 
@@ -107,7 +108,7 @@ async function writeTurn(transaction: Transaction, commit: TurnCommit): Promise<
     const movesToPrivate = reply.to === 'private' && context.conversation.kind === 'group'
     return { ...reply, text: fillNumbers(reply.text, numbers), ...(movesToPrivate && { conversation: privately.externalId }) }
   })
-  const rows = replies.map((reply, index) => toOutboxRow(commit, reply, index, reply.conversation === undefined ? context.conversation.id : privately.id))
+  const rows = replies.map((reply, index) => toOutboxRow(commit, reply, index, reply.conversation === undefined ? here : privately.id))
   await queueMessages(transaction, rows, now)
   const marked = await transaction.$executeRaw`
     UPDATE "InboundMessage" SET "decidedAt" = ${now}, "intent" = ${outcome.intent}, "replies" = ${JSON.stringify(replies)}, "answered" = ${outcome.answered === undefined ? null : JSON.stringify(outcome.answered)} WHERE "id" = ${context.inboundId} AND "decidedAt" IS NULL`

@@ -122,6 +122,8 @@ describe('staff and announcements', () => {
     expect((await line.linli(['staff-code', 'nobody'])).code).toBe(1)
     expect((await line.linli(['room-code', '--area', '迎宾社区'])).stdout.trim()).toMatch(/^[A-Z2-9]{10}$/)
     expect((await line.linli(['room-code', '--area', '火星'])).stderr).toContain('火星')
+    const nowhere = await line.linli(['room-code', '--room', 'nowhere'])
+    expect([nowhere.code, nowhere.stdout, nowhere.stderr]).toMatchObject([1, '', expect.stringContaining('nowhere')])
 
     await fileRecords()
     const draft = await line.linli(['announce', '--by', 'wang', '--title', '停水', '--text', '明天停水', '--roles', 'volunteer', '--expires-at', '2099-01-01'])
