@@ -6,21 +6,21 @@ const REMEMBERED = 1_000
 /**
  * Sends the parts of one message in order. What is sent is remembered by the message's key, so that a repetition after a
  * failure in the middle goes on with the part that is missing and nobody reads one twice. The result is that of the last
- * part tried; the first part's platform id stands for the whole.
+ * part tried: its platform id stands for the whole, as it bears the buttons.
  */
 export function createPartSender(): (key: string, parts: readonly string[], sendPart: (part: string, index: number) => Promise<SendResult>) => Promise<SendResult> {
-  const progress = new Map<string, { sent: number; first: SendResult }>()
+  const progress = new Map<string, { sent: number; last: SendResult }>()
   return async (key, parts, sendPart) => {
     let sent = progress.get(key)?.sent ?? 0
-    let first: SendResult = progress.get(key)?.first ?? { outcome: 'rejected', reason: 'There is no text to send.' }
+    let last: SendResult = progress.get(key)?.last ?? { outcome: 'rejected', reason: 'There is no text to send.' }
     while (sent < parts.length) {
       const result = await sendPart(parts[sent] ?? '', sent)
       if (result.outcome !== 'sent') return result
-      if (sent === 0) first = result
+      last = result
       sent += 1
-      if (parts.length > 1) remember(progress, key, { sent, first })
+      if (parts.length > 1) remember(progress, key, { sent, last })
     }
-    return first
+    return last
   }
 }
 

@@ -27,8 +27,16 @@ export interface InboundMessage {
   sentAt: Date
   /** The external id of the message of which this is a new version; what is no news is not answered again. */
   edits?: string
+  /** When the message that this one edits was first sent. */
+  firstSentAt?: Date
   /** When the message was sent whose button was pressed; absent when the text was typed. */
   buttonSentAt?: Date
+  /** The platform's id of the message whose button was pressed, as sending it gave it. */
+  buttonOf?: string
+  /** The platform's part of a conversation (a forum's topic) in which it was said: replies go there too. */
+  thread?: string
+  /** What tells the photos of one album from others: the platform sends each as a message, and a person sent one. */
+  album?: string
 }
 
 export type ReplyKind = 'answer' | 'refusal' | 'correction' | 'question' | 'confirm' | 'receipt' | 'notice' | 'announcement' | 'emergency' | 'text'
@@ -74,6 +82,8 @@ export interface OutgoingMessage {
   mention?: { externalId: string; nickname: string }
   /** The platform id of the message that it answers, for a native quote. */
   quotes?: string
+  /** The platform's part of the conversation in which that message was said. */
+  thread?: string
   kind: ReplyKind
   /** '' where a picture goes alone. */
   text: string

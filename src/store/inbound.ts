@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { InboundMessage } from '../domain/messages.ts'
 import type { CommittedReply, TurnResult } from '../domain/outcome.ts'
 import type { Intent } from '../domain/understanding.ts'
+import { readOrigin, writeOrigin } from './message-origin.ts'
 import type { Store, Transaction } from './store.ts'
 
 /** Where a received message stands. A known one is a redelivery: of a decided turn (`result`), or of one still to be decided. */
@@ -20,8 +21,8 @@ export function receiveMessage(store: Store, message: InboundMessage, now: Date)
     const { personId, conversationId } = await findParties(transaction, message, now)
     const inboundId = randomUUID()
     const inserted = await transaction.$executeRaw`
-      INSERT INTO "InboundMessage" ("id", "channel", "account", "externalId", "conversationId", "personId", "text", "attachments", "isAddressed", "edits", "sentAt", "receivedAt")
-      VALUES (${inboundId}, ${channel}, ${account}, ${externalId}, ${conversationId}, ${personId}, ${message.text}, ${JSON.stringify(message.attachments)}, ${message.isAddressed}, ${message.edits ?? null}, ${message.sentAt}, ${now})
+      INSERT INTO "InboundMessage" ("id", "channel", "account", "externalId", "conversationId", "personId", "text", "attachments", "isAddressed", "edits", "origin", "sentAt", "receivedAt")
+      VALUES (${inboundId}, ${channel}, ${account}, ${externalId}, ${conversationId}, ${personId}, ${message.text}, ${JSON.stringify(message.attachments)}, ${message.isAddressed}, ${message.edits ?? null}, ${writeOrigin(message)}, ${message.sentAt}, ${now})
       ON CONFLICT ("channel", "account", "externalId") DO NOTHING`
     if (inserted > 0) return { inboundId, conversationId, isNew: true }
     const known = await transaction.inboundMessage.findUniqueOrThrow({ where: { channel_account_externalId: { channel, account, externalId } } })
@@ -110,6 +111,7 @@ export async function findUndecided(store: Store): Promise<StoredMessage[]> {
       attachments: row.attachments as unknown as InboundMessage['attachments'],
       sentAt: row.sentAt,
       ...(row.edits !== null && { edits: row.edits }),
+      ...readOrigin(row.origin),
     }
   })
 }

@@ -296,6 +296,7 @@ function toClaimedRow(row: Candidate, leaseUntil: Date, capability: PictureCapab
       conversation: { kind: row.conversation.kind as 'private' | 'group', externalId: row.conversation.externalId },
       ...(extras.mention && { mention: extras.mention }),
       ...(extras.quotes !== undefined && { quotes: extras.quotes }),
+      ...(extras.thread !== undefined && { thread: extras.thread }),
       kind: row.kind as OutgoingMessage['kind'],
       text: row.pictureOf === null ? row.text : '',
       buttons: row.pictureOf === null ? extras.buttons : [],

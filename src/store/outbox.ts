@@ -13,6 +13,7 @@ export interface OutboxExtras {
   citations: Citation[]
   mention?: { externalId: string; nickname: string }
   quotes?: string
+  thread?: string
   picture?: PictureReference
 }
 

@@ -132,6 +132,7 @@ function toOutboxRow(commit: TurnCommit, reply: CommittedReply, index: number, c
       buttons: reply.buttons ?? [],
       citations: reply.citations ?? [],
       ...(isInGroup && { mention: { externalId: message.sender.externalId, nickname: message.sender.nickname ?? '' }, quotes: message.externalId }),
+      ...(message.thread !== undefined && reply.conversation === undefined && { thread: message.thread }),
     },
     isDelivered: commit.pulls,
     isPushed: reply.conversation !== undefined,

@@ -11,6 +11,9 @@ export const COMMANDS = [
 
 const START_TEXT = '你好'
 
+/** What a link must not do by being opened: who sends it around would undo what somebody else has begun. */
+const NEVER_BY_LINK = 'cancel'
+
 export const isKnownCommand = (command: string): boolean => command === 'start' || COMMANDS.some((known) => known.command === command)
 
 /**
@@ -18,7 +21,7 @@ export const isKnownCommand = (command: string): boolean => command === 'start' 
  * `/start` comes the payload of a deep link, which is no text of the resident's.
  */
 export function commandText(command: string, rest: string): string | null {
-  if (command === 'start') return textOf(rest.trim()) ?? START_TEXT
+  if (command === 'start') return (rest.trim() === NEVER_BY_LINK ? undefined : textOf(rest.trim())) ?? START_TEXT
   const text = textOf(command)
   return text === undefined ? null : `${text} ${rest.trim()}`.trim()
 }

@@ -1,4 +1,4 @@
-import type { CallbackQuery, ChatMember, Message, MessageEntity, Update, User } from 'grammy/types'
+import type { CallbackQuery, ChatMember, InaccessibleMessage, Message, MessageEntity, Update, User } from 'grammy/types'
 import type { ConversationEvent } from '../../domain/channel.ts'
 import type { Attachment, InboundMessage } from '../../domain/messages.ts'
 import { cleanForEcho, cleanTyped } from '../../language/clean.ts'
@@ -34,7 +34,7 @@ export function readUpdate(update: Update, account: string, self: TelegramSelf, 
 function readEdit(edited: Message, account: string, self: TelegramSelf): InboundMessage | null {
   const message = readMessage(edited, account, self)
   if (message === null || message.text === '' || !message.isAddressed || edited.edit_date === undefined) return null
-  return { ...message, externalId: `${message.externalId}:${edited.edit_date}`, edits: message.externalId, sentAt: new Date(edited.edit_date * 1000) }
+  return { ...message, externalId: `${message.externalId}:${edited.edit_date}`, edits: message.externalId, firstSentAt: message.sentAt, sentAt: new Date(edited.edit_date * 1000) }
 }
 
 /** What a chat's update says of the chat itself: a group that moved, a person who blocked us, a group that sent us away; null for all else. */
@@ -66,6 +66,7 @@ function readButton(query: CallbackQuery, account: string, now: Date): InboundMe
     sentAt: now,
     // 0 when the message is out of Telegram's reach: older than anything that waits for an answer.
     buttonSentAt: new Date((query.message?.date ?? 0) * 1000),
+    ...(query.message !== undefined && { buttonOf: messageKey(chat.id, query.message.message_id), ...topicOf(query.message) }),
   }
 }
 
@@ -88,8 +89,14 @@ function readMessage(message: Message, account: string, self: TelegramSelf): Inb
     text: said.text === '' && isPrivate ? ownPhone(message) : said.text,
     attachments,
     sentAt: new Date(message.date * 1000),
+    ...topicOf(message),
+    ...(message.media_group_id !== undefined && { album: message.media_group_id }),
   }
 }
+
+/** Outside of forums a thread is no more than what answers what, and nothing can be sent there. */
+const topicOf = (message: Pick<Message, 'is_topic_message' | 'message_thread_id'> | InaccessibleMessage): Pick<InboundMessage, 'thread'> =>
+  'is_topic_message' in message && message.is_topic_message === true && message.message_thread_id !== undefined ? { thread: String(message.message_thread_id) } : {}
 
 function readConversation(chat: Message['chat']): InboundMessage['conversation'] {
   const title = chat.type === 'private' ? undefined : chat.title
@@ -175,6 +182,7 @@ function readAttachments(message: Message): Attachment[] {
   if (message.contact !== undefined) return attachment('contact', message.contact.first_name)
   if (message.poll !== undefined) return attachment('other', message.poll.question)
   if (message.dice !== undefined) return attachment('other', message.dice.emoji)
+  if (message.story !== undefined || message.game !== undefined || message.paid_media !== undefined || message.checklist !== undefined || message.giveaway !== undefined) return attachment('other', '')
   return []
 }
 

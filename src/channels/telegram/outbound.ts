@@ -36,6 +36,7 @@ export function createTelegramSender(api: Api, { onTokenTrouble, pauseBetweenPar
       const sent = await api.sendMessage(Number(chatId), text, {
         link_preview_options: { is_disabled: true },
         // A group that has moved keeps the messages but not their ids.
+        ...(message.thread === undefined || chatId !== message.conversation.externalId ? {} : { message_thread_id: Number(message.thread) }),
         ...(replyTo === undefined || chatId !== message.conversation.externalId ? {} : { reply_parameters: { message_id: replyTo, allow_sending_without_reply: true } }),
         ...(keyboard === undefined ? {} : { reply_markup: keyboard }),
       })

@@ -62,11 +62,13 @@ export function createUpdateTaker({ api, account, log, now }: { api: Api; accoun
   return async (update, self, to, signal) => {
     faults.sweep()
     const { event, message } = readSafely(update, self)
+    const query = update.callback_query
+    if (query !== undefined && !query.from.is_bot) {
+      if (message === null) faults.say(DEAD_BUTTON, subject)
+      // At once: Telegram takes the answer for seconds only, and our store may take longer. It says nothing of what the button did.
+      answerButton(query.id, message === null ? BUTTON_IS_DEAD : null, signal)
+    }
     if (event !== null) await to.observe(event)
     if (message !== null) await to.receive(message)
-    const query = update.callback_query
-    if (query === undefined || query.from.is_bot) return
-    if (message === null) faults.say(DEAD_BUTTON, subject)
-    answerButton(query.id, message === null ? BUTTON_IS_DEAD : null, signal)
   }
 }
