@@ -105,7 +105,7 @@ const List = ({ page, query, tags, typed, csrf, options }: { page: NumberedPage<
     {page.total === 0 ? (
       <Empty>这里没有居民。跟邻里说过话的人都会在这里。</Empty>
     ) : (
-      <form method="post" action={`${PATH}/tags`}>
+      <form method="post" action={`${PATH}/tags`} autocomplete="off">
         <Token csrf={csrf} />
         {Object.entries(query).map(([name, value]) => (
           <input type="hidden" name={name} value={value} />

@@ -9,7 +9,7 @@ import { Empty, Token } from './parts.tsx'
 
 const PATH = '/admin/tags'
 
-const countOf = ({ people, rooms }: TagCount): string => [people > 0 ? `${people} 人` : '', rooms > 0 ? `${rooms} 个群` : ''].filter(Boolean).join('，')
+const countOf = ({ people, rooms }: TagCount): string => [people > 0 ? `${people} 人` : '', rooms > 0 ? `${rooms} 个群` : ''].filter(Boolean).join('、')
 
 const TagRow = ({ count, index, csrf, mayChange }: { count: TagCount; index: number; csrf: string; mayChange: boolean }) => (
   <li class="row">
@@ -36,7 +36,7 @@ const TagRow = ({ count, index, csrf, mayChange }: { count: TagCount; index: num
             <input type="hidden" name="tag" value={count.tag} />
             <label class="check">
               <input type="checkbox" name="confirmed" value="yes" required />
-              <span>从{countOf(count)}身上都去掉，不能恢复</span>
+              <span>{countOf(count)}都不再有这个标签，不能恢复</span>
             </label>
             <button type="submit">去掉这个标签</button>
           </form>
