@@ -2,12 +2,14 @@ import { Api } from 'grammy'
 import type { Update } from 'grammy/types'
 import type { Logger } from 'pino'
 import type { Channel } from '../../domain/channel.ts'
+import { LARGEST_PICTURE_BYTES, PICTURE_TYPES } from '../../domain/pictures.ts'
 import { StoreError } from '../../domain/errors.ts'
 import { pause, within } from '../backoff.ts'
 import { createChannelState, storeTrouble, type Trouble } from '../state.ts'
 import { COMMANDS } from './commands.ts'
 import type { TelegramSelf } from './inbound.ts'
 import { createTelegramSender, LONGEST_TEXT } from './outbound.ts'
+import { createPhotoSender, LONGEST_CAPTION } from './photos.ts'
 import { toGrammySignal } from './signal.ts'
 import { CALLED_ELSEWHERE, CANNOT_CALL_US, explainTrouble, nameOf, TOKEN_REFUSED } from './trouble.ts'
 import { ALLOWED_UPDATES, createUpdateTaker, type Receivers } from './updates.ts'
@@ -31,6 +33,8 @@ export interface TelegramTiming {
   pollSeconds: number
   /** After this a send without an answer is unknown. */
   sendTimeoutSeconds: number
+  /** The same for a send with the content of a picture. */
+  uploadTimeoutSeconds: number
   firstBackoffMs: number
   longestBackoffMs: number
   /** Pause after an answer that only staff can mend: wrong token, a second poller. */
@@ -45,6 +49,7 @@ export interface TelegramTiming {
 const TIMING: TelegramTiming = {
   pollSeconds: 25,
   sendTimeoutSeconds: 20,
+  uploadTimeoutSeconds: 40,
   firstBackoffMs: 500,
   longestBackoffMs: 15_000,
   troubleMs: 20_000,
@@ -67,6 +72,7 @@ export function createTelegramChannel(options: TelegramOptions): Channel {
   const account = token.split(':')[0] ?? ''
   const root = options.apiRoot === undefined ? {} : { apiRoot: options.apiRoot.replace(/\/+$/, '') }
   const api = new Api(token, { ...root, timeoutSeconds: timing.sendTimeoutSeconds })
+  const uploadApi = new Api(token, { ...root, timeoutSeconds: timing.uploadTimeoutSeconds })
   const pollApi = new Api(token, { ...root, timeoutSeconds: timing.pollSeconds + 10 })
   const status = createChannelState({ channel: 'telegram', account, log, now })
   const takeUpdate = createUpdateTaker({ api, account, log, now })
@@ -79,6 +85,7 @@ export function createTelegramChannel(options: TelegramOptions): Channel {
   const sender = createTelegramSender(api, {
     onTokenTrouble: () => setTrouble(TOKEN_REFUSED),
     pauseBetweenParts: (kind) => pause(timing.partPauseMs[kind], stopping.signal),
+    sendPhoto: createPhotoSender(api, uploadApi),
   })
 
   function setTrouble(trouble: Trouble): void {
@@ -191,6 +198,7 @@ export function createTelegramChannel(options: TelegramOptions): Channel {
       proactiveWindowMs: null,
       canSendProactively: true,
       longestText: { limit: LONGEST_TEXT, unit: 'utf16' },
+      pictures: { types: PICTURE_TYPES, largestBytes: LARGEST_PICTURE_BYTES, longestCaption: { limit: LONGEST_CAPTION, unit: 'utf16' } },
       // 30 within any second, bursts included.
       rate: { perSecond: 29.5, burst: 1 },
       conversationRate: { private: { perSecond: 1, burst: 1 }, group: { perSecond: 20 / 60, burst: 1 } },

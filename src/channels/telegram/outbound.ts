@@ -6,6 +6,7 @@ import { neverConnected } from '../network.ts'
 import { createPartSender } from '../parts.ts'
 import { splitText } from '../text-limits.ts'
 import { messageIdIn, messageKey } from './inbound.ts'
+import { isPhotoTrouble, type PhotoSender } from './photos.ts'
 
 /** Longest message, in UTF-16 units. */
 export const LONGEST_TEXT = 4096
@@ -22,30 +23,38 @@ export interface SenderHooks {
   onTokenTrouble: () => void
   /** Waits before the next part of a long message; may end early. */
   pauseBetweenParts: (kind: 'private' | 'group') => Promise<void>
+  sendPhoto: PhotoSender
 }
 
 /** Sends through the Bot API; plain text only, so that no text can be markup. */
-export function createTelegramSender(api: Api, { onTokenTrouble, pauseBetweenParts }: SenderHooks): TelegramSender {
+export function createTelegramSender(api: Api, { onTokenTrouble, pauseBetweenParts, sendPhoto }: SenderHooks): TelegramSender {
   const sendParts = createPartSender()
   const migrated = new Map<string, string>()
 
   async function sendPart(message: OutgoingMessage, chatId: string, text: string, place: { isFirst: boolean; isLast: boolean }): Promise<SendResult> {
     const replyTo = place.isFirst ? messageIdIn(message.conversation.externalId, message.quotes) : undefined
     const keyboard = place.isLast ? toKeyboard(message.buttons) : undefined
+    const options = {
+      // A group that has moved keeps the messages but not their ids.
+      ...(message.thread === undefined || chatId !== message.conversation.externalId ? {} : { message_thread_id: Number(message.thread) }),
+      ...(replyTo === undefined || chatId !== message.conversation.externalId ? {} : { reply_parameters: { message_id: replyTo, allow_sending_without_reply: true } }),
+      ...(keyboard === undefined ? {} : { reply_markup: keyboard }),
+    }
     try {
-      const sent = await api.sendMessage(Number(chatId), text, {
-        link_preview_options: { is_disabled: true },
-        // A group that has moved keeps the messages but not their ids.
-        ...(message.thread === undefined || chatId !== message.conversation.externalId ? {} : { message_thread_id: Number(message.thread) }),
-        ...(replyTo === undefined || chatId !== message.conversation.externalId ? {} : { reply_parameters: { message_id: replyTo, allow_sending_without_reply: true } }),
-        ...(keyboard === undefined ? {} : { reply_markup: keyboard }),
-      })
+      const sent = message.picture === undefined
+        ? await api.sendMessage(Number(chatId), text, { link_preview_options: { is_disabled: true }, ...options })
+        : await sendPhoto(Number(chatId), message.picture, { ...(text !== '' && { caption: text }), ...options })
       return { outcome: 'sent', platformMessageId: messageKey(sent.chat.id, sent.message_id), ...(chatId === message.conversation.externalId ? {} : { movedTo: chatId }) }
     } catch (error) {
       const movedTo = error instanceof GrammyError ? error.parameters.migrate_to_chat_id : undefined
       if (movedTo !== undefined && String(movedTo) !== chatId) {
         migrated.set(message.conversation.externalId, String(movedTo))
         return sendPart(message, String(movedTo), text, place)
+      }
+      // What is said matters more than what is shown.
+      if (message.picture !== undefined && text !== '' && isPhotoTrouble(error)) {
+        const { picture: _refused, ...alone } = message
+        return sendPart(alone, chatId, text, place)
       }
       if (error instanceof GrammyError && isTokenTrouble(error.error_code)) onTokenTrouble()
       return toResult(error)
@@ -58,7 +67,7 @@ export function createTelegramSender(api: Api, { onTokenTrouble, pauseBetweenPar
       if (!/^-?\d{1,15}$/.test(chatId)) return { outcome: 'rejected', reason: `"${chatId}" is no Telegram chat id.` }
       const tooLong = message.buttons.find((button) => !fitsButton(button))
       if (tooLong !== undefined) return { outcome: 'rejected', reason: `The text of button "${tooLong.label}" is longer than ${LONGEST_BUTTON_BYTES} bytes; shorten it.` }
-      const parts = splitText(withAsker(message), LONGEST_TEXT, 'utf16')
+      const parts = message.picture === undefined ? splitText(withAsker(message), LONGEST_TEXT, 'utf16') : [message.text.trim()]
       let hasSent = false
       return sendParts(message.key, parts, async (part, index) => {
         if (hasSent) await pauseBetweenParts(message.conversation.kind)

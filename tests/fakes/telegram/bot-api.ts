@@ -3,6 +3,7 @@ import { ChatBook, type ChatStanding } from './chats.ts'
 import { UpdateDelivery } from './delivery.ts'
 import { entitiesOf } from './entities.ts'
 import { runMethod, type SentMessage } from './methods.ts'
+import type { PhotoShelf } from './photos.ts'
 import type { MethodName } from './parameters.ts'
 import { BotApiServer, type Fault, type RecordedCall } from './server.ts'
 import type { WebhookSender } from './webhook-sender.ts'
@@ -29,6 +30,7 @@ export class FakeBotApi {
   readonly token: string
   readonly me: User & { username: string } = { id: 7_000_001, is_bot: true, first_name: '社区小助手', username: 'linli_test_bot' }
   readonly sent: SentMessage[] = []
+  readonly photos: PhotoShelf = new Map()
   readonly now: () => Date
   readonly chats: ChatBook
   readonly delivery: UpdateDelivery

@@ -4,6 +4,7 @@ import type { z } from 'zod'
 import type { ChatBook } from './chats.ts'
 import type { UpdateDelivery } from './delivery.ts'
 import { answer, BotApiError, METHOD_PARAMETERS } from './parameters.ts'
+import { sendPhoto, type PhotoShelf, type SentPhoto } from './photos.ts'
 
 export interface SentMessage {
   chatId: number
@@ -15,6 +16,8 @@ export interface SentMessage {
   /** The topic of a forum; null in its general one, and everywhere else. */
   threadId: number | null
   buttons: { label: string; data: string }[]
+  /** A photo, whose caption is the text. */
+  photo?: SentPhoto
 }
 
 /** What the methods work on. */
@@ -24,6 +27,7 @@ export interface BotApiWorld {
   readonly chats: ChatBook
   readonly delivery: UpdateDelivery
   readonly sent: SentMessage[]
+  readonly photos: PhotoShelf
   now(): Date
   /** Whether the pressing waits for its answer; asked once, it waits no longer. */
   endQuery(id: string): boolean
@@ -42,6 +46,8 @@ export async function runMethod(world: BotApiWorld, method: string, body: Record
       return world.delivery.poll(answer(METHOD_PARAMETERS.getUpdates, body), response)
     case 'sendMessage':
       return sendMessage(world, answer(METHOD_PARAMETERS.sendMessage, body))
+    case 'sendPhoto':
+      return sendPhoto(world, answer(METHOD_PARAMETERS.sendPhoto, body))
     case 'answerCallbackQuery':
       if (!world.endQuery(answer(METHOD_PARAMETERS.answerCallbackQuery, body).callback_query_id)) {
         throw new BotApiError(400, 'Bad Request: query is too old and response timeout expired or query ID is invalid')

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { UploadedFile } from './multipart.ts'
 
 /** What the Bot API answers instead of a result. */
 export class BotApiError extends Error {
@@ -19,6 +20,14 @@ const inlineButton = z.strictObject({
   callback_data: z.string().refine((data) => Buffer.byteLength(data) >= 1 && Buffer.byteLength(data) <= 64, 'BUTTON_DATA_INVALID'),
 })
 
+/** Where a message goes and what hangs on it, for every method that sends. */
+const destination = {
+  chat_id: z.int(),
+  message_thread_id: z.int().positive().optional(),
+  reply_parameters: z.strictObject({ message_id: z.int().positive(), allow_sending_without_reply: z.boolean().optional() }).optional(),
+  reply_markup: z.strictObject({ inline_keyboard: z.array(z.array(inlineButton).min(1).max(8)).min(1).max(100) }).optional(),
+}
+
 const updateKinds = z.array(z.enum(['message', 'edited_message', 'callback_query', 'my_chat_member', 'chat_member']))
 
 /** The parameters that each method takes; anything else is an error here, where Telegram would silently ignore it. */
@@ -31,12 +40,14 @@ export const METHOD_PARAMETERS = {
     allowed_updates: updateKinds.optional(),
   }),
   sendMessage: z.strictObject({
-    chat_id: z.int(),
-    message_thread_id: z.int().positive().optional(),
+    ...destination,
     text: z.string(),
     link_preview_options: z.strictObject({ is_disabled: z.boolean().optional() }).optional(),
-    reply_parameters: z.strictObject({ message_id: z.int().positive(), allow_sending_without_reply: z.boolean().optional() }).optional(),
-    reply_markup: z.strictObject({ inline_keyboard: z.array(z.array(inlineButton).min(1).max(8)).min(1).max(100) }).optional(),
+  }),
+  sendPhoto: z.strictObject({
+    ...destination,
+    photo: z.union([z.string().min(1), z.instanceof(UploadedFile)]),
+    caption: z.string().optional(),
   }),
   answerCallbackQuery: z.strictObject({ callback_query_id: z.string().min(1), text: z.string().max(200).optional(), show_alert: z.boolean().optional() }),
   setMyCommands: z.strictObject({

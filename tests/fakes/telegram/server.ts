@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { z } from 'zod'
+import { readMultipart } from './multipart.ts'
 import { BotApiError } from './parameters.ts'
 
 export interface RecordedCall {
@@ -111,6 +112,8 @@ export class BotApiServer {
 async function readBody(request: IncomingMessage): Promise<Record<string, unknown>> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk as Buffer)
+  const type = request.headers['content-type'] ?? ''
+  if (type.startsWith('multipart/form-data')) return readMultipart(Buffer.concat(chunks), type)
   const text = Buffer.concat(chunks).toString('utf8')
   return text === '' ? {} : z.record(z.string(), z.unknown()).parse(JSON.parse(text))
 }
