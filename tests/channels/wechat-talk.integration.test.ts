@@ -93,10 +93,31 @@ describe('WeChat, from text to text', () => {
     await eventually(() => sentTo('wxid_liu').some((text) => /怎么称呼|姓名|贵姓/.test(text)), 'the name is asked for')
   })
 
-  it('accepts who asks to become a friend, as WeChat lets nobody else be answered in private', async () => {
-    gateway.wechat.puppet.emit('friendship', { friendshipId: 'request-wxid_zhao' })
-    await eventually(() => gateway.wechat.puppet.acceptedFriends.length > 0, 'the request is accepted')
+  it('tells in the group how somebody who is no friend is reached in private, accepts the friend request, and the form goes on there', async () => {
+    gateway.wechat.addContact({ id: 'wxid_zhao', name: '赵敏', friend: false })
+    await bindStaff()
+    await bindRoom(ROOM.id)
+    gateway.wechat.say('wxid_zhao', { roomId: ROOM.id }, `@${gateway.wechat.name}\u2005报修：3号楼2单元楼道灯坏了`)
+    await eventually(() => sentTo(ROOM.id).length > 1, 'the group is told')
+    expect(sentTo(ROOM.id)[1]).toMatch(/^@赵敏\u2005[^]*私信[^]*请先加我为好友/)
+    await until(async () => (await assistant.store.read.outboxMessage.count({ where: { status: 'failed', error: { startsWith: 'recipient_gone' } } })) === 1, 'the private question finds nobody')
+    gateway.wechat.askToBeFriend('wxid_zhao')
+    await eventually(() => sentTo('wxid_zhao').length > 0, 'the form goes on in private')
     expect(gateway.wechat.puppet.acceptedFriends).toEqual(['request-wxid_zhao'])
+    expect(sentTo('wxid_zhao').join('\n')).toContain('同意')
+    gateway.wechat.say('wxid_zhao', 'private', '同意')
+    await eventually(() => sentTo('wxid_zhao').some((text) => /怎么称呼|姓名|贵姓/.test(text)), 'the name is asked for')
+  })
+
+  it('greets a new friend once, whether its puppet tells of the request, of the friendship, or of both', async () => {
+    gateway.wechat.addContact({ id: 'wxid_zhao', name: '赵敏', friend: false })
+    gateway.wechat.askToBeFriend('wxid_zhao')
+    await eventually(() => sentTo('wxid_zhao').length > 0, 'the greeting')
+    gateway.wechat.confirmFriend('wxid_zhao')
+    gateway.wechat.confirmFriend('wxid_liu')
+    await eventually(() => sentTo('wxid_liu').length > 0, 'the greeting of the other one')
+    expect([sentTo('wxid_zhao').length, gateway.wechat.puppet.acceptedFriends]).toEqual([1, ['request-wxid_zhao']])
+    expect(sentTo('wxid_zhao')[0]).toContain('您好，我是邻里')
   })
 
   it('T16: after a log-in with all ids new nothing is sent to a room of the same topic until it is bound again', async () => {

@@ -10,6 +10,7 @@ import { backoffMs, pause } from '../backoff.ts'
 import { createChannelState, storeTrouble, type Trouble } from '../state.ts'
 import { createWechatConnection, type WechatTiming } from './connection.ts'
 import { readMessage } from './inbound.ts'
+import { openToFriend } from './friends.ts'
 import { createServicePuppet, type Puppet } from './service-puppet.ts'
 import { createWechatSender, isConnectionFault, LONGEST_TEXT } from './outbound.ts'
 
@@ -43,9 +44,9 @@ const TIMING: WechatTiming = { firstBackoffMs: 500, longestBackoffMs: 5_000, pro
 /** How long a message waits for a connection on which it can be read. */
 const READ_PATIENCE_MS = 60_000
 const READ_TRIES = 3
-/** wechaty's number of a request that waits for an answer. */
-const FRIEND_REQUEST = 2
 const FRIEND_PAUSE_MS = 5_000
+/** For how long a friend request waits for a connection. */
+const FRIEND_PATIENCE_MS = 5 * 60_000
 
 const QR_NOT_DRAWN: Fault = {
   name: 'qr-not-drawn',
@@ -80,6 +81,16 @@ export function createWechatChannel(options: WechatOptions): Channel {
   const status = createChannelState({ channel: 'wechat', account, log, now })
   const sender = createWechatSender(() => connection.online(), () => connection.lost(), timing.sendTimeoutMs)
   const connection = createWechatConnection(() => buildBot(options), { online: onOnline, trouble: onTrouble, message: onMessage, friendship: onFriendship }, timing, log)
+  const door = {
+    current: () => connection.online(),
+    lost: () => connection.lost(),
+    account,
+    ignored,
+    now,
+    pauseMs: options.friendPauseMs ?? FRIEND_PAUSE_MS,
+    retryMs: timing.firstBackoffMs,
+    patienceMs: FRIEND_PATIENCE_MS,
+  }
   let receive: ((message: InboundMessage) => Promise<void>) | null = null
   let stopping = new AbortController()
   let queue: Promise<void> = Promise.resolve()
@@ -113,19 +124,16 @@ export function createWechatChannel(options: WechatOptions): Channel {
     queue = queue.then(() => takeIn(messageId, signal))
   }
 
-  /** One after the other and not at once: an account that makes many friends in a moment looks like a machine. */
+  /** One after the other and not at once. */
   function onFriendship(friendshipId: string): void {
     const { signal } = stopping
     friendships = friendships.then(() => accept(friendshipId, signal))
   }
 
   async function accept(friendshipId: string, signal: AbortSignal): Promise<void> {
-    await pause(options.friendPauseMs ?? FRIEND_PAUSE_MS, signal)
-    const puppet = connection.online()
-    if (puppet === null || signal.aborted) return
     try {
-      const { type }: { type: number } = await puppet.friendshipPayload(friendshipId)
-      if (type === FRIEND_REQUEST) await puppet.friendshipAccept(friendshipId)
+      const greeting = await openToFriend(door, friendshipId, signal)
+      if (greeting !== null) queue = queue.then(() => hand(greeting, signal))
     } catch (error) {
       faults.say(FRIEND_NOT_ACCEPTED, subject, describeError(error))
     }
@@ -133,7 +141,10 @@ export function createWechatChannel(options: WechatOptions): Channel {
 
   async function takeIn(messageId: string, signal: AbortSignal): Promise<void> {
     const message = await read(messageId, signal)
-    if (message === null) return
+    if (message !== null) await hand(message, signal)
+  }
+
+  async function hand(message: InboundMessage, signal: AbortSignal): Promise<void> {
     for (let failures = 1; !signal.aborted && receive !== null; failures += 1) {
       try {
         await receive(message)

@@ -48,10 +48,9 @@ export async function readMessage(source: PayloadSource, messageId: string, acco
   const type: number = payload.type
   const kind = ATTACHMENT_KINDS[type]
   if (type !== TYPE.text && kind === undefined) return null
-  if (talkerId === '' || talkerId === selfId || isSystemAccount(talkerId) || ignored.has(talkerId)) return null
+  if (!isSomebodyElse(talkerId, selfId, ignored)) return null
   const talker = await source.contactPayload(talkerId)
-  const talkerType: number = talker.type
-  if (talkerType === OFFICIAL_CONTACT) return null
+  if (isOfficial(talker)) return null
   const isRoom = roomId !== undefined && roomId !== ''
   const text = type !== TYPE.text ? '' : isRoom ? await wholeRoomText(source, payload) : (payload.text ?? '')
   const said = isRoom ? readRoomText(text, mentionIdsOf(payload), selfId, await ownNames(source, roomId)) : { text: readQuote(text)?.reply ?? text.trim(), isAddressed: true }
@@ -86,6 +85,15 @@ async function wholeRoomText(source: PayloadSource, payload: payloads.Message): 
 }
 
 const mentionIdsOf = (payload: payloads.Message): string[] => ('mentionIdList' in payload ? (payload.mentionIdList ?? []) : [])
+
+/** Whether an id is neither ours nor one of WeChat itself or of a bot that we know of. */
+export const isSomebodyElse = (id: string, selfId: string, ignored: ReadonlySet<string>): boolean => id !== '' && id !== selfId && !isSystemAccount(id) && !ignored.has(id)
+
+/** Official accounts write as people do, and would answer every answer. */
+export function isOfficial(contact: payloads.Contact): boolean {
+  const type: number = contact.type
+  return type === OFFICIAL_CONTACT
+}
 
 const isSystemAccount = (id: string): boolean => SYSTEM_ACCOUNTS.has(id) || id.startsWith('gh_')
 

@@ -65,6 +65,26 @@ export class FakeWechat {
     return this.contacts.has(id) || this.rooms.has(id)
   }
 
+  /** In private WeChat lets only friends be written to. */
+  mayWriteTo(id: string): boolean {
+    return this.rooms.has(id) || this.contacts.get(id)?.friend !== false
+  }
+
+  befriend(id: string): void {
+    const contact = this.contacts.get(id)
+    if (contact !== undefined) this.contacts.set(id, { ...contact, friend: true })
+  }
+
+  /** Somebody asks to become our friend. */
+  askToBeFriend(id: string): void {
+    this.puppet.emit('friendship', { friendshipId: `request-${id}` })
+  }
+
+  /** WeChat tells that somebody has become our friend. */
+  confirmFriend(id: string): void {
+    this.puppet.emit('friendship', { friendshipId: `confirm-${id}` })
+  }
+
   get isLoggedIn(): boolean {
     return this.puppet.isLoggedIn
   }
@@ -114,11 +134,12 @@ class RecordingPuppet extends PuppetMock {
   readonly acceptedFriends: string[] = []
 
   override friendshipRawPayload(id: string): Promise<unknown> {
-    return Promise.resolve({ id, contactId: id.replace(/^request-/, ''), type: 2, ticket: 't', timestamp: 0 })
+    return Promise.resolve({ id, contactId: id.replace(/^(?:request|confirm)-/, ''), type: id.startsWith('confirm-') ? 1 : 2, ticket: 't', timestamp: 0 })
   }
 
   override async friendshipAccept(friendshipId: string): Promise<void> {
     this.acceptedFriends.push(friendshipId)
+    this.account.befriend(friendshipId.replace(/^request-/, ''))
   }
 
   /** Texts as wechat4u got them, with the talker in front, by message id. */
@@ -140,6 +161,7 @@ class RecordingPuppet extends PuppetMock {
     const failure = this.account.failures.shift()
     if (failure !== undefined) throw failure
     if (!this.account.knows(conversationId)) throw new Error(`contact ${conversationId} not found`)
+    if (!this.account.mayWriteTo(conversationId)) throw new Error('对方还不是你的好友')
     if (text.trim() === '') throw new Error('empty text')
     if (Buffer.byteLength(text, 'utf8') > 2_000) throw new Error('text too long')
     for (const id of mentionIdList) if (!this.account.knows(id)) throw new Error(`mentioned contact ${id} not found`)
