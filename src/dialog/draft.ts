@@ -6,6 +6,7 @@ import type { Form, FormField } from '../forms/form.ts'
 import { FORMS } from '../forms/forms.ts'
 import { findCategory } from '../language/categories.ts'
 import { isBlank } from '../language/clean.ts'
+import { findCommand } from '../language/commands.ts'
 import { parseNameAnswer } from '../language/names.ts'
 import { sentenceFor } from './attachments.ts'
 import { takeInEdit } from './edits.ts'
@@ -25,7 +26,7 @@ export function continueDraft(turn: Turn): Outcome | undefined {
   if (LEAVES_FORM.has(turn.command?.type ?? '') || (turn.command === undefined && turn.understanding.intent === 'human_handoff')) return undefined
   const form = FORMS[turn.draft.form]
   const draft: DraftState = { ...turn.draft, messageIds: [...turn.draft.messageIds, turn.context.inboundId], touchedAt: turn.now.toISOString() }
-  if (isOfEarlierForm(turn, turn.draft)) return keepAsking(turn, form, turn.draft, `${text.staleButton}\n${text.goOn}`)
+  if (isOfEarlierForm(turn, turn.draft)) return { ...keepAsking(turn, form, turn.draft, `${text.staleButton}\n${text.goOn}`), isStaleButton: true }
   return (
     correctByEdit(turn, form, draft) ??
     endOrGoBack(turn, form, draft) ??
@@ -35,9 +36,18 @@ export function continueDraft(turn: Turn): Outcome | undefined {
   )
 }
 
+/** A message that was put right: what the form holds of it follows; anything else of it is no answer to what is being asked. */
 function correctByEdit(turn: Turn, form: Form, draft: DraftState): Outcome | undefined {
+  const { earlier } = turn
+  if (earlier === undefined || turn.draft === null) return undefined
   const edited = takeInEdit(turn, form, draft)
-  return edited ? goOn(turn, form, edited, { lead: text.changed }) : undefined
+  if (edited) return goOn(turn, form, edited, { lead: text.changed })
+  if (turn.command?.type === 'refuse' && draft.stage !== 'consent' && findCommand(earlier.text)?.type === 'agree') {
+    return { intent: 'cancel', replies: [{ to: 'private', kind: 'text', text: text.consentRefused }], draft: null, changes: [{ type: 'withdraw_consent' }, blank(draft)] }
+  }
+  const isAnswerAnew = turn.draft.misses > 0 && turn.draft.messageIds.at(-1) === earlier.inboundId
+  if (turn.command !== undefined || turn.facts.answer !== undefined || isAnswerAnew) return undefined
+  return draft.messageIds.includes(earlier.inboundId) ? { intent: form.id, replies: [], changes: [] } : keepAsking(turn, form, turn.draft, text.editBeforeForm)
 }
 
 /** The outcome of a draft that goes on: the next question, after `lead` if there is something to say first. */
@@ -178,11 +188,12 @@ function saidAgain(turn: Turn, form: Form, draft: DraftState): DraftState | null
 
 function submit(turn: Turn, form: Form, draft: DraftState): Outcome {
   const change = form.record(draft.values, turn.form)
+  const fed = change.type === 'create_request' || change.type === 'save_volunteer' ? { ...change, fedBy: draft.messageIds } : change
   return {
     intent: form.id,
     replies: [{ to: 'private', kind: 'receipt', text: form.receipt(draft.values, turn.form), buttons: [button('查进度')] }],
     draft: null,
-    changes: [change],
+    changes: [fed],
   }
 }
 

@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { Answer } from '../domain/answers.ts'
 import type { ChannelCapabilities } from '../domain/channel.ts'
 import { ServiceStoppingError, StoreError } from '../domain/errors.ts'
+import { createFaultLog, describeError, type FaultLog } from '../domain/faults.ts'
 import { LONGEST_INBOUND_TEXT, type InboundMessage } from '../domain/messages.ts'
 import type { Outcome, TurnResult } from '../domain/outcome.ts'
 import type { Area, Service } from '../domain/services.ts'
@@ -9,13 +10,17 @@ import type { Intent, Understanding } from '../domain/understanding.ts'
 import type { Answerer } from '../knowledge/answerer.ts'
 import { cleanForEcho, cleanNickname, cleanTyped } from '../language/clean.ts'
 import { findCommand, withoutMention } from '../language/commands.ts'
+import { hasSameWords } from '../language/same-words.ts'
+import { findFed } from '../store/fed-records.ts'
 import { findUndecided, receiveMessage } from '../store/inbound.ts'
 import { findEarlierVersion } from '../store/message-versions.ts'
 import type { Store } from '../store/store.ts'
 import { commitTurn, loadTurn, type CommitResult, type TurnCommit } from '../store/turns.ts'
 import type { Assistant } from './assistant.ts'
 import { createConversationQueue } from './conversation-queue.ts'
-import { decide, decideLate, isLate } from './decide.ts'
+import { decide } from './decide.ts'
+import { ARRIVED_LATE, DELIVERED_AGAIN, LEFT_UNDECIDED, NOT_COMMITTED, PASSED_TO_STAFF, STALE_BUTTON } from './faults.ts'
+import { decideLate, isLate } from './late.ts'
 import { lookUp } from './look-up.ts'
 import { requestForStaff } from './staff-requests.ts'
 import { text } from './text.ts'
@@ -52,6 +57,7 @@ export function createAssistant(services: AssistantServices): Assistant {
   const queue = createConversationQueue()
   const hear = createUnboundRoomFilter(services)
   const inHand = new Map<string, Promise<{ turn: Promise<TurnResult> }>>()
+  const faults = createFaultLog(log, services.now)
   let isStopping = false
   let retry: NodeJS.Timeout | undefined
   let retryMs = RETRY_FIRST_MS
@@ -60,7 +66,9 @@ export function createAssistant(services: AssistantServices): Assistant {
     if (isStopping) throw new ServiceStoppingError()
     const key = JSON.stringify([message.channel, message.account, message.externalId])
     const first = inHand.get(key)
+    faults.sweep()
     if (first) {
+      noteRedelivery(message)
       const { turn } = await first
       return { isNew: false, turn: turn.then((result) => ({ ...result, isDuplicate: true })) }
     }
@@ -75,30 +83,47 @@ export function createAssistant(services: AssistantServices): Assistant {
     const message = await hear(said)
     if (await isNoNews(store, message)) return { isNew: false, turn: Promise.resolve(NO_NEWS) }
     const receipt = await receiveMessage(store, message, services.now())
+    if (!receipt.isNew) noteRedelivery(message)
     if (receipt.result) return { isNew: false, turn: Promise.resolve(receipt.result) }
-    const turn = queue.run(receipt.conversationId, () => takeTurn(services, message, receipt.inboundId))
+    const turn = queue.run(receipt.conversationId, () => takeTurn(services, message, receipt.inboundId, faults))
     turn.catch((error: unknown) => retryLater(error, receipt.inboundId))
     return { isNew: receipt.isNew, turn }
   }
 
+  /** Callers of a channel that is read from the store send again as they like. */
+  const noteRedelivery = ({ channel, account }: InboundMessage) => {
+    if (!services.pulls(channel)) faults.say(DELIVERED_AGAIN, { channel, account })
+  }
+
   const retryLater = (error: unknown, inboundId: string) => {
-    log.error({ err: error, inboundId }, 'a turn could not be committed; it is tried again later, or when its message is sent again')
+    // Of the database the store itself has spoken.
+    if (!(error instanceof StoreError)) faults.say(NOT_COMMITTED, {}, { inboundId, ...describeError(error) })
     retry ??= setTimeout(() => {
       retry = undefined
-      if (!isStopping) recover().catch((failure: unknown) => log.error({ err: failure }, 'undecided messages could not be read; they are decided at the next start'))
+      if (!isStopping) decideLeft().catch((failure: unknown) => retryLater(failure, ''))
     }, retryMs).unref()
     retryMs = Math.min(retryMs * 2, RETRY_LONGEST_MS)
   }
 
   const recover = async (): Promise<number> => {
     const undecided = await findUndecided(store)
-    const turns = undecided.map((message) => queue.run(message.conversationId, () => takeTurn(services, message, message.inboundId)))
+    if (undecided.length > 0) faults.say(LEFT_UNDECIDED, {}, { messages: undecided.length })
+    return decideAll(undecided)
+  }
+
+  const decideLeft = async (): Promise<number> => decideAll(await findUndecided(store))
+
+  const decideAll = async (undecided: Awaited<ReturnType<typeof findUndecided>>): Promise<number> => {
+    const turns = undecided.map((message) => queue.run(message.conversationId, () => takeTurn(services, message, message.inboundId, faults)))
     const results = await Promise.allSettled(turns)
     results.forEach((result, index) => {
       if (result.status === 'rejected') retryLater(result.reason, undecided[index]?.inboundId ?? '')
     })
     const decided = results.filter((result) => result.status === 'fulfilled').length
-    if (decided === undecided.length) retryMs = RETRY_FIRST_MS
+    if (decided === undecided.length) {
+      retryMs = RETRY_FIRST_MS
+      faults.over(NOT_COMMITTED.name)
+    }
     return decided
   }
 
@@ -128,22 +153,24 @@ function cleanMessage(message: InboundMessage): InboundMessage {
 
 const NO_NEWS: TurnResult = { intent: 'other', isDuplicate: true, replies: [] }
 
-/** An edit that leaves the words as they are (a link's preview, blanks), or one that was taken in already. */
+/** An edit that leaves the words as they are (a link's preview, marks, blanks), or one that was taken in already. */
 async function isNoNews(store: Store, message: InboundMessage): Promise<boolean> {
   const earlier = await findEarlierVersion(store, message)
-  return earlier !== null && earlier.text !== '' && earlier.text === message.text
+  return earlier !== null && earlier.text !== '' && hasSameWords(earlier.text, message.text)
 }
 
-async function takeTurn(services: AssistantServices, message: InboundMessage, inboundId: string): Promise<TurnResult> {
+async function takeTurn(services: AssistantServices, message: InboundMessage, inboundId: string, faults: FaultLog): Promise<TurnResult> {
   const startedAt = performance.now()
   const turn = await readTurn(services, message, inboundId)
-  const { outcome, answer } = await decideTurn(services, turn)
+  const { outcome, answer } = await decideTurn(services, turn, faults)
   const commit = { message, context: turn.context, outcome, pulls: services.pulls(message.channel), now: services.now() }
-  const result = await commitOrPassOn(services, commit, turn)
+  const result = await commitOrPassOn(services, commit, turn, faults)
   if (result.status === 'already_decided') {
     const receipt = await receiveMessage(services.store, message, services.now())
     return receipt.result ?? { intent: outcome.intent, isDuplicate: true, replies: [] }
   }
+  if (outcome.isStaleButton) faults.say(STALE_BUTTON, { channel: message.channel, account: message.account })
+  if (message.isAddressed && isLate(turn)) faults.say(ARRIVED_LATE, { channel: message.channel, account: message.account })
   if (!commit.pulls || result.replies.some((reply) => reply.conversation !== undefined)) services.wakeOutbox()
   if (outcome.changes.some((change) => change.type === 'blank_messages' || change.type === 'erase_person')) await services.store.forgetErased()
   services.onTurn?.({ intent: outcome.intent, channel: message.channel, durationMs: performance.now() - startedAt, ...(answer && { answer }) })
@@ -151,13 +178,14 @@ async function takeTurn(services: AssistantServices, message: InboundMessage, in
 }
 
 /** A turn that can't be written for a reason of its own is passed to staff instead, so that the message is not stuck. */
-async function commitOrPassOn(services: AssistantServices, commit: TurnCommit, turn: Omit<Turn, 'facts'>): Promise<CommitResult> {
+async function commitOrPassOn(services: AssistantServices, commit: TurnCommit, turn: Omit<Turn, 'facts'>, faults: FaultLog): Promise<CommitResult> {
   try {
     return await commitTurn(services.store, commit)
   } catch (error) {
     if (error instanceof StoreError && error.retryable) throw error
-    services.log.error({ err: error, inboundId: turn.context.inboundId }, 'a turn could not be written; it was passed to staff')
-    return commitTurn(services.store, { ...commit, outcome: passToStaff({ ...turn, facts: {} }) })
+    const result = await commitTurn(services.store, { ...commit, outcome: passToStaff({ ...turn, facts: {} }) })
+    faults.say(PASSED_TO_STAFF, {}, { inboundId: turn.context.inboundId, ...describeError(error) })
+    return result
   }
 }
 
@@ -171,7 +199,9 @@ async function readTurn(services: AssistantServices, message: InboundMessage, in
   const now = services.now()
   const { context, draft, state } = await loadTurn(services.store, inboundId)
   const earlier = await findEarlierVersion(services.store, message, inboundId)
-  const understand = (said: string) => services.understand(said, { now, ...(draft && { form: draft.form }) })
+  const fed = earlier && (await findFed(services.store, earlier, { personId: context.person.id, isInGroup: context.conversation.kind === 'group' }))
+  const form = (draft ?? fed?.draft)?.form
+  const understand = (said: string) => services.understand(said, { now, ...(form && { form }) })
   const privateLink = context.conversation.kind === 'group' ? services.privateLink?.(message.channel, message.account) : null
   const knownArea = context.person.areaCode ?? context.conversation.areaCode
   return {
@@ -183,14 +213,14 @@ async function readTurn(services: AssistantServices, message: InboundMessage, in
     state,
     form: { services: services.services, areas: services.areas, knownArea, now },
     now,
-    ...(earlier && { earlier: { ...earlier, slots: understand(earlier.text).slots } }),
+    ...(earlier && { earlier: { ...earlier, ...fed, slots: understand(earlier.text).slots } }),
     ...(privateLink && { privateLink }),
     ...(isSilentRoom(services, message.channel, context.conversation) && { isInSilentRoom: true }),
     ...(services.capabilities?.(message.channel)?.privateAmongFriends && { needsFriend: true }),
   }
 }
 
-async function decideTurn(services: AssistantServices, turn: Omit<Turn, 'facts'>): Promise<{ outcome: Outcome; answer?: Answer['kind'] }> {
+async function decideTurn(services: AssistantServices, turn: Omit<Turn, 'facts'>, faults: FaultLog): Promise<{ outcome: Outcome; answer?: Answer['kind'] }> {
   if (!turn.message.isAddressed) return { outcome: { intent: 'other', replies: [], changes: [] } }
   if (isLate(turn)) return { outcome: decideLate({ ...turn, facts: {} }) }
   try {
@@ -199,7 +229,7 @@ async function decideTurn(services: AssistantServices, turn: Omit<Turn, 'facts'>
     return { outcome: decide({ ...turn, facts }), ...(facts.answer && { answer: facts.answer.kind }) }
   } catch (error) {
     if (error instanceof StoreError) throw error
-    services.log.error({ err: error, inboundId: turn.context.inboundId }, 'a turn could not be decided; it was passed to staff')
+    faults.say(PASSED_TO_STAFF, {}, { inboundId: turn.context.inboundId, ...describeError(error) })
     return { outcome: passToStaff({ ...turn, facts: {} }) }
   }
 }

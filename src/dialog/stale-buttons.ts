@@ -14,5 +14,5 @@ export const isOfEarlierForm = (turn: Turn, draft: DraftState): boolean =>
 export function dismissStaleButton(turn: Turn): Outcome | undefined {
   if (turn.message.buttonSentAt === undefined || turn.draft) return undefined
   if (turn.command !== undefined && !ANSWERS.has(turn.command.type)) return undefined
-  return { intent: 'other', replies: [say(turn, 'text', text.staleButton, isInGroup(turn) ? [] : mainButtons())], changes: [] }
+  return { intent: 'other', replies: [say(turn, 'text', text.staleButton, isInGroup(turn) ? [] : mainButtons())], isStaleButton: true, changes: [] }
 }

@@ -33,7 +33,7 @@ export interface ConversationState {
   /** The whole clause behind the last answer, for 详细. */
   lastDetails?: string
   /** The question that was last refused, for 转给工作人员. */
-  refused?: { question: string; document: string | null; clause: string | null }
+  refused?: { question: string; document: string | null; clause: string | null; inboundId?: string }
   /** ISO instant of an emergency that was just reported: what is said next about it is added to it. */
   emergencyAt?: string
   /** A request whose rating is awaited. */
@@ -76,13 +76,14 @@ export interface NewVolunteer {
 
 /** A record to write; all changes of one turn are written in one transaction with its replies. */
 export type Change =
-  | { type: 'create_request'; request: NewRequest }
+  /** `fedBy`: the messages whose words it holds, besides the one that is decided; an edit of one of them is told to staff. */
+  | { type: 'create_request'; request: NewRequest; fedBy?: string[] }
   | { type: 'change_request'; requestId: string; status: RequestStatus; note: string }
   | { type: 'note_on_request'; requestId: string; note: string }
   /** Place and telephone said after the request was made; what is there already stays. */
   | { type: 'complete_request'; requestId: string; address: string | null; phone: string | null; note: string }
   | { type: 'rate_request'; requestId: string; score: number; comment: string }
-  | { type: 'save_volunteer'; volunteer: NewVolunteer }
+  | { type: 'save_volunteer'; volunteer: NewVolunteer; fedBy?: string[] }
   | { type: 'leave_volunteers' }
   | { type: 'grant_consent'; noticeVersion: string; subscribes: boolean }
   | { type: 'withdraw_consent' }
@@ -131,6 +132,8 @@ export interface Outcome {
   /** Where the state is kept: with the message, or in the sender's private conversation too. */
   stateIn?: 'here' | 'both'
   answered?: AnsweredQuestion
+  /** A button was pressed that belongs to nothing open any more. */
+  isStaleButton?: true
   changes: Change[]
 }
 

@@ -1,11 +1,13 @@
 import type { Logger } from 'pino'
 import type { Answer, KnowledgeDocument, KnownGap, Passage, RankedPassage } from '../domain/answers.ts'
+import { createFaultLog, describeError, type FaultLog } from '../domain/faults.ts'
 import { toLocalDay } from '../domain/time.ts'
 import { cleanTyped } from '../language/clean.ts'
 import type { EmbeddingModel } from '../model/embedding.ts'
 import { answerQuestion, rankedPassages } from './answer-question.ts'
 import type { Answered } from './answer-question.ts'
 import type { AnswerWriter } from './answer-writer.ts'
+import { INDEX_NOT_KEPT, NO_VECTORS, NOT_EMBEDDED, WRITER_MISTAKE } from './answerer-faults.ts'
 import { completeQuestion, joinQuestions, mayFollowUp } from './follow-up.ts'
 import type { CompletedQuestion } from './follow-up.ts'
 import { buildKnowledgeIndex } from './knowledge-index.ts'
@@ -103,6 +105,7 @@ export function createAnswerer(options: AnswererOptions): Answerer {
 
 class IndexedAnswerer implements Answerer {
   readonly #options: AnswererOptions
+  readonly #faults: FaultLog
   readonly #weights: Weights
   #current: KnowledgeIndex
   /** By words, as it was built last, and from what. */
@@ -114,6 +117,7 @@ class IndexedAnswerer implements Answerer {
 
   constructor(options: AnswererOptions) {
     this.#options = options
+    this.#faults = createFaultLog(options.log, options.now)
     this.#weights = options.weights ?? WEIGHTS
     this.#knowledge = options
     this.#indexed = options
@@ -195,7 +199,7 @@ class IndexedAnswerer implements Answerer {
     return buildKnowledgeIndex(knowledge, { directory: this.#options.cacheDirectory, onNotKept: this.#warnNotKept })
   }
 
-  readonly #warnNotKept = (error: unknown) => this.#options.log.warn({ err: error }, 'The index could not be kept: it is built again at the next start')
+  readonly #warnNotKept = (error: unknown) => this.#faults.say(INDEX_NOT_KEPT, {}, describeError(error))
 
   async #addVectors(lexical: KnowledgeIndex, model: EmbeddingModel): Promise<KnowledgeIndex> {
     const startedAt = this.#options.now().getTime()
@@ -205,9 +209,10 @@ class IndexedAnswerer implements Answerer {
       }
       const index = await lexical.index.withVectors(new VectorCache(this.#options.cacheDirectory, model), { onProgress, onNotKept: this.#warnNotKept })
       this.#options.log.info({ model: model.id, passages: lexical.passages.length, ms: this.#options.now().getTime() - startedAt }, 'Answering by words and meaning')
+      this.#faults.over(NO_VECTORS.name, { model: model.id })
       return { ...lexical, index }
     } catch (error) {
-      this.#options.log.error({ err: error, model: model.id }, 'No vectors: answering by words alone')
+      this.#faults.say(NO_VECTORS, { model: model.id }, describeError(error))
       return lexical
     }
   }
@@ -215,9 +220,11 @@ class IndexedAnswerer implements Answerer {
   async #embed(knowledge: KnowledgeIndex, question: string, options: Pick<AnswerOptions, 'lexicalOnly'>): Promise<QuestionVectors | null> {
     if (options.lexicalOnly === true || this.#model === null || !knowledge.index.hasVectors) return null
     try {
-      return await embedQuestion(this.#model, question)
+      const vectors = await embedQuestion(this.#model, question)
+      this.#faults.over(NOT_EMBEDDED.name, { model: this.#model.id })
+      return vectors
     } catch (error) {
-      this.#options.log.warn({ err: error }, 'The question could not be embedded: answering by words alone')
+      this.#faults.say(NOT_EMBEDDED, { model: this.#model.id }, describeError(error))
       return null
     }
   }
@@ -261,7 +268,7 @@ class IndexedAnswerer implements Answerer {
     try {
       return await writer.write({ question, passages, extractive, ...(signal === undefined ? {} : { signal }) })
     } catch (error) {
-      this.#options.log.warn({ err: error }, 'No written answer: using the words of the text')
+      this.#faults.say(WRITER_MISTAKE, {}, describeError(error))
       return null
     }
   }

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import { AppError } from '../domain/errors.ts'
+import { createFaultLog, type Fault } from '../domain/faults.ts'
 import { cleanTyped } from '../language/clean.ts'
 import type { LanguageModel } from '../model/chat.ts'
 import type { Prompts } from '../model/prompts.ts'
@@ -27,16 +28,25 @@ const DEFAULT_TIMEOUT_MS = 3000
 const LONGEST_QUESTION = 500
 const LONGEST_REWRITTEN = 80
 
+const SILENT: Fault = {
+  name: 'rewriting-unavailable',
+  level: 'warn',
+  message: 'The language model could not put a question into the words of the text: questions are looked up as they are asked, and it is asked again at the next one. Nothing is lost; check the model server, OPENAI_BASE_URL, OPENAI_API_KEY and CHAT_MODEL.',
+  end: 'The language model puts questions into the words of the text again.',
+}
+
 export function createQuestionRewriter({ model, prompts, timeoutMs = DEFAULT_TIMEOUT_MS, log }: QuestionRewriterSettings): QuestionRewriter {
+  const faults = createFaultLog(log, () => new Date())
   return {
     async rewrite(question, signal) {
       const limit = AbortSignal.timeout(timeoutMs)
       try {
         const prompt = prompts.render('rewrite-question', { question: quoteData(question.slice(0, LONGEST_QUESTION)) })
         const { text } = await model.complete({ ...prompt, signal: signal === undefined ? limit : AbortSignal.any([signal, limit]) })
+        faults.over(SILENT.name, { model: model.id })
         return readRewritten(text, question)
       } catch (error) {
-        log.warn({ model: model.id, reason: limit.aborted ? 'out of time' : error instanceof AppError ? error.message : 'unknown' }, 'The question could not be rewritten; it is looked up as it was asked')
+        faults.say(SILENT, { model: model.id }, { reason: limit.aborted ? 'out of time' : error instanceof AppError ? error.message : 'unknown' })
         return null
       }
     },

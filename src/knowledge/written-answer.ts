@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Answer, Citation, Passage } from '../domain/answers.ts'
 import { AppError } from '../domain/errors.ts'
+import { createFaultLog, QUIET_MS, type Fault } from '../domain/faults.ts'
 import type { LanguageModel, LanguageModelOutput } from '../model/chat.ts'
 import type { Prompts, RenderedPrompt } from '../model/prompts.ts'
 import { checkWrittenAnswer, markPassages } from './answer-check.ts'
@@ -27,12 +28,28 @@ const MOST_PASSAGES = 5
 const LONGEST_PASSAGE = 3000
 const LONGEST_QUESTION = 500
 
+const SILENT: Fault = {
+  name: 'model-unavailable',
+  level: 'warn',
+  message: 'The language model gives no usable answer: residents get the words of the text instead, and it is asked again at every question. Nothing is lost; check the model server, OPENAI_BASE_URL, OPENAI_API_KEY and CHAT_MODEL.',
+  end: 'The language model answers again.',
+}
+const REJECTED: Fault = {
+  name: 'written-answer-rejected',
+  level: 'warn',
+  message: 'What the language model wrote was not true to the text and was not sent; the resident got the words of the text. Nothing to do; if it is so with many answers, use a better model.',
+  end: 'No answer of the language model was found untrue for ten minutes.',
+  quietMs: QUIET_MS,
+}
+
 /**
  * Writes answers with a language model and lets only those through that `checkWrittenAnswer` finds true to the passages: a try, the
  * check, one more try with the objection. Resolves to null, within the time limit, whenever there is no such text; never rejects
  * for what a model does. Only answers are rewritten, never refusals or corrections.
  */
 export function createAnswerWriter(settings: AnswerWriterSettings): AnswerWriter {
+  const faults = createFaultLog(settings.log, () => new Date())
+  const subject = { model: settings.model.id }
   return {
     async write(input) {
       if (input.extractive.kind !== 'answer' || input.passages.length === 0) return null
@@ -43,9 +60,9 @@ export function createAnswerWriter(settings: AnswerWriterSettings): AnswerWriter
       const result = await tryTwice(settings, input, signal, spent)
       const ms = performance.now() - startedAt
       settings.onCall?.({ ms, outcome: result.outcome, ...spent })
-      if (result.answer === null) {
-        settings.log.warn({ model: settings.model.id, outcome: result.outcome, reason: result.reason, ms: Math.round(ms) }, 'The written answer is not used; the extractive one is')
-      }
+      faults.sweep()
+      if (result.outcome !== 'unavailable') faults.over(SILENT.name, subject)
+      if (result.answer === null) faults.say(result.outcome === 'rejected' ? REJECTED : SILENT, subject, { outcome: result.outcome, reason: result.reason, ms: Math.round(ms) })
       return result.answer
     },
   }

@@ -10,6 +10,8 @@ const MOST_AT_ONCE_PULLED = 200
 const KEPT_FOR_REPLIES = 8
 /** Different messages put off or unclear in a row after which it is the account, not the message. */
 const SIGNS_OF_TROUBLE = 3
+/** An account unwell for so long is worth a word. */
+const STUCK_MS = 3 * 60_000
 const HOLD = { firstMs: 1_000, longestMs: 15_000 }
 
 /** An account at its limit is claimed for a few sends at a time: a claim for each single one would keep the database busy for nothing. */
@@ -28,6 +30,8 @@ export class PacedAccount {
   /** Messages put off or unclear in a row, with no other result in between. */
   readonly #inTrouble = new Set<number>()
   #holds = 0
+  /** Since when it has been unwell by what its sends met with. */
+  #unwellSince: number | null = null
 
   constructor(channel: Channel, now: Date) {
     this.channel = channel
@@ -39,6 +43,11 @@ export class PacedAccount {
 
   get isUnwell(): boolean {
     return this.#inTrouble.size >= SIGNS_OF_TROUBLE || !this.#isOnline
+  }
+
+  /** Whether nothing has got through for minutes. */
+  isStuck(now: Date): boolean {
+    return this.#unwellSince !== null && now.getTime() - this.#unwellSince >= STUCK_MS
   }
 
   /** Whether its channel can't send at present: nothing is tried, so that no message is blamed for it. */
@@ -74,12 +83,14 @@ export class PacedAccount {
     this.#underWay -= 1
     if (result.outcome !== 'retry' && result.outcome !== 'unknown') {
       this.#inTrouble.clear()
+      this.#unwellSince = null
       this.#holds = 0
       return
     }
     if (result.outcome === 'retry' && result.pausesAccount === true) return
     this.#inTrouble.add(row.seq)
     if (this.#inTrouble.size < SIGNS_OF_TROUBLE) return
+    this.#unwellSince ??= now.getTime()
     this.#holds += 1
     this.#holdUntil = now.getTime() + retryDelayMs(this.#holds, HOLD, random)
   }

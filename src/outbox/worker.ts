@@ -1,10 +1,9 @@
 import type { Logger } from 'pino'
 import type { Channel } from '../domain/channel.ts'
-import { AppError } from '../domain/errors.ts'
 import type { SendResult } from '../domain/messages.ts'
 import { settle } from '../store/announcements.ts'
 import { noteResults, type AccountPause, type RowNote } from '../store/outbox-results.ts'
-import { isAnythingDue, nextDueAt } from '../store/outbox-due.ts'
+import { countWaiting, isAnythingDue, nextDueAt } from '../store/outbox-due.ts'
 import { claimRows, renewLeases, type ClaimedRow } from '../store/outbox-sending.ts'
 import type { Store } from '../store/store.ts'
 import { PacedAccount } from './account.ts'
@@ -12,6 +11,7 @@ import { createAlarm, type SetTimer } from './alarm.ts'
 import { createPictureLoader, type PictureSource } from './pictures.ts'
 import { endOfQuiet, type QuietHours } from './quiet-hours.ts'
 import { retryDelayMs } from './rates.ts'
+import { createOutboxReport } from './report.ts'
 import { toNote } from './results.ts'
 
 export interface OutboxOptions {
@@ -65,6 +65,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const longestSleepMs = options.longestSleepMs ?? LONGEST_SLEEP_MS
   const accounts = new Map(options.channels.map((channel) => [keyOf(channel.id, channel.account), new PacedAccount(channel, now())]))
   const alarm = createAlarm(options.setTimer)
+  const report = createOutboxReport(log, now)
   const withPicture = createPictureLoader(options.pictures, log)
   /** Rows claimed and not yet noted. */
   const held = new Map<number, ClaimedRow>()
@@ -85,12 +86,12 @@ export function createOutbox(options: OutboxOptions): Outbox {
   async function guardedPass(): Promise<number> {
     try {
       const sleepMs = await pass()
-      if (faults > 0) log.info({ faults }, 'The outbox goes on: the database answers again.')
+      report.pass(null)
       faults = 0
       return sleepMs
     } catch (error) {
       faults += 1
-      if (faults === 1) log.error({ error: describe(error) }, 'The outbox can neither read nor write the database and tries again; nothing is lost. Check that the disk has room and that no other program locks the database.')
+      report.pass(error)
       // Results that arrive meanwhile must not turn the wait into a storm.
       alarm.clear()
       return retryDelayMs(faults, STORE_FAULT, random)
@@ -139,7 +140,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
     const budgets = [...accounts.values()].map((account) => account.budget(at))
     const isQuiet = endOfQuiet(options.quietHours, at) !== null
     if (held.size === 0) renewedAt = at.getTime()
-    const { rows, hasMore, pacedUntil, pauses } = await claimRows(store, { owner, now: at, leaseUntil: new Date(at.getTime() + LEASE_MS), accounts: budgets, isQuiet, held: new Set(held.keys()) })
+    const { rows, hasMore, pacedUntil, pauses, notices } = await claimRows(store, { owner, now: at, leaseUntil: new Date(at.getTime() + LEASE_MS), accounts: budgets, isQuiet, held: new Set(held.keys()) })
+    report.claim(notices)
     for (const pause of pauses) accounts.get(keyOf(pause.channel, pause.account))?.pauseUntil(pause.until)
     for (const row of rows) {
       held.set(row.seq, row)
@@ -156,7 +158,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     account.end(row, result, at, random)
     const one = toNote(row, result, { now: at, isAccountUnwell: account.isUnwell, random })
     if (one.pause) account.pauseUntil(one.pause.until)
-    report(row, one)
+    report.attempt(row, account.channel, one, account.isStuck(at))
     finished.push({ row, ...one })
     alarm.ring()
   }
@@ -171,16 +173,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
     try {
       return await alarm.within(channel.send(message), LONGEST_SEND_MS, () => unclear(channel, `No answer within ${LONGEST_SEND_MS / 1000} s.`))
     } catch (error) {
-      log.error({ channel: channel.id, error: describe(error) }, 'A channel threw instead of answering; this is a mistake in the channel. The message counts as unknown.')
+      report.threw(channel, error)
       return unclear(channel, 'The channel failed while sending.')
     }
-  }
-
-  function report(row: ClaimedRow, { note, pause }: { note: RowNote; pause?: AccountPause }): void {
-    const which = { channel: row.channel, seq: row.seq, attempts: row.attempts }
-    if (pause) log.warn({ ...which, until: pause.until.toISOString(), reason: pause.reason }, 'The platform wants this account to wait; sending goes on by itself afterwards. If it happens often, lower the rate.')
-    if (note.status === 'failed') log.warn({ ...which, error: note.error }, 'A message was given up; staff see it among the deliveries and can try it again.')
-    if (note.status === 'unknown') log.warn({ ...which, error: note.error }, 'Nobody knows whether a message arrived; it is not sent again by itself. Staff decide among the deliveries.')
   }
 
   function untilReady(at: Date): number {
@@ -209,9 +204,15 @@ export function createOutbox(options: OutboxOptions): Outbox {
     }
   }
 
+  async function finish(): Promise<void> {
+    await alarm.within(finishHeld(), LONGEST_STOP_MS, () => undefined)
+    await settle(store, now())
+  }
+
   return {
     async start() {
       isStopping = false
+      report.waiting(await countWaiting(store, now()).catch(() => 0))
       running = run()
     },
     wake: () => alarm.ring(),
@@ -219,13 +220,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
       isStopping = true
       alarm.ring()
       await running
-      try {
-        await alarm.within(finishHeld(), LONGEST_STOP_MS, () => undefined)
-        await settle(store, now())
-      } catch (error) {
-        log.error({ error: describe(error) }, 'The outbox could not note its last results; those messages will be shown as unknown.')
-      }
-      if (held.size > 0) log.warn({ messages: held.size }, 'Some sends had no answer when the outbox stopped; they will be shown as unknown.')
+      const failure = await finish().then(() => null, (error: unknown) => error)
+      report.left(held.size, failure)
     },
   }
 }
@@ -234,5 +230,3 @@ export function createOutbox(options: OutboxOptions): Outbox {
 const unclear = (channel: Channel, reason: string): SendResult => (channel.capabilities.pulls ? { outcome: 'retry', reason } : { outcome: 'unknown', reason })
 
 const keyOf = (channel: string, account: string): string => JSON.stringify([channel, account])
-
-const describe = (error: unknown): string => (error instanceof AppError || error instanceof Error ? error.message : String(error))

@@ -9,6 +9,10 @@ export async function isAnythingDue(store: Store, now: Date): Promise<boolean> {
   return Number(found?.due ?? 0) === 1
 }
 
+/** How many messages could go out now, those of announcements that are not under way left out. */
+export const countWaiting = (store: Store, now: Date): Promise<number> =>
+  store.read.outboxMessage.count({ where: { status: 'queued', notBefore: { lte: now }, OR: [{ announcementId: null }, { announcement: { status: 'sending' } }] } })
+
 /** The next instant at which something falls due by itself; null = none is known. */
 export async function nextDueAt(store: Store, now: Date): Promise<Date | null> {
   const [queued, sending, scheduled, ending] = await Promise.all([

@@ -4,6 +4,7 @@ import type { PictureCapability } from '../domain/pictures.ts'
 import { announcementsLeft, readClosedWindows, readConversationPace, type PacedRow } from './outbox-pacing.ts'
 import { settleAnnouncements } from './announcements.ts'
 import { Prisma } from './generated/client.ts'
+import { NoticeCounter, type ClaimNotice } from './outbox-notices.ts'
 import { PRIORITIES, type OutboxExtras } from './outbox.ts'
 import { claimedPicture, putPicturesFirst, type ClaimedPicture } from './outbox-pictures.ts'
 import type { Store, Transaction } from './store.ts'
@@ -58,6 +59,7 @@ export interface Claim {
   /** When a conversation that has had its share may get the next; null = none waits for that. */
   pacedUntil: Date | null
   pauses: { channel: string; account: string; until: Date }[]
+  notices: ClaimNotice[]
 }
 
 /** Most rows looked at in one step of a claim, and most that one claim takes. */
@@ -77,12 +79,13 @@ export const LEASE_LAPSED = 'unknown: The process that was sending it ended befo
 export function claimRows(store: Store, request: ClaimRequest): Promise<Claim> {
   return store.write(async (transaction) => {
     const pauses = await readPauses(transaction, request.now)
-    await releaseLapsed(transaction, request)
+    const notices = new NoticeCounter()
+    await releaseLapsed(transaction, request, notices)
     await settleAnnouncements(transaction, request.now)
-    const claim = new ClaimInProgress(transaction, request, pauses)
+    const claim = new ClaimInProgress(transaction, request, pauses, notices)
     await claim.takeReplies()
     await claim.takeAnnouncements()
-    return { rows: await claim.finish(), hasMore: claim.hasMore, pacedUntil: claim.pacedUntil, pauses }
+    return { rows: await claim.finish(), hasMore: claim.hasMore, pacedUntil: claim.pacedUntil, pauses, notices: notices.list() }
   })
 }
 
@@ -92,14 +95,15 @@ async function readPauses(transaction: Transaction, now: Date): Promise<Claim['p
 }
 
 /** Rows whose sender died: what is pushed may have arrived, so staff decide; what is pulled can't be there twice. */
-async function releaseLapsed(transaction: Transaction, { now, held, accounts }: ClaimRequest): Promise<void> {
+async function releaseLapsed(transaction: Transaction, { now, held, accounts }: ClaimRequest, notices: NoticeCounter): Promise<void> {
   const rows = await transaction.outboxMessage.findMany({ where: { status: 'sending', leaseUntil: { lte: now } }, select: { seq: true, conversation: { select: { channel: true, account: true } } } })
   const lapsed = rows.filter((row) => !held.has(row.seq))
   if (lapsed.length === 0) return
-  const seqsOf = (pulls: boolean) =>
-    lapsed.filter((row) => accounts.some((one) => one.pulls === pulls && one.channel === row.conversation.channel && one.account === row.conversation.account)).map((row) => row.seq)
-  await transaction.outboxMessage.updateMany({ where: { seq: { in: seqsOf(false) } }, data: { status: 'unknown', error: LEASE_LAPSED, leaseUntil: null } })
-  const again = seqsOf(true)
+  const rowsOf = (pulls: boolean) => lapsed.filter((row) => accounts.some((one) => one.pulls === pulls && one.channel === row.conversation.channel && one.account === row.conversation.account))
+  const unclear = rowsOf(false)
+  for (const { conversation } of unclear) notices.add('lapsed', conversation)
+  await transaction.outboxMessage.updateMany({ where: { seq: { in: unclear.map((row) => row.seq) } }, data: { status: 'unknown', error: LEASE_LAPSED, leaseUntil: null } })
+  const again = rowsOf(true).map((row) => row.seq)
   await transaction.outboxMessage.updateMany({ where: { seq: { in: again } }, data: { status: 'queued', leaseUntil: null, leaseOwner: null } })
   await closeWithTheirAnnouncement(transaction, again)
 }
@@ -122,6 +126,7 @@ class ClaimInProgress {
   readonly #transaction: Transaction
   readonly #request: ClaimRequest
   readonly #budgets: AccountBudget[]
+  readonly #notices: NoticeCounter
   readonly #picked: Candidate[] = []
   /** Conversations that this claim is done with: a message is under way, was picked, or must wait. */
   #closed: Set<string> | undefined
@@ -130,7 +135,8 @@ class ClaimInProgress {
   hasMore = false
   pacedUntil: Date | null = null
 
-  constructor(transaction: Transaction, request: ClaimRequest, pauses: Claim['pauses']) {
+  constructor(transaction: Transaction, request: ClaimRequest, pauses: Claim['pauses'], notices: NoticeCounter) {
+    this.#notices = notices
     this.#transaction = transaction
     this.#request = request
     const isPaused = (one: AccountBudget) => pauses.some((pause) => pause.channel === one.channel && pause.account === one.account)
@@ -143,15 +149,28 @@ class ClaimInProgress {
 
   async takeAnnouncements(): Promise<void> {
     if (this.#budgets.length === 0) return
-    for (const budget of this.#budgets) if (budget.announcementLimits !== undefined && budget.announcements >= 1) budget.announcements = Math.min(budget.announcements, await announcementsLeft(this.#transaction, budget, this.#request.now))
     const announcements = await this.#transaction.announcement.findMany({
       where: { status: 'sending', ...(this.#request.isQuiet && { isEmergency: true }) },
       orderBy: [{ isEmergency: 'desc' }, { approvedAt: 'asc' }],
       select: { id: true, perMinute: true },
     })
+    await this.#keepLimits(announcements.map(({ id }) => id))
     for (const { id, perMinute } of announcements) {
       this.#leftOfAnnouncement = perMinute === null ? Infinity : perMinute - (await this.#sentLastMinute(id))
       if (this.#leftOfAnnouncement >= 1) await this.#take(true, (accounts) => ({ where: { announcementId: id, ...accounts }, orderBy: [{ seq: 'asc' }] }))
+    }
+  }
+
+  /** Lowers what an account may still announce to its share of the hour and the day. */
+  async #keepLimits(announcementIds: string[]): Promise<void> {
+    for (const budget of this.#budgets) {
+      if (budget.announcementLimits === undefined || budget.announcements < 1) continue
+      const left = await announcementsLeft(this.#transaction, budget, this.#request.now)
+      budget.announcements = Math.min(budget.announcements, left)
+      if (left >= 1) continue
+      const { channel, account } = budget
+      const messages = await this.#transaction.outboxMessage.count({ where: { announcementId: { in: announcementIds }, status: 'queued', conversation: { channel, account } } })
+      if (messages > 0) this.#notices.add('limit_reached', budget, messages)
     }
   }
 
@@ -201,10 +220,13 @@ class ClaimInProgress {
       const reason = endOf(row, isAnnouncement, isUnsubscribed, this.#request.now, budgetOf(row)?.silentUntilBound === true)
       if (reason !== null) {
         ends.push({ seq: row.seq, reason })
+        if (reason === END.gone) this.#notices.add('gone', row.conversation)
+        if (reason === END.unbound) this.#notices.add('unbound', row.conversation)
         continue
       }
       if (isClosed(row)) {
         deferred.push(row.seq)
+        this.#notices.add('window_closed', row.conversation)
         continue
       }
       const until = pacedUntil(row)

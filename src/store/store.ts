@@ -4,8 +4,10 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { Logger } from 'pino'
 import { AppError, StoreError } from '../domain/errors.ts'
+import { createFaultLog, type FaultLog } from '../domain/faults.ts'
 import { Prisma, PrismaClient } from './generated/client.ts'
 import { applyMigrations } from './migrate.ts'
+import { DATABASE_FAULTS, toStoreFault } from './store-faults.ts'
 
 /** What a write job gets: the open transaction. */
 export type Transaction = Prisma.TransactionClient
@@ -45,7 +47,7 @@ const TRANSACTION_LIMITS = { maxWait: 60_000, timeout: 60_000 }
  * own, one transaction at a time, and reads another, which sees only what was committed.
  * @throws {StoreError} with the remedy when the file can't be opened, is locked or is no database
  */
-export async function openStore(options: { url: string; migrationsDirectory: string; log: Logger }): Promise<Store> {
+export async function openStore(options: { url: string; migrationsDirectory: string; log: Logger; now?: () => Date }): Promise<Store> {
   const file = path.resolve(options.url.replace(/^file:/, ''))
   try {
     fs.mkdirSync(path.dirname(file), { recursive: true })
@@ -55,7 +57,7 @@ export async function openStore(options: { url: string; migrationsDirectory: str
   }
   const writer = await connect(file, ['PRAGMA synchronous = FULL', 'PRAGMA foreign_keys = ON', 'PRAGMA secure_delete = ON'])
   const reader = await connect(file, ['PRAGMA query_only = ON'])
-  const write = createWriter(writer)
+  const write = createWriter(writer, createFaultLog(options.log, options.now ?? (() => new Date())))
   return {
     read: reader,
     write: write.enqueue,
@@ -93,7 +95,8 @@ function explainOpenFailure(file: string, error: unknown): string {
   return `The database ${file} can't be opened: ${reason}`
 }
 
-function createWriter(client: PrismaClient) {
+/** Every write goes through here, so that a database that takes none is spoken of here, and nowhere else. */
+function createWriter(client: PrismaClient, faults: FaultLog) {
   const waiting: WaitingJob[] = []
   let running: Promise<void> | undefined
 
@@ -106,7 +109,7 @@ function createWriter(client: PrismaClient) {
   const drain = async (): Promise<void> => {
     // One turn of the event loop lets jobs that arrived together share the transaction.
     await new Promise((resolve) => setImmediate(resolve))
-    while (waiting.length > 0) await runBatch(client, waiting.splice(0, LARGEST_BATCH))
+    while (waiting.length > 0) await runBatch(client, faults, waiting.splice(0, LARGEST_BATCH))
     running = undefined
   }
 
@@ -124,18 +127,19 @@ function createWriter(client: PrismaClient) {
   }
 }
 
-async function runBatch(client: PrismaClient, batch: WaitingJob[]): Promise<void> {
+async function runBatch(client: PrismaClient, faults: FaultLog, batch: WaitingJob[]): Promise<void> {
   try {
     const results = await inTransaction(client, async (transaction) => {
       const values: unknown[] = []
       for (const job of batch) values.push(await job.run(transaction))
       return values
     })
+    for (const { name } of DATABASE_FAULTS) faults.over(name)
     batch.forEach((job, index) => job.resolve(results[index] as never))
   } catch (error) {
     const [only] = batch
-    if (batch.length === 1 && only) return only.reject(asStoreError(error))
-    for (const job of batch) await runBatch(client, [job])
+    if (batch.length === 1 && only) return only.reject(sayFault(faults, error))
+    for (const job of batch) await runBatch(client, faults, [job])
   }
 }
 
@@ -147,12 +151,9 @@ async function inTransaction<T>(client: PrismaClient, body: (transaction: Transa
   }, TRANSACTION_LIMITS)
 }
 
-function asStoreError(error: unknown): unknown {
-  if (error instanceof AppError) return error
-  const reason = error instanceof Error ? error.message : String(error)
-  const isBusy = /SQLITE_BUSY|database is locked|timed out during query|SocketTimeout/i.test(reason)
-  const isFull = /SQLITE_FULL|disk is full/i.test(reason)
-  if (isFull) return new StoreError('The disk is full: nothing was written. Make room on the disk that holds DATA_DIR.', { cause: error, retryable: true })
-  if (isBusy) return new StoreError('The database was locked by another program for too long: nothing was written.', { cause: error, retryable: true })
-  return error
+function sayFault(faults: FaultLog, error: unknown): unknown {
+  const known = error instanceof AppError ? null : toStoreFault(error)
+  if (known === null) return error
+  faults.say(known.fault)
+  return known.error
 }

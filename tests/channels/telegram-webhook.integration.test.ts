@@ -154,7 +154,7 @@ describe('the webhook', () => {
     expect(api.webhook?.deliveries.map((delivery) => delivery.status)).toEqual([500, 500, 200])
     expect(received).toHaveLength(1)
     await eventually(() => channel.status().state === 'online', 'all is well again')
-    expect(log.filter((line) => line.level >= 40).map((line) => line.msg)).toEqual([expect.stringContaining('数据库')])
+    expect(log.filter((line) => line.level >= 40).map((line) => line.msg)).toEqual([expect.stringContaining('could not be stored')])
   })
 
   it('answers 503 before it is connected and after it stopped', async () => {

@@ -1,5 +1,7 @@
 import type { Context } from 'hono'
 import { streamSSE, type SSEStreamingApi } from 'hono/streaming'
+import { StoreError } from '../../domain/errors.ts'
+import { createFaultLog, describeError, QUIET_MS, type Fault } from '../../domain/faults.ts'
 import type { ChatServices } from './chat.tsx'
 import { listPushedLines } from '../../store/conversations.ts'
 import { renderLine } from './line.tsx'
@@ -11,9 +13,18 @@ const RECONNECT_MS = 2_000
 const MOST_STREAMS_OF_A_VISITOR = 8
 const MOST_STREAMS = 5_000
 
+const STREAM_ENDED: Fault = {
+  name: 'event-stream-ended',
+  level: 'warn',
+  message: 'The stream of news to an open page ended by a mistake in this program; the page connects again by itself within seconds and misses nothing. If it goes on, report it with this line.',
+  end: 'No stream of news ended so for ten minutes.',
+  quietMs: QUIET_MS,
+}
+
 /** Pushes notices to open pages: what came since the last one that the page has seen, then each as it is sent. */
 export function createEvents(services: ChatServices): (c: Context) => Response | Promise<Response> {
   const open = new Map<string, number>()
+  const faults = createFaultLog(services.log, services.now)
   let total = 0
   const count = (visitor: Visitor, change: 1 | -1): void => {
     const mine = (open.get(visitor.id) ?? 0) + change
@@ -34,7 +45,7 @@ export function createEvents(services: ChatServices): (c: Context) => Response |
       try {
         await pushLines(services, visitor, stream, afterSeq)
       } catch (error) {
-        services.log.warn({ err: error }, 'an event stream ended')
+        if (!(error instanceof StoreError)) faults.say(STREAM_ENDED, {}, describeError(error))
       } finally {
         count(visitor, -1)
       }
