@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import pino, { type Logger } from 'pino'
+import { createEventNoter } from './channels/events.ts'
 import { createLeasedChannel } from './channels/leased.ts'
 import { createPullChannel } from './channels/pull/channel.ts'
 import { createTelegramChannel } from './channels/telegram/channel.ts'
@@ -29,7 +30,6 @@ import type { PictureSource } from './outbox/pictures.ts'
 import { createOutbox, type Outbox } from './outbox/worker.ts'
 import { isProcessGone, THIS_PROCESS } from './store/lease-owner.ts'
 import { acquireLease, readCursor, releaseLease, writeCursor } from './store/channel-accounts.ts'
-import { noteConversationEvent } from './store/conversation-events.ts'
 import { countOutbox } from './store/health.ts'
 import { openPictures, type Pictures } from './store/pictures.ts'
 import { ensurePushRooms } from './store/push-rooms.ts'
@@ -276,20 +276,18 @@ async function run(): Promise<void> {
 
   await services.pictures.sweep()
   await services.outbox.start()
-  const recovered = await services.assistant.recover()
-  if (recovered > 0) log.info({ recovered }, 'messages of before the last stop were decided')
+  await services.assistant.recover()
   running.server = await startServer(app, config)
   await greet(services.store, config, running.server.port)
   useEmbedding(services.answerer, config, log, background.signal).catch((error: unknown) => log.error({ err: error }, 'the embedding model could not be used: questions are answered by words alone'))
   for (const channel of services.channels) {
-    const account = { channel: channel.id, account: channel.account }
     await channel.start(
       async (message) => {
         const { turn } = await services.assistant.receive(message)
         // The turn goes on after the message is stored; the assistant itself reports and repeats one that fails.
         turn.catch(() => undefined)
       },
-      (event) => noteConversationEvent(services.store, account, event, now()),
+      createEventNoter(channel, { store: services.store, log, now }),
     )
   }
 }

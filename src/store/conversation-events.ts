@@ -2,15 +2,16 @@ import type { ConversationEvent } from '../domain/channel.ts'
 import { StoreError } from '../domain/errors.ts'
 import type { Store, Transaction } from './store.ts'
 
-/** Stores what a platform told of a conversation; one that nobody has heard of is left out. Durable when it resolves; the same event again changes nothing. */
-export function noteConversationEvent(store: Store, account: { channel: string; account: string }, event: ConversationEvent, now: Date): Promise<void> {
+/** Stores what a platform told of a conversation; one that nobody has heard of is left out. Durable when it resolves; the same event again changes nothing, and false says so. */
+export function noteConversationEvent(store: Store, account: { channel: string; account: string }, event: ConversationEvent, now: Date): Promise<boolean> {
   return store.write(async (transaction) => {
     const { kind, externalId } = event.conversation
     const conversation = await transaction.conversation.findUnique({ where: { channel_account_kind_externalId: { ...account, kind, externalId } }, select: { id: true, goneAt: true } })
-    if (conversation === null) return
+    if (conversation === null) return false
     if (event.type === 'moved') await moveConversation(transaction, conversation.id, event.to)
     else if (event.type === 'gone') await markGone(transaction, [conversation.id], now)
     else await transaction.conversation.updateMany({ where: { id: conversation.id }, data: { goneAt: null } })
+    return event.type === 'moved' || (conversation.goneAt !== null) !== (event.type === 'gone')
   })
 }
 

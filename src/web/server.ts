@@ -7,7 +7,8 @@ import type { AddressInfo } from 'node:net'
 import type { Logger } from 'pino'
 import type { Assistant } from '../dialog/assistant.ts'
 import type { ChannelWebhook, Mailbox } from '../domain/channel.ts'
-import { SetupError } from '../domain/errors.ts'
+import { SetupError, StoreError } from '../domain/errors.ts'
+import { createFaultLog, describeError, QUIET_MS, type Fault } from '../domain/faults.ts'
 import type { Area } from '../domain/services.ts'
 import { isStoreAlive } from '../store/health.ts'
 import type { Pictures } from '../store/pictures.ts'
@@ -48,10 +49,19 @@ export interface WebOptions {
   apiToken?: string
 }
 
+const REQUEST_FAILED: Fault = {
+  name: 'request-failed',
+  level: 'error',
+  message: 'A request failed by a mistake in this program; whoever sent it was told to try again later. Report it with this line.',
+  end: 'No such request has failed for ten minutes.',
+  quietMs: QUIET_MS,
+}
+
 /** Everything that is served over HTTP: chat, admin pages, API, health and figures. */
 export function createWeb(options: WebOptions): Hono {
   const app = new Hono()
   const assets = loadAssets()
+  const faults = createFaultLog(options.log, options.now)
   app.use('*', observe(options))
   app.use('*', addSecurityHeaders)
 
@@ -68,7 +78,8 @@ export function createWeb(options: WebOptions): Hono {
   app.notFound((c) => (isForPrograms(c) ? problem(c, 404, 'There is nothing at this address; /api/v1/openapi.json lists what there is.') : answerPage(c, assets, 404, chatText.notFoundTitle, chatText.notFound)))
   app.onError((error, c) => {
     const fault = explainFault(error)
-    if (!fault.isExpected) options.log.error({ err: error, route: routePath(c, -1) }, 'a request failed')
+    // Of the database the store itself has spoken.
+    if (!fault.isExpected && !(error instanceof StoreError)) faults.say(REQUEST_FAILED, { route: routePath(c, -1) }, describeError(error))
     if (isForPrograms(c)) return problem(c, fault.status, fault.detail, fault.headers)
     for (const [name, value] of Object.entries(fault.headers)) c.header(name, value)
     if (c.req.path.startsWith('/chat/') && !acceptsPages(c)) return problem(c, fault.status, fault.status === 503 ? chatText.busy : chatText.fault, fault.headers)

@@ -1,10 +1,10 @@
 import type { Chat, User } from 'grammy/types'
 import { pino } from 'pino'
+import { createEventNoter } from '../../src/channels/events.ts'
 import { createTelegramChannel, type TelegramTiming } from '../../src/channels/telegram/channel.ts'
 import type { Channel } from '../../src/domain/channel.ts'
 import { createOutbox, type Outbox } from '../../src/outbox/worker.ts'
 import { readCursor, writeCursor } from '../../src/store/channel-accounts.ts'
-import { noteConversationEvent } from '../../src/store/conversation-events.ts'
 import type { Store } from '../../src/store/store.ts'
 import { FakeBotApi, type SentMessage } from '../fakes/telegram/bot-api.ts'
 import { openTestAssistant, type TestAssistant } from '../support/assistant.ts'
@@ -56,7 +56,7 @@ export async function openTelegramWorld(): Promise<TelegramWorld> {
       const { turn } = await assistant.assistant.receive(message)
       turn.catch(() => undefined)
     },
-    (event) => noteConversationEvent(store, account, event, now()),
+    createEventNoter(channel, { store, log, now }),
   )
   await eventually(() => channel.status().state === 'online', 'the channel is online')
 
