@@ -42,13 +42,28 @@ export interface Room {
   title: string
   areaCode: string | null
   boundAt: Date | null
+  /** Since when nothing reaches it. */
+  goneAt: Date | null
+  messageCount: number
+  lastMessageAt: Date | null
   tags: string[]
 }
 
-/** Groups the assistant is in, bound ones first. */
+/** Groups the assistant is in, at most 200: bound ones first, then those in which something was said last. */
 export async function listRooms(store: Store): Promise<Room[]> {
-  const rows = await store.read.conversation.findMany({ where: { kind: 'group' }, orderBy: { createdAt: 'desc' }, take: 200, select: { id: true, channel: true, title: true, areaCode: true, boundAt: true, tags: { select: { tag: true }, orderBy: [{ createdAt: 'asc' }, { tag: 'asc' }] } } })
-  return rows.map((row) => ({ ...row, tags: row.tags.map(({ tag }) => tag) })).sort((a, b) => Number(b.boundAt !== null) - Number(a.boundAt !== null))
+  const rows = await store.read.conversation.findMany({
+    where: { kind: 'group' },
+    orderBy: [{ boundAt: { sort: 'desc', nulls: 'last' } }, { createdAt: 'desc' }],
+    take: 200,
+    select: { id: true, channel: true, title: true, areaCode: true, boundAt: true, goneAt: true, tags: { select: { tag: true }, orderBy: [{ createdAt: 'asc' }, { tag: 'asc' }] } },
+  })
+  const heard = await store.read.inboundMessage.groupBy({ by: ['conversationId'], where: { conversationId: { in: rows.map((row) => row.id) } }, _count: { _all: true }, _max: { receivedAt: true } })
+  return rows
+    .map((row) => {
+      const messages = heard.find((one) => one.conversationId === row.id)
+      return { ...row, tags: row.tags.map(({ tag }) => tag), messageCount: messages?._count._all ?? 0, lastMessageAt: messages?._max.receivedAt ?? null }
+    })
+    .sort((a, b) => Number(b.boundAt !== null) - Number(a.boundAt !== null) || (b.lastMessageAt?.getTime() ?? 0) - (a.lastMessageAt?.getTime() ?? 0))
 }
 
 /** Unbinds a group: it receives nothing more until it is bound again. */

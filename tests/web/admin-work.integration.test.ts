@@ -201,6 +201,35 @@ describe('channels and one\'s own account', () => {
     expect((await client.get('/admin')).text).toContain('微信：等扫码登录')
   })
 
+  it('groups that wait to be bound stand apart, with how much was said in them; one that changed its id is bound again as itself', async () => {
+    const { now } = fixture.clock
+    const [web] = fixture.channels
+    if (web) fixture.channels.push({ ...web, id: 'wechat', account: 'main', capabilities: { ...web.capabilities, silentUntilBound: true } })
+    const account = { channel: 'wechat', account: 'main' }
+    const room = { ...account, kind: 'group', createdAt: now }
+    await fixture.store.write(async (transaction) => {
+      await transaction.conversation.createMany({
+        data: [
+          { ...room, id: 'ours', externalId: 'old', title: '<b>花园群</b>', areaCode: 'jgdq-weidong', boundAt: now, goneAt: now },
+          { ...room, id: 'stranger', externalId: 'new', title: '花园群' },
+        ],
+      })
+      await transaction.person.createMany({ data: [{ id: 'zhao', nickname: '赵敏', createdAt: now }] })
+      const message = { ...account, personId: 'zhao', text: '', attachments: [], isAddressed: false, sentAt: now, receivedAt: now }
+      await transaction.inboundMessage.createMany({ data: ['ours', 'stranger', 'stranger'].map((conversationId, index) => ({ ...message, id: `m${index}`, externalId: `m${index}`, conversationId })) })
+    })
+    const [, waiting = '', known = ''] = (await client.get('/admin/channels')).text.split(/id="s-rooms(?:-to-bind)?"/)
+    expect(waiting).toContain('花园群')
+    expect(waiting).toContain('2 条消息')
+    expect(waiting).toContain('邻里在群里不说话')
+    expect(known).toContain('&lt;b&gt;花园群')
+    expect(known).toContain('发不进去')
+    const page = await client.post('/admin/channels/room-code', { room: 'ours' })
+    expect(page.text).toContain('现在的群里')
+    expect(await fixture.store.read.oneTimeCode.findMany({ where: { purpose: 'room' } })).toMatchObject([{ roomId: 'ours', areaCode: null }])
+    expect((await client.post('/admin/channels/room-code', { room: 'nowhere' })).status).toBe(404)
+  })
+
   it('codes are shown once and only their digest is kept', async () => {
     const own = /绑定码：<b class="code">([A-Z2-9]{10})</.exec((await client.post('/admin/own/code', {})).text)?.[1] ?? ''
     const room = /群绑定码：<b class="code">([A-Z2-9]{10})</.exec((await client.post('/admin/channels/room-code', { area: 'jgdq-weidong' })).text)?.[1] ?? ''

@@ -3,17 +3,18 @@ import { raw } from 'hono/html'
 import { toString as drawQrCode } from 'qrcode'
 import { formatLocalLong } from '../../domain/time.ts'
 import { MOST_TAGS } from '../../domain/tags.ts'
-import { areaName } from '../../forms/areas.ts'
 import { readTags } from '../../language/tags.ts'
 import { explainDeliveryError } from '../../outbox/announcements.ts'
-import { listRooms, readQueues, unbindRoom, type AccountQueue, type Room } from '../../store/channel-board.ts'
+import { listRooms, readQueues, unbindRoom, type AccountQueue } from '../../store/channel-board.ts'
 import { createRoomCode } from '../../store/codes.ts'
+import { findRoom } from '../../store/rooms.ts'
 import { setRoomTags } from '../../store/tags.ts'
 import { redirectAfter } from './guard.ts'
 import { renderPage, renderPart } from './layout.tsx'
 import { renderNotFound } from './not-found.tsx'
 import type { AdminContext, AdminEnv, AdminServices, ChannelView } from './options.ts'
-import { areaChoices, Choice, Empty, Tag, Time, Token } from './parts.tsx'
+import { Empty, Tag, Time } from './parts.tsx'
+import { Rooms } from './rooms.tsx'
 import { findTagProblem } from './tags.tsx'
 import { CHANNEL_STATE_NAMES, channelName, SENDING_NAMES } from './words.ts'
 
@@ -90,61 +91,9 @@ const Channels = ({ views, now }: { views: View[]; now: Date }) => (
   </div>
 )
 
-const RoomTags = ({ room, csrf }: { room: Room; csrf: string }) => (
-  <form class="inline" method="post" action={`/admin/channels/rooms/${room.id}/tags`}>
-    <Token csrf={csrf} />
-    <div class="field">
-      <label for={`tags-${room.id}`}>标签（几个就用逗号隔开）</label>
-      <input id={`tags-${room.id}`} name="tags" value={room.tags.join('，')} maxlength={400} autocomplete="off" placeholder="比如：三期业主" />
-    </div>
-    <button type="submit" aria-label={`存好 ${room.title} 的标签`}>
-      存好
-    </button>
-  </form>
-)
-
-const Rooms = ({ rooms, csrf, options }: { rooms: Room[]; csrf: string; options: AdminServices }) => (
-  <section class="card stack" aria-labelledby="s-rooms">
-    <h2 id="s-rooms">群</h2>
-    <p class="hint">绑定过的群才收得到公告。先在这里生成绑定码，再由绑定过的工作人员在群里提到邻里，写“绑定 绑定码”。</p>
-    <form class="inline" method="post" action="/admin/channels/room-code">
-      <Token csrf={csrf} />
-      <Choice name="area" label="这个群是哪里的" value="" options={areaChoices(options.areas, '不分地方')} />
-      <button type="submit">生成群绑定码</button>
-    </form>
-    {rooms.length === 0 ? (
-      <Empty>邻里还不在任何群里。</Empty>
-    ) : (
-      <ul class="rows">
-        {rooms.map((room) => (
-          <li class="row">
-            <div class="row-main">
-              <b class="typed">{room.title || '（没有名字的群）'}</b>
-              <p class="row-facts">
-                <span>{channelName(room.channel)}</span>
-                {room.areaCode ? <span>{areaName(room.areaCode, options.areas)}</span> : null}
-                <span>{room.boundAt ? `${formatLocalLong(room.boundAt)} 绑定` : '没有绑定，收不到公告'}</span>
-              </p>
-              {room.boundAt ? <RoomTags room={room} csrf={csrf} /> : null}
-            </div>
-            {room.boundAt ? (
-              <form class="row-side" method="post" action={`/admin/channels/rooms/${room.id}/unbind`}>
-                <Token csrf={csrf} />
-                <button type="submit" aria-label={`解绑 ${room.title}`}>
-                  解绑
-                </button>
-              </form>
-            ) : null}
-          </li>
-        ))}
-      </ul>
-    )}
-  </section>
-)
-
 /** Channels: their state, the QR code to log in with, what waits and what failed; and the groups. */
 export function addChannels(app: Hono<AdminEnv>, options: AdminServices): void {
-  const render = async (c: AdminContext, { code, problem }: { code?: string; problem?: string } = {}): Promise<Response> => {
+  const render = async (c: AdminContext, { code, room, problem }: { code?: string; room?: { title: string }; problem?: string } = {}): Promise<Response> => {
     const [views, rooms] = await Promise.all([readViews(options), listRooms(options.store)])
     const answerer = options.answererState()
     return renderPage(
@@ -163,11 +112,13 @@ export function addChannels(app: Hono<AdminEnv>, options: AdminServices): void {
             <p>
               群绑定码：<b class="code">{code}</b>
             </p>
-            <p>24 小时内有效，只能用一次，离开这一页就看不到了。绑定过的工作人员在群里提到邻里，写：绑定 {code}</p>
+            <p>
+              24 小时内有效，只能用一次，离开这一页就看不到了。绑定过的工作人员在{room === undefined ? '群里' : <>“<span class="typed">{room.title}</span>”现在的群里</>}提到邻里，写：绑定 {code}
+            </p>
           </section>
         )}
         <Channels views={views} now={options.now()} />
-        <Rooms rooms={rooms} csrf={c.get('session').csrfToken} options={options} />
+        <Rooms rooms={rooms} csrf={c.get('session').csrfToken} options={options} now={options.now()} />
         <section class="card" aria-labelledby="s-answerer">
           <h2 id="s-answerer">答问题</h2>
           <p>{answerer.detail}</p>
@@ -182,7 +133,11 @@ export function addChannels(app: Hono<AdminEnv>, options: AdminServices): void {
   app.post('/channels/room-code', async (c) => {
     const area = c.get('form').get('area') ?? ''
     const isKnown = options.areas.some((candidate) => candidate.code === area)
-    return render(c, { code: await createRoomCode(options.store, { ...(isKnown && { areaCode: area }), by: c.get('session').staff.user, now: options.now() }) })
+    const roomId = c.get('form').get('room') ?? ''
+    const room = roomId === '' ? undefined : await findRoom(options.store, roomId)
+    if (room === null) return renderNotFound(c, options, '没有这个群。')
+    const code = await createRoomCode(options.store, { ...(isKnown && { areaCode: area }), ...(room && { roomId: room.id }), by: c.get('session').staff.user, now: options.now() })
+    return render(c, { code, ...(room && { room }) })
   })
 
   app.post('/channels/rooms/:id/tags', async (c) => {
