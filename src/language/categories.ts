@@ -23,7 +23,7 @@ function indexOf(services: readonly Service[]): Entry[] {
 // What a trouble leads to is not what it is: "音响太大，影响孩子写作业".
 const CONSEQUENCE = /[,，。](?:[^,，。]{0,4})(?:影响|耽误|害得|弄得|导致|搞得)[^,，。]*/g
 const FILLERS = /(?<=[换修买取送开装搬剪理找接看])(?:一下|一个|个|点|些|下|我家的?|我的?|份|张|瓶|盒|一?趟)/g
-const NEGATION_BEFORE = /(?:不是|不要|不用|不需要|没有|并非|而不是|不关)(?:什么|说|要|管)?$/
+const NEGATION_BEFORE = /(?:(?<!是)不是|不要|不用|不需要|没有|并非|而不是|不关)(?:什么|说|要|管)?$/
 // A thing that is only mentioned as a place or as somebody's role does not make the category.
 const ONLY_MENTIONED = /^(?:口|旁边|对面|附近|门口|边上|那边|前面|后面|来(?:人|修|看|处理|管|给)|派人)/
 
@@ -56,7 +56,7 @@ const HINTS: [RegExp, RegExp][] = [
   [/小偷|被偷|偷[^,。]{0,4}(?:车|东西|电瓶)|可疑|陌生人|骗子|赌博/, /治安/],
   [/物业/, /物业/],
   [/(?:邻居|楼上|楼下|对门|婆媳|两口子)[^,。]{0,12}(?:吵架|吵起来|闹|矛盾|打架|纠纷|不讲理)|调解|评评理/, /纠纷/],
-  [/健身|体育器材|(?:大门|铁门|院门|楼门|小门)[^,。]{0,5}(?:坏|关不|打不开|开不|锁|掉|倒)|跑步机|长椅|栏杆|扶手|单元门(?!口)|门禁|滑梯|凉亭|宣传栏|充电桩|玻璃碎/, /设施/],
+  [/健身|体育器材|(?:大门|铁门|院门|楼门|小门)(?![口前外旁边])[^,。]{0,5}(?:坏|关不|打不开|开不|锁|掉|倒)|跑步机|长椅|栏杆|扶手|单元门(?!口)|门禁|滑梯|凉亭|宣传栏|充电桩|玻璃碎/, /设施/],
   [/证明|盖章|介绍信|老年证|居住证/, /证明/],
   [/低保|困难补助|临时救助|特困|救助金/, /低保|救助/],
   [/残疾|轮椅|残联|假肢|助听器/, /残疾/],
@@ -100,6 +100,8 @@ function addHints(matches: Map<string, Match>, text: string, services: readonly 
   }
 }
 
+const INDOOR_LAMP = /(?:家里|我家|屋里|屋子里|厨房|卧室|客厅|厕所|卫生间|阳台)的?(?:那个?)?(?:灯|电棒|日光灯)/
+
 /**
  * The service of the catalogue that a text is about: the one whose words say most of it, the longest word deciding a tie.
  * undefined when no word of any fits; `其他` is never guessed here.
@@ -115,6 +117,9 @@ export function findCategory(text: string, services: readonly Service[]): Servic
   const first = Math.min(...ranked.map((match) => match.first))
   // What is named first is mostly the matter, what follows its consequence.
   for (const match of ranked) if (match.first === first) match.weight += 2
+  // A lamp inside somebody's own rooms is no public one.
+  const indoors = INDOOR_LAMP.test(forms[1] ?? '') ? services.find(({ name }) => /家政/.test(name)) : undefined
+  if (indoors !== undefined && ranked.some(({ service }) => /照明/.test(service.name))) return indoors
   ranked.sort((one, other) => other.weight - one.weight || other.longest - one.longest || one.first - other.first)
   return ranked[0]?.service
 }

@@ -48,8 +48,8 @@ function readSpoken(text: string, dayPart: string | undefined): Clock | undefine
     const before = text.slice(0, match.index)
     if (isBare && (/[有差快慢早晚好多少大小轻重高低远近第几每这那\d.]$/.test(before) || !(CLOCK_AFTER.test(text.slice(match.index + match[0].length)) || /点钟|时|半|刻|分/.test(match[0])))) continue
     if (isBare && hourText === '一' && !/钟|半|刻|分/.test(match[0])) continue
-    // "七八点": the earlier one.
-    const hour = /^[一二三四五六七八九]{2}$/.test(hourText) && !hourText.includes('十') ? parseNumber(hourText[0] ?? '') : parseNumber(hourText)
+    // "七八点", "十一二点": the earlier one.
+    const hour = /^十?[一二三四五六七八九]{2}$/.test(hourText) ? parseNumber(hourText.slice(0, -1)) : parseNumber(hourText)
     const clock = asClock(match, part, hour, minute)
     if (clock !== undefined) return clock
   }

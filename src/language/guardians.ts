@@ -90,7 +90,7 @@ export function findGuardian(text: string): Guardian | undefined {
 
 const SIGNS_UP_PARENT = new RegExp(`(?:给|替|帮|为)我?(?:的)?${ROLE}[^。!?]{0,6}(?:报名|报个名|登记|申请|注册)|${ROLE}[^。!?]{0,12}(?:想|要|也想|愿意)[^,。]{0,4}(?:报名|当|做|参加)(?![^。]*(?:监护人|家长))`)
 
-const CHILD = new RegExp(`(?:(?:我(?:的|家)?)?${OFFSPRING}(?:名字)?(?:叫做?|名叫|是|:)?|(?:他|她)(?:的名字)?叫)\\s*(?=${HAN})`, 'g')
+const CHILD = new RegExp(`(?:(?:我(?:的|家)?)?${OFFSPRING}(?:今年|才|刚)*(?:[\\d一二三四五六七八九十]{1,3}周?岁了?)?[,]?(?:名字)?(?:叫做?|名叫|是|:)?|(?:他|她)(?:的名字)?叫)\\s*(?=${HAN})`, 'g')
 
 /** The name of the child whom a parent signs up ("我儿子王一博今年12岁想当小志愿者"); undefined when none is named. */
 export function findChildName(text: string): string | undefined {

@@ -10,7 +10,10 @@ const FAMILIAR = new RegExp(`^(?:老|小|大|阿)(?:${SURNAMES})$`)
 const SURNAME_HEAD = new RegExp(`^(?:${COMPOUND_SURNAMES}|${SURNAMES})`)
 
 // What may follow a name without a mark between them; longer words first matter less than being unmistakable.
-const AFTER_NAME = /^(?:,|[.。;:!?、\s()\d+@"'“”《》「」\n]|$|电话|手机|号码|联系|座机|住|家住|家在|家里|今年|现年|年龄|性别|地址|身份|微信|男|女|想|要|来|是(?![一-龥]{0,2}$)|在|的(?!$)|我|他|她|周|平时|会|能|可以|擅长|报名|申请|退休|有|岁|就|啊|呀|呢|吧|哈|哦|和|跟|这边|小区|社区|幸福|一三|幺三|一五|一八|都|也|请|帮|咱|刚|去年|昨|明天|今天|愿意|喜欢|本|麻烦|需要|求|给|叫)/
+const AFTER_NAME = /^(?:,|[.。;:!?、\s()\d+@"'“”《》「」\n]|$|电话|手机|号码|联系|座机|住|家住|家在|家里|今年|现年|年龄|性别|地址|身份|微信|男|女|想|要|来|是(?![一-龥]{0,2}$)|在|的(?!$)|我|他|她|周|平时|会|能|可以|擅长|报名|申请|退休|有|岁|就|啊|呀|呢|吧|哈|哦|和|跟|这边|[一二三四五六七八九]?十[一二三四五六七八九]?(?:[,。;!?\s岁多了]|$)|小区|社区|幸福|一三|幺三|一五|一八|都|也|请|帮|咱|刚|去年|昨|明天|今天|愿意|喜欢|本|麻烦|需要|求|给|叫)/
+// 刚 after a name is an adverb only before what one has just done.
+const GANG_OF_NAME = /刚$/
+const JUST_DONE = /^(?:搬|退|来|到|下|出|从|才|好|毕|上|生|回|过|满|参|开)/
 const WEAK_TAIL = /[想要来是在的我他她住会能今现有就和跟周都也请帮岁手电联地咱刚愿需求给报申叫啊呀呢吧哈]$/
 
 const CUES: RegExp[] = [
@@ -23,7 +26,7 @@ const CUES: RegExp[] = [
 // The first of them leave no doubt that a name follows.
 const STRONG_CUES = 2
 const OTHERS_CUES: RegExp[] = [
-  /(?:他|她|孩子|孙子|孙女|外孙女?|儿子|女儿|闺女|姑娘|老伴|老公|老婆|爱人|同学|朋友|老头|老太太|我妈妈?|我爸爸?|我母亲|我父亲|奶奶|爷爷)(?:的?名字)?叫做?(?=[\u3400-\u9fff])/g,
+  /(?:他|她|孩子|孙子|孙女|外孙女?|儿子|女儿|闺女|姑娘|老伴|老公|老婆|爱人|同学|朋友|老头|老太太|我妈妈?|我爸爸?|我母亲|我父亲|奶奶|爷爷)(?:今年|才|刚)*(?:[\d一二三四五六七八九十]{1,3}周?岁了?)?[,]?(?:的?名字)?叫做?(?=[\u3400-\u9fff])/g,
 ]
 
 /** Whether characters look like a person's name: a surname with one or two more, a minority name with ·, or a title (王大妈, 老张). */
@@ -42,7 +45,8 @@ function nameAtHead(text: string): string | undefined {
   const minority = new RegExp(`^${HAN}{1,8}(?:[·•・]${HAN}{1,8}){1,3}`).exec(text)?.[0]
   if (minority !== undefined) return minority
   const candidates = [6, 5, 4, 3, 2].map((length) => text.slice(0, length)).filter((name) => name.length >= 2 && isNameLike(name) && AFTER_NAME.test(text.slice(name.length)))
-  return candidates.find((name) => !WEAK_TAIL.test(name)) ?? candidates.find((name) => /^(?:$|[,。;!?、\s\d])/.test(text.slice(name.length))) ?? candidates[0]
+  const isNameTail = (name: string): boolean => !WEAK_TAIL.test(name) || (GANG_OF_NAME.test(name) && text.length > name.length && !JUST_DONE.test(text.slice(name.length)))
+  return candidates.find(isNameTail) ?? candidates.find((name) => /^(?:$|[,。;!?、\s\d])/.test(text.slice(name.length))) ?? candidates[0]
 }
 
 /** After 我叫 and 姓名 even a rare surname is believed, if a mark ends the name. */
@@ -65,6 +69,10 @@ function nameAfter(text: string, cue: RegExp, isStrong: boolean): string | undef
 function nameInTwoParts(text: string): string | undefined {
   const twice = new RegExp(`姓(${COMPOUND_SURNAMES}|${SURNAMES})[,\\s]*(?:名字?叫?|我?叫)(\\1${HAN}{1,2}?)(?=[,。;!?\\s\\d]|$)`).exec(text)
   if (twice?.[2] !== undefined) return twice[2]
+  // "我姓曹曹玉兰我手机号是…": the surname, then the whole name, with or without 叫 and with no mark after it.
+  const again = new RegExp(`姓(${COMPOUND_SURNAMES}|${SURNAMES})[,\\s]*(?:名字?叫?|我?叫)?(?=\\1)`).exec(text)
+  const whole = again === null ? undefined : nameAtHead(text.slice(again.index + again[0].length))
+  if (whole !== undefined && whole.length > (again?.[1]?.length ?? 0)) return whole
   const match = new RegExp(`(?:姓|免贵姓)(${COMPOUND_SURNAMES}|${SURNAMES})[,\\s]*(?:名字?叫?|叫|单名一?个?|名)(${HAN}{1,2}?)(?=字?(?:[,。;!?\\s\\d]|$))`).exec(text)
   return match?.[1] !== undefined && match[2] !== undefined ? match[1] + match[2].replace(/^(?:单名一?个?)/, '') : undefined
 }

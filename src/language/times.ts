@@ -99,13 +99,23 @@ function readBareClocks(text: string, from: number, to: number, today: Day): Fou
 const WISH_AFTER = /^[^,。;!?]{0,4}(?:来|过来|上门|派|修|维修|处理|解决|完成|做完|弄好|去|到|办|见|方便|有空|在家|有时间|可以|行|能|之前|前|以前|开始|送|取|接|帮|陪|打扫|疏通|看看)/
 const WISH_BEFORE = /(?:最好|希望|能不能|可不可以|麻烦|请|想|要|需要|约|预约|改到|改成|改为|定在|安排|时间[:是]?|等到?|必须|务必|赶在|能在?)[^,。;!?]{0,4}$/
 
+// What goes on every day, or lasts until some hour, has no point in time: "天天晚上十一点还在跳", "音响放到九点多".
+const EVERY_DAY = /(?:天天|每天|每晚|每到|成天|整天|老是|总是|总|老|经常|常常|一到)(?:都|就|在|大|的|,| )*$/
+const LASTS_UNTIL = /(?:[吵闹放响跳唱打干弄搞喝玩叫开砸钻哭蹦]|持续|一直)(?:到|至)$/
+
+const isHabit = (plain: string, { start, end, time }: FoundTime): boolean => {
+  const before = plain.slice(0, start)
+  const isBareClock = time.includes('T') && !/[天日号周期拜昨今明后前]/.test(plain.slice(start, end))
+  return isBareClock && (EVERY_DAY.test(before) || LASTS_UNTIL.test(before))
+}
+
 /**
  * When somebody should come or it should be done; otherwise when it happened. As long as what was said: a day, or a day and a clock.
  * @param now the instant that 明天 and 半小时前 count from
  */
 export function findTime(text: string, now: Date): string | undefined {
   const plain = normalize(text)
-  const found = locateTimes(text, now)
+  const found = locateTimes(text, now).filter((candidate) => !isHabit(plain, candidate))
   if (found.length < 2) return found[0]?.time
   const local = toLocalIso(now)
   const isAhead = (candidate: FoundTime): boolean => candidate.time.slice(0, 16) >= local.slice(0, candidate.time.length)

@@ -93,8 +93,11 @@ function slotsOf(intent: Intent, text: string, now: Date, knowledge: { services:
 function serviceSlots(text: string, now: Date, services: readonly Service[], read: Reading['slots'], guessesOther: boolean): Slots {
   const description = findDescription(text, read)
   const category = findCategory(description ?? text, services) ?? findCategory(text, services) ?? (guessesOther && description !== undefined ? otherService(services) : undefined)
-  return present({ ...read, category: category?.name, description, time: findTime(text, now), age: findAge(text) })
+  return present({ ...read, category: category?.name, description, time: findTime(withoutName(text, read.name), now), age: findAge(text) })
 }
+
+/** 吴国庆 is no holiday. */
+const withoutName = (text: string, name: string | undefined): string => (name === undefined ? text : text.replace(name, '〇'.repeat(name.length)))
 
 /** The text without the span that says when somebody is free as a rule, so that "每周三" is not a date. */
 function withoutAvailability(text: string): { rest: string; availability: string | undefined } {
@@ -114,7 +117,7 @@ function ownParticulars(text: string, read: Reading['slots']): { [K in 'name' | 
 
 function volunteerSlots(text: string, now: Date, read: Reading['slots']): Slots {
   const { rest, availability } = withoutAvailability(text)
-  return present({ ...read, ...ownParticulars(text, read), skills: findSkills(text), availability, time: findTime(rest, now) })
+  return present({ ...read, ...ownParticulars(text, read), skills: findSkills(text), availability, time: findTime(withoutName(rest, read.name), now) })
 }
 
 const KEPT_IN_FORM: ReadonlySet<Intent> = new Set<Intent>(['cancel', 'human_handoff', 'request_status', 'announcement_admin'])
@@ -134,7 +137,7 @@ function intentInForm(text: string, intent: Intent, form: FormId, command: Comma
     case 'cancel':
       return text.length <= 24 ? intent : form
     case 'ask_policy':
-      return /[?？]|[吗呢]\s*$|多少|怎么|什么|哪/.test(text) ? intent : form
+      return /[?？]|[吗呢]\s*$|多少|怎么|什么|哪|(?:几[点号天]|多久|多长时间|谁)(?!都)/.test(text) ? intent : form
     case 'smalltalk':
       return /^(?:你好|您好|谢谢|再见|你是谁|你叫)/.test(text) ? intent : form
     case 'service_request':

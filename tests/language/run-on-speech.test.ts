@@ -1,0 +1,84 @@
+import path from 'node:path'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { loadKnowledge } from '../../src/knowledge/load.ts'
+import { findAddress } from '../../src/language/addresses.ts'
+import { findCommand } from '../../src/language/commands.ts'
+import { findName } from '../../src/language/names.ts'
+import { createUnderstanding } from '../../src/language/understand.ts'
+import type { Understand } from '../../src/language/understand.ts'
+import { NOW } from './labelled/label.ts'
+
+let understand: Understand
+beforeAll(async () => {
+  understand = createUnderstanding(await loadKnowledge(path.resolve(import.meta.dirname, '../../knowledge')))
+})
+const slotsOf = (text: string) => understand(text, { now: NOW }).slots
+
+describe('speech turned into text without marks', () => {
+  test.each([
+    ['我住3号楼我姓曹曹玉兰我手机号是13845706666', '曹玉兰'],
+    ['住红旗小区6号楼601我姓杨叫杨德福今年七十三了', '杨德福'],
+    ['缺的话给我登记上 我姓徐徐广林', '徐广林'],
+    ['我叫林秀文六十三', '林秀文'],
+    ['本人陈志刚住江畔小区6号楼1单元', '陈志刚'],
+    ['我叫王刚电话13800138001', '王刚'],
+    ['我叫李红刚搬来', '李红'],
+    ['我家孩子16岁叫吴浩然想当小志愿者', '吴浩然'],
+  ])('the name in %s', (text, name) => {
+    expect(slotsOf(text).name ?? findName(text)).toBe(name)
+  })
+
+  test('the age of a child who is signed up, said before the name', () => {
+    expect(slotsOf('我家孩子16岁叫吴浩然想当小志愿者')).toMatchObject({ name: '吴浩然', age: 16 })
+    expect(slotsOf('退休教师一个 想给孩子们辅导作业 怎么报名志愿者 我叫林秀文六十三')).toMatchObject({ name: '林秀文', age: 63 })
+  })
+
+  test('a name that holds a festival is no date', () => {
+    expect(slotsOf('小区的健身器材坏了 白桦小区 我叫吴国庆13600009999')).toMatchObject({ name: '吴国庆', phone: '13600009999' })
+    expect(slotsOf('小区的健身器材坏了 白桦小区 我叫吴国庆13600009999').time).toBeUndefined()
+    expect(slotsOf('我叫吴国庆，国庆节那天楼道灯坏了').time).toBe('2026-10-01')
+  })
+
+  test('what goes on every night, or until some hour, is no point in time', () => {
+    expect(slotsOf('楼上天天晚上十一二点还在蹦跶').time).toBeUndefined()
+    expect(slotsOf('楼下跳广场舞音响放到九点多，吵得孩子写不了作业').time).toBeUndefined()
+    expect(slotsOf('昨天晚上十一二点楼上还在蹦跶').time).toBe('2026-11-23T23:00')
+    expect(slotsOf('暖气不热，请明天下午三点来人修').time).toBe('2026-11-25T15:00')
+  })
+
+  test.each([
+    ['下周三我得上医院复查眼睛，没人陪', undefined],
+    ['楼下跳广场舞吵得睡不着', undefined],
+    ['路灯不亮 朝阳路口', '朝阳路口'],
+    ['人民医院后门的灯坏了', '人民医院后门'],
+  ])('the place in %s', (text, place) => {
+    expect(findAddress(text)).toBe(place)
+  })
+
+  test('the description holds neither who speaks nor where they live nor how old they are', () => {
+    const { description } = slotsOf('我家房顶子一下雨就漏 我找物业物业说不归他管 我住红旗小区6号楼顶楼3单元601我姓杨叫杨德福今年七十三了电话13904578888')
+    expect(description).toContain('一下雨就漏')
+    expect(description).not.toMatch(/杨|红旗|601|七十三|1390/)
+    expect(slotsOf('我替我妈报一下 她家暖气一点不热 她叫高秀兰 住和平小区9号楼 电话13812121212').description).toBe('我替我妈报一下，她家暖气一点不热')
+    expect(slotsOf('树枝子快掉下来砸人了 江畔小区3号楼前 我姓韩叫韩玉梅 13533332222').description).toBe('树枝子快掉下来砸人了')
+  })
+})
+
+test.each(['超市跳楼价大甩卖', '看见她跟过了电似的', '这是救命钱', '台阶没扶手，摔着老人咋办'])('%s is no emergency', (text) => {
+  expect(understand(text, { now: NOW }).intent).not.toBe('emergency')
+})
+
+test.each(['她一口气吞了半瓶药片', '有人把好多药都吃下去了', '煤气管道让挖沟机挖断了', '闻着天燃气味', '我妈摔了一跤起不来', '像是煤烟中毒了'])('%s is an emergency', (text) => {
+  expect(understand(text, { now: NOW }).intent).toBe('emergency')
+})
+
+describe('announcements called off in more words', () => {
+  test.each(['以后别给我发通知了', '今后不要再给我推送消息了', '我不想收通知了', '别再给我发公告'])('%s', (text) => {
+    expect(findCommand(text)).toEqual({ type: 'unsubscribe' })
+  })
+})
+
+test('a question about hours in the middle of a form is a question', () => {
+  expect(understand('你们几点下班', { now: NOW, form: 'service_request' }).intent).toBe('ask_policy')
+  expect(understand('明天几点都行', { now: NOW, form: 'service_request' }).intent).toBe('service_request')
+})
