@@ -2,7 +2,7 @@ import js from '@eslint/js'
 import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
-  { ignores: ['node_modules/', 'data/', 'coverage/', '.cache/', 'src/store/generated/', 'src/web/assets/'] },
+  { ignores: ['node_modules/', 'data/', 'coverage/', '.cache/', 'src/store/generated/', 'src/store/generated-postgresql/', 'src/web/assets/'] },
   js.configs.recommended,
   { files: ['**/*.mjs', '**/*.cjs', '**/*.js'], languageOptions: { globals: { process: 'readonly', console: 'readonly', module: 'writable', URL: 'readonly', WebAssembly: 'readonly' } } },
   {

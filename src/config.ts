@@ -12,7 +12,7 @@ const limit = z.preprocess(blankIsAbsent, z.coerce.number('must be a whole numbe
 const flag = z.preprocess(blankIsAbsent, z.enum(['true', 'false']).optional())
 
 const Environment = z.object({
-  DATABASE_URL: z.preprocess(blankIsAbsent, z.string().regex(/^file:.+/, 'must be file:… (PostgreSQL is not supported yet)').optional()),
+  DATABASE_URL: z.preprocess(blankIsAbsent, z.string().regex(/^(file:.+|postgres(ql)?:\/\/\S+\/\S+)$/, 'must be file:… or postgresql://user:password@host:5432/database').optional()),
   DATA_DIR: z.preprocess(blankIsAbsent, z.string().default('./data')),
   PORT: z.preprocess(blankIsAbsent, z.coerce.number('must be a number from 0 to 65535, e.g. 8080').int().min(0).max(65535).default(8080)),
   PUBLIC_URL: url,

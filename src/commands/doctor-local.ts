@@ -50,19 +50,19 @@ function nearestExisting(directory: string): string {
   return nearest
 }
 
-export function checkDatabase(config: Pick<Config, 'databaseUrl' | 'migrationsDirectory'>): Finding {
+export async function checkDatabase(config: Pick<Config, 'databaseUrl' | 'migrationsDirectory'>): Promise<Finding> {
   const name = '数据库'
-  const state = inspectDatabase(config.databaseUrl, config.migrationsDirectory)
-  if (state.outcome === 'absent') return { name, state: 'ok', detail: `还没有（${state.file}），第一次启动时建立。`, remedy: '' }
-  if (state.outcome === 'unreadable') return { name, state: 'broken', detail: `打不开 ${state.file}（${state.reason}）。`, remedy: '看看文件权限，或者用备份换回来；也可以用 DATABASE_URL 换一个文件。' }
-  if (state.faults.length > 0) return { name, state: 'broken', detail: `${state.file} 坏了（${state.faults.slice(0, 2).join('；')}）。`, remedy: '停下程序，用最近的备份换回来。' }
+  const state = await inspectDatabase(config.databaseUrl, config.migrationsDirectory)
+  if (state.outcome === 'absent') return { name, state: 'ok', detail: `还没有（${state.place}），第一次启动时建立。`, remedy: '' }
+  if (state.outcome === 'unreadable') return { name, state: 'broken', detail: `打不开 ${state.place}（${state.reason}）。`, remedy: '看看文件权限，或者用备份换回来；也可以用 DATABASE_URL 换一个。' }
+  if (state.faults.length > 0) return { name, state: 'broken', detail: `${state.place} 坏了（${state.faults.slice(0, 2).join('；')}）。`, remedy: '停下程序，用最近的备份换回来。' }
   if (state.pendingMigrations.length > 0) return { name, state: 'advice', detail: `有 ${state.pendingMigrations.length} 项结构更新还没做。`, remedy: '启动时会自动做，也可以运行 npm run -s linli -- migrate。' }
-  return { name, state: 'ok', detail: `${state.file} 完好，结构是最新的（${Math.ceil(state.bytes / MEGABYTE)} MB）。`, remedy: '' }
+  return { name, state: 'ok', detail: `${state.place} 完好，结构是最新的（${Math.ceil(state.bytes / MEGABYTE)} MB）。`, remedy: '' }
 }
 
-export function checkStaff(config: Pick<Config, 'databaseUrl' | 'migrationsDirectory' | 'admin'>): Finding {
+export async function checkStaff(config: Pick<Config, 'databaseUrl' | 'migrationsDirectory' | 'admin'>): Promise<Finding> {
   const name = '管理员'
-  const state = inspectDatabase(config.databaseUrl, config.migrationsDirectory)
+  const state = await inspectDatabase(config.databaseUrl, config.migrationsDirectory)
   const count = state.outcome === 'read' ? (state.activeStaff ?? 0) : 0
   if (count > 0) return { name, state: 'ok', detail: `有 ${count} 位管理员可以登录。`, remedy: '' }
   if (config.admin) return { name, state: 'ok', detail: `第一次启动时建立 ${config.admin.user}。`, remedy: '' }

@@ -34,8 +34,8 @@ async function* examine(): AsyncGenerator<Finding> {
   }
   yield { name: '设置', state: 'ok', detail: '环境变量都看得懂。', remedy: '' }
   yield checkDataDirectory(config)
-  yield checkDatabase(config)
-  yield checkStaff(config)
+  yield await checkDatabase(config)
+  yield await checkStaff(config)
   yield await checkKnowledge(config)
   yield await checkEmbedding(config)
   yield await checkChatModel(config)

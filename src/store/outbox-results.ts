@@ -42,13 +42,13 @@ export function noteResults(store: Store, notes: { owner: string; now: Date; row
 
 async function noteSent(transaction: Transaction, rows: Extract<RowNote, { status: 'sent' }>[], owner: string): Promise<void> {
   if (rows.length === 0) return
-  // One statement for all: with one each, noting would be what bounds the pace.
+  // One statement for all: with one each, noting would be what bounds the pace. The ELSE tells PostgreSQL the type.
   const ids = Prisma.join(rows.map((row) => Prisma.sql`WHEN ${row.seq} THEN ${row.platformMessageId}`), ' ')
   const times = Prisma.join(rows.map((row) => Prisma.sql`WHEN ${row.seq} THEN ${row.at}`), ' ')
   const lastPush = await takePushSeqs(transaction, rows.length)
   const pushes = Prisma.join(rows.map((row, index) => Prisma.sql`WHEN ${row.seq} THEN ${lastPush - rows.length + index + 1}`), ' ')
   await transaction.$executeRaw`
-    UPDATE "OutboxMessage" SET "status" = 'sent', "pushSeq" = COALESCE("pushSeq", CASE "seq" ${pushes} END), "error" = NULL, "leaseUntil" = NULL, "platformMessageId" = CASE "seq" ${ids} END, "sentAt" = CASE "seq" ${times} END
+    UPDATE "OutboxMessage" SET "status" = 'sent', "pushSeq" = COALESCE("pushSeq", CASE "seq" ${pushes} ELSE "pushSeq" END), "error" = NULL, "leaseUntil" = NULL, "platformMessageId" = CASE "seq" ${ids} ELSE "platformMessageId" END, "sentAt" = CASE "seq" ${times} ELSE "sentAt" END
     WHERE "seq" IN (${Prisma.join(rows.map((row) => row.seq))}) AND "leaseOwner" = ${owner} AND "status" IN ('sending', 'unknown')`
   for (const { moved } of rows) if (moved) await moveConversation(transaction, moved.conversationId, moved.externalId)
 }

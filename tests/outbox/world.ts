@@ -1,24 +1,22 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
 import { openStore, type Store } from '../../src/store/store.ts'
-
-const MIGRATIONS = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..', 'prisma', 'migrations')
+import { createTestDatabase } from '../support/database.ts'
 
 export const silentLog = pino({ level: 'silent' })
 
-/** A fresh database of its own in a temporary folder. */
+/** A fresh database of its own, by default a file in a temporary folder. */
 export async function openTestStore(): Promise<{ store: Store; url: string; reopen(): Promise<Store>; close(): Promise<void> }> {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'linli-outbox-'))
-  const url = `file:${path.join(directory, 'linli.db')}`
-  const open = () => openStore({ url, migrationsDirectory: MIGRATIONS, log: silentLog })
+  const database = await createTestDatabase(directory)
+  const open = () => openStore({ ...database, log: silentLog })
   const stores = [await open()]
   return {
     store: stores[0] as Store,
-    url,
+    url: database.url,
     reopen: async () => {
       const store = await open()
       stores.push(store)
@@ -26,6 +24,7 @@ export async function openTestStore(): Promise<{ store: Store; url: string; reop
     },
     close: async () => {
       await Promise.all(stores.map((store) => store.close()))
+      await database.drop()
       fs.rmSync(directory, { recursive: true, force: true })
     },
   }

@@ -1,7 +1,6 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createRoomCode, createStaffCode, hashCode } from '../../src/store/codes.ts'
@@ -9,18 +8,22 @@ import { findCode } from '../../src/store/people.ts'
 import { findSession, startSession } from '../../src/store/sessions.ts'
 import { addStaff, changePassword, ensureFirstStaff, findStaff, listStaff, setStaffDisabled, verifyLogin } from '../../src/store/staff.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 
 let directory: string
+let database: TestDatabase
 let store: Store
 const now = new Date('2026-11-24T02:00:00Z')
 const after = (ms: number) => new Date(now.getTime() + ms)
 
 beforeEach(async () => {
   directory = fs.mkdtempSync(path.join(os.tmpdir(), 'linli-staff-'))
-  store = await openStore({ url: `file:${path.join(directory, 'linli.db')}`, migrationsDirectory: fileURLToPath(new URL('../../prisma/migrations', import.meta.url)), log: pino({ level: 'silent' }) })
+  database = await createTestDatabase(directory)
+  store = await openStore({ ...database, log: pino({ level: 'silent' }) })
 })
 afterEach(async () => {
   await store.close()
+  await database.drop()
   fs.rmSync(directory, { recursive: true, force: true })
 })
 

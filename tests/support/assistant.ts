@@ -11,6 +11,7 @@ import { createAnswerer } from '../../src/knowledge/answerer.ts'
 import { loadKnowledge } from '../../src/knowledge/load.ts'
 import { createUnderstanding } from '../../src/language/understand.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
+import { createTestDatabase } from './database.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
 
@@ -47,8 +48,9 @@ export async function openTestAssistant(start = '2026-11-24T02:00:00Z', services
   const answerer = createAnswerer({ documents: knowledge.documents, gaps: knowledge.gaps, cacheDirectory: directory, log, now: () => clock.now })
   const understand = createUnderstanding(knowledge)
 
+  const database = await createTestDatabase(directory)
   const open = async () => {
-    const store = await openStore({ url: `file:${path.join(directory, 'linli.db')}`, migrationsDirectory: path.join(ROOT, 'prisma/migrations'), log })
+    const store = await openStore({ ...database, log })
     const assistant = createAssistant({ store, answerer, understand, services: knowledge.services, areas: knowledge.areas, pulls: () => true, wakeOutbox: () => undefined, log, now: () => clock.now, ...services })
     return { store, assistant }
   }
@@ -68,6 +70,7 @@ export async function openTestAssistant(start = '2026-11-24T02:00:00Z', services
     async close() {
       await test.assistant.stop()
       await test.store.close()
+      await database.drop()
       fs.rmSync(directory, { recursive: true, force: true })
     },
   }

