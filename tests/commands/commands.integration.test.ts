@@ -138,6 +138,15 @@ describe('staff and announcements', () => {
     expect((await line.linli(['announce', '--by', 'nobody', '--text', 'x'])).code).toBe(1)
     // A dozen processes, one after the other: on a busy machine each takes seconds to start.
   }, 180_000)
+
+  it('an audience by tag, which an empty list is not', async () => {
+    await line.linli(['staff-add', 'wang'])
+    const draft = await line.linli(['announce', '--by', 'wang', '--text', 'x', '--tags', '独居老人，三期业主', '--roles', 'group'])
+    expect(parse(draft.lines[0])).toMatchObject({ total: 0, audience: { tags: ['独居老人', '三期业主'], roles: ['group'] } })
+    const unset = await line.linli(['announce', '--by', 'wang', '--text', 'x', '--tags', ''])
+    expect(unset).toMatchObject({ code: 2, stdout: '' })
+    expect(unset.stderr).toContain('--tags 后面没有写东西')
+  }, 120_000)
 })
 
 describe('migrate', () => {

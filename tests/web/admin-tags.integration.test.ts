@@ -20,7 +20,7 @@ beforeEach(async () => {
 afterEach(() => fixture.close())
 
 const idOf = async (nickname: string) => (await fixture.store.read.person.findFirstOrThrow({ where: { nickname } })).id
-const tagsOf = async (nickname: string) => (await fixture.store.read.personTag.findMany({ where: { person: { nickname } }, orderBy: { tag: 'asc' } })).map((row) => row.tag)
+const tagsOf = async (nickname: string) => (await fixture.store.read.personTag.findMany({ where: { person: { nickname } } })).map((row) => row.tag).sort()
 const post = async (form: Record<string, string | string[]>) => client.post('/admin/residents/tags', form)
 const listed = async (query: string) => {
   const { text } = await client.get(`/admin/residents?${query}`)
@@ -152,11 +152,11 @@ describe('The page of all tags', () => {
 })
 
 describe('A group’s tags', () => {
-  const roomTags = async () => (await fixture.store.read.roomTag.findMany({ orderBy: { tag: 'asc' } })).map((row) => row.tag)
+  const roomTags = async () => (await fixture.store.read.roomTag.findMany()).map((row) => row.tag).sort()
 
   it('are what stands in its field, while it is bound', async () => {
     expect((await client.post('/admin/channels/rooms/room/tags', { tags: '三期业主、通知' })).text).toContain('群的标签改好了')
-    expect((await client.get('/admin/channels')).text).toContain('value="三期业主，通知"')
+    expect((await client.get('/admin/channels')).text).toMatch(/value="(?:三期业主，通知|通知，三期业主)"/)
     await client.post('/admin/channels/rooms/room/tags', { tags: '三期业主' })
     expect(await roomTags()).toEqual(['三期业主'])
     expect((await client.post('/admin/channels/rooms/room/tags', { tags: '老'.repeat(21) })).status).toBe(422)
