@@ -6,6 +6,7 @@ import type { Channel } from '../../domain/channel.ts'
 import { StoreError } from '../../domain/errors.ts'
 import { createFaultLog, describeError, QUIET_MS, type Fault } from '../../domain/faults.ts'
 import type { InboundMessage } from '../../domain/messages.ts'
+import { LARGEST_PICTURE_BYTES, PICTURE_TYPES } from '../../domain/pictures.ts'
 import { backoffMs, pause } from '../backoff.ts'
 import { createChannelState, storeTrouble, type Trouble } from '../state.ts'
 import { createWechatConnection, type WechatTiming } from './connection.ts'
@@ -193,6 +194,7 @@ export function createWechatChannel(options: WechatOptions): Channel {
       silentUntilBound: true,
       privateAmongFriends: true,
       longestText: { limit: LONGEST_TEXT, unit: 'utf8' },
+      pictures: { types: PICTURE_TYPES, largestBytes: LARGEST_PICTURE_BYTES, longestCaption: null },
       rate: { perSecond: 1, burst: 5 },
       // WeChat bans personal accounts that write faster.
       announcementRate: { perSecond: 0.25, burst: 1 },

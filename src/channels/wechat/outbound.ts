@@ -1,4 +1,6 @@
+import type { FileBoxInterface } from 'file-box'
 import type { OutgoingMessage, SendResult } from '../../domain/messages.ts'
+import type { OutgoingPicture } from '../../domain/pictures.ts'
 import { cleanNickname } from '../../language/clean.ts'
 import { within } from '../backoff.ts'
 import { withChoices } from '../choices.ts'
@@ -11,21 +13,32 @@ export const LONGEST_TEXT = 2_000
 const TOO_FAST_PAUSE_MS = 60_000
 
 /** The part of wechaty's puppet that sends. */
-export interface TextSender {
+export interface PuppetSender {
   messageSendText(conversationId: string, text: string, mentionIdList?: string[]): Promise<string | void>
+  messageSendFile(conversationId: string, file: FileBoxInterface): Promise<string | void>
+}
+
+/** A picture goes to the gateway first, and from there to WeChat. */
+const PICTURE_PATIENCE = 2
+
+/** Nothing was sent, whatever `cause` says. */
+export class NotSentError extends Error {
+  override readonly name = 'NotSentError'
 }
 
 /** Sends through whichever puppet is online; `onLost` hears that the connection broke under a send. */
-export function createWechatSender(current: () => TextSender | null, onLost: () => void, sendTimeoutMs: number): { send(message: OutgoingMessage): Promise<SendResult> } {
+export function createWechatSender(current: () => PuppetSender | null, onLost: () => void, sendTimeoutMs: number): { send(message: OutgoingMessage): Promise<SendResult> } {
   const sendParts = createPartSender()
 
   async function sendPart(message: OutgoingMessage, text: string): Promise<SendResult> {
     const puppet = current()
     if (puppet === null) return { outcome: 'retry', reason: 'WeChat is not online.' }
     const ids = message.conversation.kind === 'group' && message.mention !== undefined ? [message.mention.externalId] : undefined
+    const patienceMs = message.picture === undefined ? sendTimeoutMs : PICTURE_PATIENCE * sendTimeoutMs
     try {
-      const id = await within(puppet.messageSendText(message.conversation.externalId, text, ids), sendTimeoutMs)
-      if (id === 'timeout') return { outcome: 'unknown', reason: `WeChat did not answer within ${sendTimeoutMs} ms.` }
+      const sending = message.picture === undefined ? puppet.messageSendText(message.conversation.externalId, text, ids) : puppet.messageSendFile(message.conversation.externalId, await toFile(message.picture))
+      const id = await within(sending, patienceMs)
+      if (id === 'timeout') return { outcome: 'unknown', reason: `WeChat did not answer within ${patienceMs} ms.` }
       return { outcome: 'sent', ...(typeof id === 'string' && id !== '' ? { platformMessageId: id } : {}) }
     } catch (error) {
       const failure = toResult(error)
@@ -35,8 +48,16 @@ export function createWechatSender(current: () => TextSender | null, onLost: () 
   }
 
   return {
-    send: (message) => sendParts(message.key, splitText(compose(message), LONGEST_TEXT, 'utf8'), (part) => sendPart(message, part)),
+    // A picture has no caption here, so it comes alone.
+    send: (message) => (message.picture === undefined ? sendParts(message.key, splitText(compose(message), LONGEST_TEXT, 'utf8'), (part) => sendPart(message, part)) : sendPart(message, '')),
   }
+}
+
+/** wechaty's file, loaded only where pictures are sent; WeChat tells by the name's ending that it is a picture. */
+async function toFile({ bytes, type }: OutgoingPicture): Promise<FileBoxInterface> {
+  const { FileBox } = await import('file-box')
+  // From a buffer, small ones can't be handed to a gateway.
+  return FileBox.fromBase64(Buffer.from(bytes).toString('base64'), type === 'image/png' ? 'picture.png' : 'picture.jpg')
 }
 
 /**
@@ -58,6 +79,7 @@ function codeOf(error: unknown): number | undefined {
 
 /** Whether an error is the gateway's connection breaking, rather than its answer. */
 export function isConnectionFault(error: unknown): boolean {
+  if (error instanceof NotSentError) return isConnectionFault(error.cause)
   const code = codeOf(error)
   const message = error instanceof Error ? error.message : String(error)
   return code === UNAVAILABLE || code === CANCELLED || /^(?:14 UNAVAILABLE|1 CANCELLED)|NO CLIENT|no grpc manager/.test(message)
@@ -67,6 +89,7 @@ export function isConnectionFault(error: unknown): boolean {
 export function toResult(error: unknown): SendResult {
   const message = (error instanceof Error ? error.message : String(error)).slice(0, 200)
   const reason = `WeChat: ${message}`
+  if (error instanceof NotSentError) return { outcome: 'retry', reason }
   if (/ECONNREFUSED|ENOTFOUND|No connection established|NO CLIENT|no grpc manager|not logged ?in|未登录/i.test(message)) return { outcome: 'retry', reason }
   if (isConnectionFault(error) || codeOf(error) === DEADLINE_EXCEEDED || /ECONNRESET|ETIMEDOUT|socket hang up|timeout/i.test(message)) return { outcome: 'unknown', reason }
   if (/频繁|too (?:fast|often|many|frequent)|frequency|1205/i.test(message)) return { outcome: 'retry', reason, afterMs: TOO_FAST_PAUSE_MS, pausesAccount: true }

@@ -1,5 +1,7 @@
 import type { impls, PuppetOptions } from 'wechaty-puppet'
 import type { PuppetService } from 'wechaty-puppet-service'
+import type { FileBoxInterface } from 'file-box'
+import { NotSentError } from './outbound.ts'
 
 export type Puppet = impls.PuppetInterface
 
@@ -22,9 +24,21 @@ interface GatewayStream {
 
 /** The part of wechaty's gRPC client that we touch; its own types name a package that is not installed under that name. */
 interface GatewayLine {
-  client: { event(...parameters: unknown[]): GatewayStream; close(): void }
+  client: { event(...parameters: unknown[]): GatewayStream; messageSendFile(request: FileRequest, callback: (error: Error | null, response?: FileResponse) => void): unknown; close(): void }
   eventStream?: GatewayStream
 }
+
+interface FileRequest {
+  setConversationId(id: string): void
+  setFileBox(json: string): void
+}
+
+interface FileResponse {
+  getId(): string
+}
+
+/** gRPC's number for a method that a gateway does not know: it has done nothing. */
+const UNIMPLEMENTED = 12
 
 /** What a gateway says while the client opens its stream of events. */
 interface Opening {
@@ -40,6 +54,8 @@ interface Opening {
  * - The client starts without a word on a stream that was refused, and does not notice when the gateway ends it.
  * - The client keeps names in a LevelDB under the home folder, which crashes the process when it is opened again before it
  *   is closed, and stays on the old account after a change. Ours asks the gateway instead, and remembers in memory.
+ * - The client sends a file once more in another way after whatever went wrong, also when the gateway has sent it and only the
+ *   answer was lost: people would see a picture twice.
  */
 export async function createServicePuppet(options: PuppetOptions): Promise<Puppet> {
   const { PuppetService: Base } = await import('wechaty-puppet-service')
@@ -72,6 +88,29 @@ export async function createServicePuppet(options: PuppetOptions): Promise<Puppe
       if (!this.isLoggedIn) this.catchUp(this.opening.events)
     }
 
+    override async messageSendFile(conversationId: string, file: FileBoxInterface): Promise<string | void> {
+      const { puppet }: { puppet: { MessageSendFileRequest: new () => FileRequest } } = await import('wechaty-grpc')
+      const request = new puppet.MessageSendFileRequest()
+      request.setConversationId(conversationId)
+      try {
+        request.setFileBox(await this.serializeFileBox(file))
+        return await sendFile(lineOf(this.grpcManager), request)
+      } catch (error) {
+        // Gateways of before 2022 know only the other way.
+        if (isUnknownMethod(error) || (error instanceof NotSentError && isUnknownMethod(error.cause))) return super.messageSendFile(conversationId, file)
+        throw error
+      }
+    }
+
+    /** Larger files go up to the gateway before anything is sent. */
+    protected override async serializeFileBox(file: FileBoxInterface): Promise<string> {
+      try {
+        return await super.serializeFileBox(file)
+      } catch (error) {
+        throw new NotSentError('The picture did not reach the gateway.', { cause: error })
+      }
+    }
+
     private catchUp(events: readonly GatewayEvent[]): void {
       const last = (type: number): GatewayEvent | undefined => events.filter((event) => event.getType() === type).at(-1)
       const login = last(LOGIN_EVENT)
@@ -102,6 +141,11 @@ export function hangUp(puppet: Puppet): void {
 const hasLine = (puppet: Puppet): puppet is Puppet & Pick<PuppetService, 'grpcManager'> => 'grpcManager' in puppet
 
 const lineOf = (manager: PuppetService['grpcManager']): GatewayLine => manager
+
+const isUnknownMethod = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === UNIMPLEMENTED
+
+const sendFile = ({ client }: GatewayLine, request: FileRequest): Promise<string | undefined> =>
+  new Promise((resolve, reject) => client.messageSendFile(request, (error, response) => (error === null ? resolve(response?.getId()) : reject(error))))
 
 /** Keeps what the stream brings from its first moment, and tells when the gateway ends it. */
 function watchStream({ client }: GatewayLine, opening: Opening, onEnd: (error: Error) => void): void {

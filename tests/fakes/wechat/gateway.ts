@@ -1,3 +1,4 @@
+import type { FileBoxInterface } from 'file-box'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { log, type payloads } from 'wechaty-puppet'
@@ -8,6 +9,8 @@ export interface SentText {
   conversationId: string
   text: string
   mentionIds: string[]
+  /** A picture that came alone; the text is empty. */
+  picture?: { name: string; bytes: Uint8Array }
 }
 
 type Content = Partial<payloads.MessageBase> & { mentionIdList?: string[] }
@@ -27,6 +30,8 @@ export class FakeWechat {
   readonly name = '社区小助手'
   /** What the next sends fail with, in order. */
   readonly failures: Error[] = []
+  /** What the next sends fail with once they have taken effect: their answers are lost. */
+  readonly lostAnswers: Error[] = []
   puppet: RecordingPuppet
   private mocker: mock.Mocker
   private readonly contacts = new Map<string, Partial<payloads.Contact>>()
@@ -156,11 +161,32 @@ class RecordingPuppet extends PuppetMock {
     return sent as Promise<void>
   }
 
-  private async take(conversationId: string, text: string, mentionIdList: string[]): Promise<string> {
+  /** WeChat shows what a name with a picture's ending holds; the stock mock takes anything. */
+  override messageSendFile(conversationId: string, file: FileBoxInterface): Promise<void> {
+    const sent: Promise<unknown> = this.takeFile(conversationId, file)
+    return sent as Promise<void>
+  }
+
+  private async takeFile(conversationId: string, file: FileBoxInterface): Promise<string> {
+    this.check(conversationId)
+    const bytes = new Uint8Array(await file.toBuffer())
+    if (!/\.(?:jpg|png)$/.test(file.name)) throw new Error(`${file.name} would arrive as a file, not as a picture`)
+    if (bytes.length === 0) throw new Error('empty file')
+    this.account.sent.push({ conversationId, text: '', mentionIds: [], picture: { name: file.name, bytes } })
+    const lost = this.account.lostAnswers.shift()
+    if (lost !== undefined) throw lost
+    return `sent-${this.account.sent.length}`
+  }
+
+  private check(conversationId: string): void {
     if (!this.isLoggedIn) throw new Error('not logged in')
     const failure = this.account.failures.shift()
     if (failure !== undefined) throw failure
     if (!this.account.knows(conversationId)) throw new Error(`contact ${conversationId} not found`)
+  }
+
+  private async take(conversationId: string, text: string, mentionIdList: string[]): Promise<string> {
+    this.check(conversationId)
     if (!this.account.mayWriteTo(conversationId)) throw new Error('对方还不是你的好友')
     if (text.trim() === '') throw new Error('empty text')
     if (Buffer.byteLength(text, 'utf8') > 2_000) throw new Error('text too long')
