@@ -2,6 +2,7 @@ import type { Outcome } from '../domain/outcome.ts'
 import { cleanTyped, isBlank } from '../language/clean.ts'
 import { sentenceFor } from './attachments.ts'
 import { continueDraft, describeDraft, remind } from './draft.ts'
+import { handleEdit } from './edited-messages.ts'
 import { addToEmergency, handleEmergency } from './emergency.ts'
 import { handlePersonalData } from './personal-data.ts'
 import { answerQuestion, passOn, showDetails } from './questions.ts'
@@ -20,6 +21,8 @@ const AFTER_FORMS: readonly Step[] = [showDetails, passOn, handleStatus, handleR
 
 /** Decides one turn from what was said and looked up. Pure: the same turn gives the same outcome. */
 export function decide(turn: Turn): Outcome {
+  const corrected = handleEdit(turn)
+  if (corrected) return remind(turn, corrected)
   const emergency = handleEmergency(turn)
   if (emergency) return emergency
   const aside = firstOf(BEFORE_FORMS, turn)
@@ -33,19 +36,6 @@ function firstOf(routes: readonly Step[], turn: Turn): Outcome | undefined {
     if (outcome) return outcome
   }
   return undefined
-}
-
-/** Whether a message is still worth an answer: one that waited longer on its way is left to staff. */
-const OLDEST_ANSWERED_MS = 10 * 60 * 1000
-export const isLate = (turn: Pick<Turn, 'message' | 'now'>): boolean => turn.now.getTime() - turn.message.sentAt.getTime() > OLDEST_ANSWERED_MS
-
-/** A message that arrived too late to be answered: an emergency or a request still reaches staff; nobody is written to. */
-export function decideLate(turn: Turn): Outcome {
-  const { intent } = turn.understanding
-  const matters = intent === 'emergency' || intent === 'service_request' || intent === 'human_handoff'
-  if (!matters || isInGroup(turn)) return { intent, replies: [], changes: [] }
-  const kind = intent === 'emergency' ? 'emergency' : 'handoff'
-  return { intent, replies: [], changes: [{ type: 'create_request', request: requestForStaff(turn, kind, turn.message.text) }] }
 }
 
 function handOff(turn: Turn): Outcome | undefined {

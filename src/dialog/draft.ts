@@ -7,6 +7,7 @@ import { FORMS } from '../forms/forms.ts'
 import { findCategory } from '../language/categories.ts'
 import { isBlank } from '../language/clean.ts'
 import { findCommand } from '../language/commands.ts'
+import { findCommand } from '../language/commands.ts'
 import { parseNameAnswer } from '../language/names.ts'
 import { sentenceFor } from './attachments.ts'
 import { takeInEdit } from './edits.ts'
@@ -47,7 +48,7 @@ function correctByEdit(turn: Turn, form: Form, draft: DraftState): Outcome | und
   }
   const isAnswerAnew = turn.draft.misses > 0 && turn.draft.messageIds.at(-1) === earlier.inboundId
   if (turn.command !== undefined || turn.facts.answer !== undefined || isAnswerAnew) return undefined
-  return draft.messageIds.includes(earlier.inboundId) ? { intent: form.id, replies: [], changes: [] } : keepAsking(turn, form, turn.draft, text.editBeforeForm)
+  return draft.messageIds.includes(earlier.inboundId) ? { intent: form.id, replies: [], draft, changes: [] } : keepAsking(turn, form, turn.draft, text.editBeforeForm)
 }
 
 /** The outcome of a draft that goes on: the next question, after `lead` if there is something to say first. */
@@ -188,6 +189,7 @@ function saidAgain(turn: Turn, form: Form, draft: DraftState): DraftState | null
 
 function submit(turn: Turn, form: Form, draft: DraftState): Outcome {
   const change = form.record(draft.values, turn.form)
+  const fed = change.type === 'create_request' || change.type === 'save_volunteer' ? { ...change, fedBy: draft.messageIds } : change
   const fed = change.type === 'create_request' || change.type === 'save_volunteer' ? { ...change, fedBy: draft.messageIds } : change
   return {
     intent: form.id,

@@ -28,7 +28,7 @@ export function rememberAnswer(turn: Turn, answer: Answer): Pick<Outcome, 'state
       ...state,
       lastQuestion: cut(answer.question),
       lastDetails: answer.details,
-      ...(isRefused && { refused: { question: cut(answer.question), document: nearest?.document ?? null, clause: nearest?.clause ?? null } }),
+      ...(isRefused && { refused: { question: cut(answer.question), document: nearest?.document ?? null, clause: nearest?.clause ?? null, inboundId: turn.context.inboundId } }),
     },
     changes: isRefused ? [{ type: 'note_unanswered', question: listed, answer }] : [],
   }
@@ -53,12 +53,13 @@ export function passOn(turn: Turn): Outcome | undefined {
   if (turn.command?.type !== 'pass_on') return undefined
   const { refused, ...state } = turn.state
   if (!refused) return turn.state.lastQuestion === undefined ? { intent: 'human_handoff', replies: [say(turn, 'text', text.nothingToPassOn)], changes: [] } : passOnQuestion(turn, turn.state.lastQuestion, state)
-  return passOnQuestion(turn, refused.question, state)
+  return passOnQuestion(turn, refused.question, state, refused.inboundId)
 }
 
-const passOnQuestion = (turn: Turn, question: string, state: Turn['state']): Outcome => ({
+/** `askedIn`: the message that asked it. */
+const passOnQuestion = (turn: Turn, question: string, state: Turn['state'], askedIn?: string): Outcome => ({
   intent: 'human_handoff',
   replies: [say(turn, 'receipt', text.passedOn)],
   state,
-  changes: [{ type: 'create_request', request: requestForStaff(turn, 'question', question) }],
+  changes: [{ type: 'create_request', request: requestForStaff(turn, 'question', question), ...(askedIn !== undefined && { fedBy: [askedIn] }) }],
 })

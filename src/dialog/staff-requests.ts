@@ -1,6 +1,7 @@
-import type { NewRequest } from '../domain/outcome.ts'
+import type { Change, NewRequest } from '../domain/outcome.ts'
 import { KIND_NAMES } from '../domain/status-names.ts'
 import { cleanTyped } from '../language/clean.ts'
+import { CORRECTION, type FedRequest } from '../store/fed-records.ts'
 import type { Turn } from './turn.ts'
 
 /** A request that asks nothing more of the resident: what was said goes to staff as it is, with the name and telephone of an earlier request. */
@@ -19,6 +20,16 @@ export function requestForStaff(turn: Turn, kind: 'handoff' | 'emergency' | 'que
     wantedTime: null,
     dueAt: null,
   }
+}
+
+const LONGEST_QUOTED = 240
+
+/** The line of a request's history that tells of the correction. */
+export function noteCorrection(turn: Turn, before: string, request: FedRequest): Change {
+  const quote = (said: string): string => `“${cleanTyped(said, { longest: LONGEST_QUOTED })}”`
+  const note = `${CORRECTION}：${quote(turn.message.text)}${before === '' ? '' : `（原来是${quote(before)}）`}`
+  const { address = null, phone = null } = turn.understanding.slots
+  return request.kind === 'emergency' ? { type: 'complete_request', requestId: request.id, address, phone, note } : { type: 'note_on_request', requestId: request.id, note }
 }
 
 /** Name and telephone that this person gave before and still agrees to the use of; null when there are none. */

@@ -81,6 +81,11 @@ export const text = {
   notUnderstoodInGroup: '没听明白。可以这样问：社区志愿者要占居民多少？',
   blank: '您还没有写字。想问什么、办什么，直接写给我就行。',
   onlyEmoji: '收到您的表情啦。想问什么、办什么，写一句话给我就行。',
+  editNoted: (number: string) => `您改的话已经加到 ${number} 里，工作人员看得到。`,
+  editNotedFinished: (number: string, status: RequestStatus) =>
+    `您改的话已经加到 ${number} 里，不过这件事现在是“${STATUS_NAMES[status]}”。${status === 'resolved' || status === 'closed' ? '还没解决就说“没解决”，我们重新处理。' : '要重新办，请跟我再说一遍。'}`,
+  editAfterSignUp: (number: string) => `您已经登记过了，编号 ${number}。改消息不会改登记，要改资料就说“更新资料”。`,
+  editBeforeForm: '您改的是以前的话，没有记到这张表里。',
   staleButton: '这个按钮是以前的，现在用不上了。想办什么，直接跟我说就行。',
   votedUseful: '谢谢您！',
   votedUseless: '谢谢您告诉我，这次没答好。要请工作人员来答，就点“转给工作人员”。',

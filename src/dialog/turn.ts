@@ -5,6 +5,7 @@ import type { ChatAnnouncement, ConversationState, DraftState, Outcome } from '.
 import type { Slots, Understanding } from '../domain/understanding.ts'
 import type { FormContext } from '../forms/form.ts'
 import type { Command } from '../language/commands.ts'
+import type { Fed } from '../store/fed-records.ts'
 import type { PersonalData } from '../store/people.ts'
 import type { Room } from '../store/rooms.ts'
 import type { VotedAnswer } from '../store/votes.ts'
@@ -36,8 +37,8 @@ export interface Turn {
   facts: Facts
   form: FormContext
   now: Date
-  /** What the message said before it was edited. */
-  earlier?: { inboundId: string; text: string; slots: Slots }
+  /** What the message said before it was edited, and what that led to. */
+  earlier?: { inboundId: string; text: string; slots: Slots } & Fed
   /** The link that opens a private conversation, where the platform has one. */
   privateLink?: string
   /** Nobody is reached in private here before being a friend of the account. */

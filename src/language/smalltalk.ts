@@ -11,6 +11,8 @@ const FEELING =
 const CHAT = /^(?:跟|和|陪|同)我(?:聊|说|唠|玩)|(?:聊聊天?|聊天吧|聊会儿?天?|说说话|唠嗑|唠唠|陪聊)(?:吧|呗|嘛|啊|好吗|行吗)?[?。!\s]*$|今天天气(?:真|不错|好|很好)|(?:真|太|好)(?:好笑|有意思|有趣|逗|搞笑|厉害|棒|牛|聪明)|(?:你)?(?:真|太|好)(?:棒|聪明|厉害|能干|贴心|懂事|乖|笨|蠢|傻|没用|烦人|讨厌)|^(?:哈|呵|嘿|嘻|呜|额|呃|嗯|哦|噢|喔|唉|哎|啊|哇|切|哼|靠|6|233|hhh|www)+[。!~.\s]*$|开玩笑|别担心|没关系|不客气|不用谢|不谢|别客气|对不起|抱歉|不好意思[。!]*$|笨蛋|傻瓜|傻子|白痴|神经病|^滚(?:开|蛋)?[。!]*$|闭嘴|讨厌[。!]*$|我(?:回来|来|睡|走|去睡|下线|上班|吃饭)了[。!~]*$|生日快乐|么么|拥抱|抱抱|亲亲/
 // Said to the assistant itself, about nothing else: short, with 你 and no matter of the community.
 const TO_YOU = /(?:你|您|妳)(?!们|家(?:住|漏|楼)|好[,。!]?.{8})/
+/** 你好 before something else says nothing of what that is. */
+const HELLO_BEFORE = /^(?:你|您)好(?:啊|呀)?[,。!~\s]+(?=.{2})/
 const SHORT_TALK =
   /^(?:没事|好吧|厉害|这样啊|是吗|真的吗?|不会吧|怎么了|什么意思|为什么呢?|然后呢|还有呢?|随便|无所谓|算你狠|等(?:一)?(?:下|等|会)|别急|糟糕|真可惜|可惜|真早|好早|又来了|我在|我又来了|我来了|很高兴.{0,8}|见到你.{0,6}|祝.{1,10}|新年.{0,4}|辛苦.{0,4}|加油|牛|赞|棒|不错哦|有意思|没问题|完全没问题|不要紧|没关系|听不懂|不懂|我不懂|测试(?:一下)?|test|试试|试一下|随便聊聊|随便问问|我叫?.{1,4}来了|告诉我)[啊呀哦哈吧嘛呢。!?~\s]*$/
 const COMMUNITY_YOU = /你们|社区|居委|物业|政府|街道|报修|办(?:理|事|证|公)|补贴|低保|志愿|派人|来修|上门|修|工单|投诉|帮我|帮忙|解决|处理|电话|上班|下班|开门|几点|地址|哪儿办|能办|我家|户口|证/
@@ -24,6 +26,7 @@ export function isSmalltalk(plain: string): boolean {
   if (isShort && (THANKS.test(text) || BYE.test(text) || FEELING.test(text)) && !/[?]|怎么办|坏|漏|修不|没人/.test(text)) return true
   if (text.length <= 24 && (THANKS.test(text) || /(?:谢谢|多谢|感谢)(?:你|您|你们|了|啦)?[。!~\s]*$/.test(text)) && !/(?:坏|漏|堵|修|帮|查|问|吗|[?]|多少|怎么)/.test(text)) return true
   if (COMMUNITY_YOU.test(text) || /找(?:个)?人|谁能|有人能|有没有人/.test(text)) return false
-  if (SHORT_TALK.test(text) || (text.length <= 18 && TO_YOU.test(text) && !TOPICS.test(text))) return true
-  return text.length <= 30 && (ABOUT_BOT.test(text) || CHAT.test(text) || FEELING.test(text))
+  const rest = text.replace(HELLO_BEFORE, '')
+  if (SHORT_TALK.test(text) || (text.length <= 18 && TO_YOU.test(rest) && !TOPICS.test(text))) return true
+  return text.length <= 30 && (ABOUT_BOT.test(rest) || CHAT.test(text) || FEELING.test(text))
 }

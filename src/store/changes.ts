@@ -6,6 +6,7 @@ import { insertAnnouncementIn } from './announcements.ts'
 import { acknowledgeIn } from './deliveries.ts'
 import { moveRoom } from './conversation-events.ts'
 import { blankMessages, erasePerson } from './erasure.ts'
+import { noteFed, noteFedRequest } from './fed-records.ts'
 import { nextNumber } from './numbers.ts'
 import type { Transaction } from './store.ts'
 import { noteRefused } from './unanswered-notes.ts'
@@ -36,15 +37,18 @@ export async function applyChange(transaction: Transaction, change: Change, turn
   switch (change.type) {
     case 'create_request':
       turn.numbers.request = await createRequest(transaction, change.request, turn)
+      await noteFed(transaction, [context.inboundId, ...(change.fedBy ?? [])], turn.numbers.request)
       return
     case 'change_request':
       await transaction.serviceRequest.updateMany({ where: { id: change.requestId, requesterId: personId }, data: { status: change.status, updatedAt: now } })
       await addActivity(transaction, change.requestId, change.status, change.note, now)
+      await noteFedRequest(transaction, context.inboundId, change.requestId)
       return
     case 'note_on_request': {
       const request = await transaction.serviceRequest.findFirstOrThrow({ where: { id: change.requestId, requesterId: personId } })
       await transaction.serviceRequest.updateMany({ where: { id: request.id }, data: { updatedAt: now } })
       await addActivity(transaction, request.id, request.status, change.note, now)
+      await noteFed(transaction, [context.inboundId], request.number)
       return
     }
     case 'complete_request': {
@@ -52,16 +56,19 @@ export async function applyChange(transaction: Transaction, change: Change, turn
       const completed = { address: request.address ?? change.address, requesterPhone: request.requesterPhone ?? change.phone }
       await transaction.serviceRequest.updateMany({ where: { id: request.id }, data: { ...completed, updatedAt: now } })
       await addActivity(transaction, request.id, request.status, change.note, now)
+      await noteFed(transaction, [context.inboundId], request.number)
       return
     }
     case 'rate_request': {
       const request = await transaction.serviceRequest.findFirstOrThrow({ where: { id: change.requestId, requesterId: personId } })
       await transaction.serviceRequest.updateMany({ where: { id: request.id }, data: { ratingScore: change.score, ratingComment: change.comment, updatedAt: now } })
       await addActivity(transaction, request.id, request.status, `评价 ${change.score} 分${change.comment ? `：${change.comment}` : ''}`, now)
+      await noteFed(transaction, [context.inboundId], request.number)
       return
     }
     case 'save_volunteer':
       turn.numbers.volunteer = await saveVolunteer(transaction, change.volunteer, turn)
+      await noteFed(transaction, [context.inboundId, ...(change.fedBy ?? [])], turn.numbers.volunteer)
       return
     case 'leave_volunteers':
       await transaction.volunteer.updateMany({ where: { personId }, data: { status: 'left', updatedAt: now } })

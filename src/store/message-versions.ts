@@ -6,6 +6,8 @@ export interface EarlierVersion {
   inboundId: string
   /** '' when it was erased, or only overheard. */
   text: string
+  /** Number of the request or volunteer that its words went into; null = none. */
+  recordNumber: string | null
 }
 
 /**
@@ -24,7 +26,7 @@ export async function findEarlierVersion(store: Store, message: Pick<InboundMess
       ...(beforeInboundId !== undefined && { id: { not: beforeInboundId } }),
     },
     orderBy: [{ sentAt: 'desc' }, { receivedAt: 'desc' }],
-    select: { id: true, text: true },
+    select: { id: true, text: true, recordNumber: true },
   })
-  return row && { inboundId: row.id, text: row.text }
+  return row && { inboundId: row.id, text: row.text, recordNumber: row.recordNumber }
 }

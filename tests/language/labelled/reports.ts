@@ -5,6 +5,8 @@ const report = (text: string, slots = {}) => label('service_request', text, slot
 export const REPORTS = [
   report('6号楼1单元三楼的灯不亮了', { address: '6号楼1单元三楼', category: '公共照明' }),
   report('小区东门口那盏路灯灭了好几天，晚上出门看不见道', { address: '小区东门口', category: '公共照明' }),
+  report('你好，楼道灯坏了', { category: '公共照明' }),
+  report('您好 3号楼楼道灯坏了', { address: '3号楼', category: '公共照明' }),
   report('你好，我家卫生间水管爆了，水流了一地，白桦小区2栋402，电话15804571234', { address: '白桦小区2栋402', phone: '15804571234', category: '水管漏水' }),
   report('我是王秀芬，住红旗小区8号楼3单元201，家里暖气不热，屋里才十五度', { name: '王秀芬', address: '红旗小区8号楼3单元201', category: '供暖' }),
   report('楼下化粪池冒粪水，臭得不行，赶紧派人来疏通一下', { category: '下水道堵塞' }),
