@@ -7,7 +7,6 @@ import { FORMS } from '../forms/forms.ts'
 import { findCategory } from '../language/categories.ts'
 import { isBlank } from '../language/clean.ts'
 import { findCommand } from '../language/commands.ts'
-import { findCommand } from '../language/commands.ts'
 import { parseNameAnswer } from '../language/names.ts'
 import { sentenceFor } from './attachments.ts'
 import { takeInEdit } from './edits.ts'
@@ -189,7 +188,6 @@ function saidAgain(turn: Turn, form: Form, draft: DraftState): DraftState | null
 
 function submit(turn: Turn, form: Form, draft: DraftState): Outcome {
   const change = form.record(draft.values, turn.form)
-  const fed = change.type === 'create_request' || change.type === 'save_volunteer' ? { ...change, fedBy: draft.messageIds } : change
   const fed = change.type === 'create_request' || change.type === 'save_volunteer' ? { ...change, fedBy: draft.messageIds } : change
   return {
     intent: form.id,
