@@ -23,7 +23,7 @@ export async function listTags(read: Reader | Transaction): Promise<TagCount[]> 
 }
 
 /** Most people who are tagged by one change: so long a change may hold up residents' turns. */
-export const MOST_TAGGED_AT_ONCE = 5_000
+export const MOST_TAGGED_AT_ONCE = 2_000
 /** Rows of four values that are written by one statement. */
 const CHUNK = 200
 
