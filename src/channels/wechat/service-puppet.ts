@@ -89,8 +89,8 @@ export async function createServicePuppet(options: PuppetOptions): Promise<Puppe
     }
 
     override async messageSendFile(conversationId: string, file: FileBoxInterface): Promise<string | void> {
-      const { puppet }: { puppet: { MessageSendFileRequest: new () => FileRequest } } = await import('wechaty-grpc')
-      const request = new puppet.MessageSendFileRequest()
+      const grpc: { puppet: { MessageSendFileRequest: new () => FileRequest } } = await import('wechaty-grpc')
+      const request = new grpc.puppet.MessageSendFileRequest()
       request.setConversationId(conversationId)
       try {
         request.setFileBox(await this.serializeFileBox(file))

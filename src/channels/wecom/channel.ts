@@ -3,10 +3,11 @@ import type { Logger } from 'pino'
 import type { Channel } from '../../domain/channel.ts'
 import { StoreError } from '../../domain/errors.ts'
 import type { InboundMessage } from '../../domain/messages.ts'
+import { PICTURE_TYPES } from '../../domain/pictures.ts'
 import { backoffMs, pause, within } from '../backoff.ts'
 import { createChannelState, storeTrouble, type Trouble } from '../state.ts'
 import { readCallback, readPressed } from './inbound.ts'
-import { createWecomSender, LONGEST_TEXT } from './outbound.ts'
+import { createWecomSender, LARGEST_IMAGE, LONGEST_TEXT } from './outbound.ts'
 import { SECRET_REFUSED, TAKEN, UNREACHABLE } from './trouble.ts'
 
 export interface WecomOptions {
@@ -46,7 +47,7 @@ export function createWecomChannel(options: WecomOptions): Channel {
   let stopping = new AbortController()
   let queue: Promise<void> = Promise.resolve()
   let receive: ((message: InboundMessage) => Promise<void>) | null = null
-  const sender = createWecomSender(() => (status.read().state === 'online' || status.read().state === 'degraded' ? client : null))
+  const sender = createWecomSender(() => (status.read().state === 'online' || status.read().state === 'degraded' ? client : null), now)
 
   function setTrouble(trouble: Trouble): void {
     if (!stopping.signal.aborted) status.trouble(trouble)
@@ -122,6 +123,7 @@ export function createWecomChannel(options: WecomOptions): Channel {
       proactiveWindowMs: null,
       canSendProactively: true,
       longestText: { limit: LONGEST_TEXT, unit: 'utf8' },
+      pictures: { types: PICTURE_TYPES, largestBytes: LARGEST_IMAGE, longestCaption: null },
       // WeCom takes 30 a minute and 1,000 an hour.
       rate: { perSecond: 0.27, burst: 12 },
     },

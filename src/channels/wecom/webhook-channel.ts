@@ -1,12 +1,14 @@
+import { createHash } from 'node:crypto'
 import type { Channel } from '../../domain/channel.ts'
 import type { FaultLogger } from '../../domain/faults.ts'
 import type { OutgoingMessage, SendResult } from '../../domain/messages.ts'
+import { PICTURE_TYPES, type OutgoingPicture } from '../../domain/pictures.ts'
 import { withChoices } from '../choices.ts'
 import { neverConnected } from '../network.ts'
 import { createPartSender } from '../parts.ts'
 import { createChannelState } from '../state.ts'
 import { splitText } from '../text-limits.ts'
-import { toAnsweredResult } from './outbound.ts'
+import { LARGEST_IMAGE, toAnsweredResult } from './outbound.ts'
 import { UNREACHABLE } from './trouble.ts'
 
 const LONGEST_TEXT = 2_048
@@ -23,12 +25,12 @@ export function createWecomWebhookChannel({ groups, log, now }: { groups: readon
   const status = createChannelState({ channel: 'wecom_webhook', account: 'groups', log, now })
   const sendParts = createPartSender()
 
-  async function sendPart(url: string, content: string): Promise<SendResult> {
+  async function post(url: string, body: object): Promise<SendResult> {
     try {
       const response = await fetch(url, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ msgtype: 'text', text: { content } }),
+        body: JSON.stringify(body),
         signal: AbortSignal.timeout(SEND_TIMEOUT_MS),
         redirect: 'error',
       })
@@ -53,6 +55,7 @@ export function createWecomWebhookChannel({ groups, log, now }: { groups: readon
       proactiveWindowMs: null,
       canSendProactively: true,
       longestText: { limit: LONGEST_TEXT, unit: 'utf8' },
+      pictures: { types: PICTURE_TYPES, largestBytes: LARGEST_IMAGE, longestCaption: null },
       // WeCom takes 20 a minute for each webhook.
       rate: { perSecond: 0.3, burst: 1 },
     },
@@ -66,11 +69,15 @@ export function createWecomWebhookChannel({ groups, log, now }: { groups: readon
       if (status.read().state === 'stopped') return { outcome: 'retry', reason: 'The channel is stopped.' }
       const group = groups.find(({ name }) => name === message.conversation.externalId)
       if (group === undefined) return { outcome: 'recipient_gone', reason: 'The group is no longer in WECOM_GROUP_WEBHOOKS.' }
-      return sendParts(message.key, splitText(withChoices(message), LONGEST_TEXT, 'utf8'), (part) => sendPart(group.webhookUrl, part))
+      // A picture has no caption here, so it comes alone.
+      if (message.picture !== undefined) return post(group.webhookUrl, toImage(message.picture))
+      return sendParts(message.key, splitText(withChoices(message), LONGEST_TEXT, 'utf8'), (part) => post(group.webhookUrl, { msgtype: 'text', text: { content: part } }))
     },
     status: () => status.read(),
   }
 }
+
+const toImage = ({ bytes }: OutgoingPicture): object => ({ msgtype: 'image', image: { base64: Buffer.from(bytes).toString('base64'), md5: createHash('md5').update(bytes).digest('hex') } })
 
 async function readAnswer(response: Response): Promise<SendResult> {
   if (response.status >= 500) return { outcome: 'unknown', reason: `WeCom answered ${response.status}.` }

@@ -2,14 +2,20 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { z } from 'zod'
+import { FakeUploads } from './uploads.ts'
 
 const Frame = z.strictObject({ cmd: z.string(), headers: z.looseObject({ req_id: z.string().min(1) }), body: z.unknown().optional() })
 const Subscription = z.looseObject({ bot_id: z.string(), secret: z.string() })
-const Sending = z.strictObject({ chatid: z.string().min(1), msgtype: z.literal('markdown'), markdown: z.strictObject({ content: z.string().min(1) }) })
+const Sending = z.discriminatedUnion('msgtype', [
+  z.strictObject({ chatid: z.string().min(1), msgtype: z.literal('markdown'), markdown: z.strictObject({ content: z.string().min(1) }) }),
+  z.strictObject({ chatid: z.string().min(1), msgtype: z.literal('image'), image: z.strictObject({ media_id: z.string().min(1) }) }),
+])
 
 export interface WecomSent {
   chatid: string
   content: string
+  /** A picture that came alone. */
+  image?: Uint8Array
 }
 
 /** What the server does with the next sends instead of taking them; an error code is answered, `silence` takes without an answer. */
@@ -22,6 +28,7 @@ export class FakeWecom {
   readonly sent: WecomSent[] = []
   readonly webhookPosts: { key: string; body: unknown }[] = []
   readonly knownChats = new Set<string>()
+  readonly uploads = new FakeUploads()
   /** Frames that no real server would take. */
   readonly complaints: string[] = []
   subscriptions = 0
@@ -99,18 +106,23 @@ export class FakeWecom {
     if (cmd === 'ping') return answer(0, 'ok')
     if (cmd === 'aibot_subscribe') return this.#subscribe(socket, body, answer)
     if (socket !== this.#current) return answer(846609, 'not subscribed')
+    const uploaded = this.uploads.take(cmd, body)
+    if (uploaded !== null) return socket.send(JSON.stringify({ headers, ...('body' in uploaded ? { errcode: 0, errmsg: 'ok', ...uploaded } : uploaded) }))
     const sending = Sending.safeParse(body)
     if (cmd !== 'aibot_send_msg' || !sending.success) {
       this.complaints.push(data)
       return answer(40058, 'invalid parameter')
     }
-    const { chatid, markdown } = sending.data
-    if (Buffer.byteLength(markdown.content) > 20_480) return answer(45002, 'content size out of limit')
+    const { chatid } = sending.data
+    const content = sending.data.msgtype === 'markdown' ? sending.data.markdown.content : ''
+    const image = sending.data.msgtype === 'image' ? this.uploads.media.get(sending.data.image.media_id) : undefined
+    if (Buffer.byteLength(content) > 20_480) return answer(45002, 'content size out of limit')
+    if (sending.data.msgtype === 'image' && image === undefined) return answer(40007, 'invalid media_id')
     if (!this.knownChats.has(chatid)) return answer(86008, 'chat not exist')
     const fault = this.faults.shift()
     if (fault === 'hang_up') return socket.terminate()
     if (typeof fault === 'object') return answer(fault.errcode, fault.errmsg)
-    this.sent.push({ chatid, content: markdown.content })
+    this.sent.push({ chatid, content, ...(image && { image }) })
     if (fault !== 'silence') answer(0, 'ok')
   }
 
