@@ -31,6 +31,7 @@ const Environment = z.object({
   WECHATY_PUPPET_SERVICE_TOKEN: text,
   WECHATY_PUPPET_SERVICE_ENDPOINT: text,
   WECHATY_PUPPET_SERVICE_NO_TLS_INSECURE_CLIENT: flag,
+  WECHAT_IGNORED_SENDERS: text,
   WECHAT_ANNOUNCEMENTS_PER_HOUR: limit,
   WECHAT_ANNOUNCEMENTS_PER_DAY: limit,
   WECOM_BOT_ID: text,
@@ -67,7 +68,7 @@ export interface Config {
   quietHours?: { fromMinutes: number; toMinutes: number }
   logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
   telegram?: { token: string; apiRoot?: string; webhook?: { url: string; secret: string } }
-  wechat?: { puppet: string; serviceToken?: string; endpoint?: string; noTls: boolean; announcementsPerHour?: number; announcementsPerDay?: number }
+  wechat?: { puppet: string; serviceToken?: string; endpoint?: string; noTls: boolean; ignoredSenderIds?: string[]; announcementsPerHour?: number; announcementsPerDay?: number }
   wecom?: { botId: string; secret: string; botName?: string; wsUrl?: string }
   /** Groups of Work WeChat that take announcements only. */
   wecomGroups: readonly WecomGroupSetting[]
@@ -124,6 +125,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Readon
         puppet: env.WECHATY_PUPPET,
         noTls: env.WECHATY_PUPPET_SERVICE_NO_TLS_INSECURE_CLIENT === 'true',
         ...(env.WECHATY_PUPPET_SERVICE_TOKEN && { serviceToken: env.WECHATY_PUPPET_SERVICE_TOKEN }),
+        ...(env.WECHAT_IGNORED_SENDERS && { ignoredSenderIds: env.WECHAT_IGNORED_SENDERS.split(',').map((id) => id.trim()).filter((id) => id !== '') }),
         ...(env.WECHAT_ANNOUNCEMENTS_PER_HOUR !== undefined && { announcementsPerHour: env.WECHAT_ANNOUNCEMENTS_PER_HOUR }),
         ...(env.WECHAT_ANNOUNCEMENTS_PER_DAY !== undefined && { announcementsPerDay: env.WECHAT_ANNOUNCEMENTS_PER_DAY }),
         ...(env.WECHATY_PUPPET_SERVICE_ENDPOINT && { endpoint: env.WECHATY_PUPPET_SERVICE_ENDPOINT }),

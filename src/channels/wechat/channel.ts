@@ -1,7 +1,5 @@
 import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Logger } from 'pino'
-import type { Wechaty } from 'wechaty'
 import type { Channel } from '../../domain/channel.ts'
 import { StoreError } from '../../domain/errors.ts'
 import { createFaultLog, describeError, QUIET_MS, type Fault } from '../../domain/faults.ts'
@@ -9,10 +7,12 @@ import type { InboundMessage } from '../../domain/messages.ts'
 import { LARGEST_PICTURE_BYTES, PICTURE_TYPES } from '../../domain/pictures.ts'
 import { backoffMs, pause } from '../backoff.ts'
 import { createChannelState, storeTrouble, type Trouble } from '../state.ts'
+import { buildBot } from './bot.ts'
 import { createWechatConnection, type WechatTiming } from './connection.ts'
 import { readMessage } from './inbound.ts'
+import { createLoopGuard } from '../loop-guard.ts'
 import { openToFriend } from './friends.ts'
-import { createServicePuppet, type Puppet } from './service-puppet.ts'
+import type { Puppet } from './service-puppet.ts'
 import { createWechatSender, isConnectionFault, LONGEST_TEXT } from './outbound.ts'
 
 export interface WechatOptions {
@@ -41,10 +41,12 @@ export interface WechatOptions {
   timing?: Partial<WechatTiming>
 }
 
-const TIMING: WechatTiming = { firstBackoffMs: 500, longestBackoffMs: 5_000, probeMs: 10_000, sendTimeoutMs: 20_000, random: Math.random }
+export const TIMING: WechatTiming = { firstBackoffMs: 500, longestBackoffMs: 5_000, probeMs: 10_000, sendTimeoutMs: 20_000, random: Math.random }
 /** How long a message waits for a connection on which it can be read. */
 const READ_PATIENCE_MS = 60_000
 const READ_TRIES = 3
+/** What waited longer on its way came in a burst, and is not answered one by one anyway. */
+const OLD_MS = 5 * 60_000
 const FRIEND_PAUSE_MS = 5_000
 /** For how long a friend request waits for a connection. */
 const FRIEND_PATIENCE_MS = 5 * 60_000
@@ -63,6 +65,13 @@ const FRIEND_NOT_ACCEPTED: Fault = {
   end: 'Every friend request was accepted for ten minutes.',
   quietMs: QUIET_MS,
 }
+const TOO_FAST: Fault = {
+  name: 'sender-too-fast',
+  level: 'warn',
+  message: 'Somebody writes to the assistant faster than anybody types and is not answered until there is a pause. If it is a program, put this sender into WECHAT_IGNORED_SENDERS and restart.',
+  end: 'Nobody wrote too fast for ten minutes.',
+  quietMs: QUIET_MS,
+}
 const UNREADABLE: Fault = {
   name: 'unreadable-message',
   level: 'error',
@@ -77,6 +86,7 @@ export function createWechatChannel(options: WechatOptions): Channel {
   const account = options.account ?? 'main'
   const timing = { ...TIMING, ...options.timing }
   const faults = createFaultLog(log, now)
+  const guard = createLoopGuard(now)
   const subject = { channel: 'wechat', account }
   const ignored = new Set(options.ignoredSenderIds ?? [])
   const status = createChannelState({ channel: 'wechat', account, log, now })
@@ -142,7 +152,15 @@ export function createWechatChannel(options: WechatOptions): Channel {
 
   async function takeIn(messageId: string, signal: AbortSignal): Promise<void> {
     const message = await read(messageId, signal)
-    if (message !== null) await hand(message, signal)
+    if (message !== null) await hand(message.isAddressed ? hush(message) : message, signal)
+  }
+
+  /** A message that is not answered is merely overheard. */
+  function hush(message: InboundMessage): InboundMessage {
+    const isOld = now().getTime() - message.sentAt.getTime() > OLD_MS
+    if (isOld || guard.mayAnswer(message)) return message
+    faults.say(TOO_FAST, subject, { sender: message.sender.externalId })
+    return { ...message, isAddressed: false }
   }
 
   async function hand(message: InboundMessage, signal: AbortSignal): Promise<void> {
@@ -217,26 +235,6 @@ export function createWechatChannel(options: WechatOptions): Channel {
     send: (message) => sender.send(message),
     status: () => status.read(),
   }
-}
-
-async function buildBot(options: WechatOptions): Promise<Wechaty> {
-  const { WechatyBuilder, log } = await import('wechaty')
-  // Its own log would put texts and names on the terminal.
-  log.level('silent')
-  return WechatyBuilder.build({ puppet: await resolvePuppet(options), name: join(options.stateDir, 'wechat') })
-}
-
-async function resolvePuppet(options: WechatOptions): Promise<Puppet> {
-  if (options.puppet !== undefined) return typeof options.puppet === 'function' ? options.puppet() : options.puppet
-  const puppetOptions = {
-    ...(options.serviceToken === undefined ? {} : { token: options.serviceToken }),
-    ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
-    ...(options.noTls === undefined ? {} : { tls: { disable: options.noTls } }),
-  }
-  const name = (options.puppetName ?? 'service').replace(/^wechaty-puppet-/, '')
-  if (name === 'service') return createServicePuppet(puppetOptions)
-  const { helpers } = await import('wechaty-puppet')
-  return helpers.resolvePuppet({ puppet: `wechaty-puppet-${name}`, puppetOptions })
 }
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error)

@@ -11,6 +11,13 @@ export interface WechatTiming extends Backoff {
   /** How often the gateway is asked for a sign of life. */
   probeMs: number
   sendTimeoutMs: number
+  /** How time passes between tries and probes; the machine's own when absent. */
+  clock?: ConnectionClock
+}
+
+export interface ConnectionClock {
+  nowMs(): number
+  pause(ms: number, signal: AbortSignal): Promise<void>
 }
 
 export interface ConnectionEvents {
@@ -59,6 +66,7 @@ interface Session {
  * is stopped to the end before a new one is built, again and again until the gateway is back.
  */
 export function createWechatConnection(build: () => Promise<Wechaty>, events: ConnectionEvents, timing: WechatTiming, log: Logger): WechatConnection {
+  const clock = timing.clock ?? { nowMs: () => Date.now(), pause }
   let stopping = new AbortController()
   let running: Promise<void> = Promise.resolve()
   let session: Session | null = null
@@ -73,7 +81,7 @@ export function createWechatConnection(build: () => Promise<Wechaty>, events: Co
       failures += 1
       events.trouble(explainLoss(reason))
       log.debug({ channel: 'wechat', failures, reason }, 'WeChat is connected anew')
-      await pause(isTaken(reason) ? TAKEN_PAUSE_MS : backoffMs(failures, timing), signal)
+      await clock.pause(isTaken(reason) ? TAKEN_PAUSE_MS : backoffMs(failures, timing), signal)
     }
   }
 
@@ -170,13 +178,13 @@ export function createWechatConnection(build: () => Promise<Wechaty>, events: Co
   async function probe(current: Session, signal: AbortSignal): Promise<string> {
     const { puppet } = current
     let lastAnswer: number | null = null
-    const onDong = (): void => { lastAnswer = Date.now() }
+    const onDong = (): void => { lastAnswer = clock.nowMs() }
     puppet.on('dong', onDong)
     try {
       while (!signal.aborted && session === current) {
         puppet.ding('linli')
-        await pause(timing.probeMs, signal)
-        const isSilent = lastAnswer === null ? !current.isHeard() : Date.now() - lastAnswer > timing.probeMs * SILENT_PROBES
+        await clock.pause(timing.probeMs, signal)
+        const isSilent = lastAnswer === null ? !current.isHeard() : clock.nowMs() - lastAnswer > timing.probeMs * SILENT_PROBES
         if (isSilent) return 'The gateway is silent.'
       }
       return 'stopped'

@@ -32,6 +32,7 @@ export interface PayloadSource {
   contactPayload(id: string): Promise<payloads.Contact>
   roomPayload(id: string): Promise<payloads.Room>
   roomMemberPayload(roomId: string, contactId: string): Promise<payloads.RoomMember>
+  roomMemberSearch(roomId: string, query: { name: string }): Promise<string[]>
   messageLocation(id: string): Promise<payloads.Location>
   /** What the platform itself said; a gateway has none. */
   messageRawPayload?(id: string): Promise<unknown>
@@ -53,7 +54,7 @@ export async function readMessage(source: PayloadSource, messageId: string, acco
   if (isOfficial(talker)) return null
   const isRoom = roomId !== undefined && roomId !== ''
   const text = type !== TYPE.text ? '' : isRoom ? await wholeRoomText(source, payload) : (payload.text ?? '')
-  const said = isRoom ? readRoomText(text, mentionIdsOf(payload), selfId, await ownNames(source, roomId)) : { text: readQuote(text)?.reply ?? text.trim(), isAddressed: true }
+  const said = isRoom ? await hearInRoom(source, roomId, text, mentionIdsOf(payload)) : { text: readQuote(text)?.reply ?? text.trim(), isAddressed: true }
   const title = isRoom ? await topicOf(source, roomId) : ''
   return {
     channel: 'wechat',
@@ -113,20 +114,34 @@ async function topicOf(source: PayloadSource, roomId: string): Promise<string> {
   return room?.topic ?? ''
 }
 
+async function hearInRoom(source: PayloadSource, roomId: string, text: string, mentionIds: readonly string[]): Promise<{ text: string; isAddressed: boolean }> {
+  const { quotedName, ...said } = readRoomText(text, mentionIds, source.currentUserId, await ownNames(source, roomId))
+  return quotedName !== undefined && (await hasNamesake(source, roomId, quotedName)) ? { ...said, isAddressed: false } : said
+}
+
+/** Whether somebody else in the room bears this name of ours: then a quote by it may be one of theirs. Who can't be looked up is nobody. */
+async function hasNamesake(source: PayloadSource, roomId: string, name: string): Promise<boolean> {
+  const ids = await source.roomMemberSearch(roomId, { name }).catch(() => [])
+  return ids.some((id) => id !== source.currentUserId)
+}
+
 /**
  * Whether a room's text is addressed to us, and the text without our name and without what it quotes. The platform's ids
  * decide where it gives any (a namesake may be meant); then `@name`. A mention inside a quote is somebody else's, a quote
- * of our own message is a reply to us.
+ * of our own message is a reply to us. `quotedName`: the name in the quote, when nothing but it tells that we are addressed.
  */
-export function readRoomText(text: string, mentionIds: readonly string[], selfId: string, names: readonly string[]): { text: string; isAddressed: boolean } {
+export function readRoomText(text: string, mentionIds: readonly string[], selfId: string, names: readonly string[]): { text: string; isAddressed: boolean; quotedName?: string } {
   const quote = readQuote(text)
   const own = quote === null ? text : quote.reply
   const byName = findNameMentions(own, names)
-  const byId = mentionIds.includes(selfId) && !(quote !== null && !/[@＠]/.test(own))
+  const isQuoteOfUs = quote !== null && names.includes(quote.name)
+  // The ids name whom the quoted words mentioned, too.
+  const byId = mentionIds.includes(selfId) && (quote === null || isQuoteOfUs || /[@＠]/.test(own))
   if (mentionIds.length > 0 && !byId && byName.length > 0) return { text: removeSpans(own, []), isAddressed: false }
-  const isReplyToUs = quote !== null && names.includes(quote.name) && mentionIds.length === 0
-  const isAddressed = byId || byName.length > 0 || isReplyToUs
-  return { text: removeSpans(own, isAddressed ? spansOfUs(own, byName, mentionIds) : []), isAddressed }
+  const isMention = byId || byName.length > 0
+  const restsOnQuote = !isMention && isQuoteOfUs && mentionIds.length === 0
+  const isAddressed = isMention || restsOnQuote
+  return { text: removeSpans(own, isAddressed ? spansOfUs(own, byName, mentionIds) : []), isAddressed, ...(restsOnQuote && { quotedName: quote.name }) }
 }
 
 /** Where our name is not found but the ids name only us, the one completed mention is ours (an alias that we have not learnt yet). */
