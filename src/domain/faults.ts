@@ -23,8 +23,8 @@ export interface Fault {
 export type Subject = Readonly<Record<string, string>>
 
 export interface FaultLog {
-  /** Says a fault when it begins; while it lasts, counts. */
-  say(fault: Fault, subject?: Subject, details?: object): void
+  /** Says a fault when it begins; while it lasts, counts. `times`: how often it came, by default once. */
+  say(fault: Fault, subject?: Subject, details?: object, times?: number): void
   /** Says the end of a fault, and how often it came. Nothing when there is none. */
   over(name: string, subject?: Subject): void
   /** Ends what has not come again for its quiet time; called now and then by whoever has a rhythm. */
@@ -70,11 +70,11 @@ export function createFaultLog(log: FaultLogger, now: () => Date): FaultLog {
   }
 
   return {
-    say(fault, subject = {}, details = {}) {
+    say(fault, subject = {}, details = {}, times = 1) {
       const key = keyOf(fault.name, subject)
       const open = courses.get(key)
       const course = open?.isOpen === true ? open : begin(key, fault, subject)
-      course.times += 1
+      course.times += times
       course.lastAt = now().getTime()
       if (course.isSaid || course.lastAt - course.saidAt < SAID_AGAIN_MS) return
       course.isSaid = true

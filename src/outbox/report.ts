@@ -14,7 +14,7 @@ const REFUSED = ofMessages('message-refused', 'The platform refused a message, a
 const GIVEN_UP = ofMessages('message-given-up', 'A message was put off by the platform again and again and was given up. See why among the deliveries in the admin pages, and try it again there.', 'No message was given up for ten minutes.')
 const UNKNOWN = ofMessages('arrival-unknown', 'Nobody knows whether a message arrived: the connection ended, or the time was over, before the platform answered. It is not sent again by itself; decide among the deliveries in the admin pages.', 'Every message was answered by the platform for ten minutes.')
 const MOVED = ofMessages('group-moved', 'A group goes on under a new id; the message went there, and the new id is kept. Nothing to do.', 'No further group has moved for ten minutes.')
-const THREW = ofMessages('channel-mistake', 'A channel threw instead of answering, which is a mistake in the channel: whether the message arrived is not known. Report it with this line.', 'No channel threw for ten minutes.', 'error')
+const THREW = ofMessages('channel-mistake', 'A channel threw instead of answering, which is a mistake in the channel: nobody knows whether the message arrived. Report it with this line, and decide among the deliveries in the admin pages.', 'No channel threw for ten minutes.', 'error')
 const STUCK: Fault = {
   name: 'nothing-gets-through',
   level: 'warn',
@@ -30,6 +30,9 @@ const NOTICES: Record<ClaimNoticeKind, Fault> = {
   window_closed: ofMessages('window-closed', 'The platform lets nobody be written to who has not written lately: these messages wait, and go out by themselves when the resident writes again. Tell who must know now in another way.', 'No message has waited for its resident to write first for ten minutes.'),
   limit_reached: ofMessages('limit-reached', 'This account has sent as many announcements as it may in an hour or a day; the others go out by themselves as that time passes, and replies are not held up. Nothing to do: a higher limit risks that the account is banned.', 'No announcement has waited for the hour or the day of its account for ten minutes.'),
 }
+
+/** Why a message is unknown of which `threw` has spoken. */
+export const CHANNEL_THREW = 'The channel failed while sending.'
 
 export interface OutboxReport {
   /** What was found waiting at the start. */
@@ -59,7 +62,7 @@ export function createOutboxReport(log: FaultLogger, now: () => Date): OutboxRep
       if (isStuck && isConnected) faults.say(STUCK, subject)
       else if (!isStuck) faults.over(STUCK.name, subject)
       if (note.status === 'sent' && note.moved) faults.say(MOVED, subject, details)
-      if (note.status === 'unknown') faults.say(UNKNOWN, subject, details)
+      if (note.status === 'unknown' && note.error !== `unknown: ${CHANNEL_THREW}`) faults.say(UNKNOWN, subject, details)
       if (note.status !== 'failed') return
       faults.say(note.gone ? GONE : note.error.startsWith('gave_up') ? GIVEN_UP : REFUSED, subject, { ...details, ...codeOf(note.error) })
     },
@@ -67,7 +70,8 @@ export function createOutboxReport(log: FaultLogger, now: () => Date): OutboxRep
       faults.say(THREW, { channel: channel.id, account: channel.account }, describeError(error))
     },
     claim(notices) {
-      for (const { kind, channel, account, messages } of notices) faults.say(NOTICES[kind], { channel, account }, { messages })
+      // What waits is come upon again at every look; what is closed, once.
+      for (const { kind, channel, account, messages } of notices) faults.say(NOTICES[kind], { channel, account }, { messages }, kind === 'window_closed' || kind === 'limit_reached' ? 1 : messages)
     },
     pass(error) {
       faults.sweep()

@@ -11,7 +11,7 @@ import { createAlarm, type SetTimer } from './alarm.ts'
 import { createPictureLoader, type PictureSource } from './pictures.ts'
 import { endOfQuiet, type QuietHours } from './quiet-hours.ts'
 import { retryDelayMs } from './rates.ts'
-import { createOutboxReport } from './report.ts'
+import { CHANNEL_THREW, createOutboxReport } from './report.ts'
 import { toNote } from './results.ts'
 
 export interface OutboxOptions {
@@ -174,7 +174,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       return await alarm.within(channel.send(message), LONGEST_SEND_MS, () => unclear(channel, `No answer within ${LONGEST_SEND_MS / 1000} s.`))
     } catch (error) {
       report.threw(channel, error)
-      return unclear(channel, 'The channel failed while sending.')
+      return unclear(channel, CHANNEL_THREW)
     }
   }
 

@@ -21,9 +21,9 @@ export class OutboxStage {
   #log!: CapturedLog
 
   async open(): Promise<void> {
-    this.#world = await openTestStore()
-    this.#time = new VirtualTime(START)
     this.#log = captureLog()
+    this.#world = await openTestStore(this.#log.log)
+    this.#time = new VirtualTime(START)
     this.#running = []
   }
 
@@ -42,6 +42,11 @@ export class OutboxStage {
 
   get store(): Store {
     return this.#world.store
+  }
+
+  /** The database's file. */
+  get file(): string {
+    return this.#world.url.slice('file:'.length)
   }
 
   get log(): CapturedLog {

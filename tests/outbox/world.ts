@@ -9,10 +9,10 @@ import { createTestDatabase } from '../support/database.ts'
 export const silentLog = pino({ level: 'silent' })
 
 /** A fresh database of its own, by default a file in a temporary folder. */
-export async function openTestStore(): Promise<{ store: Store; url: string; reopen(): Promise<Store>; close(): Promise<void> }> {
+export async function openTestStore(log = silentLog): Promise<{ store: Store; url: string; reopen(): Promise<Store>; close(): Promise<void> }> {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'linli-outbox-'))
   const database = await createTestDatabase(directory)
-  const open = () => openStore({ ...database, log: silentLog })
+  const open = () => openStore({ ...database, log })
   const stores = [await open()]
   return {
     store: stores[0] as Store,

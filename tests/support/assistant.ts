@@ -43,7 +43,7 @@ interface Said {
 export async function openTestAssistant(start = '2026-11-24T02:00:00Z', services: Partial<AssistantServices> = {}): Promise<TestAssistant> {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'linli-test-'))
   const clock = { now: new Date(start) }
-  const log = pino({ level: 'silent' })
+  const log = services.log ?? pino({ level: 'silent' })
   const knowledge = await loadKnowledge(path.join(ROOT, 'knowledge'))
   const answerer = createAnswerer({ documents: knowledge.documents, gaps: knowledge.gaps, cacheDirectory: directory, log, now: () => clock.now })
   const understand = createUnderstanding(knowledge)
