@@ -11,6 +11,7 @@ import { handleStaffCommand } from './staff-commands.ts'
 import { requestForStaff } from './staff-requests.ts'
 import { dismissStaleButton } from './stale-buttons.ts'
 import { startForm } from './start-form.ts'
+import { switchForm } from './switch-form.ts'
 import { mainButtons, text } from './text.ts'
 import { isInGroup, say, type Step, type Turn } from './turn.ts'
 import { handleVote } from './votes.ts'
@@ -27,7 +28,7 @@ export function decide(turn: Turn): Outcome {
   if (emergency) return emergency
   const aside = firstOf(BEFORE_FORMS, turn)
   if (aside) return remind(turn, aside)
-  return continueDraft(turn) ?? remind(turn, firstOf(AFTER_FORMS, turn) ?? notUnderstood(turn))
+  return switchForm(turn) ?? continueDraft(turn) ?? remind(turn, firstOf(AFTER_FORMS, turn) ?? notUnderstood(turn))
 }
 
 function firstOf(routes: readonly Step[], turn: Turn): Outcome | undefined {

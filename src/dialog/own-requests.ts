@@ -32,12 +32,12 @@ function withdraw(turn: Turn, number: string): Outcome {
 }
 
 /** What a rating is about: the request that was named, the one whose rating was asked for, or the last one that was finished. */
-function findRated(turn: Turn): RequestSummary | undefined {
+function findRated(turn: Turn, canBeRatedAgain: boolean): RequestSummary | undefined {
   const requests = turn.facts.requests ?? []
   const number = findRequestNumber(turn.message.text)
   const canBeRated = (request: RequestSummary) => request.status === 'resolved' || request.status === 'closed'
   if (number !== undefined) return requests.find((request) => request.number === number && canBeRated(request))
-  return requests.find((request) => request.id === turn.state.ratingRequestId && canBeRated(request)) ?? requests.find((request) => canBeRated(request) && request.rating === null)
+  return requests.find((request) => request.id === turn.state.ratingRequestId && canBeRated(request)) ?? requests.find((request) => canBeRated(request) && (canBeRatedAgain || request.rating === null))
 }
 
 /** A rating after a request is resolved; "没解决" opens it again. */
@@ -45,7 +45,7 @@ export function handleRating(turn: Turn): Outcome | undefined {
   const isRating = turn.command?.type === 'rate' || turn.understanding.intent === 'rate_feedback'
   const saysUnsolved = isUnsolved(turn.message.text)
   if (!isRating && !saysUnsolved) return undefined
-  const request = findRated(turn)
+  const request = findRated(turn, saysUnsolved)
   if (!request) return isRating ? { intent: 'rate_feedback', replies: [say(turn, 'text', text.rateWhich)], changes: [] } : undefined
   const { ratingRequestId: _done, ...state } = turn.state
   if (saysUnsolved) {

@@ -20,6 +20,7 @@ export const text = {
   consentRefused: '好的，不登记。刚才写的内容已经删掉了。您还可以问政策，或者直接打社区电话。',
   consentThanks: '谢谢。',
   cancelled: '好的，已经取消，刚才填的内容删掉了。想办的时候再说一声就行。',
+  formDropped: (title: string) => `好的，刚才的${title}不填了。`,
   nothingToCancel: '现在没有正在填的表。要撤回已经提交的事情，请说“撤回”加编号，比如：撤回 SR-20261123-0007。',
   nothingToGoBack: '已经是第一步了。要重新填就说“重来”，不办了就说“取消”。',
   restarted: '好的，我们从头来。',

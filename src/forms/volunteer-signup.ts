@@ -1,3 +1,4 @@
+import { findAddress } from '../language/addresses.ts'
 import { findAge } from '../language/ages.ts'
 import { findGuardian } from '../language/guardians.ts'
 import { parseNameAnswer } from '../language/names.ts'
@@ -33,6 +34,10 @@ const age: FormField = {
   show: (value) => `${asText(value)} 岁`,
 }
 
+/** An address alone: an answer to another question. */
+const saysWhere = (said: string): boolean => findAddress(said) !== undefined && /^(?:我家?|家)?(?:就)?(?:住|在)|(?:小区|社区|家园|花园|号楼|单元|村|屯|路|街|\d)(?:的|住)?$/.test(said.trim())
+const SPEAKS_OF_TIME = /[早晚午夜天周末日点时月年假闲空班课]|随|平常|一直|一般|都行|都可|不忙|退休|通知|再说/
+
 const skills: FormField = {
   name: 'skills',
   label: '能帮的忙',
@@ -45,6 +50,7 @@ const skills: FormField = {
     const said = cleanForEcho(text)
     if (isBlank(said)) return { ok: false, hint: '请写一两样您能帮的忙，比如：陪聊、修水电。' }
     const found = findSkills(said)
+    if (found.length === 0 && (saysWhere(said) || (findAvailability(said) !== undefined && !/[帮做干陪教修]/.test(said)))) return { ok: false, hint: '没看出能帮什么忙。请写一两样，比如：陪聊、修水电。' }
     const asSaid = cleanTyped(said, { longest: 60 }).split(/[、，,；;。\s和及跟]+/).filter((word) => word.length >= 2 && word.length <= 12)
     return { ok: true, value: found.length > 0 ? found : asSaid.length > 0 ? asSaid : [cleanTyped(said, { longest: 20 })] }
   },
@@ -62,7 +68,8 @@ const availability: FormField = {
   canSkip: true,
   parse: (text) => {
     const said = cleanForEcho(text)
-    return isBlank(said) ? { ok: false, hint: '请写什么时候有空，比如：周末上午。' } : { ok: true, value: cleanTyped(findAvailability(said) ?? said, { longest: 60 }) }
+    const isOther = findAvailability(said) === undefined && !SPEAKS_OF_TIME.test(said) && (saysWhere(said) || findSkills(said).length > 0)
+    return isBlank(said) || isOther ? { ok: false, hint: '请写什么时候有空，比如：周末上午。' } : { ok: true, value: cleanTyped(findAvailability(said) ?? said, { longest: 60 }) }
   },
   fromSlots: (slots) => slots.availability,
   show: asText,

@@ -12,6 +12,7 @@ import { findIntent, intentOfCommand } from './intents.ts'
 import type { Evidence } from './intents.ts'
 import { findName, isNameLike, parseNameAnswer } from './names.ts'
 import { plain } from './normalize.ts'
+import { afterCallingOff, findOtherMatter } from './other-matter.ts'
 import { findPhones, parsePhoneAnswer } from './phones.ts'
 import { findSkills } from './skills.ts'
 import { findTime, locateAvailability } from './times.ts'
@@ -30,14 +31,26 @@ const LONGEST_READ = 1000
 
 /** Reads messages by rules alone: the same message is always understood the same way, in well under a millisecond. */
 export function createUnderstanding(knowledge: { services: readonly Service[]; areas: readonly Area[] }): Understand {
-  return (text, { now, form }) => {
+  const understand: Understand = (text, { now, form }) => {
     const typed = withoutMention(cleanTyped(text)).slice(0, LONGEST_READ)
+    const other = form === undefined ? undefined : understandOtherForm(typed, now, form)
+    if (other !== undefined) return other
     const read = readEverything(typed, now, knowledge)
     const intent = findIntent(typed, plain(typed), read.evidence)
     const inForm = form === undefined ? intent : intentInForm(typed, intent, form, findCommand(typed))
     const slots = form !== undefined && inForm === form ? slotsInForm(typed, form, now, knowledge, read.slots) : slotsOf(inForm, typed, now, knowledge, read.slots)
     return { intent: inForm, slots }
   }
+
+  /** "不当了，我要报修" while signing up: the other form's, as if nothing were open. */
+  function understandOtherForm(typed: string, now: Date, form: FormId): Understanding | undefined {
+    const said = findOtherMatter(typed)
+    const alone = said === undefined ? undefined : understand(said, { now })
+    const opensForm = alone?.intent === 'service_request' || alone?.intent === 'volunteer_signup'
+    return opensForm && alone.intent !== form ? alone : undefined
+  }
+
+  return understand
 }
 
 interface Reading {
@@ -120,6 +133,9 @@ function volunteerSlots(text: string, now: Date, read: Reading['slots']): Slots 
   return present({ ...read, ...ownParticulars(text, read), skills: findSkills(text), availability, time: findTime(withoutName(rest, read.name), now) })
 }
 
+/** "算了，地址就写3号楼吧" calls off nothing. */
+const givesValue = (rest: string | undefined): boolean => rest !== undefined && (findAddress(rest) !== undefined || findPhones(rest).length > 0)
+
 const KEPT_IN_FORM: ReadonlySet<Intent> = new Set<Intent>(['cancel', 'human_handoff', 'request_status', 'announcement_admin'])
 
 /** Commands and questions keep their own intent while a form is open; everything else answers the form. */
@@ -135,7 +151,7 @@ function intentInForm(text: string, intent: Intent, form: FormId, command: Comma
     case 'request_status':
       return intent
     case 'cancel':
-      return text.length <= 24 ? intent : form
+      return text.length <= 24 && !givesValue(afterCallingOff(text)) ? intent : form
     case 'ask_policy':
       return /[?？]|[吗呢]\s*$|多少|怎么|什么|哪|(?:几[点号天]|多久|多长时间|谁)(?!都)/.test(text) ? intent : form
     case 'smalltalk':

@@ -1,0 +1,83 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { changeRequestAsStaff } from '../../src/dialog/request-changes.ts'
+import { openTestAssistant, type TestAssistant } from '../support/assistant.ts'
+
+let test: TestAssistant
+beforeEach(async () => {
+  test = await openTestAssistant()
+})
+afterEach(() => test.close())
+
+const request = () => test.store.read.serviceRequest.findFirst({ orderBy: { number: 'desc' } })
+const volunteer = () => test.store.read.volunteer.findFirst()
+const say = async (...words: string[]) => {
+  let last = ''
+  for (const said of words) last = (await test.say(said)).text
+  return last
+}
+
+describe('somebody who calls one thing off and says another in one breath', () => {
+  it('goes on with the new one at once; nothing of the old one is kept', async () => {
+    await say('我想当志愿者，我叫丁红，42岁', '同意')
+    const turn = await test.say('不当了，我要报修')
+    expect(turn.intent).toBe('service_request')
+    expect(turn.text).toContain('什么事')
+    await say('楼道灯坏了', '白桦小区3号楼', '丁红', '13812126666', '确认')
+    expect(await request()).toMatchObject({ category: '公共照明', requesterName: '丁红' })
+    expect(await volunteer()).toBeNull()
+  })
+
+  it('also before consent was given, with all that is said of the new matter', async () => {
+    await say('楼道灯坏了')
+    const turn = await test.say('算了不报了 我想报名当志愿者，我叫丁红，42岁')
+    expect(turn.intent).toBe('volunteer_signup')
+    expect(turn.text).toContain('丁红')
+    expect(turn.text).not.toContain('楼道灯')
+  })
+
+  it.each(['算了，不用修了', '不用了，我儿子修好了', '算了 我自己弄'])('%s only calls off', async (words) => {
+    await say('楼道灯坏了', '同意')
+    expect((await test.say(words)).intent).toBe('cancel')
+    expect(await test.store.read.draft.count()).toBe(0)
+  })
+
+  it('another value after such words still fills the form', async () => {
+    await say('楼道灯坏了', '同意')
+    expect((await test.say('算了，地址就写白桦小区3号楼吧')).text).toMatch(/怎么称呼/)
+  })
+
+  it('naming the other form while one is open opens that one', async () => {
+    await say('我想当志愿者', '同意')
+    expect((await test.say('我要报修')).text).toContain('什么事')
+  })
+})
+
+describe('a matter that was rated and turns out not to be mended', () => {
+  it('is opened again, although it has its rating', async () => {
+    await say('井盖丢了，人民路12号旁边，我叫何建军，13788886666', '同意', '确认')
+    const { id = '' } = (await request()) ?? {}
+    await changeRequestAsStaff({ store: test.store, wakeOutbox: () => undefined, now: () => test.clock.now }, { id, status: 'resolved', note: '装好了', by: 'wang' })
+    await say('5分，修得挺快的')
+    expect(await say('还是没修好啊，井盖又掉了')).toContain('重新处理')
+    expect(await request()).toMatchObject({ status: 'reopened' })
+  })
+})
+
+describe('answers to a volunteer question that answer something else', () => {
+  it('are not taken for what one can do, nor for when one is free', async () => {
+    await say('报名志愿者，我叫彭建国，45岁，13912344321', '同意')
+    expect(await say('住光明小区')).toContain('能帮')
+    expect(await say('会修电器 水电都行')).toContain('有空')
+    expect(await say('会修电器')).toContain('有空')
+    await say('晚上六点以后', '确认')
+    expect(await volunteer()).toMatchObject({ availability: '晚上六点以后' })
+    expect(JSON.stringify(await volunteer())).not.toContain('光明小区')
+  })
+})
+
+describe('words that ask nothing', () => {
+  it.each(['我着急上火嗓子都哑了', '这事整得我一肚子火', '孩子中考考得好，高兴'])('%s is not met with a clause', async (words) => {
+    const turn = await test.say(words)
+    expect(turn.replies.map((reply) => reply.kind)).not.toContain('answer')
+  })
+})
