@@ -12,6 +12,8 @@ export function announceInChat(turn: Turn): Outcome | undefined {
   const said = turn.message.text.trim()
   if (turn.command?.type === 'announce' || turn.understanding.intent === 'announcement_admin') return begin(turn)
   if (waiting === undefined || !turn.context.person.staff) return undefined
+  // With a form open, 确认 and 取消 are said to the form: it was asked last.
+  if (turn.draft && !/发/.test(said)) return undefined
   const { announcement: _over, ...state } = turn.state
   if (CONFIRMS.test(said)) return { intent: 'announcement_admin', replies: [say(turn, 'receipt', text.announcementKept)], state, changes: [{ type: 'create_announcement', announcement: waiting }] }
   if (CANCELS.test(said)) return { intent: 'announcement_admin', replies: [say(turn, 'text', text.announcementDropped)], state, changes: [] }

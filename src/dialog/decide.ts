@@ -1,7 +1,7 @@
 import type { Outcome } from '../domain/outcome.ts'
 import { cleanTyped, isBlank } from '../language/clean.ts'
 import { sentenceFor } from './attachments.ts'
-import { continueDraft, describeDraft, remind } from './draft.ts'
+import { continueDraft, describeDraft, dismissOutdatedButton, remind } from './draft.ts'
 import { handleEdit } from './edited-messages.ts'
 import { addToEmergency, handleEmergency } from './emergency.ts'
 import { handlePersonalData } from './personal-data.ts'
@@ -9,7 +9,7 @@ import { answerQuestion, passOn, showDetails } from './questions.ts'
 import { handleRating, handleStatus } from './own-requests.ts'
 import { handleStaffCommand } from './staff-commands.ts'
 import { requestForStaff } from './staff-requests.ts'
-import { dismissStaleButton } from './stale-buttons.ts'
+import { dismissAnsweredButton, dismissOthersButton, dismissStaleButton } from './stale-buttons.ts'
 import { startForm } from './start-form.ts'
 import { switchForm } from './switch-form.ts'
 import { mainButtons, text } from './text.ts'
@@ -17,11 +17,23 @@ import { isInGroup, say, type Step, type Turn } from './turn.ts'
 import { handleVote } from './votes.ts'
 
 /** What goes before an open form, and leaves it as it is. The first route that takes the message decides it. */
-const BEFORE_FORMS: readonly Step[] = [addToEmergency, handleStaffCommand, handleVote, handlePersonalData]
-const AFTER_FORMS: readonly Step[] = [showDetails, passOn, handleStatus, handleRating, startForm, handOff, dismissStaleButton, answerQuestion, chat]
+const BEFORE_FORMS: readonly Step[] = [dismissOthersButton, dismissOutdatedButton, addToEmergency, handleStaffCommand, handleVote, handlePersonalData]
+const AFTER_FORMS: readonly Step[] = [dismissAnsweredButton, showDetails, passOn, handleStatus, handleRating, startForm, handOff, dismissStaleButton, answerQuestion, chat]
 
 /** Decides one turn from what was said and looked up. Pure: the same turn gives the same outcome. */
 export function decide(turn: Turn): Outcome {
+  return dropUnanswered(turn, decideOpen(turn))
+}
+
+/** Whoever says something else to "really delete everything?" has dropped it: a 同意 said later is not meant for that. */
+function dropUnanswered(turn: Turn, outcome: Outcome): Outcome {
+  const { pending: _dropped, ...state } = outcome.state ?? turn.state
+  const isAskedNow = turn.command?.type === 'delete_data' && outcome.state?.pending !== undefined
+  const isForgotten = outcome.changes.some(({ type }) => type === 'erase_person' || type === 'blank_messages')
+  return turn.state.pending === undefined || isAskedNow || isForgotten ? outcome : { ...outcome, state }
+}
+
+function decideOpen(turn: Turn): Outcome {
   const corrected = handleEdit(turn)
   if (corrected) return remind(turn, corrected)
   const emergency = handleEmergency(turn)

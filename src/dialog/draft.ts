@@ -12,7 +12,7 @@ import { sentenceFor } from './attachments.ts'
 import { takeInEdit } from './edits.ts'
 import { rememberAnswer, toReply } from './questions.ts'
 import { button, NOTICE_VERSION, text } from './text.ts'
-import { isOfEarlierForm } from './stale-buttons.ts'
+import { isOfEarlierForm, isOutdatedButton, staleButton } from './stale-buttons.ts'
 import type { Turn } from './turn.ts'
 
 const PAUSE_MS = 2 * 60 * 60 * 1000
@@ -23,10 +23,12 @@ const LEAVES_FORM: ReadonlySet<string> = new Set(['status', 'details', 'pass_on'
 /** A form goes on in the private conversation in which it was opened; elsewhere there is no draft to continue. */
 export function continueDraft(turn: Turn): Outcome | undefined {
   if (!turn.draft) return undefined
+  // A notice of a request says nothing to the form.
+  if (turn.facts.button?.requestId) return undefined
   if (LEAVES_FORM.has(turn.command?.type ?? '') || (turn.command === undefined && turn.understanding.intent === 'human_handoff')) return undefined
   const form = FORMS[turn.draft.form]
   const draft: DraftState = { ...turn.draft, messageIds: [...turn.draft.messageIds, turn.context.inboundId], touchedAt: turn.now.toISOString() }
-  if (isOfEarlierForm(turn, turn.draft)) return { ...keepAsking(turn, form, turn.draft, `${text.staleButton}\n${text.goOn}`), isStaleButton: true }
+  if (isOfEarlierForm(turn, turn.draft)) return keepAskingAfterButton(turn, turn.draft)
   return (
     correctByEdit(turn, form, draft) ??
     endOrGoBack(turn, form, draft) ??
@@ -113,6 +115,11 @@ function endOrGoBack(turn: Turn, form: Form, draft: DraftState): Outcome | undef
 
 /** Asks the field that the draft points at, whatever else is open. */
 const keepAsking = (turn: Turn, form: Form, draft: DraftState, lead?: string): Outcome => ({ intent: form.id, replies: [ask(turn, form, draft, lead)], draft, changes: [] })
+
+const keepAskingAfterButton = (turn: Turn, draft: DraftState): Outcome => ({ ...keepAsking(turn, FORMS[draft.form], draft, `${text.staleButton}\n${text.goOn}`), isStaleButton: true })
+
+/** A button under what is not being asked any more answers nothing, whatever is open now. */
+export const dismissOutdatedButton = (turn: Turn): Outcome | undefined => (!isOutdatedButton(turn) ? undefined : turn.draft ? keepAskingAfterButton(turn, turn.draft) : staleButton(turn))
 
 /** What is said in the middle of a form and is not about it: answered, then the form goes on where it was. */
 function leaveFormOpen(turn: Turn, form: Form, draft: DraftState): Outcome | undefined {

@@ -9,6 +9,7 @@ import { expandAreas } from '../domain/areas.ts'
 import { countAudience, listAudienceExamples } from '../store/announcement-audience.ts'
 import { hashCode } from '../store/codes.ts'
 import { countFailedCodes, exportPersonalData, findCode, findOwnVolunteer } from '../store/people.ts'
+import { findPressedButton } from '../store/pressed-buttons.ts'
 import { listOwnRequests } from '../store/requests.ts'
 import { findRoom } from '../store/rooms.ts'
 import type { Store } from '../store/store.ts'
@@ -49,6 +50,10 @@ export async function lookUp(services: LookUpServices, turn: Omit<Turn, 'facts'>
   if (command?.type === 'my_data') facts.personalData = await exportPersonalData(store, personId)
   if (concernsOwnRequests(turn)) facts.requests = await listOwnRequests(store, personId)
   if (intent === 'volunteer_signup' || ['start_volunteer', 'update_volunteer', 'leave_volunteers'].includes(command?.type ?? '')) facts.volunteer = await findOwnVolunteer(store, personId)
+  if (message.buttonOf !== undefined) {
+    const button = await findPressedButton(store, { conversationId: context.conversation.id, platformMessageId: message.buttonOf })
+    if (button !== null) facts.button = button
+  }
   const vote = await findVote(store, turn)
   if (vote !== undefined) facts.vote = vote
   else if (isQuestion(turn)) {
@@ -73,7 +78,7 @@ function concernsOwnRequests(turn: Omit<Turn, 'facts'>): boolean {
   return (
     (opensForm && !turn.draft && context.person.consentVersion !== null) ||
     turn.state.emergencyAt !== undefined ||
-    ['status', 'rate', 'human'].includes(command?.type ?? '') ||
+    ['status', 'rate', 'human', 'pass_on'].includes(command?.type ?? '') ||
     ['request_status', 'rate_feedback', 'emergency', 'human_handoff'].includes(understanding.intent) ||
     findRequestNumber(message.text) !== undefined ||
     isUnsolved(message.text)

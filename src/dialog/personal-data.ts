@@ -29,13 +29,20 @@ export function handlePersonalData(turn: Turn): Outcome | undefined {
     case 'unsubscribe':
       return { intent: 'other', replies: [say(turn, 'receipt', text.unsubscribed)], changes: [{ type: 'set_subscribed', isSubscribed: false }] }
     case 'acknowledge':
-      return turn.draft ? undefined : { intent: 'other', replies: [say(turn, 'text', text.acknowledged)], changes: [{ type: 'acknowledge' }] }
+      return acknowledge(turn)
     case 'leave_volunteers':
       if (!turn.facts.volunteer || turn.facts.volunteer.status === 'left') return { intent: 'volunteer_signup', replies: [say(turn, 'text', text.notVolunteer)], changes: [] }
       return { intent: 'volunteer_signup', replies: [say(turn, 'receipt', text.left)], changes: [{ type: 'leave_volunteers' }] }
     default:
       return undefined
   }
+}
+
+/** 收到 typed in a form may answer it; the button of an announcement means that announcement, however many came after it. */
+function acknowledge(turn: Turn): Outcome | undefined {
+  const announcementId = turn.facts.button?.announcementId ?? undefined
+  if (turn.draft && announcementId === undefined) return undefined
+  return { intent: 'other', replies: [say(turn, 'text', text.acknowledged)], changes: [{ type: 'acknowledge', ...(announcementId !== undefined && { announcementId }) }] }
 }
 
 function confirmDeletion(turn: Turn): Outcome | undefined {

@@ -1,10 +1,12 @@
 import type { Answer } from '../domain/answers.ts'
 import type { Reply } from '../domain/messages.ts'
-import type { Outcome } from '../domain/outcome.ts'
+import type { NewRequest, Outcome } from '../domain/outcome.ts'
+import { isFinished } from '../domain/requests.ts'
 import { cleanTyped } from '../language/clean.ts'
 import { withoutParticulars } from '../language/particulars.ts'
 import { plain } from '../language/normalize.ts'
 import { requestForStaff } from './staff-requests.ts'
+import { staleButton } from './stale-buttons.ts'
 import { asksForInformation, isQuestion } from '../language/questions.ts'
 import { button, text } from './text.ts'
 import { isInGroup, say, type Turn } from './turn.ts'
@@ -30,6 +32,7 @@ export function rememberAnswer(turn: Turn, answer: Answer): Pick<Outcome, 'state
       ...state,
       lastQuestion: cut(answer.question),
       lastDetails: answer.details,
+      lastAnswerIn: turn.context.inboundId,
       ...(isRefused && { refused: { question: cut(answer.question), document: nearest?.document ?? null, clause: nearest?.clause ?? null, inboundId: turn.context.inboundId } }),
     },
     changes: isRefused ? [{ type: 'note_unanswered', question: listed, answer }] : [],
@@ -50,21 +53,41 @@ const asksSomething = (turn: Turn): boolean => isQuestion(plain(turn.message.tex
 /** 详细: the whole clause behind the last answer. */
 export function showDetails(turn: Turn): Outcome | undefined {
   if (turn.command?.type !== 'details') return undefined
+  const { button } = turn.facts
+  if (button && button.inboundId !== turn.state.lastAnswerIn) return { intent: 'ask_policy', replies: [say(turn, 'text', text.detailsGone)], isStaleButton: true, changes: [] }
   return { intent: 'ask_policy', replies: [say(turn, 'answer', turn.state.lastDetails || text.noDetails)], changes: [] }
 }
 
-/** 转给工作人员: the question that was refused becomes a request that somebody answers. */
+/**
+ * 转给工作人员: the question that was refused becomes a request that somebody answers, once. Typed it means the last question;
+ * a button means the one that it stands under.
+ */
 export function passOn(turn: Turn): Outcome | undefined {
   if (turn.command?.type !== 'pass_on') return undefined
-  const { refused, ...state } = turn.state
-  if (!refused) return turn.state.lastQuestion === undefined ? { intent: 'human_handoff', replies: [say(turn, 'text', text.nothingToPassOn)], changes: [] } : passOnQuestion(turn, turn.state.lastQuestion, state)
-  return passOnQuestion(turn, refused.question, state, refused.inboundId)
+  const { button } = turn.facts
+  const { refused, lastQuestion } = turn.state
+  if (button?.recordNumber?.startsWith('SR-') === true) return passedOnAlready(turn, button.recordNumber)
+  const isOfLast = button === undefined || button.inboundId === refused?.inboundId || button.inboundId === refused?.offeredIn
+  if (refused && isOfLast) return passOnQuestion(turn, refused.question, [refused.inboundId, refused.offeredIn])
+  if (button?.answered) return passOnQuestion(turn, button.answered.question, [button.inboundId])
+  if (button) return staleButton(turn)
+  return lastQuestion === undefined ? { intent: 'human_handoff', replies: [say(turn, 'text', text.nothingToPassOn)], changes: [] } : passOnQuestion(turn, lastQuestion, [turn.state.lastAnswerIn])
 }
 
-/** `askedIn`: the message that asked it. */
-const passOnQuestion = (turn: Turn, question: string, state: Turn['state'], askedIn?: string): Outcome => ({
+const passedOnAlready = (turn: Turn, number: string): Outcome => ({ intent: 'human_handoff', replies: [say(turn, 'receipt', text.passedOnAlready(number))], changes: [] })
+
+/** `saidIn`: the messages that asked it. */
+function passOnQuestion(turn: Turn, question: string, saidIn: readonly (string | null | undefined)[]): Outcome {
+  const request = requestForStaff(turn, 'question', question)
+  const before = turn.facts.requests?.find((one) => one.kind === 'question' && !isFinished(one.status) && one.description === request.description)
+  if (before) return passedOnAlready(turn, before.number)
+  const { refused, ...others } = turn.state
+  return newQuestion(turn, request, refused?.question === question ? others : turn.state, saidIn.filter((id) => id != null))
+}
+
+const newQuestion = (turn: Turn, request: NewRequest, state: Turn['state'], fedBy: string[]): Outcome => ({
   intent: 'human_handoff',
   replies: [say(turn, 'receipt', text.passedOn)],
   state,
-  changes: [{ type: 'create_request', request: requestForStaff(turn, 'question', question), ...(askedIn !== undefined && { fedBy: [askedIn] }) }],
+  changes: [{ type: 'create_request', request, fedBy }],
 })

@@ -8,6 +8,7 @@ import type { Command } from '../language/commands.ts'
 import type { Fed } from '../store/fed-records.ts'
 import type { PersonalData } from '../store/people.ts'
 import type { Room } from '../store/rooms.ts'
+import type { PressedButton } from '../store/pressed-buttons.ts'
 import type { VotedAnswer } from '../store/votes.ts'
 
 /** What was looked up for one turn; absent = this turn does not need it. */
@@ -20,6 +21,8 @@ export interface Facts {
   /** The room of ours that the code names; null when it is not there any more. */
   room?: Room | null
   failedCodes?: number
+  /** The message of ours whose button was pressed; absent also when the platform's id of it is not known. */
+  button?: PressedButton
   /** What a vote is about; null when that answer is not there any more. Absent when the message is no vote. */
   vote?: { isUseful: boolean; on: VotedAnswer | null }
   /** The announcement that a staff member writes, and whom it would reach now. */

@@ -29,5 +29,5 @@ export function handleVote(turn: Turn): Outcome | undefined {
   }
   const { question, document, clause } = answered
   const sentence = isInGroup(turn) ? text.votedUselessInGroup : text.votedUseless
-  return { intent: 'rate_feedback', replies: [say(turn, 'text', sentence, [button('转给工作人员')])], state: { ...state, refused: { question, document, clause, inboundId } }, changes }
+  return { intent: 'rate_feedback', replies: [say(turn, 'text', sentence, [button('转给工作人员')])], state: { ...state, refused: { question, document, clause, inboundId, offeredIn: turn.context.inboundId } }, changes }
 }

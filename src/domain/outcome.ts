@@ -32,12 +32,16 @@ export interface ConversationState {
   lastQuestion?: string
   /** The whole clause behind the last answer, for 详细. */
   lastDetails?: string
-  /** The question that was last refused, for 转给工作人员. */
-  refused?: { question: string; document: string | null; clause: string | null; inboundId?: string }
+  /** The question that was last refused, for 转给工作人员: the message that asked it, and the one after which passing on was offered again. */
+  refused?: { question: string; document: string | null; clause: string | null; inboundId?: string; offeredIn?: string }
+  /** The message whose answer `lastDetails` belongs to. */
+  lastAnswerIn?: string
   /** ISO instant of an emergency that was just reported: what is said next about it is added to it. */
   emergencyAt?: string
   /** A request whose rating is awaited. */
   ratingRequestId?: string
+  /** The message after which the score was asked for, where it was asked in talk. */
+  ratingAskedIn?: string
   /** A dangerous command that waits for its confirmation. */
   pending?: 'delete_data' | 'withdraw_consent'
   /** A staff member's announcement that was shown and waits for 确认发布. */
@@ -94,8 +98,8 @@ export type Change =
   | { type: 'note_unanswered'; question: string; answer: Pick<Answer, 'ranked'> }
   /** `inboundId`: the message that was answered. The last vote of a person on an answer counts. */
   | { type: 'vote_answer'; inboundId: string; isUseful: boolean; answered: AnsweredQuestion }
-  /** 收到: the last announcement that reached this person. */
-  | { type: 'acknowledge' }
+  /** 收到: the announcement whose button it was, or else the last one that reached this person. */
+  | { type: 'acknowledge'; announcementId?: string }
   /** By the staff member who writes. It waits for a second person. */
   | { type: 'create_announcement'; announcement: ChatAnnouncement }
   | { type: 'bind_staff'; codeId: string }

@@ -98,7 +98,7 @@ export async function applyChange(transaction: Transaction, change: Change, turn
       await voteOnAnswer(transaction, { ...change, personId, now })
       return
     case 'acknowledge':
-      await acknowledgeIn(transaction, personId, now)
+      await acknowledgeIn(transaction, personId, now, change.announcementId)
       return
     case 'create_announcement':
       // Somebody who is no longer staff has none to create.

@@ -41,12 +41,12 @@ export async function listDeliveries(store: Store, announcementId: string, page:
   return { items, nextCursor: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null }
 }
 
-/** Notes that a person has read the last announcement that was delivered to them; in the caller's transaction. */
-export async function acknowledgeIn(transaction: Transaction, personId: string, now: Date): Promise<{ outcome: 'acknowledged' | 'already' | 'nothing' }> {
+/** Notes that a person has read an announcement, by default the last one that was delivered to them; in the caller's transaction. */
+export async function acknowledgeIn(transaction: Transaction, personId: string, now: Date, announcementId?: string): Promise<{ outcome: 'acknowledged' | 'already' | 'nothing' }> {
   const conversations = await transaction.conversation.findMany({ where: { personId, kind: 'private' }, select: { id: true } })
   const last = await transaction.outboxMessage.findFirst({
     // What is unknown may have arrived, and did when it is answered.
-    where: { conversationId: { in: conversations.map((conversation) => conversation.id) }, personId, announcementId: { not: null }, pictureOf: null, status: { in: ['sent', 'unknown'] } },
+    where: { conversationId: { in: conversations.map((conversation) => conversation.id) }, personId, announcementId: announcementId ?? { not: null }, pictureOf: null, status: { in: ['sent', 'unknown'] } },
     orderBy: [{ sentAt: 'desc' }, { seq: 'desc' }],
     select: { seq: true, acknowledgedAt: true },
   })

@@ -149,6 +149,7 @@ async function queueNotice(transaction: Transaction, request: RequestRecord, cha
   if (change.status === 'resolved' && request.requesterId !== null) {
     const key = { conversationId: request.conversationId, personId: request.requesterId }
     const kept = await transaction.dialogState.findUnique({ where: { conversationId_personId: key }, select: { state: true } })
-    await writeDialogState(transaction, { ...key, state: { ...(kept?.state as ConversationState | undefined), ratingRequestId: request.id }, now: change.now })
+    const { ratingAskedIn: _earlier, ...state } = (kept?.state ?? {}) as ConversationState
+    await writeDialogState(transaction, { ...key, state: { ...state, ratingRequestId: request.id }, now: change.now })
   }
 }
