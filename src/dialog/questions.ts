@@ -3,11 +3,11 @@ import type { Reply } from '../domain/messages.ts'
 import type { NewRequest, Outcome } from '../domain/outcome.ts'
 import { isFinished } from '../domain/requests.ts'
 import { cleanTyped } from '../language/clean.ts'
-import { withoutParticulars } from '../language/particulars.ts'
 import { plain } from '../language/normalize.ts'
+import { withoutParticulars } from '../language/particulars.ts'
+import { asksForInformation, isQuestion } from '../language/questions.ts'
 import { requestForStaff } from './staff-requests.ts'
 import { staleButton } from './stale-buttons.ts'
-import { asksForInformation, isQuestion } from '../language/questions.ts'
 import { button, text } from './text.ts'
 import { isInGroup, say, type Turn } from './turn.ts'
 import { voteButtons } from './votes.ts'
@@ -39,12 +39,12 @@ export function rememberAnswer(turn: Turn, answer: Answer): Pick<Outcome, 'state
   }
 }
 
-/** A question is answered from the text or refused. What is hardly a question and finds nothing falls through to "not understood". */
-export function answerQuestion(turn: Turn): Outcome | undefined {
-  const { answer } = turn.facts
 /** A mood or a remark is not met with a clause, however near one is. */
 const asksSomething = (turn: Turn): boolean => isQuestion(plain(turn.message.text)) || asksForInformation(plain(turn.message.text))
 
+/** A question is answered from the text or refused. What is hardly a question and finds nothing falls through to "not understood". */
+export function answerQuestion(turn: Turn): Outcome | undefined {
+  const { answer } = turn.facts
   if (!answer) return undefined
   if (turn.understanding.intent !== 'ask_policy' && (answer.kind === 'refusal' || !asksSomething(turn))) return undefined
   return { intent: 'ask_policy', replies: [toReply(turn, answer)], ...rememberAnswer(turn, answer) }
