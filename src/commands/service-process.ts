@@ -97,7 +97,8 @@ function request(agent: http.Agent, port: number, method: string, route: string,
   })
 }
 
-const freePort = () =>
+/** A port of loopback that nobody listens on at this moment. */
+export const freePort = () =>
   new Promise<number>((resolve, reject) => {
     const server = net.createServer().once('error', reject)
     server.listen(0, '127.0.0.1', () => {

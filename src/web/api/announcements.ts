@@ -1,5 +1,7 @@
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
+import { LARGEST_PICTURE_BYTES } from '../../domain/pictures.ts'
+import { takePicture } from '../../outbox/announcement-picture.ts'
 import { LONGEST_TAG } from '../../domain/tags.ts'
 import {
   ANNOUNCEMENT_ACTIONS,
@@ -13,15 +15,17 @@ import {
   toAnnouncementView,
 } from '../../outbox/announcements.ts'
 import { AUDIENCE_ROLES, type Audience } from '../../store/announcement-audience.ts'
-import { ANNOUNCEMENT_STATUSES } from '../../store/announcements.ts'
+import { ANNOUNCEMENT_STATUSES, type AnnouncementRecord } from '../../store/announcements.ts'
 import { DELIVERY_STATUSES, listDeliveries } from '../../store/deliveries.ts'
+import { pictureUrl } from '../pictures.ts'
 import { problem } from '../problem.ts'
 import type { ApiServices } from './api.ts'
 import { BODY_PROBLEMS, boundedText, identifier, IdParameter, Instant, jsonAnswer, jsonBody, NextCursor, PageQuery, problems, QUERY_PROBLEMS, SECURITY, toPage } from './schemas.ts'
 
 const count = z.number().int().min(0)
+// Strict: with a filter that is misspelt, and dropped, the announcement would be for everybody.
 const AudienceSchema = z
-  .object({
+  .strictObject({
     channels: z.array(identifier('A channel’s id')).max(20).optional(),
     areas: z.array(identifier('Code or name of an area; what lies in it is meant too')).max(500).optional(),
     roles: z.array(z.enum(AUDIENCE_ROLES)).max(10).optional(),
@@ -52,6 +56,9 @@ const AnnouncementSchema = z
     expired: count,
     acknowledged: count,
     created_at: Instant,
+    link_url: z.string().optional(),
+    picture_url: z.string().optional().openapi({ description: 'A picture that lies elsewhere; recipients read its address' }),
+    picture: z.url().optional().openapi({ description: 'Where the picture that recipients get is served' }),
   })
   .openapi('Announcement')
 
@@ -74,6 +81,14 @@ const TimeInput = z
 
 const By = identifier('A staff user’s name')
 
+const WebAddress = z.url({ protocol: /^https?$/ }).max(500)
+
+const PictureInput = z
+  .string()
+  .max(Math.ceil(LARGEST_PICTURE_BYTES / 3) * 4)
+  .refine((value) => value.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(value), 'must be base64')
+  .openapi({ format: 'byte', description: 'A JPEG or PNG of at most 5 MB, in base64; what it tells of place and camera is taken out' })
+
 const AnnouncementInput = z
   .object({
     by: By,
@@ -83,6 +98,9 @@ const AnnouncementInput = z
     at: TimeInput.optional().openapi({ description: 'When it is sent once it is approved; at once when absent' }),
     expires_at: TimeInput.optional().openapi({ description: 'What is not sent by then is not sent at all' }),
     emergency: z.boolean().optional().openapi({ description: 'Sent in quiet hours too' }),
+    link_url: WebAddress.optional().openapi({ description: 'Stands at the end of the text' }),
+    picture_url: WebAddress.optional().openapi({ description: 'A picture that lies elsewhere; recipients read its address' }),
+    picture: PictureInput.optional(),
   })
   .openapi('AnnouncementInput')
 
@@ -154,15 +172,19 @@ const ACTION_SUMMARIES: Record<(typeof ANNOUNCEMENT_ACTIONS)[number], string> = 
 }
 
 export function addAnnouncementRoutes(app: OpenAPIHono, services: ApiServices): void {
+  const toView = (c: Context, record: AnnouncementRecord) => ({ ...toAnnouncementView(record), ...(record.picture && { picture: pictureUrl(c, record.picture.name, services.publicUrl) }) })
+
   app.openapi(getAnnouncements, async (c) => {
     const { items, nextCursor } = await listAnnouncements(services, toPage(c.req.valid('query')))
-    return c.json({ announcements: items.map(toAnnouncementView), next_cursor: nextCursor }, 200)
+    return c.json({ announcements: items.map((item) => toView(c, item)), next_cursor: nextCursor }, 200)
   })
 
   app.openapi(postAnnouncement, async (c) => {
-    const { by, text, title, audience, at, expires_at: expiresAt, emergency } = c.req.valid('json')
+    const { by, text, title, audience, at, expires_at: expiresAt, emergency, link_url: linkUrl, picture_url: elsewhere, picture: content } = c.req.valid('json')
     // The input is well formed; only the clock is against it.
     if (expiresAt !== undefined && expiresAt <= laterOf(at, services.now())) return problem(c, 409, 'expires_at must be later than now and than at.')
+    const taken = content === undefined ? null : await takePicture(services.pictures, new Uint8Array(Buffer.from(content, 'base64')))
+    if (taken?.outcome === 'refused') return problem(c, 422, taken.reason)
     const result = await createAnnouncement(services, {
       by,
       text,
@@ -171,10 +193,15 @@ export function addAnnouncementRoutes(app: OpenAPIHono, services: ApiServices): 
       ...(at && { sendAt: at }),
       ...(expiresAt && { expiresAt }),
       ...(emergency !== undefined && { isEmergency: emergency }),
+      ...(linkUrl !== undefined && { linkUrl }),
+      ...(elsewhere !== undefined && { pictureUrl: elsewhere }),
+      ...(taken && { picture: taken.picture }),
     })
+    // Refused, it leaves nothing.
+    if (taken && result.outcome !== 'created') await services.pictures.forget(taken.picture.name)
     switch (result.outcome) {
       case 'created':
-        return c.json(toAnnouncementView(result.announcement), 201)
+        return c.json(toView(c, result.announcement), 201)
       case 'unknown_staff':
         return problem(c, 403, 'by: there is no such member of staff.')
       case 'invalid':
@@ -186,7 +213,7 @@ export function addAnnouncementRoutes(app: OpenAPIHono, services: ApiServices): 
 
   app.openapi(getAnnouncement, async (c) => {
     const announcement = await findAnnouncement(services, c.req.valid('param').id)
-    return announcement ? c.json(toAnnouncementView(announcement), 200) : problem(c, 404, NO_ANNOUNCEMENT)
+    return announcement ? c.json(toView(c, announcement), 200) : problem(c, 404, NO_ANNOUNCEMENT)
   })
 
   app.openapi(getDeliveries, async (c) => {
@@ -203,7 +230,7 @@ export function addAnnouncementRoutes(app: OpenAPIHono, services: ApiServices): 
       const result = await changeAnnouncement(services, { id: c.req.valid('param').id, action, by: c.req.valid('json').by })
       switch (result.outcome) {
         case 'changed':
-          return c.json(toAnnouncementView(result.announcement), 200)
+          return c.json(toView(c, result.announcement), 200)
         case 'not_found':
           return problem(c, 404, NO_ANNOUNCEMENT)
         case 'unknown_staff':
