@@ -107,35 +107,35 @@ export function describeChannelContract(name: string, open: () => Promise<Contra
       ['it twice', (at: string) => `${at} ${at} 几点?`, '几点?'],
       ['it in the middle', (at: string) => `请问${at} 几点?`, '请问几点?'],
       ['nothing but it', (at: string) => at, ''],
-    ])('is addressed by a mention with %s, and the text comes without it', async (_, write, expected) => {
+    ])('T20: is addressed by a mention with %s, and the text comes without it', async (_, write, expected) => {
       stage.say('alice', 'group', write(stage.mention))
       expect(await next()).toMatchObject({ text: expected, isAddressed: true })
     })
 
-    it('is not addressed by its name inside an address', async () => {
+    it('T20: is not addressed by its name inside an address', async () => {
       stage.say('alice', 'group', `写信到 x${stage.mention}.com 吧`)
       stage.say('alice', 'group', `a${stage.mention} 这个邮箱`)
       await expectTalk(2)
     })
 
-    it('is not addressed by a longer name that begins with its own', async () => {
+    it('T20: is not addressed by a longer name that begins with its own', async () => {
       stage.say('alice', 'group', `${stage.mention}二号\u2005几点?`)
       await expectTalk(1)
     })
 
-    it('is not addressed by a mention of a resident who bears its name', async () => {
+    it('T20: is not addressed by a mention of a resident who bears its name', async () => {
       stage.say('alice', 'group', `${stage.mentionOfNamesake} 晚上打牌吗`, { mentions: 'namesake' })
       await expectTalk(1)
     })
 
-    it('takes a resident who bears its name for a resident', async () => {
+    it('T20: takes a resident who bears its name for a resident', async () => {
       stage.say('namesake', stage.hearsGroupTalk === false ? 'private' : 'group', '我是张三的邻居')
       const message = await next()
       expect(message.text).toBe('我是张三的邻居')
       expect(message.sender.externalId).not.toBe(stage.ids.alice)
     })
 
-    it('drops its own messages and those of other bots', async () => {
+    it('T19: drops its own messages and those of other bots', async () => {
       stage.say('ourselves', 'group', `${stage.mention} 几点?`)
       stage.say('otherBot', 'group', `${stage.mention} 几点?`)
       await marker()
@@ -164,7 +164,7 @@ export function describeChannelContract(name: string, open: () => Promise<Contra
       expect(stage.sent().at(-1)).toEqual({ conversation: stage.ids.alice, text: '您好，已登记。' })
     })
 
-    it('keeps a hostile nickname harmless when it names the asker', async () => {
+    it('T20: keeps a hostile nickname harmless when it names the asker', async () => {
       const result = await stage.channel.send(outgoing({ kind: 'group', externalId: stage.ids.group }, '上午九点。', { mention: { externalId: stage.ids.alice, nickname: HOSTILE } }))
       expect(result.outcome).toBe('sent')
       const text = stage.sent().at(-1)?.text ?? ''
@@ -172,7 +172,7 @@ export function describeChannelContract(name: string, open: () => Promise<Contra
       expect(text).not.toMatch(/所有人|<|http|\u202e|@@/)
     })
 
-    it('sends a long text in numbered messages within the limit, cut at sentences', async () => {
+    it('T15: sends a long text in numbered messages within the limit, cut at sentences', async () => {
       const { limit, unit } = stage.channel.capabilities.longestText
       const sentence = '志愿者报名后由社区联系您，请保持电话畅通👩‍👩‍👧‍👦🇨🇳。'
       const text = sentence.repeat(Math.ceil((limit * 2.5) / textLength(sentence, unit)))

@@ -6,6 +6,7 @@ import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Channel } from '../../src/domain/channel.ts'
 import type { InboundMessage } from '../../src/domain/messages.ts'
+import { resolvePuppet } from '../../src/channels/wechat/bot.ts'
 import { createWechatChannel, type WechatOptions } from '../../src/channels/wechat/channel.ts'
 import { FakeGateway, FakeWechat, OFFICIAL } from '../fakes/wechat/gateway.ts'
 import { FakeLine } from '../fakes/wechat/line.ts'
@@ -114,10 +115,19 @@ describe('the WeChat channel', () => {
     expect(channel.status().state).toBe('needs_login')
   })
 
+  it('says that the account is banned, and asks for a log-in otherwise, when WeChat throws it out', () => {
+    wechat.login()
+    wechat.puppet.emit('logout', { contactId: wechat.selfId, data: '你的账号已被限制登录' })
+    expect(channel.status()).toMatchObject({ state: 'banned' })
+    expect(channel.status().detail).toContain('解除限制')
+    wechat.puppet.emit('logout', { contactId: wechat.selfId, data: '你在别的手机上登录了' })
+    expect(channel.status()).toMatchObject({ state: 'needs_login' })
+  })
+
   describe('receiving', () => {
     beforeEach(() => wechat.login())
 
-    it('believes the platform\'s ids before names', async () => {
+    it('T20: believes the platform\'s ids before names', async () => {
       inRoom('@老王改的名\u2005几点?', ['wxid_assistant'])
       inRoom('@社区小助手\u2005几点?', ['wxid_namesake'])
       inRoom('@社区小助手\u2005@社区小助手\u2005几点?', ['wxid_namesake', 'wxid_assistant'])
@@ -125,16 +135,36 @@ describe('the WeChat channel', () => {
       expect(received.map(({ text, isAddressed }) => [text, isAddressed])).toEqual([['几点?', true], ['@社区小助手 几点?', false], ['几点?', true]])
     })
 
-    it('is not addressed inside a quote of somebody else, and is by a quote of its own words', async () => {
+    it('is not addressed inside a quote of somebody else, and is by a quote of its own words, although somebody bears its name', async () => {
+      await channel.send(outgoing(toRoom, '上午九点。\n中午休息。', { mention: { externalId: 'wxid_alice', nickname: '张三' } }))
       inRoom('「张三：@社区小助手 几点？」\n- - - - - - - - - - - - - - -\n我也想知道')
       inRoom('「张三：@社区小助手 几点？」\n- - - - - - - - - - - - - - -\n我也想知道', ['wxid_assistant'])
       inRoom('「张三：几点？」\n- - - - - - - - - - - - - - -\n@社区小助手\u2005你说呢')
-      inRoom('「社区小助手：上午九点。」\n- - - - - - - - - - - - - - -\n周末呢')
-      await next(4)
-      expect(received.map(({ text, isAddressed }) => [text, isAddressed])).toEqual([['我也想知道', false], ['我也想知道', false], ['你说呢', true], ['周末呢', true]])
+      inRoom('「社区小助手：@张三\u2005上午九点。…」\n- - - - - - - - - - - - - - -\n周末呢')
+      inRoom('「社区小助手：上午九点。」\n- - - - - - - - - - - - - - -\n节假日呢', ['wxid_assistant'])
+      inRoom('「社区小助手：上午九点。」\n- - - - - - - - - - - - - - -\n@张三\u2005你看看', ['wxid_alice'])
+      await next(6)
+      expect(received.map(({ text, isAddressed }) => [text, isAddressed])).toEqual([['我也想知道', false], ['我也想知道', false], ['你说呢', true], ['周末呢', true], ['节假日呢', true], ['@张三 你看看', false]])
     })
 
-    it('drops system text, recalls, unknown types, WeChat\'s own accounts and other bots', async () => {
+    it('believes the name in a quote where nobody else in the room bears it; otherwise only the ids or its own words', async () => {
+      wechat.addRoom({ ...ROOM, id: '2002@chatroom', memberIdList: ['wxid_assistant', 'wxid_alice'] })
+      const quoting = (roomId: string, mentionIdList: string[]): string => wechat.say('wxid_alice', { roomId }, '「社区小助手：晚上打牌。」\n- - - - - - - - - - - - - - -\n几点', { mentionIdList })
+      quoting('2002@chatroom', [])
+      quoting(ROOM.id, [])
+      quoting(ROOM.id, ['wxid_assistant'])
+      await next(3)
+      expect(received.map((message) => message.isAddressed)).toEqual([true, false, true])
+    })
+
+    it('T19: answers a bot that looks like a person only so often, and others as ever', async () => {
+      for (let count = 0; count < 25; count += 1) inRoom('@社区小助手\u2005收到您的消息', ['wxid_assistant'])
+      wechat.say('wxid_namesake', { roomId: ROOM.id }, '@社区小助手\u2005几点?', { mentionIdList: ['wxid_assistant'] })
+      await next(26)
+      expect(received.map((message) => message.isAddressed)).toEqual([...Array.from({ length: 25 }, (_, index) => index < 20), true])
+    })
+
+    it('T19: drops system text, recalls, unknown types, WeChat\'s own accounts and other bots', async () => {
       for (const type of [0, 10, 13, 16]) inRoom('@社区小助手 几点', ['wxid_assistant'], { type })
       wechat.addContact({ id: 'weixin', name: '微信团队' })
       wechat.addContact({ id: 'wxid_robot', name: '群管家' })
@@ -152,7 +182,7 @@ describe('the WeChat channel', () => {
       expect(received[4]?.attachments[0]?.caption).toContain('东升乡人民政府')
     })
 
-    it('hands an old message over with the time at which it was sent, in seconds or milliseconds', async () => {
+    it('T18: hands an old message over with the time at which it was sent, in seconds or milliseconds', async () => {
       const sent = Date.UTC(2026, 10, 20, 1, 2, 3)
       wechat.say('wxid_alice', 'private', '甲', { timestamp: sent })
       wechat.say('wxid_alice', 'private', '乙', { timestamp: sent / 1000 })
@@ -187,6 +217,28 @@ describe('the WeChat channel', () => {
       expect(wechat.sent).toEqual([{ conversationId: ROOM.id, text: '@张三\u2005确认提交吗？\n可以回复：取消', mentionIds: ['wxid_alice'] }])
     })
 
+    it('T15: cuts 1,400 Chinese characters with joined emoji for a group at sentences, each part within 2,000 bytes, the asker named once', async () => {
+      const sentence = '志愿者报名后由社区联系您👩‍👩‍👧‍👦，请保持电话畅通。'
+      const text = sentence.repeat(60)
+      expect(Array.from(text.replace(/[^\p{Script=Han}]/gu, '')).length).toBeGreaterThan(1_100)
+      expect(text.length).toBeGreaterThan(1_400)
+      expect((await channel.send(outgoing(toRoom, text, { mention: { externalId: 'wxid_alice', nickname: '张三' } }))).outcome).toBe('sent')
+      const parts = wechat.sent.map((sent) => sent.text)
+      expect(parts.length).toBeGreaterThan(1)
+      for (const part of parts) {
+        expect(Buffer.byteLength(part, 'utf8')).toBeLessThanOrEqual(2_000)
+        expect(part.endsWith('。')).toBe(true)
+      }
+      expect(parts.map((part) => part.replace(/^（\d+\/\d+）/, '')).join('')).toBe(`@张三\u2005${text}`)
+    })
+
+    it('is careful with announcements unless told otherwise, and never with replies', () => {
+      const { announcementRate, announcementLimits, rate } = channel.capabilities
+      expect([announcementRate, announcementLimits]).toEqual([{ perSecond: 0.25, burst: 1 }, { perHour: 120, perDay: 300 }])
+      expect(rate).toEqual({ perSecond: 1, burst: 5 })
+      expect(build({ puppet: wechat.puppet, announcementsPerHour: 40, announcementsPerDay: 90 }).capabilities.announcementLimits).toEqual({ perHour: 40, perDay: 90 })
+    })
+
     it.each([
       ['3: 操作太频繁，请稍后再试', { outcome: 'retry', pausesAccount: true }],
       ['对方还不是你的好友', { outcome: 'recipient_gone' }],
@@ -198,6 +250,24 @@ describe('the WeChat channel', () => {
       expect(await channel.send(outgoing(toAlice, '您好'))).toMatchObject(expected)
       expect(wechat.sent).toEqual([])
     })
+  })
+})
+
+describe('the puppet that WECHATY_PUPPET names', () => {
+  it.each([
+    ['wechaty-puppet-wechat4u', 'PuppetWechat4u'],
+    ['wechat4u', 'PuppetWechat4u'],
+    ['wechaty-puppet-service', 'AttentivePuppetService'],
+  ])('%s is %s', async (puppetName, expected) => {
+    expect((await resolvePuppet({ puppetName, serviceToken: 'insecure_x', endpoint: '127.0.0.1:1', noTls: true })).constructor.name).toBe(expected)
+  })
+
+  it('is told to be missing when it is not installed', async () => {
+    const channel = build({ puppetName: 'wechaty-puppet-nowhere' })
+    await channel.start(async () => undefined)
+    await eventually(() => channel.status().state === 'degraded', 'it says so')
+    expect(channel.status().detail).toContain('没有安装所选的微信组件')
+    await channel.stop()
   })
 })
 
@@ -248,7 +318,7 @@ describe('the WeChat channel\'s connection over gRPC', () => {
     expect(gateway.wechat.sent).toEqual([{ conversationId: ROOM.id, text: '@张三\u2005九点。', mentionIds: ['wxid_alice'] }])
   })
 
-  it('is back within 30 s after the gateway was gone, and sends nothing meanwhile', async () => {
+  it('T21: is back within 30 s after the gateway was gone, and sends nothing meanwhile', async () => {
     await gateway.start()
     await start()
     await online()
@@ -299,7 +369,7 @@ describe('the WeChat channel\'s connection over gRPC', () => {
     expect(channel.status().state).toBe('online')
   })
 
-  it('notices a line that is dead without a word, and is back within 30 s of its return, without a new login', async () => {
+  it('T21: notices a line that is dead without a word, and is back within 30 s of its return, without a new login', async () => {
     await gateway.start()
     const line = new FakeLine(gateway.endpoint)
     try {

@@ -13,6 +13,7 @@ import { readMessage } from './inbound.ts'
 import { createLoopGuard } from '../loop-guard.ts'
 import { openToFriend } from './friends.ts'
 import type { Puppet } from './service-puppet.ts'
+import { createSpoken } from './spoken.ts'
 import { createWechatSender, isConnectionFault, LONGEST_TEXT } from './outbound.ts'
 
 export interface WechatOptions {
@@ -89,6 +90,7 @@ export function createWechatChannel(options: WechatOptions): Channel {
   const guard = createLoopGuard(now)
   const subject = { channel: 'wechat', account }
   const ignored = new Set(options.ignoredSenderIds ?? [])
+  const reader = { account, ignored, spoken: createSpoken() }
   const status = createChannelState({ channel: 'wechat', account, log, now })
   const sender = createWechatSender(() => connection.online(), () => connection.lost(), timing.sendTimeoutMs)
   const connection = createWechatConnection(() => buildBot(options), { online: onOnline, trouble: onTrouble, message: onMessage, friendship: onFriendship }, timing, log)
@@ -186,7 +188,7 @@ export function createWechatChannel(options: WechatOptions): Channel {
       const puppet = connection.online()
       if (puppet !== null) {
         try {
-          return await readMessage(puppet, messageId, account, ignored)
+          return await readMessage(puppet, messageId, reader)
         } catch (fault) {
           error = fault
           if (isConnectionFault(fault)) connection.lost()
@@ -232,7 +234,11 @@ export function createWechatChannel(options: WechatOptions): Channel {
       await queue
       status.set('stopped')
     },
-    send: (message) => sender.send(message),
+    async send(message) {
+      const result = await sender.send(message)
+      if (result.outcome === 'sent' && message.conversation.kind === 'group') reader.spoken.note(message.conversation.externalId, message.text)
+      return result
+    },
     status: () => status.read(),
   }
 }

@@ -1,7 +1,8 @@
 import type { payloads } from 'wechaty-puppet'
 import type { Attachment, InboundMessage } from '../../domain/messages.ts'
 import { cleanForEcho, cleanTyped } from '../../language/clean.ts'
-import { findClosedMentions, findNameMentions, readQuote, removeSpans, type TextSpan } from '../mentions.ts'
+import { findClosedMentions, findNameMentions, readQuote, removeSpans, type QuotedReply, type TextSpan } from '../mentions.ts'
+import type { Spoken } from './spoken.ts'
 
 /** wechaty's message types, by number as they travel; its own enum would load the whole library. */
 const TYPE = { attachment: 1, audio: 2, contact: 3, chatHistory: 4, emoticon: 5, image: 6, text: 7, location: 8, miniProgram: 9, transfer: 11, redEnvelope: 12, url: 14, video: 15 } as const
@@ -38,11 +39,19 @@ export interface PayloadSource {
   messageRawPayload?(id: string): Promise<unknown>
 }
 
+/** What is known where messages are read. */
+export interface Reader {
+  account: string
+  /** Senders who are other bots. */
+  ignored: ReadonlySet<string>
+  spoken: Pick<Spoken, 'has'>
+}
+
 /**
  * What a message says to us; null for what is no message from a person: our own, system text and recalls (both may look
  * like a question), official accounts, senders in `ignored`. Looks names up; a fault of the connection is thrown.
  */
-export async function readMessage(source: PayloadSource, messageId: string, account: string, ignored: ReadonlySet<string>): Promise<InboundMessage | null> {
+export async function readMessage(source: PayloadSource, messageId: string, { account, ignored, spoken }: Reader): Promise<InboundMessage | null> {
   const payload = await source.messagePayload(messageId)
   const selfId = source.currentUserId
   const { talkerId, roomId } = payload
@@ -54,7 +63,7 @@ export async function readMessage(source: PayloadSource, messageId: string, acco
   if (isOfficial(talker)) return null
   const isRoom = roomId !== undefined && roomId !== ''
   const text = type !== TYPE.text ? '' : isRoom ? await wholeRoomText(source, payload) : (payload.text ?? '')
-  const said = isRoom ? await hearInRoom(source, roomId, text, mentionIdsOf(payload)) : { text: readQuote(text)?.reply ?? text.trim(), isAddressed: true }
+  const said = isRoom ? await hearInRoom(source, roomId, text, mentionIdsOf(payload), spoken) : { text: readQuote(text)?.reply ?? text.trim(), isAddressed: true }
   const title = isRoom ? await topicOf(source, roomId) : ''
   return {
     channel: 'wechat',
@@ -114,9 +123,10 @@ async function topicOf(source: PayloadSource, roomId: string): Promise<string> {
   return room?.topic ?? ''
 }
 
-async function hearInRoom(source: PayloadSource, roomId: string, text: string, mentionIds: readonly string[]): Promise<{ text: string; isAddressed: boolean }> {
-  const { quotedName, ...said } = readRoomText(text, mentionIds, source.currentUserId, await ownNames(source, roomId))
-  return quotedName !== undefined && (await hasNamesake(source, roomId, quotedName)) ? { ...said, isAddressed: false } : said
+async function hearInRoom(source: PayloadSource, roomId: string, text: string, mentionIds: readonly string[], spoken: Reader['spoken']): Promise<{ text: string; isAddressed: boolean }> {
+  const { quote, ...said } = readRoomText(text, mentionIds, source.currentUserId, await ownNames(source, roomId))
+  if (quote === undefined || spoken.has(roomId, quote.quoted)) return said
+  return (await hasNamesake(source, roomId, quote.name)) ? { ...said, isAddressed: false } : said
 }
 
 /** Whether somebody else in the room bears this name of ours: then a quote by it may be one of theirs. Who can't be looked up is nobody. */
@@ -128,9 +138,9 @@ async function hasNamesake(source: PayloadSource, roomId: string, name: string):
 /**
  * Whether a room's text is addressed to us, and the text without our name and without what it quotes. The platform's ids
  * decide where it gives any (a namesake may be meant); then `@name`. A mention inside a quote is somebody else's, a quote
- * of our own message is a reply to us. `quotedName`: the name in the quote, when nothing but it tells that we are addressed.
+ * of our own message is a reply to us. `quote` is there when nothing but the name in it tells that we are addressed.
  */
-export function readRoomText(text: string, mentionIds: readonly string[], selfId: string, names: readonly string[]): { text: string; isAddressed: boolean; quotedName?: string } {
+export function readRoomText(text: string, mentionIds: readonly string[], selfId: string, names: readonly string[]): { text: string; isAddressed: boolean; quote?: QuotedReply } {
   const quote = readQuote(text)
   const own = quote === null ? text : quote.reply
   const byName = findNameMentions(own, names)
@@ -141,7 +151,7 @@ export function readRoomText(text: string, mentionIds: readonly string[], selfId
   const isMention = byId || byName.length > 0
   const restsOnQuote = !isMention && isQuoteOfUs && mentionIds.length === 0
   const isAddressed = isMention || restsOnQuote
-  return { text: removeSpans(own, isAddressed ? spansOfUs(own, byName, mentionIds) : []), isAddressed, ...(restsOnQuote && { quotedName: quote.name }) }
+  return { text: removeSpans(own, isAddressed ? spansOfUs(own, byName, mentionIds) : []), isAddressed, ...(restsOnQuote && { quote }) }
 }
 
 /** Where our name is not found but the ids name only us, the one completed mention is ours (an alias that we have not learnt yet). */
