@@ -15,6 +15,7 @@ import { createAssistant } from './dialog/route.ts'
 import type { Channel, Mailbox } from './domain/channel.ts'
 import { picturePath } from './domain/pictures.ts'
 import { AppError, SetupError } from './domain/errors.ts'
+import { describeError } from './domain/faults.ts'
 import { createAnswerer, type Answerer, type AnswererOptions } from './knowledge/answerer.ts'
 import { loadKnowledge, type Knowledge } from './knowledge/load.ts'
 import { answerFromFolder, liveKnowledge, watchKnowledge } from './knowledge/watch.ts'
@@ -148,7 +149,7 @@ export function makeDataDirectory(config: Pick<Config, 'dataDirectory'>): void {
 export async function useEmbedding(answerer: Answerer, config: Config, log: Logger, signal?: AbortSignal): Promise<boolean> {
   const opened = await loadEmbeddingModel({ ...config.embedding, log, signal })
   if (opened.outcome === 'unavailable') {
-    log.warn({ reasons: opened.reasons }, 'no embedding model: questions are answered by words alone, a little worse. `npm run linli -- model` tells more')
+    log.warn({ fault: 'no-embedding-model', reasons: opened.reasons }, 'There is no embedding model: questions are answered by words alone, a little worse. Run `npm run -s linli -- model` to fetch it and to see what is in the way.')
     return false
   }
   return answerer.useEmbedding(opened.model)
@@ -279,7 +280,7 @@ async function run(): Promise<void> {
   await services.assistant.recover()
   running.server = await startServer(app, config)
   await greet(services.store, config, running.server.port)
-  useEmbedding(services.answerer, config, log, background.signal).catch((error: unknown) => log.error({ err: error }, 'the embedding model could not be used: questions are answered by words alone'))
+  useEmbedding(services.answerer, config, log, background.signal).catch((error: unknown) => log.error({ fault: 'no-embedding-model', ...describeError(error) }, 'The embedding model could not be used: questions are answered by words alone, a little worse. Run `npm run -s linli -- doctor` to see why.'))
   for (const channel of services.channels) {
     await channel.start(
       async (message) => {
@@ -296,7 +297,7 @@ function stopOnSignals(stop: (signal: string) => Promise<void>, log: Logger): vo
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
       stop(signal).catch((error: unknown) => {
-        log.error({ err: error }, 'stopping failed')
+        log.error({ fault: 'stop-failed', ...describeError(error) }, 'Stopping failed: the process ends at once, and what was under way is taken up at the next start. Nothing to do; if it comes again, report it with this line.')
         process.exit(1)
       })
     })

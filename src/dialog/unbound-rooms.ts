@@ -37,7 +37,7 @@ export function createUnboundRoomFilter(services: UnboundRoomServices): (message
     const room = JSON.stringify([channel, account, conversation.externalId])
     if (told.has(room)) return
     told.add(room)
-    services.log.warn({ channel, account, room: conversation.externalId }, 'This group is not bound, so the assistant is silent in it. If it is one of ours: get a code under /admin → 渠道, and let a bound member of staff write it in the group.')
+    services.log.warn({ fault: 'room-not-bound', channel, account, room: conversation.externalId }, 'This group is not bound, so the assistant is silent in it. If it is one of ours, get a code with room-code or on the admin page of the channels, and let a bound member of staff write it in the group; otherwise nothing is to do.')
   }
   return async (message) => {
     if (!isSilentRoom(services, message.channel, { kind: message.conversation.kind, isBound: false })) return message

@@ -124,7 +124,7 @@ class WatchedFolder implements KnowledgeFolder {
       log.info({ documents: knowledge.documents.length, clauses: knowledge.documents.reduce((sum, document) => sum + document.passages.length, 0) }, 'The knowledge files have changed: answering from them')
     } catch (error) {
       this.#problem = error instanceof Error ? error.message : String(error)
-      log.error({ reason: this.#problem }, 'The knowledge files have changed and cannot be used: answering from what was read before')
+      log.error({ reason: this.#problem }, 'The knowledge files have changed and cannot be used: answers come from what was read before. Mend what the reason names; the files are read again by themselves when they are saved.')
     }
   }
 }

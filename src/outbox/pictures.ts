@@ -1,4 +1,3 @@
-import type { Logger } from 'pino'
 import { pictureType } from '../domain/pictures.ts'
 import type { OutgoingMessage } from '../domain/messages.ts'
 import type { ClaimedRow } from '../store/outbox-sending.ts'
@@ -16,8 +15,8 @@ const REMEMBERED = 2
 
 const WITHOUT_ADDRESS = '（还有一张图片，这里发不出来。）'
 
-/** Makes the message that a channel is given of a claimed row; null = only a picture that is gone was to be sent. */
-export function createPictureLoader(source: PictureSource | undefined, log: Logger): (row: ClaimedRow) => Promise<OutgoingMessage | null> {
+/** Makes the message that a channel is given of a claimed row; null = only a picture that is gone was to be sent. `onGone` hears of every row without its picture. */
+export function createPictureLoader(source: PictureSource | undefined, onGone: (row: ClaimedRow) => void): (row: ClaimedRow) => Promise<OutgoingMessage | null> {
   const known = new Map<string, Promise<Uint8Array<ArrayBuffer> | null>>()
 
   function read(name: string): Promise<Uint8Array<ArrayBuffer> | null> {
@@ -30,7 +29,8 @@ export function createPictureLoader(source: PictureSource | undefined, log: Logg
     return bytes
   }
 
-  return async ({ seq, message, picture }) => {
+  return async (row) => {
+    const { message, picture } = row
     if (picture === null) return message
     const { name, size, as } = picture
     if (as === 'link') {
@@ -39,7 +39,7 @@ export function createPictureLoader(source: PictureSource | undefined, log: Logg
     }
     const bytes = await read(name)
     if (bytes !== null) return { ...message, picture: { name, size, type: pictureType(name), bytes } }
-    log.error({ seq, picture: name }, 'A picture is gone from DATA_DIR/pictures; its text goes without it. Restore the folder from a backup.')
+    onGone(row)
     return message.text === '' ? null : message
   }
 }

@@ -15,6 +15,7 @@ const GIVEN_UP = ofMessages('message-given-up', 'A message was put off by the pl
 const UNKNOWN = ofMessages('arrival-unknown', 'Nobody knows whether a message arrived: the connection ended, or the time was over, before the platform answered. It is not sent again by itself; decide among the deliveries in the admin pages.', 'Every message was answered by the platform for ten minutes.')
 const MOVED = ofMessages('group-moved', 'A group goes on under a new id; the message went there, and the new id is kept. Nothing to do.', 'No further group has moved for ten minutes.')
 const THREW = ofMessages('channel-mistake', 'A channel threw instead of answering, which is a mistake in the channel: nobody knows whether the message arrived. Report it with this line, and decide among the deliveries in the admin pages.', 'No channel threw for ten minutes.', 'error')
+const PICTURE_GONE = ofMessages('picture-gone', 'A picture is gone from DATA_DIR/pictures: its text goes without it. Restore the folder from a backup, or let staff announce again with the picture.', 'Every picture was there for ten minutes.', 'error')
 const STUCK: Fault = {
   name: 'nothing-gets-through',
   level: 'warn',
@@ -40,6 +41,7 @@ export interface OutboxReport {
   /** One attempt and what it means; `channel` says by itself what its platform suffers from. */
   attempt(row: ClaimedRow, channel: Channel, outcome: { note: RowNote; pause?: AccountPause }, isStuck: boolean): void
   threw(channel: Channel, error: unknown): void
+  pictureGone(row: ClaimedRow): void
   claim(notices: readonly ClaimNotice[]): void
   /** A pass that failed (of the database the store has spoken), or one that did not. */
   pass(error: unknown): void
@@ -68,6 +70,9 @@ export function createOutboxReport(log: FaultLogger, now: () => Date): OutboxRep
     },
     threw(channel, error) {
       faults.say(THREW, { channel: channel.id, account: channel.account }, describeError(error))
+    },
+    pictureGone({ seq, channel, account }) {
+      faults.say(PICTURE_GONE, { channel, account }, { seq })
     },
     claim(notices) {
       // What waits is come upon again at every look; what is closed, once.

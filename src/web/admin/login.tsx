@@ -72,7 +72,7 @@ export function addLogin(app: Hono<AdminEnv>, options: AdminServices): void {
       case 'wrong':
         return renderLogin(c, options, { user, next, problem: '用户名或密码不对，请再试一次。', flash: '', status: 401 })
       case 'throttled':
-        options.log.warn({ address }, 'log-in throttled')
+        options.log.warn({ fault: 'log-in-throttled', address }, 'Too many wrong passwords came from one address or for one user: log-in is held back for a while and opens again by itself. If it was none of your people, block the address.')
         c.header('Retry-After', String(Math.ceil(result.waitMs / 1000)))
         return renderLogin(c, options, { user, next, problem: `试错太多次了，请过 ${formatWait(result.waitMs)}再试。`, flash: '', status: 429 })
       default:
