@@ -3,6 +3,7 @@ import { REQUEST_STATUSES, isFinished } from '../domain/requests.ts'
 import type { Prisma, ServiceRequest } from './generated/client.ts'
 import { readNumberedPage, type NumberedPage } from './numbered-page.ts'
 import { NEWEST_FIRST } from './requests.ts'
+import { searchWords, SEARCHED_OF_REQUESTS } from './search-words.ts'
 import type { Store } from './store.ts'
 
 /** A request without its history. */
@@ -23,8 +24,6 @@ export interface BoardFilter {
   search?: string
 }
 
-const SEARCHED = ['number', 'description', 'address', 'requesterName', 'requesterPhone', 'category'] as const
-
 function toWhere(filter: BoardFilter): Prisma.ServiceRequestWhereInput {
   const conditions: Prisma.ServiceRequestWhereInput[] = []
   if (filter.status === 'open') conditions.push({ status: { in: [...OPEN_STATUSES] } })
@@ -33,9 +32,7 @@ function toWhere(filter: BoardFilter): Prisma.ServiceRequestWhereInput {
   if (filter.areaCodes) conditions.push({ areaCode: { in: filter.areaCodes } })
   if (filter.assigneeId) conditions.push({ assigneeId: filter.assigneeId })
   if (filter.overdueAt) conditions.push({ dueAt: { lt: filter.overdueAt }, status: { in: [...OPEN_STATUSES] } })
-  for (const word of filter.search?.split(/\s+/).filter(Boolean).slice(0, 6) ?? []) {
-    conditions.push({ OR: SEARCHED.map((field) => ({ [field]: { contains: word } })) })
-  }
+  conditions.push(...searchWords(filter.search, SEARCHED_OF_REQUESTS))
   return { AND: conditions }
 }
 

@@ -5,6 +5,7 @@ import type { ConversationState } from '../domain/outcome.ts'
 import { writeDialogState } from './dialog-state.ts'
 import type { Prisma } from './generated/client.ts'
 import { queueMessages, type NewOutboxMessage } from './outbox.ts'
+import { searchWords, SEARCHED_OF_REQUESTS } from './search-words.ts'
 import type { Store, Transaction } from './store.ts'
 
 const WITH_HISTORY = { activities: { orderBy: { at: 'asc' } } } satisfies Prisma.ServiceRequestInclude
@@ -52,9 +53,7 @@ export function listRequests(store: Store, filter: RequestFilter, page: { limit:
   if (filter.statuses) conditions.push({ status: { in: filter.statuses } })
   if (filter.kinds) conditions.push({ kind: { in: filter.kinds } })
   if (filter.areaCode) conditions.push({ areaCode: filter.areaCode })
-  for (const word of filter.search?.split(/\s+/).filter(Boolean) ?? []) {
-    conditions.push({ OR: (['number', 'description', 'address', 'requesterName', 'requesterPhone', 'category'] as const).map((field) => ({ [field]: { contains: word } })) })
-  }
+  conditions.push(...searchWords(filter.search, SEARCHED_OF_REQUESTS))
   return pageNewestFirst(
     ({ before, take }) => store.read.serviceRequest.findMany({ where: { AND: [...conditions, olderThan(before)] }, orderBy: NEWEST_FIRST, take, include: WITH_HISTORY }),
     (id) => store.read.serviceRequest.findUnique({ where: { id }, select: { id: true, createdAt: true } }),

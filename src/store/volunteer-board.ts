@@ -1,5 +1,6 @@
 import type { Prisma, Volunteer } from './generated/client.ts'
 import { readNumberedPage, type NumberedPage } from './numbered-page.ts'
+import { searchWords, SEARCHED_OF_VOLUNTEERS } from './search-words.ts'
 import type { Store } from './store.ts'
 import type { VolunteerStatus } from './volunteers.ts'
 
@@ -15,9 +16,7 @@ export function pageVolunteers(store: Store, filter: VolunteerBoardFilter, page:
   const conditions: Prisma.VolunteerWhereInput[] = []
   if (filter.status) conditions.push({ status: filter.status })
   if (filter.areaCodes) conditions.push({ areaCode: { in: filter.areaCodes } })
-  for (const word of filter.search?.split(/\s+/).filter(Boolean).slice(0, 6) ?? []) {
-    conditions.push({ OR: (['number', 'name', 'phone', 'availability'] as const).map((field) => ({ [field]: { contains: word } })) })
-  }
+  conditions.push(...searchWords(filter.search, SEARCHED_OF_VOLUNTEERS))
   const where = { AND: conditions }
   return readNumberedPage(page, 20, () => store.read.volunteer.count({ where }), (range) => store.read.volunteer.findMany({ where, orderBy: [{ createdAt: 'desc' }, { id: 'desc' }], ...range }))
 }

@@ -3,6 +3,7 @@ import type { VolunteerSummary } from '../domain/facts.ts'
 import type { Prisma } from './generated/client.ts'
 import { queueMessages, type NewOutboxMessage } from './outbox.ts'
 import { NEWEST_FIRST, olderThan, pageNewestFirst, type Page } from './requests.ts'
+import { searchWords, SEARCHED_OF_VOLUNTEERS } from './search-words.ts'
 import type { Store } from './store.ts'
 
 export type VolunteerRecord = Prisma.VolunteerGetPayload<object>
@@ -42,9 +43,7 @@ export function listVolunteers(store: Store, filter: VolunteerFilter, page: { li
   const conditions: Prisma.VolunteerWhereInput[] = []
   if (filter.statuses) conditions.push({ status: { in: filter.statuses } })
   if (filter.areaCode) conditions.push({ areaCode: filter.areaCode })
-  for (const word of filter.search?.split(/\s+/).filter(Boolean) ?? []) {
-    conditions.push({ OR: (['number', 'name', 'phone', 'availability'] as const).map((field) => ({ [field]: { contains: word } })) })
-  }
+  conditions.push(...searchWords(filter.search, SEARCHED_OF_VOLUNTEERS))
   return pageNewestFirst(
     ({ before, take }) => store.read.volunteer.findMany({ where: { AND: [...conditions, olderThan(before)] }, orderBy: NEWEST_FIRST, take }),
     (id) => store.read.volunteer.findUnique({ where: { id }, select: { id: true, createdAt: true } }),

@@ -16,7 +16,7 @@ declare module 'vitest' {
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const server = await startPostgresql()
   project.provide('postgresqlServer', server.url)
-  return server.stop
+  return () => server.stop()
 }
 
 export interface PostgresqlServer {
