@@ -26,7 +26,7 @@ const SELF_ID = 'wxid_assistant'
  */
 export class FakeWechat {
   readonly sent: SentText[] = []
-  readonly selfId = SELF_ID
+  selfId = SELF_ID
   readonly name = '社区小助手'
   /** What the next sends fail with, in order. */
   readonly failures: Error[] = []
@@ -95,7 +95,22 @@ export class FakeWechat {
   }
 
   login(): void {
-    if (!this.puppet.isLoggedIn) this.puppet.login(SELF_ID)
+    if (!this.puppet.isLoggedIn) this.puppet.login(this.selfId)
+  }
+
+  /**
+   * Logs out, and gives everybody and every room a new id, as wechat4u does at each log-in; names and topics stay. Log in
+   * afterwards, a moment later.
+   */
+  async logoutWithAllIdsNew(renamed: (id: string) => string): Promise<void> {
+    await this.puppet.logout()
+    const contacts = [...this.contacts.values()]
+    const rooms = [...this.rooms.values()]
+    this.contacts.clear()
+    this.rooms.clear()
+    this.selfId = renamed(this.selfId)
+    for (const contact of contacts) this.addContact({ ...contact, id: renamed(contact.id ?? ''), name: contact.name ?? '' })
+    for (const room of rooms) this.addRoom({ ...room, id: renamed(room.id ?? ''), topic: room.topic ?? '', memberIdList: (room.memberIdList ?? []).map(renamed) })
   }
 
   scan(qrCode: string): void {
@@ -106,7 +121,7 @@ export class FakeWechat {
   say(talkerId: string, where: { roomId: string } | 'private', text: string, content: Content = {}): string {
     this.count += 1
     const base = { id: `msg-${this.count}`, talkerId, timestamp: Date.now(), type: 7, text, ...content }
-    const payload = where === 'private' ? { ...base, listenerId: SELF_ID } : { mentionIdList: [], ...base, roomId: where.roomId }
+    const payload = where === 'private' ? { ...base, listenerId: this.selfId } : { mentionIdList: [], ...base, roomId: where.roomId }
     this.mocker.MessageMock.create(payload)
     this.deliver(payload.id)
     return payload.id
