@@ -136,6 +136,18 @@ describe('what arrives late', () => {
     expect(late.replies).toEqual([])
     expect(await test.store.read.inboundMessage.count()).toBe(1)
   })
+
+  it.each([
+    ['in private', {}],
+    ['in a group', { group: 'g1' }],
+  ])('%s goes to staff when somebody waits for help, and what they answer goes to private', async (_, where) => {
+    const sentAt = new Date(test.clock.now.getTime() - 11 * 60_000)
+    for (const said of ['我家着火了，救命', '3号楼2单元楼道灯坏了，快来修', '你好']) expect((await test.say(said, { ...where, sentAt })).replies).toEqual([])
+    const requests = await test.store.read.serviceRequest.findMany({ orderBy: { number: 'asc' } })
+    expect(requests.map((request) => request.kind)).toEqual(['emergency', 'handoff'])
+    const homes = await test.store.read.conversation.findMany({ where: { id: { in: requests.map((request) => request.conversationId ?? '') } } })
+    expect(homes.map((home) => home.kind)).toEqual(['private'])
+  })
 })
 
 describe('a policy question', () => {
