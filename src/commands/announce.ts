@@ -1,11 +1,17 @@
 import { Command } from 'commander'
+import fs from 'node:fs/promises'
 import { expandAreas } from '../domain/areas.ts'
 import { SetupError } from '../domain/errors.ts'
+import { LARGEST_PICTURE_BYTES } from '../domain/pictures.ts'
 import { loadKnowledge } from '../knowledge/load.ts'
+import { PICTURE_TOO_LARGE, takePicture, type TakePictureResult } from '../outbox/announcement-picture.ts'
 import { ANNOUNCEMENT_ACTIONS, changeAnnouncement, createAnnouncement, explainRefusal, findAnnouncement, toAnnouncementView, type AnnouncementAction, type AnnouncementServices } from '../outbox/announcements.ts'
 import { AUDIENCE_ROLES, listAudienceExamples, type Audience, type AudienceRole } from '../store/announcement-audience.ts'
 import type { AnnouncementRecord } from '../store/announcements.ts'
+import { openPictures, type Pictures } from '../store/pictures.ts'
 import { collectList, fail, parseInstant, tell, withStore, writeLine } from './output.ts'
+
+type Services = AnnouncementServices & { pictures: Pictures }
 
 interface Options {
   by?: string
@@ -19,6 +25,7 @@ interface Options {
   at?: string
   expiresAt?: string
   emergency?: boolean
+  picture?: string
 }
 
 /** `announce --by USER --text …` writes a draft; `announce approve|pause|resume|cancel|retry|show ID --by USER` moves it on. One JSON line out. */
@@ -37,12 +44,13 @@ export function announceCommand(): Command {
     .option('--tags <tags>', '只发给有这些标签之一的人和群，用逗号隔开', collectList)
     .option('--at <time>', '什么时候发，如 2026-11-24T15:00；不写就审核后马上发')
     .option('--expires-at <time>', '过了这个时间就不再发')
+    .option('--picture <file>', '图片，JPG 或 PNG，最大 5 MB')
     .option('--emergency', '紧急，夜里也发')
     .action((action: string | undefined, id: string | undefined, options: Options) =>
       withStore(async ({ store, config, now }) => {
         const { areas } = await loadKnowledge(config.knowledgeDirectory)
         // The service that is running finds new rows by itself.
-        const services: AnnouncementServices = { store, now, areas, wakeOutbox: () => undefined }
+        const services: Services = { store, now, areas, wakeOutbox: () => undefined, pictures: openPictures({ directory: config.picturesDirectory, store, now }) }
         if (action === undefined) return writeDraft(services, options)
         if (id === undefined) throw new SetupError(`请写上公告的编号：announce ${action} 编号 --by 用户名`)
         if (action === 'show') return show(await findAnnouncement(services, id))
@@ -59,9 +67,24 @@ function needBy(options: Options): string {
   return options.by
 }
 
-async function writeDraft(services: AnnouncementServices, options: Options): Promise<void> {
+/** A file of the command line, taken as the admin page would take it. */
+async function readPicture(pictures: Pictures, file: string): Promise<TakePictureResult> {
+  let bytes: Buffer
+  try {
+    const { size } = await fs.stat(file)
+    if (size > LARGEST_PICTURE_BYTES) return { outcome: 'refused', reason: PICTURE_TOO_LARGE }
+    bytes = await fs.readFile(file)
+  } catch (error) {
+    throw new SetupError(`读不了图片 ${file}（${error instanceof Error ? error.message : String(error)}）。请核对 --picture 后面的文件名。`, { cause: error })
+  }
+  return takePicture(pictures, bytes)
+}
+
+async function writeDraft(services: Services, options: Options): Promise<void> {
   const by = needBy(options)
   if (options.text === undefined) throw new SetupError('请用 --text 写上公告的内容。')
+  const taken = options.picture === undefined ? null : await readPicture(services.pictures, options.picture)
+  if (taken?.outcome === 'refused') return fail(taken.reason)
   const result = await createAnnouncement(services, {
     by,
     text: options.text,
@@ -70,7 +93,10 @@ async function writeDraft(services: AnnouncementServices, options: Options): Pro
     ...(options.at !== undefined && { sendAt: parseInstant(options.at, '--at') }),
     ...(options.expiresAt !== undefined && { expiresAt: parseInstant(options.expiresAt, '--expires-at') }),
     ...(options.emergency === true && { isEmergency: true }),
+    ...(taken && { picture: taken.picture }),
   })
+  // Refused, it leaves nothing.
+  if (taken && result.outcome !== 'created') await services.pictures.forget(taken.picture.name)
   if (result.outcome === 'unknown_staff') return fail(`没有工作人员 ${by}，或者已经停用。先用 staff-add ${by} 添加。`)
   if (result.outcome === 'invalid') return fail(result.reason)
   show(result.announcement)

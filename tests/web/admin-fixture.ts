@@ -217,12 +217,21 @@ export class FormClient {
     return this.#request('POST', location, body, options.headers ?? {}, options.follow ?? true)
   }
 
+  /** Posts a form with a file, as a browser does; without a file its field comes empty. */
+  postFile(location: string, fields: Record<string, string>, file?: { field: string; name: string; bytes: Uint8Array }): Promise<PageResult> {
+    const body = new FormData()
+    body.set('_csrf', this.csrf)
+    for (const [name, value] of Object.entries(fields)) body.append(name, value)
+    body.append(file?.field ?? 'file', new Blob(file ? [Uint8Array.from(file.bytes)] : []), file?.name ?? '')
+    return this.#request('POST', location, body, {})
+  }
+
   async logIn(user = ADMIN.user, password = ADMIN.password): Promise<PageResult> {
     await this.get('/admin/login')
     return this.post('/admin/login', { user, password })
   }
 
-  async #request(method: string, location: string, body: URLSearchParams | undefined, headers: Record<string, string>, follow = true): Promise<PageResult> {
+  async #request(method: string, location: string, body: URLSearchParams | FormData | undefined, headers: Record<string, string>, follow = true): Promise<PageResult> {
     const response = await fetch(new URL(location, this.#url), {
       method,
       redirect: 'manual',

@@ -1,7 +1,10 @@
-import { Hono } from 'hono'
+import { Hono, type Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import { except } from 'hono/combine'
+import { PICTURE_TOO_LARGE } from '../../outbox/announcement-picture.ts'
 import { loadAssets } from '../assets.ts'
 import { addAnnouncementForm } from './announcement-form.tsx'
+import { LONGEST_UPLOAD } from './announcement-picture.tsx'
 import { addAnnouncements } from './announcements.tsx'
 import { addAudit } from './audit.tsx'
 import { addChannels } from './channels.tsx'
@@ -24,6 +27,8 @@ import { addVolunteers } from './volunteers.tsx'
 /** Longest form, in bytes: an announcement of 4,000 characters, percent-encoded, and all areas ticked. */
 const LONGEST_FORM = 256 * 1024
 
+const mayHoldPicture = (c: Context): boolean => c.req.path === '/admin/announcements' && /^multipart\/form-data/i.test(c.req.header('content-type') ?? '')
+
 /**
  * The staff's pages, to be mounted at `/admin` of a server that serves `/assets` too. Every page but the log-in needs a
  * session; every post a token of that session. Pages are plain forms, which htmx makes livelier where scripts run.
@@ -33,7 +38,10 @@ export function createAdmin(options: AdminOptions): Hono {
   const app = new Hono<AdminEnv>()
   serveHtmx(app, services.htmx)
   app.use('*', setPageHeaders)
-  app.use('*', bodyLimit({ maxSize: LONGEST_FORM, onError: (c) => c.text('写得太多了，请短一些再试。', 413) }))
+  const limitForm = bodyLimit({ maxSize: LONGEST_FORM, onError: (c) => c.text('写得太多了，请短一些再试。', 413) })
+  const limitUpload = bodyLimit({ maxSize: LONGEST_UPLOAD, onError: (c) => c.text(PICTURE_TOO_LARGE, 413) })
+  app.use('*', except(mayHoldPicture, limitForm))
+  app.use('/announcements', limitUpload)
   addLogin(app, services)
   app.use('*', requireSession(services))
   addLogout(app, services)

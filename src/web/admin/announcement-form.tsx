@@ -1,5 +1,6 @@
 import type { Hono } from 'hono'
 import { fromLocalIso } from '../../domain/time.ts'
+import type { PictureReference } from '../../domain/pictures.ts'
 import { cleanTyped } from '../../language/clean.ts'
 import { expandAreas } from '../../domain/areas.ts'
 import { createAnnouncement, findAnnouncement, LONGEST_ANNOUNCEMENT, LONGEST_TITLE } from '../../outbox/announcements.ts'
@@ -7,6 +8,7 @@ import { AUDIENCE_ROLES, countAudience, listAudienceExamples, type Audience, typ
 import { listRooms } from '../../store/channel-board.ts'
 import { listTags } from '../../store/tags.ts'
 import { listVolunteerSkills } from '../../store/volunteers.ts'
+import { PictureField, readPicture } from './announcement-picture.tsx'
 import { listAreaTree } from './format.ts'
 import { redirectAfter } from './guard.ts'
 import { renderPage, renderPart } from './layout.tsx'
@@ -24,9 +26,10 @@ interface Draft {
   isEmergency: boolean
   linkUrl: string
   pictureUrl: string
+  picture: PictureReference | null
 }
 
-const EMPTY: Draft = { title: '', text: '', audience: {}, sendAt: '', expiresAt: '', isEmergency: false, linkUrl: '', pictureUrl: '' }
+const EMPTY: Draft = { title: '', text: '', audience: {}, sendAt: '', expiresAt: '', isEmergency: false, linkUrl: '', pictureUrl: '', picture: null }
 
 const isRole = (value: string): value is AudienceRole => (AUDIENCE_ROLES as readonly string[]).includes(value)
 
@@ -42,7 +45,7 @@ function readAudience(form: URLSearchParams, options: AdminServices): Audience {
   return { ...(tags.length > 0 && { tags }), ...(skills.length > 0 && { skills }), ...(rooms.length > 0 && { rooms }), ...(unacknowledgedOf !== '' && { unacknowledgedOf }), ...(channels.length > 0 && { channels }), ...(areas.length > 0 && { areas }), ...(roles.length > 0 && { roles }) }
 }
 
-const readDraft = (form: URLSearchParams, options: AdminServices): Draft => ({
+const readDraft = (form: URLSearchParams, picture: PictureReference | null, options: AdminServices): Draft => ({
   title: cleanTyped(form.get('title') ?? '', { longest: LONGEST_TITLE }),
   text: cleanTyped(form.get('text') ?? '', { longest: LONGEST_ANNOUNCEMENT }),
   audience: readAudience(form, options),
@@ -51,6 +54,7 @@ const readDraft = (form: URLSearchParams, options: AdminServices): Draft => ({
   isEmergency: form.get('isEmergency') === 'yes',
   linkUrl: (form.get('linkUrl') ?? '').trim(),
   pictureUrl: (form.get('pictureUrl') ?? '').trim(),
+  picture,
 })
 
 /** undefined = none was given; null = it is no time. */
@@ -100,7 +104,7 @@ const tagChoices = (tags: readonly string[], chosen: readonly string[]): { value
 const Form = ({ draft, reached, choices, csrf, options }: { draft: Draft; reached: Reached; choices: Choices; csrf: string; options: AdminServices }) => {
   const channels = [...new Set(options.channels().map((channel) => channel.id))]
   return (
-    <form class="stack" method="post" action="/admin/announcements">
+    <form class="stack" method="post" action="/admin/announcements" enctype="multipart/form-data">
       <Token csrf={csrf} />
       <div class="columns">
         <section class="card stack" aria-labelledby="s-text">
@@ -118,6 +122,7 @@ const Form = ({ draft, reached, choices, csrf, options }: { draft: Draft; reache
               写短一点、说清时间地点。居民会原样收到。
             </p>
           </div>
+          <PictureField picture={draft.picture} />
           <div class="field">
             <label for="sendAt">什么时候发（不填就是审核后马上发）</label>
             <input id="sendAt" name="sendAt" type="datetime-local" value={draft.sendAt} />
@@ -127,13 +132,13 @@ const Form = ({ draft, reached, choices, csrf, options }: { draft: Draft; reache
             <input id="expiresAt" name="expiresAt" type="datetime-local" value={draft.expiresAt} />
           </div>
           <details open={draft.linkUrl !== '' || draft.pictureUrl !== ''}>
-            <summary>加链接或图片</summary>
+            <summary>加链接</summary>
             <div class="field">
               <label for="linkUrl">链接（https:// 开头）</label>
               <input id="linkUrl" name="linkUrl" type="url" maxlength={500} value={draft.linkUrl} />
             </div>
             <div class="field">
-              <label for="pictureUrl">图片的网址（https:// 开头）</label>
+              <label for="pictureUrl">别处图片的网址（https:// 开头，居民看到的是网址）</label>
               <input id="pictureUrl" name="pictureUrl" type="url" maxlength={500} value={draft.pictureUrl} />
             </div>
           </details>
@@ -224,21 +229,23 @@ export function addAnnouncementForm(app: Hono<AdminEnv>, options: AdminServices)
     const model = from === undefined ? null : await findAnnouncement(options, from)
     if (model === null) return render(c, EMPTY)
     const isReminder = c.req.query('only') === 'unacknowledged'
-    return render(c, { ...EMPTY, title: model.title, text: model.text, audience: isReminder ? { unacknowledgedOf: model.id } : model.audience, isEmergency: model.isEmergency, linkUrl: model.linkUrl ?? '', pictureUrl: model.pictureUrl ?? '' })
+    return render(c, { ...EMPTY, title: model.title, text: model.text, audience: isReminder ? { unacknowledgedOf: model.id } : model.audience, isEmergency: model.isEmergency, linkUrl: model.linkUrl ?? '', pictureUrl: model.pictureUrl ?? '', picture: model.picture && (await options.pictures.find(model.picture.name)) })
   })
 
   app.post('/announcements/audience', async (c) => renderPart(c, <AudienceCount {...(await reach(readAudience(c.get('form'), options)))} />))
 
   app.post('/announcements', async (c) => {
     const form = c.get('form')
-    const draft = readDraft(form, options)
+    const { picture, problem } = await readPicture(c, options)
+    const draft = readDraft(form, picture, options)
+    if (problem !== undefined) return render(c, draft, problem)
     if (form.get('do') === 'count') return render(c, draft)
     const sendAt = readInstant(draft.sendAt)
     const expiresAt = readInstant(draft.expiresAt)
     if (sendAt === null || expiresAt === null) return render(c, draft, '时间没看懂，请重新选日期和钟点。')
     if (sendAt !== undefined && sendAt < options.now()) return render(c, draft, '发送的时间已经过了，请选以后的时间，或者不填。')
     const { title, text, audience, isEmergency, linkUrl, pictureUrl } = draft
-    const result = await createAnnouncement(options, { by: c.get('session').staff.user, title, text, audience, isEmergency, ...(sendAt && { sendAt }), ...(expiresAt && { expiresAt }), ...(linkUrl !== '' && { linkUrl }), ...(pictureUrl !== '' && { pictureUrl }) })
+    const result = await createAnnouncement(options, { by: c.get('session').staff.user, title, text, audience, isEmergency, ...(sendAt && { sendAt }), ...(expiresAt && { expiresAt }), ...(linkUrl !== '' && { linkUrl }), ...(pictureUrl !== '' && { pictureUrl }), ...(picture && { picture }) })
     switch (result.outcome) {
       case 'created':
         return redirectAfter(c, `/admin/announcements/${result.announcement.id}`, 'announcement_created')

@@ -16,6 +16,7 @@ import {
 import type { Audience } from '../../store/announcement-audience.ts'
 import type { AnnouncementRecord, AnnouncementStatus } from '../../store/announcements.ts'
 import { listDeliveries } from '../../store/deliveries.ts'
+import { Picture } from './announcement-picture.tsx'
 import { addAnnouncementReceipts, Deliveries, Tools } from './announcement-receipts.tsx'
 import { shorten } from './format.ts'
 import { redirectAfter } from './guard.ts'
@@ -149,6 +150,7 @@ async function renderDetail(c: AdminContext, options: AdminServices, announcemen
           <blockquote class="typed bubble">
             {fullText(announcement)}
           </blockquote>
+          {announcement.picture ? <Picture picture={announcement.picture} /> : null}
           <dl class="facts">
             <Fact name="发给谁">{describeAudience(announcement.audience, options)}</Fact>
             <Fact name="什么时候发">{describeSendTime(announcement)}</Fact>

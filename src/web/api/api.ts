@@ -5,6 +5,7 @@ import { isUtf8 } from 'node:buffer'
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Assistant } from '../../dialog/assistant.ts'
 import type { Area } from '../../domain/services.ts'
+import type { Pictures } from '../../store/pictures.ts'
 import type { Store } from '../../store/store.ts'
 import { describeProblem, problem, PROBLEM_HEADERS } from '../problem.ts'
 import { addAnnouncementRoutes } from './announcements.ts'
@@ -18,6 +19,9 @@ export interface ApiServices {
   now: () => Date
   wakeOutbox: () => void
   areas: readonly Area[]
+  pictures: Pictures
+  /** Where other programs reach this service; absent = where they ask. */
+  publicUrl?: string
   /** LINLI_API_TOKEN; without it the API answers nobody. */
   apiToken?: string
 }

@@ -2,6 +2,7 @@ import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi'
 import type { CommittedReply } from '../../domain/outcome.ts'
 import { INTENTS } from '../../domain/understanding.ts'
 import { listPushed } from '../../store/outbox.ts'
+import { pictureUrl } from '../pictures.ts'
 import type { ApiServices } from './api.ts'
 import { HTTP_CHANNEL, MessageInput, toInboundMessage } from './message-input.ts'
 import { BODY_PROBLEMS, identifier, Instant, jsonAnswer, jsonBody, problems, QUERY_PROBLEMS, SECURITY, wholeNumber } from './schemas.ts'
@@ -21,7 +22,9 @@ const ReplySchema = z
 
 const TurnSchema = z.object({ id: z.string(), intent: z.enum(INTENTS), duplicate: z.boolean(), replies: z.array(ReplySchema) }).openapi('Turn')
 
-const PushedSchema = z.object({ seq: z.number().int(), text: z.string(), kind: z.enum(REPLY_KINDS), at: Instant }).openapi('PushedMessage')
+const PushedSchema = z
+  .object({ seq: z.number().int(), text: z.string(), kind: z.enum(REPLY_KINDS), at: Instant, picture: z.url().optional().openapi({ description: 'Address of the picture that goes with it' }) })
+ .openapi('PushedMessage')
 
 const postMessage = createRoute({
   method: 'post',
@@ -57,7 +60,7 @@ export function addMessageRoutes(app: OpenAPIHono, services: ApiServices): void 
   app.openapi(getMessages, async (c) => {
     const { conversation, after } = c.req.valid('query')
     const messages = await listPushed(services.store, { ...HTTP_CHANNEL, externalId: conversation }, after ?? 0)
-    return c.json({ messages: messages.map(({ seq, text, kind, at }) => ({ seq, text, kind, at: at.toISOString() })) }, 200)
+    return c.json({ messages: messages.map(({ seq, text, kind, at, picture }) => ({ seq, text, kind, at: at.toISOString(), ...(picture !== undefined && { picture: pictureUrl(c, picture, services.publicUrl) }) })) }, 200)
   })
 }
 

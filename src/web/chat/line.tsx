@@ -1,6 +1,7 @@
 import { renderToString } from 'hono/jsx/dom/server'
 import type { Citation } from '../../domain/answers.ts'
 import type { Button } from '../../domain/messages.ts'
+import { picturePath } from '../../domain/pictures.ts'
 import { formatLocal, toLocalDay } from '../../domain/time.ts'
 import { withoutVoteCode } from '../../language/votes.ts'
 import type { AssistantLine, Line } from '../../store/conversations.ts'
@@ -73,12 +74,22 @@ function AssistantLineView({ line, view }: { line: AssistantLine; view: LineView
         {segments.map((segment) => (
           <SegmentView segment={segment} view={view} />
         ))}
+        {line.picture !== undefined && <PictureView name={line.picture} />}
         {line.kind === 'emergency' && <EmergencyCalls text={line.text} />}
       </div>
       <Buttons buttons={line.buttons.filter((button) => button.isQuiet !== true)} kind="buttons" />
       <Buttons buttons={line.buttons.filter((button) => button.isQuiet === true)} kind="votes" />
       <Time at={line.at} now={view.now} />
     </div>
+  )
+}
+
+/** Below the text, which so stays where it is while the picture comes; the whole picture is one tap away. */
+function PictureView({ name }: { name: string }) {
+  return (
+    <a class="picture" href={picturePath(name)} target="_blank" rel="noopener">
+      <img src={picturePath(name)} alt={chatText.picture} />
+    </a>
   )
 }
 

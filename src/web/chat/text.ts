@@ -16,6 +16,7 @@ export const chatText = {
   inputLabel: '写给邻里的话',
   inputPlaceholder: '在这里写字…',
   send: '发送',
+  picture: '图片，点开看大图',
   generated: 'AI 生成',
   generatedHint: '这段话是电脑根据原文写的，请以原文为准',
   emergency: '紧急情况',
