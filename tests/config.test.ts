@@ -17,3 +17,20 @@ describe('The settings of Work WeChat', () => {
     expect(() => loadConfig({ WECOM_GROUP_WEBHOOKS: '幸福社区群 key-123' })).not.toThrow(/key-123/)
   })
 })
+
+describe('The settings of WeChat', () => {
+  const puppet = { WECHATY_PUPPET: 'wechaty-puppet-wechat4u' }
+
+  it('leave it off until a puppet is named, and half-set ones are refused with the missing name', () => {
+    expect(loadConfig({}).wechat).toBeUndefined()
+    expect(loadConfig(puppet).wechat).toEqual({ puppet: 'wechaty-puppet-wechat4u', noTls: false })
+    expect(() => loadConfig({ WECHATY_PUPPET: 'wechaty-puppet-service' })).toThrow(/WECHATY_PUPPET_SERVICE_TOKEN/)
+    expect(() => loadConfig({ WECHATY_PUPPET_SERVICE_TOKEN: 'insecure_x' })).toThrow(/WECHATY_PUPPET/)
+  })
+
+  it('change the limits that keep the account from being banned, and name other bots', () => {
+    const { wechat } = loadConfig({ ...puppet, WECHAT_ANNOUNCEMENTS_PER_HOUR: '40', WECHAT_ANNOUNCEMENTS_PER_DAY: '90', WECHAT_IGNORED_SENDERS: ' wxid_a, wxid_b,' })
+    expect(wechat).toMatchObject({ announcementsPerHour: 40, announcementsPerDay: 90, ignoredSenderIds: ['wxid_a', 'wxid_b'] })
+    expect(() => loadConfig({ ...puppet, WECHAT_ANNOUNCEMENTS_PER_HOUR: '0' })).toThrow(/WECHAT_ANNOUNCEMENTS_PER_HOUR/)
+  })
+})

@@ -68,7 +68,7 @@ export function decideUnbound(turn: Turn): Outcome {
 /** What is said next about it will be said in either place. Staff read where it was said, as nobody else in the room was told. */
 function inPrivate(turn: Turn, emergency: Outcome): Outcome {
   const title = turn.message.conversation.title ?? ''
-  const where = `（在没有绑定的群${title === '' ? '' : `“${title}”`}里说的，只在私信里回了）`
+  const where = `（在没有绑定的群${title === '' ? '' : `“${title}”`}里说的，群里没有回，私信他不一定收得到）`
   return {
     ...emergency,
     replies: emergency.replies.map((reply) => ({ ...reply, to: 'private' })),

@@ -85,3 +85,39 @@ describe('A platform that lets nobody write first', () => {
     expect(await stage.progressOf(id)).toMatchObject({ status: 'finished', sent: 1, open: 0 })
   })
 })
+
+describe('A group that nobody has bound', () => {
+  it('gets replies only where strangers can pull the account into groups, and notices too where they cannot', async () => {
+    await addGroup(stage.store, 'g', { isBound: false })
+    const [silent, open] = [stage.channel({ silentUntilBound: true }), stage.channel()]
+    await stage.queue('c-g', '绑定码不对', { priority: 'reply' })
+    await stage.queue('c-g', '已派单', { priority: 'notice' })
+    const first = await stage.start([silent])
+    await stage.time.advance(5_000)
+    expect(silent.texts).toEqual(['绑定码不对'])
+    expect((await stage.rows())[1]).toMatchObject({ status: 'failed', error: expect.stringContaining('unbound') as string })
+    await stage.stop(first)
+    await stage.queue('c-g', '办好了', { priority: 'notice' })
+    await stage.start([open])
+    await stage.time.advance(5_000)
+    expect(open.texts).toEqual(['办好了'])
+  })
+})
+
+describe('The pace of a personal WeChat account', () => {
+  it('lets fifteen announcements go in a minute, one after the other, and a reply at once', async () => {
+    await addPeople(stage.store, names(40))
+    const channel = stage.channel({ rate: { perSecond: 1, burst: 5 }, announcementRate: { perSecond: 0.25, burst: 1 } })
+    await stage.announce()
+    const outbox = await stage.start([channel])
+    await stage.time.advance(30_000)
+    await stage.queue('c-p39', '您好', { priority: 'reply' })
+    await stage.wake(outbox)
+    await stage.time.advance(29_000)
+    const announced = channel.sent.filter(({ text }) => text === '明天停水').map(({ atMs }) => atMs)
+    expect(announced.length).toBeGreaterThanOrEqual(14)
+    expect(announced.length).toBeLessThanOrEqual(15)
+    for (const [index, atMs] of announced.slice(1).entries()) expect(atMs - (announced[index] ?? 0)).toBeGreaterThanOrEqual(3_000)
+    expect(channel.sent.find(({ text }) => text === '您好')?.atMs).toBeLessThan(32_000)
+  })
+})
