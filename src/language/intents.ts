@@ -4,12 +4,14 @@ import { findCommand, findRequestNumber } from './commands.ts'
 import type { Command } from './commands.ts'
 import { isEmergency } from './emergencies.ts'
 import { asksForInformation, isOffDomain, isQuestion, TOPICS } from './questions.ts'
-import { applies, asksSomebodyToAct, complainsByQuestion, isPersonal, makesRequest, reports, tellsMalfeasance, tellsOfHome, tellsProblem, tellsThenAsks } from './reports.ts'
+import { applies, asksSomebodyToAct, complainsByQuestion, isPersonal, makesRequest, reports, tellsMalfeasance, tellsOfHome, tellsProblem, tellsThenAsks, tellsTroubleThenAsks } from './reports.ts'
 import { isSmalltalk } from './smalltalk.ts'
 
 /** What else was read of the message that bears on its intent. */
 export interface Evidence {
   hasAddress: boolean
+  /** An address with a number, or a community of ours by any of its names. */
+  hasPlace: boolean
   hasPhone: boolean
   hasName: boolean
   hasCategory: boolean
@@ -80,12 +82,12 @@ function isSignUp(plain: string): boolean {
 }
 
 const isStatusQuestion = (plain: string, text: string): boolean =>
-  findRequestNumber(text) !== undefined || (((PROGRESS.test(plain) && OWN_CASE.test(plain)) || PROGRESS_OF_OWN.test(plain)) && !/人才|公积金|社保|护照|签证|快递|口罩|户口|居住证|驾驶证/.test(plain))
+  findRequestNumber(text) !== undefined || (((PROGRESS.test(plain) && OWN_CASE.test(plain)) || PROGRESS_OF_OWN.test(plain)) && !/(?:能|可以|该|要)[^,。]{0,3}(?:投诉|反映|举报)到哪|人才|公积金|社保|护照|签证|快递|口罩|户口|居住证|驾驶证/.test(plain))
 
 function isServiceRequest(plain: string, evidence: Evidence): boolean {
   const asks = isQuestion(plain)
   const problem = tellsProblem(plain)
-  if (asks) return asksSomebodyToAct(plain) || complainsByQuestion(plain, evidence.hasAddress) || (evidence.hasCategory && tellsThenAsks(plain)) || (reports(plain) && !/怎么|如何|哪|找谁|电话|吗[?]?$/.test(plain)) || (evidence.hasAddress && problem && !/政策|规定|标准|收费|谁出钱|怎么赔/.test(plain))
+  if (asks) return asksSomebodyToAct(plain) || complainsByQuestion(plain, evidence) || tellsTroubleThenAsks(plain, evidence.hasCategory) || (evidence.hasCategory && tellsThenAsks(plain)) || (reports(plain) && !/怎么|如何|哪|找谁|电话|多长时间|多久|几天|吗[?]?$/.test(plain)) || (evidence.hasAddress && problem && !/政策|规定|标准|收费|谁出钱|怎么赔/.test(plain))
   if (/^(?:我)?(?:想|要)?(?:请问|咨询|问一?下|了解|查询|打听)/.test(plain) && !problem) return false
   if (problem || makesRequest(plain) || tellsMalfeasance(plain)) return true
   if (tellsOfHome(plain) && !asksForInformation(plain)) return true

@@ -65,9 +65,10 @@ function readEverything(text: string, _now: Date, { services, areas }: { service
   const said = findAddress(text)
   // A community alone is no address yet.
   const address = said === community ? undefined : said
+  const hasAddress = address !== undefined && /[\d一二三四五六七八九十]/.test(address)
   return {
     slots: present({ name, phone, address, community }),
-    evidence: { hasAddress: address !== undefined && /[\d一二三四五六七八九十]/.test(address), hasPhone: phone !== undefined, hasName: name !== undefined, hasCategory: findCategory(text, services) !== undefined },
+    evidence: { hasAddress, hasPlace: hasAddress || community !== undefined, hasPhone: phone !== undefined, hasName: name !== undefined, hasCategory: findCategory(text, services) !== undefined },
   }
 }
 
