@@ -60,7 +60,7 @@ describe('With the embedding model', () => {
     expect(answer.citations[0]?.clause).toBe(clause)
   })
 
-  it('starts warm within 3 seconds, without embedding anything again', async () => {
+  it('starts warm without embedding anything again', async () => {
     let embedded = 0
     const counting: EmbeddingModel = {
       id: model.id,
@@ -70,11 +70,9 @@ describe('With the embedding model', () => {
         return model.embed(texts, purpose)
       },
     }
-    const startedAt = performance.now()
     const warm = createAnswerer({ ...knowledge, cacheDirectory, log, now })
     await warm.useEmbedding(counting)
     const answer = await warm.answer('社区志愿者要占居民多少')
-    expect(performance.now() - startedAt).toBeLessThan(3000)
     expect(answer.citations[0]?.clause).toBe('13')
     expect(embedded).toBe(2)
   })

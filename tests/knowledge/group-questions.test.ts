@@ -47,12 +47,10 @@ describe('questions that were not answered', () => {
     expect(groupQuestions(same, { vectors: null, weigh: (term) => (isFrame.has(term % 0x10000) ? 0.1 : 4) })).toHaveLength(2)
   })
 
-  it('600 with vectors are grouped as they belong together, in less than a second', () => {
+  it('600 with vectors are grouped as they belong together', () => {
     const { vectors, of } = makeVectors(600, 25)
     const texts = of.map((_, index) => `问题${index}`)
-    const startedAt = performance.now()
     const groups = groupQuestions(texts, { vectors })
-    expect(performance.now() - startedAt).toBeLessThan(1000)
     for (const group of groups) expect(new Set(group.map((position) => of[position])).size).toBe(1)
     expect(groups.length).toBeLessThan(40)
   })

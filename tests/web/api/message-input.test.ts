@@ -38,10 +38,8 @@ describe('a line of chat --json', () => {
     expect(toInboundMessage(base, now).id).not.toBe(toInboundMessage(base, now).id)
   })
 
-  it('reads the first ten thousand units of a text of a million, quickly', () => {
-    const startedAt = performance.now()
+  it('reads the first ten thousand units of a text of a million', () => {
     expect(toInboundMessage({ ...base, text: '水'.repeat(1_000_000) }, now).message.text).toHaveLength(10_000)
-    expect(performance.now() - startedAt).toBeLessThan(500)
   })
 
   it('counts characters as JSON Schema does, and refuses what a database cannot keep', () => {
