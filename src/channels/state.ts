@@ -51,7 +51,7 @@ export function createChannelState({ channel, account, log, now }: ChannelStateO
   const status = createStatus(now)
 
   return {
-    read: status.read,
+    read: () => status.read(),
     set: (state) => status.set(state),
     online() {
       if (status.read().state === 'starting') log.info(subject, 'The channel is connected.')

@@ -66,7 +66,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const accounts = new Map(options.channels.map((channel) => [keyOf(channel.id, channel.account), new PacedAccount(channel, now())]))
   const alarm = createAlarm(options.setTimer)
   const report = createOutboxReport(log, now)
-  const withPicture = createPictureLoader(options.pictures, report.pictureGone)
+  const withPicture = createPictureLoader(options.pictures, (row) => report.pictureGone(row))
   /** Rows claimed and not yet noted. */
   const held = new Map<number, ClaimedRow>()
   let finished: Finished[] = []

@@ -8,7 +8,7 @@ const stage = useOutboxStage()
 
 interface Case extends Expected {
   title: string
-  provoke(stage: OutboxStage): Promise<void>
+  provoke: (stage: OutboxStage) => Promise<void>
 }
 
 /** Announces to `count` residents over a platform that is already being sent to. */

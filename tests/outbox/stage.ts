@@ -44,11 +44,6 @@ export class OutboxStage {
     return this.#world.store
   }
 
-  /** The database's file. */
-  get file(): string {
-    return this.#world.url.slice('file:'.length)
-  }
-
   get log(): CapturedLog {
     return this.#log
   }

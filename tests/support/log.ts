@@ -8,7 +8,7 @@ export interface CapturedLog {
   /** Everything logged, oldest first. */
   lines: LogLine[]
   /** What operators are warned of. */
-  faults(): LogLine[]
+  faults: () => LogLine[]
 }
 
 const WARN = 40
