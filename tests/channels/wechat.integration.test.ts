@@ -127,6 +127,14 @@ describe('the WeChat channel', () => {
   describe('receiving', () => {
     beforeEach(() => wechat.login())
 
+    it('is not addressed by a mention of everybody, even where the platform lists us among them', async () => {
+      inRoom('@所有人 明天停水', ['wxid_assistant', 'wxid_alice'])
+      inRoom('@All\u2005明天停水', ['announce@all'])
+      inRoom('@所有人 @社区小助手\u2005几点停水?', ['wxid_assistant', 'wxid_alice'])
+      await next(3)
+      expect(received.map(({ isAddressed }) => isAddressed)).toEqual([false, false, true])
+    })
+
     it('T20: believes the platform\'s ids before names', async () => {
       inRoom('@老王改的名\u2005几点?', ['wxid_assistant'])
       inRoom('@社区小助手\u2005几点?', ['wxid_namesake'])

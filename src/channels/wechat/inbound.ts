@@ -135,6 +135,9 @@ async function hasNamesake(source: PayloadSource, roomId: string, name: string):
   return ids.some((id) => id !== source.currentUserId)
 }
 
+/** A mention of all members; some puppets then list every one of them, us included. */
+const EVERYBODY = /[@＠](?:所有人|全体成员|all(?![a-z0-9])|everyone)/i
+
 /**
  * Whether a room's text is addressed to us, and the text without our name and without what it quotes. The platform's ids
  * decide where it gives any (a namesake may be meant); then `@name`. A mention inside a quote is somebody else's, a quote
@@ -146,7 +149,8 @@ export function readRoomText(text: string, mentionIds: readonly string[], selfId
   const byName = findNameMentions(own, names)
   const isQuoteOfUs = quote !== null && names.includes(quote.name)
   // The ids name whom the quoted words mentioned, too.
-  const byId = mentionIds.includes(selfId) && (quote === null || isQuoteOfUs || /[@＠]/.test(own))
+  const isForEverybody = byName.length === 0 && EVERYBODY.test(own)
+  const byId = mentionIds.includes(selfId) && !isForEverybody && (quote === null || isQuoteOfUs || /[@＠]/.test(own))
   if (mentionIds.length > 0 && !byId && byName.length > 0) return { text: removeSpans(own, []), isAddressed: false }
   const isMention = byId || byName.length > 0
   const restsOnQuote = !isMention && isQuoteOfUs && mentionIds.length === 0
