@@ -30,7 +30,7 @@ function begin(turn: Turn): Outcome {
   return {
     intent: 'announcement_admin',
     replies: [say(turn, 'confirm', text.announcementPreview(announcement.text, { whom, count, examples }), [button('确认发布'), button('取消')])],
-    state: { ...turn.state, announcement },
+    state: { ...turn.state, announcement, shownIn: turn.context.inboundId },
     changes: [],
   }
 }

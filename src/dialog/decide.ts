@@ -9,7 +9,7 @@ import { answerQuestion, passOn, showDetails } from './questions.ts'
 import { handleRating, handleStatus } from './own-requests.ts'
 import { handleStaffCommand } from './staff-commands.ts'
 import { requestForStaff } from './staff-requests.ts'
-import { dismissAnsweredButton, dismissOthersButton, dismissStaleButton } from './stale-buttons.ts'
+import { dismissOthersButton, dismissStaleButton } from './stale-buttons.ts'
 import { startForm } from './start-form.ts'
 import { switchForm } from './switch-form.ts'
 import { mainButtons, text } from './text.ts'
@@ -18,7 +18,7 @@ import { handleVote } from './votes.ts'
 
 /** What goes before an open form, and leaves it as it is. The first route that takes the message decides it. */
 const BEFORE_FORMS: readonly Step[] = [dismissOthersButton, dismissOutdatedButton, addToEmergency, handleStaffCommand, handleVote, handlePersonalData]
-const AFTER_FORMS: readonly Step[] = [dismissAnsweredButton, showDetails, passOn, handleStatus, handleRating, startForm, handOff, dismissStaleButton, answerQuestion, chat]
+const AFTER_FORMS: readonly Step[] = [showDetails, passOn, handleStatus, handleRating, startForm, handOff, dismissStaleButton, answerQuestion, chat]
 
 /** Decides one turn from what was said and looked up. Pure: the same turn gives the same outcome. */
 export function decide(turn: Turn): Outcome {

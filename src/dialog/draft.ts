@@ -119,7 +119,11 @@ const keepAsking = (turn: Turn, form: Form, draft: DraftState, lead?: string): O
 const keepAskingAfterButton = (turn: Turn, draft: DraftState): Outcome => ({ ...keepAsking(turn, FORMS[draft.form], draft, `${text.staleButton}\n${text.goOn}`), isStaleButton: true })
 
 /** A button under what is not being asked any more answers nothing, whatever is open now. */
-export const dismissOutdatedButton = (turn: Turn): Outcome | undefined => (!isOutdatedButton(turn) ? undefined : turn.draft ? keepAskingAfterButton(turn, turn.draft) : staleButton(turn))
+export function dismissOutdatedButton(turn: Turn): Outcome | undefined {
+  const { draft } = turn
+  const asked = draft && question(turn, FORMS[draft.form], draft).words
+  return !isOutdatedButton(turn, asked) ? undefined : draft ? keepAskingAfterButton(turn, draft) : staleButton(turn)
+}
 
 /** What is said in the middle of a form and is not about it: answered, then the form goes on where it was. */
 function leaveFormOpen(turn: Turn, form: Form, draft: DraftState): Outcome | undefined {

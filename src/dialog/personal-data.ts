@@ -15,7 +15,7 @@ export function handlePersonalData(turn: Turn): Outcome | undefined {
       return { intent: 'other', replies: sayPrivately(turn, 'text', turn.facts.personalData ? describePersonalData(turn.facts.personalData) : text.noRequests, [], text.privateOnly), changes: [] }
     case 'delete_data':
       if (isInGroup(turn)) return { intent: 'other', replies: [say(turn, 'text', '请私下跟我说“删除我的数据”。')], changes: [] }
-      return { intent: 'other', replies: [say(turn, 'confirm', text.deleteSure, [button('确认删除'), button('不删了')])], state: { ...state, pending: 'delete_data' }, changes: [] }
+      return { intent: 'other', replies: [say(turn, 'confirm', text.deleteSure, [button('确认删除'), button('不删了')])], state: { ...state, pending: 'delete_data', shownIn: turn.context.inboundId }, changes: [] }
     case 'withdraw_consent':
       if (context.person.consentVersion === null && !turn.draft) return { intent: 'other', replies: sayPrivately(turn, 'text', text.noConsent, [], text.privateOnly), changes: [] }
       return {

@@ -14,13 +14,17 @@ const MEANS_ITSELF: ReadonlySet<string> = new Set<CommandType>(['human', 'help',
 /**
  * Whether a button was pressed that answers what is not being asked any more: under an earlier question of this form, under
  * an earlier form, under an announcement that was shown before another one. It must not answer what is asked now.
+ * @param asked the words in which the open form asks now
  */
-export function isOutdatedButton(turn: Turn): boolean {
-  const { draft, command } = turn
+export function isOutdatedButton(turn: Turn, asked: string | null): boolean {
+  const { draft, command, state } = turn
   const { button } = turn.facts
   if (button === undefined || !ASKING_KINDS.includes(button.kind) || MEANS_ITSELF.has(command?.type ?? '')) return false
-  if (draft !== null && button.createdAt.getTime() < new Date(draft.openedAt).getTime()) return true
-  return button.isOutdated && command?.type !== 'cancel'
+  const waits = state.pending !== undefined || state.announcement !== undefined
+  if (waits && state.shownIn === button.inboundId) return false
+  if (draft === null || asked === null) return command?.type !== 'cancel'
+  if (button.createdAt.getTime() < new Date(draft.openedAt).getTime()) return true
+  return command?.type !== 'cancel' && command?.type !== 'correct' && !button.text.endsWith(asked)
 }
 
 /** The same by time alone, where the message is not known of which it is a button. Platforms tell whole seconds. */
@@ -35,13 +39,6 @@ export function dismissOthersButton(turn: Turn): Outcome | undefined {
   const { button, vote } = turn.facts
   if (!isInGroup(turn) || button === undefined || vote !== undefined || button.personId === null || button.personId === turn.context.person.id) return undefined
   return { intent: 'other', replies: [say(turn, 'text', text.othersButton)], changes: [] }
-}
-
-/** A button under a question to which the answer was given, or which was dropped: whatever it says starts nothing new. */
-export function dismissAnsweredButton(turn: Turn): Outcome | undefined {
-  const { button } = turn.facts
-  if (button === undefined || turn.draft || !ASKING_KINDS.includes(button.kind)) return undefined
-  return MEANS_ITSELF.has(turn.command?.type ?? '') || turn.command?.type === 'cancel' ? undefined : staleButton(turn)
 }
 
 /** A button that answers what nobody asks any more, where the message is not known of which it is one. */

@@ -42,6 +42,8 @@ export interface ConversationState {
   ratingRequestId?: string
   /** The message after which the score was asked for, where it was asked in talk. */
   ratingAskedIn?: string
+  /** The message after which `pending` or `announcement` was shown for confirmation. */
+  shownIn?: string
   /** A dangerous command that waits for its confirmation. */
   pending?: 'delete_data' | 'withdraw_consent'
   /** A staff member's announcement that was shown and waits for 确认发布. */

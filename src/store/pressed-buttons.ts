@@ -6,11 +6,10 @@ import type { Store } from './store.ts'
 /** The message of ours whose button was pressed, however long ago it was sent. */
 export interface PressedButton {
   kind: ReplyKind
+  text: string
   createdAt: Date
   /** For whom it was sent; null = for everybody in a group. */
   personId: string | null
-  /** Whether that person was asked something else after it. */
-  isOutdated: boolean
   /** The announcement that it is. */
   announcementId: string | null
   /** The request whose change it told. */
@@ -31,13 +30,9 @@ export async function findPressedButton(store: Store, of: { conversationId: stri
   const { conversationId, platformMessageId } = of
   const row = await store.read.outboxMessage.findFirst({
     where: { conversationId, platformMessageId },
-    select: { seq: true, kind: true, createdAt: true, personId: true, announcementId: true, requestId: true, inboundId: true },
+    select: { kind: true, text: true, createdAt: true, personId: true, announcementId: true, requestId: true, inboundId: true },
   })
   if (row === null) return null
-  const { seq, kind, ...rest } = row
-  const [later, inbound] = await Promise.all([
-    store.read.outboxMessage.findFirst({ where: { conversationId, personId: row.personId, seq: { gt: seq }, kind: { in: [...ASKING_KINDS] } }, select: { seq: true } }),
-    row.inboundId === null ? null : store.read.inboundMessage.findUnique({ where: { id: row.inboundId }, select: { answered: true, recordNumber: true } }),
-  ])
-  return { ...rest, kind: kind as ReplyKind, isOutdated: later !== null, answered: fromJson(inbound?.answered) as AnsweredQuestion | null, recordNumber: inbound?.recordNumber ?? null }
+  const inbound = row.inboundId === null ? null : await store.read.inboundMessage.findUnique({ where: { id: row.inboundId }, select: { answered: true, recordNumber: true } })
+  return { ...row, kind: row.kind as ReplyKind, answered: fromJson(inbound?.answered) as AnsweredQuestion | null, recordNumber: inbound?.recordNumber ?? null }
 }

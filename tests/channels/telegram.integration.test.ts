@@ -196,6 +196,19 @@ describe('the Telegram channel', () => {
       expect((await next(2)).externalId).toBe(received[0]?.externalId)
     })
 
+    it('confirms a pressed button at once, also while its words cannot be stored', async () => {
+      await start()
+      await online()
+      await channel.send(outgoing(toAlice, '确认提交吗？', { buttons: [{ label: '是', text: '确认' }] }))
+      await channel.stop()
+      channel = build()
+      await channel.start(() => Promise.reject(new Error('the store is locked')))
+      const update = api.press(alice, api.sent[0]!, '确认')
+      await eventually(() => api.callsOf('answerCallbackQuery').some((call) => call.status === 200), 'the pressing is confirmed')
+      expect(api.unansweredQueries()).toEqual([])
+      expect(api.pending()).toEqual([update.update_id])
+    })
+
     it('ignores anonymous administrators, whose private answer would land in the group', async () => {
       await start()
       api.say({ id: 1087968824, is_bot: true, first_name: 'Group' }, group, { text: '/help', sender_chat: group })
