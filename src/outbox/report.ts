@@ -27,7 +27,7 @@ const PASS_FAILED: Fault = { name: 'outbox-pass', level: 'error', message: 'The 
 const NOTICES: Record<ClaimNoticeKind, Fault> = {
   lapsed: ofMessages('sender-died', 'The process that was sending messages ended before their answers were noted, so that nobody knows whether they arrived. They are not sent again by themselves; decide among the deliveries in the admin pages.', 'No further message was left by a process that ended, for ten minutes.'),
   gone: GONE,
-  unbound: ofMessages('group-not-bound', 'An announcement was for a group that is no longer bound: it was not sent there. Bind the group again with a code (room-code, or the admin page), and try the failed deliveries again.', 'No further announcement was for a group that is not bound, for ten minutes.'),
+  unbound: ofMessages('group-not-bound', 'A message was for a group that is no longer bound: it was not sent there. Bind the group again with a code (room-code, or the admin page), and try the failed deliveries again.', 'No further message was for a group that is not bound, for ten minutes.'),
   window_closed: ofMessages('window-closed', 'The platform lets nobody be written to who has not written lately: these messages wait, and go out by themselves when the resident writes again. Tell who must know now in another way.', 'No message has waited for its resident to write first for ten minutes.'),
   limit_reached: ofMessages('limit-reached', 'This account has sent as many announcements as it may in an hour or a day; the others go out by themselves as that time passes, and replies are not held up. Nothing to do: a higher limit risks that the account is banned.', 'No announcement has waited for the hour or the day of its account for ten minutes.'),
 }

@@ -3,10 +3,11 @@ import type { ChannelCapabilities } from '../domain/channel.ts'
 import type { PictureCapability } from '../domain/pictures.ts'
 import { announcementsLeft, readClosedWindows, readConversationPace, type PacedRow } from './outbox-pacing.ts'
 import { settleAnnouncements } from './announcements.ts'
-import { Prisma } from './generated/client.ts'
+import type { Prisma } from './generated/client.ts'
+import { CANDIDATE, END, ENDS, endOf, toClaimedRow, type Candidate, type End } from './outbox-candidates.ts'
 import { NoticeCounter, type ClaimNotice } from './outbox-notices.ts'
-import { PRIORITIES, type OutboxExtras } from './outbox.ts'
-import { claimedPicture, putPicturesFirst, type ClaimedPicture } from './outbox-pictures.ts'
+import { PRIORITIES } from './outbox.ts'
+import { putPicturesFirst, type ClaimedPicture } from './outbox-pictures.ts'
 import type { Store, Transaction } from './store.ts'
 
 /** An account as the claim sees it: how many rows of each class may be taken for it now. */
@@ -115,12 +116,6 @@ export async function closeWithTheirAnnouncement(transaction: Transaction, seqs:
     await transaction.outboxMessage.updateMany({ where: { seq: { in: seqs }, status: 'queued', announcement: { status } }, data: { status } })
   }
 }
-
-const CANDIDATE = {
-  seq: true, key: true, pictureOf: true, conversationId: true, personId: true, announcementId: true, priority: true, kind: true, text: true, extras: true, attempts: true, expiresAt: true, createdAt: true,
-  conversation: { select: { channel: true, account: true, externalId: true, kind: true, boundAt: true, goneAt: true } },
-} satisfies Prisma.OutboxMessageSelect
-type Candidate = Prisma.OutboxMessageGetPayload<{ select: typeof CANDIDATE }>
 
 class ClaimInProgress {
   readonly #transaction: Transaction
@@ -277,53 +272,6 @@ class ClaimInProgress {
     const people = rows.map((row) => row.personId).filter((id) => id !== null)
     const found = await this.#transaction.person.findMany({ where: { id: { in: people }, isSubscribed: false }, select: { id: true } })
     return new Set(found.map((person) => person.id))
-  }
-}
-
-/** Why a row is closed instead of sent. */
-const END = {
-  expired: { status: 'expired' },
-  erased: { status: 'cancelled' },
-  optedOut: { status: 'opted_out' },
-  gone: { status: 'failed', error: 'recipient_gone: The platform said so before this message: blocked, kicked or left.' },
-  unbound: { status: 'failed', error: 'unbound: The group is no longer bound.' },
-} as const
-const ENDS = Object.values(END)
-type End = (typeof ENDS)[number]
-
-/** null when it may go. */
-function endOf(row: Candidate, isAnnouncement: boolean, isUnsubscribed: ReadonlySet<string>, now: Date, isSilentUntilBound: boolean): End | null {
-  if (row.expiresAt !== null && row.expiresAt <= now) return END.expired
-  if (row.text === '') return END.erased
-  const isUnbound = row.conversation.kind === 'group' && row.conversation.boundAt === null
-  if (!isAnnouncement) return isUnbound && isSilentUntilBound && row.priority !== PRIORITIES.reply ? END.unbound : null
-  if (row.personId !== null && isUnsubscribed.has(row.personId)) return END.optedOut
-  if (row.conversation.goneAt !== null) return END.gone
-  return isUnbound ? END.unbound : null
-}
-
-function toClaimedRow(row: Candidate, leaseUntil: Date, capability: PictureCapability | undefined): ClaimedRow {
-  const extras = row.extras as unknown as OutboxExtras
-  return {
-    seq: row.seq,
-    channel: row.conversation.channel,
-    account: row.conversation.account,
-    conversationId: row.conversationId,
-    isAnnouncement: row.priority === PRIORITIES.announcement,
-    attempts: row.attempts + 1,
-    createdAt: row.createdAt,
-    leaseUntil,
-    message: {
-      key: row.key,
-      conversation: { kind: row.conversation.kind as 'private' | 'group', externalId: row.conversation.externalId },
-      ...(extras.mention && { mention: extras.mention }),
-      ...(extras.quotes !== undefined && { quotes: extras.quotes }),
-      ...(extras.thread !== undefined && { thread: extras.thread }),
-      kind: row.kind as OutgoingMessage['kind'],
-      text: row.pictureOf === null ? row.text : '',
-      buttons: row.pictureOf === null ? extras.buttons : [],
-    },
-    picture: claimedPicture(row, capability),
   }
 }
 
