@@ -89,8 +89,9 @@ const PictureInput = z
   .refine((value) => value.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(value), 'must be base64')
   .openapi({ format: 'byte', description: 'A JPEG or PNG of at most 5 MB, in base64; what it tells of place and camera is taken out' })
 
+// Strict too: with a misspelt expires_at it would never end.
 const AnnouncementInput = z
-  .object({
+  .strictObject({
     by: By,
     title: boundedText(0, LONGEST_TITLE, '').optional(),
     text: boundedText(1, LONGEST_ANNOUNCEMENT, 'What recipients read'),

@@ -182,6 +182,8 @@ describe('announcements', () => {
     [422, { audience: 'all' }],
     [422, { audience: { roles: ['king'] } }],
     [422, { audience: { channels: 'web' } }],
+    [422, { audience: { area: ['jgdq-weidong-xingfu'] } }],
+    [422, { expiresAt: '2030-01-01T00:00:00Z' }],
     [422, { at: 'tomorrow' }],
     [422, { at: '2026-11-25T08:00:00' }],
     [422, { at: 1764000000 }],
