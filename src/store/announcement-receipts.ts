@@ -54,6 +54,10 @@ export async function listReceipts(store: Store, announcementId: string, options
   })
 }
 
+/** How many pictures that went apart from their text did not arrive, or may not have: those recipients have the text alone. */
+export const countPicturesInDoubt = (store: Store, announcementId: string): Promise<number> =>
+  store.read.outboxMessage.count({ where: { announcementId, pictureOf: { not: null }, status: { in: ['failed', 'unknown'] } } })
+
 export interface UnknownDecision {
   announcementId: string
   /** One row; absent = all that are unknown. */

@@ -10,6 +10,8 @@ export interface LoggedDelivery {
   channel: string
   announcement: { id: string; title: string; text: string } | null
   requestId: string | null
+  /** A picture that went before its text, which is a delivery of its own. */
+  isPicture: boolean
   status: DeliveryStatus
   error: string | null
   attempts: number
@@ -57,6 +59,7 @@ const toLogged = (row: Row): LoggedDelivery => ({
   channel: row.conversation.channel,
   announcement: row.announcement,
   requestId: row.requestId,
+  isPicture: row.pictureOf !== null,
   status: row.status as DeliveryStatus,
   error: row.error,
   attempts: row.attempts,

@@ -1,4 +1,5 @@
 import fs from 'node:fs'
+import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createTelegramChannel } from '../../src/channels/telegram/channel.ts'
@@ -22,6 +23,8 @@ const LONG = '停水通知：明天八点到十二点停水，请提前接水。
 
 let world: Awaited<ReturnType<typeof openTestStore>>
 let pictures: Pictures
+/** Where they are kept. */
+let directory: string
 let services: AnnouncementServices
 let api: FakeBotApi
 let channel: Channel
@@ -33,7 +36,8 @@ const now = () => new Date(Date.now() + aheadMs)
 beforeEach(async () => {
   aheadMs = 0
   world = await openTestStore()
-  pictures = openPictures({ directory: path.join(path.dirname(world.url.slice('file:'.length)), 'pictures'), store: world.store, now })
+  directory = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'linli-pictures-')), 'pictures')
+  pictures = openPictures({ directory, store: world.store, now })
   services = { store: world.store, now, wakeOutbox: () => outbox?.wake(), areas: [], pictures }
   await addStaffMembers(world.store, 'wang', 'li')
   await addPeople(world.store, CHATS.map(String), ACCOUNT)
@@ -51,6 +55,7 @@ afterEach(async () => {
   await channel.stop()
   await api.die()
   await world.close()
+  fs.rmSync(path.dirname(directory), { recursive: true, force: true })
 })
 
 async function startOutbox(channels: Channel[] = [channel], publicUrl: string | null = 'https://linli.example'): Promise<void> {
@@ -130,7 +135,7 @@ describe('a picture with a short text on Telegram', () => {
 
   it('whose file is gone goes as text', async () => {
     const id = await announce({ sendAt: new Date(now().getTime() + 300) })
-    fs.rmSync(path.join(path.dirname(world.url.slice('file:'.length)), 'pictures'), { recursive: true })
+    fs.rmSync(directory, { recursive: true })
     await startOutbox()
     await finished(id)
     for (const chat of CHATS) expect(seenIn(chat)).toEqual(['明天停水'])
@@ -226,8 +231,7 @@ describe('where a platform sends no pictures, or not this one', () => {
 })
 
 describe('the files of pictures', () => {
-  const directory = () => path.join(path.dirname(world.url.slice('file:'.length)), 'pictures')
-  const files = () => fs.readdirSync(directory()).sort()
+  const files = () => fs.readdirSync(directory).sort()
   const draft = async (file: Uint8Array) => {
     const taken = await takePicture(pictures, file)
     if (taken.outcome !== 'taken') throw new Error(taken.reason)
@@ -256,8 +260,8 @@ describe('the files of pictures', () => {
   it('one that was chosen and not used is gone after a day, and what a crash left too; nothing else is touched', async () => {
     const kept = await draft(JPEG)
     await takePicture(pictures, makePng(10, 10))
-    fs.writeFileSync(path.join(directory(), '.half.part'), 'x')
-    fs.writeFileSync(path.join(directory(), 'README'), 'x')
+    fs.writeFileSync(path.join(directory, '.half.part'), 'x')
+    fs.writeFileSync(path.join(directory, 'README'), 'x')
     await pictures.sweep()
     expect(files()).toHaveLength(4)
     aheadMs = 25 * 60 * 60 * 1000

@@ -15,25 +15,25 @@ export const Picture = ({ picture }: { picture: PictureReference }) => (
 
 /** The picture of an announcement in its form: chosen anew, kept from the post before, or given up. */
 export const PictureField = ({ picture }: { picture: PictureReference | null }) => (
-  <div class="field">
-    <label for="picture">{picture === null ? '图片（可以不选）' : '换一张图片（不换就不用选）'}</label>
+  <>
     {picture === null ? null : (
       <>
         <Picture picture={picture} />
         <input type="hidden" name="keptPicture" value={picture.name} />
+        <label class="check">
+          <input type="checkbox" name="dropPicture" value="yes" />
+          <span>不要这张图片了</span>
+        </label>
       </>
     )}
-    <input id="picture" name="picture" type="file" accept={PICTURE_TYPES.join(',')} aria-describedby="picture-hint" />
-    <p class="hint" id="picture-hint">
-      JPG 或 PNG，最大 {LARGEST_PICTURE_BYTES / 1024 / 1024} MB。照片里记的拍摄地点会自动去掉。
-    </p>
-    {picture === null ? null : (
-      <label class="check">
-        <input type="checkbox" name="dropPicture" value="yes" />
-        <span>不要这张图片了</span>
-      </label>
-    )}
-  </div>
+    <div class="field">
+      <label for="picture">{picture === null ? '图片（可以不选）' : '换一张图片（不换就不用选）'}</label>
+      <input id="picture" name="picture" type="file" accept={PICTURE_TYPES.join(',')} aria-describedby="picture-hint" />
+      <p class="hint" id="picture-hint">
+        JPG 或 PNG，最大 {LARGEST_PICTURE_BYTES / 1024 / 1024} MB。照片里记的拍摄地点会自动去掉。
+      </p>
+    </div>
+  </>
 )
 
 /** The picture that a posted form means; with a problem there is none, and staff read why. */

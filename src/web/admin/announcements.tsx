@@ -15,6 +15,7 @@ import {
 } from '../../outbox/announcements.ts'
 import type { Audience } from '../../store/announcement-audience.ts'
 import type { AnnouncementRecord, AnnouncementStatus } from '../../store/announcements.ts'
+import { countPicturesInDoubt } from '../../store/announcement-receipts.ts'
 import { listDeliveries } from '../../store/deliveries.ts'
 import { Picture } from './announcement-picture.tsx'
 import { addAnnouncementReceipts, Deliveries, Tools } from './announcement-receipts.tsx'
@@ -129,6 +130,7 @@ const Actions = ({ announcement, csrf, user }: { announcement: AnnouncementRecor
 async function renderDetail(c: AdminContext, options: AdminServices, announcement: AnnouncementRecord, problem?: string): Promise<Response> {
   const { csrfToken, staff } = c.get('session')
   const [failed, unknown] = await Promise.all((['failed', 'unknown'] as const).map((status) => listDeliveries(options.store, announcement.id, { status, limit: 50 })))
+  const picturesInDoubt = announcement.picture === null ? 0 : await countPicturesInDoubt(options.store, announcement.id)
   return renderPage(
     c,
     options,
@@ -151,6 +153,7 @@ async function renderDetail(c: AdminContext, options: AdminServices, announcemen
             {fullText(announcement)}
           </blockquote>
           {announcement.picture ? <Picture picture={announcement.picture} /> : null}
+          {picturesInDoubt > 0 ? <p class="notice">有 {picturesInDoubt} 个人或群的图片没发出去，或者不确定发到没有。文字照常发。</p> : null}
           <dl class="facts">
             <Fact name="发给谁">{describeAudience(announcement.audience, options)}</Fact>
             <Fact name="什么时候发">{describeSendTime(announcement)}</Fact>

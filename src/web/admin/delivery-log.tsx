@@ -55,6 +55,7 @@ export function addDeliveryLog(app: Hono<AdminEnv>, options: AdminServices): voi
                     <div class="row-main">
                       <span>
                         <span class="typed">{delivery.recipient || '没有名字'}</span>（{channelName(delivery.channel)}）：<What delivery={delivery} />
+                        {delivery.isPicture ? '的图片' : null}
                       </span>
                       {delivery.error ? <span class="detail">{explainDeliveryError(delivery.error)}</span> : null}
                       {delivery.acknowledgedAt ? <span class="detail">回了“收到”</span> : null}
