@@ -135,8 +135,12 @@ export async function setAnnouncementRate(services: AnnouncementServices, change
   return announcement === null ? { outcome: 'not_found' } : { outcome: 'changed', announcement }
 }
 
-/** Approves, pauses, resumes, cancels an announcement or tries its failed deliveries again, as the staff member `by`. */
-export async function changeAnnouncement(services: AnnouncementServices, change: { id: string; action: AnnouncementAction; by: string }): Promise<ChangeAnnouncementResult> {
+/**
+ * Approves, pauses, resumes, cancels an announcement or tries its failed deliveries again, as the staff member `by`. The
+ * second person's approval of an emergency is its second confirmation; with `isOrdinary` they approve it without that, and it
+ * keeps to quiet hours.
+ */
+export async function changeAnnouncement(services: AnnouncementServices, change: { id: string; action: AnnouncementAction; by: string; isOrdinary?: boolean }): Promise<ChangeAnnouncementResult> {
   const now = services.now()
   const result = await changeAnnouncementRow<Refusal>(services.store, { ...change, now, decide: (announcement) => decide(announcement, change, services.areas, now) })
   if (result.outcome !== 'changed') return result
@@ -146,7 +150,7 @@ export async function changeAnnouncement(services: AnnouncementServices, change:
   return announcement === null ? { outcome: 'not_found' } : { outcome: 'changed', announcement }
 }
 
-function decide(announcement: AnnouncementRow, { action, by }: { action: AnnouncementAction; by: string }, areas: readonly Area[], now: Date): Refusal | { outcome: 'allowed'; effect: AnnouncementEffect } {
+function decide(announcement: AnnouncementRow, { action, by, isOrdinary }: { action: AnnouncementAction; by: string; isOrdinary?: boolean }, areas: readonly Area[], now: Date): Refusal | { outcome: 'allowed'; effect: AnnouncementEffect } {
   const from = announcement.status
   const allow = (effect: AnnouncementEffect) => ({ outcome: 'allowed', effect }) as const
   if (!ALLOWED[action].includes(from)) return { outcome: 'not_allowed', from }
@@ -156,7 +160,7 @@ function decide(announcement: AnnouncementRow, { action, by }: { action: Announc
   const runs = announcement.sendAt !== null && announcement.sendAt > now ? 'scheduled' : 'sending'
   switch (action) {
     case 'approve':
-      return allow({ status: runs, freeze: { audience: expandAreas(announcement.audience, areas), text: fullText(announcement), buttons: [{ label: '收到', text: '收到' }] } })
+      return allow({ status: runs, freeze: { audience: expandAreas(announcement.audience, areas), text: fullText(announcement), buttons: [{ label: '收到', text: '收到' }] }, ...(isOrdinary === true && { isOrdinary }) })
     case 'pause':
       return allow({ status: 'paused' })
     case 'resume':

@@ -87,6 +87,8 @@ export interface AnnouncementEffect {
   requeuesFailed?: boolean
   /** null = as fast as the platforms allow. */
   perMinute?: number | null
+  /** It is no emergency after all, and keeps to quiet hours. */
+  isOrdinary?: true
 }
 
 /** The announcement as rules see it; dates as they are stored. */
@@ -127,6 +129,7 @@ async function applyEffect(transaction: Transaction, announcement: Announcement,
   if (effect.freeze) await freezeAudience(transaction, announcement, effect.freeze, now)
   if (effect.cancelsQueued) await transaction.outboxMessage.updateMany({ where: { ...own, status: 'queued' }, data: { status: 'cancelled' } })
   if (effect.requeuesFailed) await transaction.outboxMessage.updateMany({ where: { ...own, status: 'failed' }, data: { status: 'queued', attempts: 0, error: null, notBefore: now } })
+  if (effect.isOrdinary) await transaction.announcement.updateMany({ where: { id: announcement.id }, data: { isEmergency: false } })
   if (effect.perMinute !== undefined) await transaction.announcement.updateMany({ where: { id: announcement.id }, data: { perMinute: effect.perMinute } })
   if (effect.status === undefined) return
   await transaction.announcement.updateMany({

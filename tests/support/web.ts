@@ -4,6 +4,7 @@ import path from 'node:path'
 import pino from 'pino'
 import { createPullChannel } from '../../src/channels/pull/channel.ts'
 import type { Assistant } from '../../src/dialog/assistant.ts'
+import type { QuietHours } from '../../src/outbox/quiet-hours.ts'
 import { createOutbox, type Outbox } from '../../src/outbox/worker.ts'
 import { countOutbox } from '../../src/store/health.ts'
 import { openPictures } from '../../src/store/pictures.ts'
@@ -45,6 +46,8 @@ export interface TestWebOptions {
   /** Stands in front of the real assistant. */
   wrap?: (assistant: Assistant) => Assistant
   web?: Partial<WebOptions>
+  /** Announcements wait in them; none by default. */
+  quietHours?: QuietHours
   start?: string
 }
 
@@ -55,7 +58,7 @@ export async function openTestWeb(options: TestWebOptions = {}): Promise<TestWeb
   const parts = async (port: number) => {
     const web = createPullChannel('web', 'web', now)
     const channels = [web, createPullChannel('http', 'api', now)]
-    const outbox = createOutbox({ store: assistant.store, channels, log, now, processId: `test-${port}-${Math.random()}` })
+    const outbox = createOutbox({ store: assistant.store, channels, log, now, processId: `test-${port}-${Math.random()}`, ...(options.quietHours && { quietHours: options.quietHours }) })
     await outbox.start()
     const app = createWeb({
       store: assistant.store,

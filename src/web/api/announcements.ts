@@ -98,7 +98,7 @@ const AnnouncementInput = z
     audience: AudienceSchema,
     at: TimeInput.optional().openapi({ description: 'When it is sent once it is approved; at once when absent' }),
     expires_at: TimeInput.optional().openapi({ description: 'What is not sent by then is not sent at all' }),
-    emergency: z.boolean().optional().openapi({ description: 'Sent in quiet hours too' }),
+    emergency: z.boolean().optional().openapi({ description: 'Sent in quiet hours too, once a second person has approved it: their approval is the second confirmation' }),
     link_url: WebAddress.optional().openapi({ description: 'Stands at the end of the text' }),
     picture_url: WebAddress.optional().openapi({ description: 'A picture that lies elsewhere; recipients read its address' }),
     picture: PictureInput.optional(),
@@ -154,18 +154,25 @@ const getDeliveries = createRoute({
   responses: { 200: jsonAnswer(z.object({ deliveries: z.array(DeliverySchema), next_cursor: NextCursor }), 'A page, in the order of sending'), ...problems(404, ...QUERY_PROBLEMS) },
 })
 
+const ApprovalInput = z
+  .object({
+    by: By,
+    confirm_emergency: z.boolean().optional().openapi({ default: true, description: 'Of an emergency: whether it goes out in quiet hours too. With false it is approved as an ordinary one: it waits until quiet hours end, and the answer says "emergency": false' }),
+  })
+  .openapi('Approval')
+
 const actionRoute = (action: (typeof ANNOUNCEMENT_ACTIONS)[number]) =>
   createRoute({
     method: 'post',
     path: `/announcements/{id}/${action}`,
     summary: ACTION_SUMMARIES[action],
     security: SECURITY,
-    request: { params: IdParameter, body: jsonBody(z.object({ by: By }).openapi('Actor')) },
+    request: { params: IdParameter, body: jsonBody(action === 'approve' ? ApprovalInput : z.object({ by: By }).openapi('Actor')) },
     responses: { 200: jsonAnswer(AnnouncementSchema, 'The announcement as it is now'), ...problems(403, 404, 409, ...BODY_PROBLEMS) },
   })
 
 const ACTION_SUMMARIES: Record<(typeof ANNOUNCEMENT_ACTIONS)[number], string> = {
-  approve: 'Approve somebody else’s draft: its audience is frozen and it is scheduled or sent',
+  approve: 'Approve somebody else’s draft: its audience is frozen and it is scheduled or sent, an emergency in quiet hours too',
   pause: 'Hold what is not sent yet',
   resume: 'Go on where it was held',
   cancel: 'Give up what is not sent yet',
@@ -228,7 +235,9 @@ export function addAnnouncementRoutes(app: OpenAPIHono, services: ApiServices): 
 
   for (const action of ANNOUNCEMENT_ACTIONS) {
     app.openapi(actionRoute(action), async (c) => {
-      const result = await changeAnnouncement(services, { id: c.req.valid('param').id, action, by: c.req.valid('json').by })
+      const body = c.req.valid('json')
+      const isOrdinary = 'confirm_emergency' in body && body.confirm_emergency === false
+      const result = await changeAnnouncement(services, { id: c.req.valid('param').id, action, by: body.by, isOrdinary })
       switch (result.outcome) {
         case 'changed':
           return c.json(toView(c, result.announcement), 200)
