@@ -33,7 +33,7 @@ const GRADE = '(?:好|满意|快|利索|热情|负责|及时|棒|慢|差|磨叽|
 const DEGREE = '(?:老|贼|嘎嘎|真|太|挺|非常|特别|很|相当|可|好)'
 const AFTER_GRADE = '(?:了|的|极了|得很|啊|呀)*'
 // A clause that grades in words of its own: somebody's work with any grade, or a strong word alone ("贼满意", but not "好了" nor "太好了").
-const GRADING = new RegExp(`^(?:${WORKERS}(?:这?个?人|也|都|可|真是|还|就是|办事|干活|修)*${DEGREE}?${GRADE}${AFTER_GRADE}|(?:人|活儿?)${DEGREE}${GRADE}${AFTER_GRADE}|(?:老|贼|嘎嘎|杠杠)(?:的|好|满意|快|利索|热情|负责|及时|棒|慢|差)${AFTER_GRADE}|(?:太|真|好|很)(?:慢|磨叽|磨蹭)(?:了|的)?|(?:还)?凑合吧?|马马虎虎|杠杠的|没[得的]说)$`)
+const GRADING = new RegExp(`^(?:${WORKERS}(?:这?个?人|也|都|可|真是|还|就是|办事|干活|修)*${DEGREE}?${GRADE}${AFTER_GRADE}|(?:人|活儿?)${DEGREE}${GRADE}${AFTER_GRADE}|(?:老|贼|嘎嘎|杠杠)(?:的|好|满意|快|利索|热情|负责|及时|棒|慢|差)${AFTER_GRADE}|(?:太|真|好|很)(?:慢|磨叽|磨蹭)(?:了|的)?|(?:还)?凑合吧?|(?:就是|稍微|稍|有点儿?|略|但是?|不过)+(?:慢|晚|糙|贵|粗|马虎)(?:了)?(?:一?点儿?|些)?|马马虎虎|杠杠的|没[得的]说)$`)
 const THANKS = /^(?:谢谢|感谢|多谢|辛苦)(?:你们|您|师傅|大家|志愿者|社区|了|啊)*$/
 
 /** Whether every clause of a short text grades or thanks, and one grades. */

@@ -3,7 +3,7 @@ import { normalize } from './normalize.ts'
 // What neighbours can do for one another, as they say it. Longer forms first within a line; the words found are given as said.
 const SKILL = new RegExp(
   [
-    '水电(?:维修|安装|工)?|修(?:理)?(?:水电|水管|电路|电器|家电|电脑|手机|自行车|电动车|门锁|锁|鞋|伞|灯|家具|水龙头|车|电视|冰箱|空调|洗衣机|东西)|(?:家电|电器|电脑|手机|管道|房屋|汽车|自行车)(?:维修|修理|组装)|维修|电工|木工|瓦工|焊工|水暖|开锁|换灯泡|疏通下水道|疏通',
+    '水电(?:维修|安装|工)?|修(?:理)?(?:水电|水管|电路|电器|家电|电脑|手机|自行车|电动车|门锁|锁|鞋|伞|灯|家具|水龙头|车|电视|冰箱|空调|洗衣机|东西)|(?:家电|电器|电脑|手机|管道|房屋|汽车|自行车)(?:维修|修理|组装)|维修|电工|木工|瓦工|瓦匠|木匠|电焊|气焊|焊工|水暖|开锁|换灯泡|疏通下水道|疏通',
     '理发|剪头发?|剪发|美发|推拿|按摩|针灸|艾灸|拔罐|量血压|测血糖|打针|护理|护士|医护|医生|医疗|急救|康复|照顾(?:病人|老人|孩子)|照看(?:老人|孩子|小孩)|看护|看(?:孩子|小孩|娃)|带(?:孩子|小孩|娃)|陪护|陪诊|陪(?:老人)?(?:看病|去医院|就医)|伺候(?:老人|病人)',
     '陪(?:老人|大爷大妈|老年人|孤寡老人)?(?:聊天|聊聊|唠嗑|说话|散步|下棋|读报|看书)|陪聊|陪伴|聊天|唠嗑|心理(?:疏导|咨询|辅导)|调解|做?思想工作|读报|念报纸?|下(?:象|围)?棋',
     '做饭|做菜|炒菜|烧菜|包饺子|厨师|烹饪|面点|送餐|送饭|烘焙|缝(?:补|纫)(?:衣服)?|裁缝|织毛衣|做衣服|做手工|手工|剪纸|编织',
@@ -39,7 +39,7 @@ export function findSkills(text: string): string[] {
   }
   for (const cue of plain.matchAll(CUE)) {
     let at = cue.index + cue[0].length - (cue[1]?.length ?? 0)
-    for (const part of (cue[1] ?? '').split(SEPARATOR)) {
+    for (const part of (cue[1] ?? '').replace(/[也还又]会/g, '、、').split(SEPARATOR)) {
       const end = at + part.length
       const isCovered = found.some((other) => other.start < end && at < other.end)
       const word = isCovered ? undefined : asListed(part)

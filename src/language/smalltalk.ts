@@ -1,4 +1,5 @@
-import { TOPICS } from './questions.ts'
+import { isQuestion, TOPICS } from './questions.ts'
+import { makesRequest, tellsProblem } from './reports.ts'
 
 const GREETING =
   /^(?:(?:你|您|你们|大家|各位|亲|朋友|助手|小助手|邻里|邻居|小爱|机器人|老师|师傅)?(?:们)?(?:早上|上午|中午|下午|晚上|早|晚)?(?:好|安|早)(?:啊|呀|哦|喔|哈|啦|嘛|嗎|吗|嘢)?|(?:早上|中午|下午|晚上|新年|节日|周末|春节|中秋|国庆)(?:好|快乐|愉快)|新年好|过年好|恭喜发财|嗨+|嘿+|哈[喽啰罗]|hi+|hello|hey|喂+|在吗?|在不在|在么|在嘛|有人(?:在)?吗|有人不|吃了(?:吗|没)|吃饭了(?:吗|没)|睡了吗|早啊|晚安|哈+|呵+|嘿嘿+|嘻+|么么哒|好久不见|幸会|欢迎)(?:[,。!?~\s]|啊|呀|哦|哈|朋友|助手|小助手|邻里|你|您|大家|各位|邻居们?|小爱|机器人|老师|飞飞)*$/
@@ -17,6 +18,9 @@ const SHORT_TALK =
   /^(?:没事|好吧|厉害|这样啊|是吗|真的吗?|不会吧|怎么了|什么意思|为什么呢?|然后呢|还有呢?|随便|无所谓|算你狠|等(?:一)?(?:下|等|会)|别急|糟糕|真可惜|可惜|真早|好早|又来了|我在|我又来了|我来了|很高兴.{0,8}|见到你.{0,6}|祝.{1,10}|新年.{0,4}|辛苦.{0,4}|加油|牛|赞|棒|不错哦|有意思|没问题|完全没问题|不要紧|没关系|听不懂|不懂|我不懂|测试(?:一下)?|test|试试|试一下|随便聊聊|随便问问|我叫?.{1,4}来了|告诉我)[啊呀哦哈吧嘛呢。!?~\s]*$/
 const COMMUNITY_YOU = /你们|社区|居委|物业|政府|街道|报修|办(?:理|事|证|公)|补贴|低保|志愿|派人|来修|上门|修|工单|投诉|帮我|帮忙|解决|处理|电话|上班|下班|开门|几点|地址|哪儿办|能办|我家|户口|证/
 
+/** What follows 你好 and is no matter either: "我又来了", "有人在吗". */
+const isShortTalk = (rest: string): boolean => GREETING.test(rest) || SHORT_TALK.test(rest) || (rest.length <= 8 && !TOPICS.test(rest) && !isQuestion(rest) && !tellsProblem(rest) && !makesRequest(rest))
+
 /** Whether a message (as `plain` gives it) is only talk: greetings, thanks, farewells, about the assistant itself, moods. */
 export function isSmalltalk(plain: string): boolean {
   const text = plain.replace(/[\u{1f000}-\u{1faff}\u2600-\u27bf]|\ufe0f/gu, '').trim()
@@ -27,6 +31,7 @@ export function isSmalltalk(plain: string): boolean {
   if (text.length <= 24 && (THANKS.test(text) || /(?:谢谢|多谢|感谢)(?:你|您|你们|了|啦)?[。!~\s]*$/.test(text)) && !/(?:坏|漏|堵|修|帮|查|问|吗|[?]|多少|怎么)/.test(text)) return true
   if (COMMUNITY_YOU.test(text) || /找(?:个)?人|谁能|有人能|有没有人/.test(text)) return false
   const rest = text.replace(HELLO_BEFORE, '')
+  if (rest !== text && isShortTalk(rest)) return true
   if (SHORT_TALK.test(text) || (text.length <= 18 && TO_YOU.test(rest) && !TOPICS.test(text))) return true
   return text.length <= 30 && (ABOUT_BOT.test(rest) || CHAT.test(text) || FEELING.test(text))
 }

@@ -33,6 +33,13 @@ describe('speech turned into text without marks', () => {
     expect(slotsOf('退休教师一个 想给孩子们辅导作业 怎么报名志愿者 我叫林秀文六十三')).toMatchObject({ name: '林秀文', age: 63 })
   })
 
+  test('an age beside a name, without 岁', () => {
+    expect(slotsOf('我会电焊也会修自行车 闲着没事想给大伙出点力 五十八 叫罗永贵')).toMatchObject({ name: '罗永贵', age: 58, skills: ['电焊', '修自行车'] })
+    expect(slotsOf('想报名当志愿者 我叫童欣 20 13766667777')).toMatchObject({ name: '童欣', age: 20, phone: '13766667777' })
+    expect(slotsOf('老太太我八十三了自己过 眼神不好 换个灯泡都费劲').age).toBe(83)
+    expect(slotsOf('楼道灯坏了 3号楼 20 13766667777').name).toBeUndefined()
+  })
+
   test('a name that holds a festival is no date', () => {
     expect(slotsOf('小区的健身器材坏了 白桦小区 我叫吴国庆13600009999')).toMatchObject({ name: '吴国庆', phone: '13600009999' })
     expect(slotsOf('小区的健身器材坏了 白桦小区 我叫吴国庆13600009999').time).toBeUndefined()
@@ -64,7 +71,7 @@ describe('speech turned into text without marks', () => {
   })
 })
 
-test.each(['超市跳楼价大甩卖', '看见她跟过了电似的', '这是救命钱', '台阶没扶手，摔着老人咋办'])('%s is no emergency', (text) => {
+test.each(['超市跳楼价大甩卖', '看见她跟过了电似的', '这是救命钱', '钥匙锁屋里了', '帽子掉下去了', '灯着了一宿', '孩子的球掉下去了', '台阶没扶手，摔着老人咋办'])('%s is no emergency', (text) => {
   expect(understand(text, { now: NOW }).intent).not.toBe('emergency')
 })
 
