@@ -10,7 +10,7 @@ import { cacheFolder } from '../../src/model/embedding-files.ts'
 import type { EmbeddingModel } from '../../src/model/embedding.ts'
 import { loadEmbeddingModel } from '../../src/model/embedding-source.ts'
 import { dot } from '../../src/model/vectors.ts'
-import { writeZip } from './write-zip.ts'
+import { writeZip } from '../../src/model/write-zip.ts'
 
 const log = pino({ level: 'silent' })
 const NO_MAVEN = '/nowhere/mvn'
@@ -109,7 +109,7 @@ describe('Where its files come from', () => {
   it('Maven, by a command that leaves the jar', async () => {
     const folder = newFolder()
     const jar = path.join(folder, 'model.jar')
-    writeFileSync(jar, writeZip({ [MODEL]: readFileSync(path.join(real, MODEL)), [TOKENIZER]: readFileSync(path.join(real, TOKENIZER)) }))
+    writeFileSync(jar, writeZip({ [MODEL]: readFileSync(path.join(real, MODEL)), [TOKENIZER]: readFileSync(path.join(real, TOKENIZER)) }, { deflated: true }))
     const command = path.join(folder, 'mvn')
     writeFileSync(command, `#!/bin/sh\nfor a in "$@"; do case "$a" in -DoutputDirectory=*) cp ${jar} "\${a#*=}/";; esac; done\n`, { mode: 0o755 })
     const dead = await serve((_request, response) => response.writeHead(503).end())
@@ -120,7 +120,7 @@ describe('Where its files come from', () => {
     const folder = newFolder()
     const altered = readFileSync(path.join(real, MODEL))
     altered[1_000_000] = (altered[1_000_000] ?? 0) ^ 1
-    writeFileSync(path.join(folder, 'model.jar'), writeZip({ [MODEL]: altered, [TOKENIZER]: readFileSync(path.join(real, TOKENIZER)) }))
+    writeFileSync(path.join(folder, 'model.jar'), writeZip({ [MODEL]: altered, [TOKENIZER]: readFileSync(path.join(real, TOKENIZER)) }, { deflated: true }))
     const command = path.join(folder, 'mvn')
     writeFileSync(command, `#!/bin/sh\nfor a in "$@"; do case "$a" in -DoutputDirectory=*) cp ${path.join(folder, 'model.jar')} "\${a#*=}/";; esac; done\n`, { mode: 0o755 })
     const loaded = await loadEmbeddingModel({ log, cacheHome: newFolder(), hubEndpoint: 'http://127.0.0.1:1', mavenCommand: command })

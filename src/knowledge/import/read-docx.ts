@@ -1,11 +1,11 @@
 import path from 'node:path'
 import mammoth from 'mammoth'
+import { writeZip } from '../../model/write-zip.ts'
 import { readZipEntry } from '../../model/zip.ts'
 import { writeLabels } from './docx-labels.ts'
 import { refuse } from './lines.ts'
 import type { ReadLines } from './lines.ts'
 import { readHtml } from './read-html.ts'
-import { storeZip } from './store-zip.ts'
 
 /** Of one part, unpacked. A thousand pages of text are some 15 MB of Word's XML. */
 const LONGEST_PART_BYTES = 24 * 1024 * 1024
@@ -38,7 +38,7 @@ export async function readDocx(bytes: Buffer): Promise<ReadLines> {
       [beside(main, 'footnotes.xml')]: read(beside(main, 'footnotes.xml')),
       [beside(main, 'endnotes.xml')]: read(beside(main, 'endnotes.xml')),
     }
-    const zip = storeZip(Object.entries(parts).filter(([, xml]) => xml !== ''))
+    const zip = writeZip(Object.fromEntries(Object.entries(parts).filter(([, xml]) => xml !== '')))
     const { value } = await mammoth.convertToHtml({ buffer: zip }, { styleMap: STYLE_MAP, includeEmbeddedStyleMap: false, externalFileAccess: false, convertImage: mammoth.images.imgElement(async () => ({ src: '' })) })
     return readHtml(value)
   } catch {

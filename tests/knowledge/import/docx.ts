@@ -1,4 +1,4 @@
-import { writeZip } from '../../model/write-zip.ts'
+import { writeZip } from '../../../src/model/write-zip.ts'
 
 const NAMES = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 const TYPES = `<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>`
@@ -28,5 +28,5 @@ export function writeDocx(body: readonly string[], levels: readonly [text: strin
     'word/styles.xml': Buffer.from(STYLES),
     'word/numbering.xml': Buffer.from(numbering),
     ...extra,
-  })
+  }, { deflated: true })
 }
