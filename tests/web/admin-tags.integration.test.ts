@@ -193,4 +193,8 @@ describe('Writing an announcement for a tag', () => {
     expect(form).toContain('现在一个人也收不到')
     expect((await client.post('/admin/announcements', { text: '天冷了', tag: '' })).status).toBe(422)
   })
+
+  it.each([{ area: 'gone' }, { channel: 'gone' }])('so does an area or a channel that is gone: %j', async (chosen) => {
+    expect((await client.post('/admin/announcements/audience', chosen)).text).toContain('现在一个人也收不到')
+  })
 })

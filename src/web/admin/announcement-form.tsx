@@ -33,22 +33,22 @@ const EMPTY: Draft = { title: '', text: '', audience: {}, sendAt: '', expiresAt:
 
 const isRole = (value: string): value is AudienceRole => (AUDIENCE_ROLES as readonly string[]).includes(value)
 
-function readAudience(form: URLSearchParams, options: AdminServices): Audience {
-  const channels = form.getAll('channel').filter((id) => options.channels().some((channel) => channel.id === id))
-  const areas = form.getAll('area').filter((code) => options.areas.some((area) => area.code === code))
+function readAudience(form: URLSearchParams): Audience {
+  // What is gone meanwhile, a channel, an area, a tag, stays: it reaches nobody, while without it everybody would be reached.
+  const channels = form.getAll('channel').filter((id) => id !== '')
+  const areas = form.getAll('area').filter((code) => code !== '')
   const roles = form.getAll('role').filter(isRole)
   const skills = form.getAll('skill').map((skill) => cleanTyped(skill, { longest: 40 })).filter((skill) => skill !== '')
-  // A tag that is gone stays: it reaches nobody, while without it everybody would be reached.
   const tags = form.getAll('tag').map((tag) => cleanTyped(tag, { longest: 40 }))
   const rooms = form.getAll('room').filter((id) => id !== '')
   const unacknowledgedOf = form.get('unacknowledgedOf') ?? ''
   return { ...(tags.length > 0 && { tags }), ...(skills.length > 0 && { skills }), ...(rooms.length > 0 && { rooms }), ...(unacknowledgedOf !== '' && { unacknowledgedOf }), ...(channels.length > 0 && { channels }), ...(areas.length > 0 && { areas }), ...(roles.length > 0 && { roles }) }
 }
 
-const readDraft = (form: URLSearchParams, picture: PictureReference | null, options: AdminServices): Draft => ({
+const readDraft = (form: URLSearchParams, picture: PictureReference | null): Draft => ({
   title: cleanTyped(form.get('title') ?? '', { longest: LONGEST_TITLE }),
   text: cleanTyped(form.get('text') ?? '', { longest: LONGEST_ANNOUNCEMENT }),
-  audience: readAudience(form, options),
+  audience: readAudience(form),
   sendAt: form.get('sendAt') ?? '',
   expiresAt: form.get('expiresAt') ?? '',
   isEmergency: form.get('isEmergency') === 'yes',
@@ -232,12 +232,12 @@ export function addAnnouncementForm(app: Hono<AdminEnv>, options: AdminServices)
     return render(c, { ...EMPTY, title: model.title, text: model.text, audience: isReminder ? { unacknowledgedOf: model.id } : model.audience, isEmergency: model.isEmergency, linkUrl: model.linkUrl ?? '', pictureUrl: model.pictureUrl ?? '', picture: model.picture && (await options.pictures.find(model.picture.name)) })
   })
 
-  app.post('/announcements/audience', async (c) => renderPart(c, <AudienceCount {...(await reach(readAudience(c.get('form'), options)))} />))
+  app.post('/announcements/audience', async (c) => renderPart(c, <AudienceCount {...(await reach(readAudience(c.get('form'))))} />))
 
   app.post('/announcements', async (c) => {
     const form = c.get('form')
     const { picture, problem } = await readPicture(c, options)
-    const draft = readDraft(form, picture, options)
+    const draft = readDraft(form, picture)
     if (problem !== undefined) return render(c, draft, problem)
     if (form.get('do') === 'count') return render(c, draft)
     const sendAt = readInstant(draft.sendAt)
