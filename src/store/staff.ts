@@ -111,6 +111,13 @@ export async function verifyLogin(store: Store, input: { user: string; password:
   return { outcome: 'ok', staff: toRecord(row) }
 }
 
+/** Judged without the user's name, as "li" stands in many a good pass phrase. */
+function isTooEasy(password: string, user: string): boolean {
+  const rest = password.toLowerCase().replaceAll(user.toLowerCase(), '')
+  return new Set(password).size < 5 || (rest.length < password.length && rest.length < SHORTEST_REST)
+}
+const SHORTEST_REST = 8
+
 export type ChangePasswordResult = 'changed' | 'wrong_password' | 'too_short' | 'too_long' | 'too_easy' | 'same_password' | { waitMs: number }
 
 /** Changes one's own password and ends all sessions but the one that is kept. */
@@ -121,7 +128,7 @@ export async function changePassword(
   if (input.next.length < SHORTEST_PASSWORD) return 'too_short'
   if (input.next.length > LONGEST_PASSWORD) return 'too_long'
   const row = await store.read.staffMember.findUniqueOrThrow({ where: { id: input.staffId } })
-  if (new Set(input.next).size < 5 || input.next.toLowerCase().includes(row.user.toLowerCase())) return 'too_easy'
+  if (isTooEasy(input.next, row.user)) return 'too_easy'
   const [rule] = loginRules(row.user, '')
   const waitMs = await takeAttempt(store, [rule], input.now)
   if (waitMs > 0) return { waitMs }

@@ -42,7 +42,7 @@ function explainPasswordProblem(result: Exclude<ChangePasswordResult, 'changed'>
     wrong_password: '现在的密码不对，请再试一次。',
     too_short: `新密码太短了，至少 ${SHORTEST_PASSWORD} 个字。`,
     too_long: '新密码太长了，最多 200 个字。',
-    too_easy: '新密码太好猜了：不要含用户名，也不要只用几个一样的字。',
+    too_easy: '新密码太好猜了：不要只在用户名上加几个字，也不要只用几个一样的字。',
     same_password: '新密码和现在的一样，请换一个。',
   }
   return sentences[result]
