@@ -5,9 +5,10 @@ import { createInterface } from 'node:readline'
 import { createPullChannel } from '../channels/pull/channel.ts'
 import { loadConfig } from '../config.ts'
 import type { Button, InboundMessage } from '../domain/messages.ts'
+import { picturePath } from '../domain/pictures.ts'
 import { makeDataDirectory, openServices, useEmbedding, type Services } from '../main.ts'
 import { createOutbox } from '../outbox/worker.ts'
-import { listPushed } from '../store/outbox.ts'
+import { listPushed, type PushedMessage } from '../store/outbox.ts'
 import { createCommandLog } from './answering.ts'
 import { answerLines } from './chat-json.ts'
 import { tell } from './output.ts'
@@ -48,7 +49,7 @@ async function run(options: Options): Promise<void> {
     }
     const loading = new AbortController()
     const loaded = options.lexical === true ? Promise.resolve() : useEmbedding(services.answerer, config, log, loading.signal).catch(() => false)
-    await talk(services, options.as, createOutbox({ store: services.store, channels: [createPullChannel('terminal', TERMINAL.account)], log, now: () => new Date(), processId: randomUUID() }))
+    await talk(services, options.as, config.publicUrl ?? `http://${config.host}:${config.port}`, createOutbox({ store: services.store, channels: [createPullChannel('terminal', TERMINAL.account)], log, now: () => new Date(), processId: randomUUID() }))
     loading.abort()
     await loaded
   } finally {
@@ -56,10 +57,10 @@ async function run(options: Options): Promise<void> {
   }
 }
 
-async function talk(services: Services, name: string, outbox: ReturnType<typeof createOutbox>): Promise<void> {
+async function talk(services: Services, name: string, address: string, outbox: ReturnType<typeof createOutbox>): Promise<void> {
   const input = createInterface({ input: process.stdin, output: process.stdout, prompt: '您：', terminal: process.stdin.isTTY === true })
   const screen = new Screen((text) => process.stdout.write(`${text}\n`))
-  const pushes = watchPushes(services, name, async (text, buttons) => {
+  const pushes = watchPushes(services, name, address, async (text, buttons) => {
     if (process.stdin.isTTY) process.stdout.write('\n')
     screen.show(text, buttons)
     if (process.stdin.isTTY) input.prompt(true)
@@ -119,16 +120,18 @@ export class Screen {
   }
 }
 
-function watchPushes(services: Services, name: string, show: (text: string, buttons: Button[]) => Promise<void>) {
+function watchPushes(services: Services, name: string, address: string, show: (text: string, buttons: Button[]) => Promise<void>) {
   const conversation = { ...TERMINAL, externalId: name }
   let seen = 0
   let timer: NodeJS.Timeout | undefined
+  // A terminal shows no pictures.
+  const textOf = ({ text, picture }: PushedMessage) => (picture === undefined ? text : `${text}\n图片：${address}${picturePath(picture)}`)
   const look = async () => {
     for (const message of await listPushed(services.store, conversation, seen)) {
       // Read twice at once (by the clock and after a turn), it is shown once.
       if (message.seq <= seen) continue
       seen = message.seq
-      await show(message.text, [])
+      await show(textOf(message), [])
     }
   }
   return {
@@ -137,7 +140,7 @@ function watchPushes(services: Services, name: string, show: (text: string, butt
     async begin() {
       const earlier = await listPushed(services.store, conversation, 0)
       seen = earlier.at(-1)?.seq ?? 0
-      for (const message of earlier.slice(-3)) await show(message.text, [])
+      for (const message of earlier.slice(-3)) await show(textOf(message), [])
       timer = setInterval(() => void look().catch(() => undefined), LOOK_EVERY_MS)
       timer.unref()
     },

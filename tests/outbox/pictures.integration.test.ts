@@ -8,7 +8,7 @@ import { PICTURE_TYPES } from '../../src/domain/pictures.ts'
 import { takePicture } from '../../src/outbox/announcement-picture.ts'
 import { changeAnnouncement, createAnnouncement, findAnnouncement, type AnnouncementDraft, type AnnouncementServices } from '../../src/outbox/announcements.ts'
 import { createOutbox, type Outbox } from '../../src/outbox/worker.ts'
-import { decideUnknown } from '../../src/store/announcement-receipts.ts'
+import { decideUnknown, queueTestSend } from '../../src/store/announcement-receipts.ts'
 import { acknowledge, listDeliveries } from '../../src/store/deliveries.ts'
 import { openPictures, type Pictures } from '../../src/store/pictures.ts'
 import { FakeBotApi } from '../fakes/telegram/bot-api.ts'
@@ -203,6 +203,24 @@ describe('a picture with a text that is longer than a caption', () => {
     const { sent = 0, cancelled = 0 } = (await progress(id)) ?? {}
     expect(sent + cancelled).toBe(3)
     expect(api.sent.filter((one) => one.photo === undefined)).toHaveLength(sent)
+  })
+})
+
+describe('先发给我自己看看', () => {
+  it.each([['a short text', '明天停水', ['[图]（试发，只有您收到）\n明天停水']], ['a long one', LONG, ['[图]', `（试发，只有您收到）\n${LONG}`]]])('with %s shows the picture as residents would see it, to that member of staff alone', async (_, text, expected) => {
+    const taken = await takePicture(pictures, JPEG)
+    if (taken.outcome !== 'taken') throw new Error(taken.reason)
+    const created = await createAnnouncement(services, { by: 'wang', text, audience: {}, picture: taken.picture })
+    if (created.outcome !== 'created') throw new Error(created.outcome)
+    const staffId = (await world.store.read.staffMember.findFirstOrThrow({ where: { user: 'wang' } })).id
+    await world.store.write((transaction) => transaction.identity.createMany({ data: [{ id: 'i-301', ...ACCOUNT, externalId: '301', personId: '301', staffId, createdAt: now() }] }))
+    await startOutbox()
+    const { announcement } = created
+    expect(await queueTestSend(world.store, { announcementId: announcement.id, text: announcement.text, picture: announcement.picture, staffId, now: now() })).toBe(1)
+    outbox?.wake()
+    await eventually(() => api.sent.length === expected.length, 'it arrives')
+    expect(seenIn(301)).toEqual(expected)
+    expect(await progress(announcement.id)).toMatchObject({ total: 3, open: 3, sent: 0 })
   })
 })
 
