@@ -16,6 +16,7 @@ import { findUndecided, receiveMessage } from '../store/inbound.ts'
 import { findEarlierVersion } from '../store/message-versions.ts'
 import type { Store } from '../store/store.ts'
 import { commitTurn, loadTurn, type CommitResult, type TurnCommit } from '../store/turns.ts'
+import { isLeftToItsAlbum } from './albums.ts'
 import type { Assistant } from './assistant.ts'
 import { createConversationQueue } from './conversation-queue.ts'
 import { decide } from './decide.ts'
@@ -221,7 +222,7 @@ async function readTurn(services: AssistantServices, message: InboundMessage, in
 }
 
 async function decideTurn(services: AssistantServices, turn: Omit<Turn, 'facts'>, faults: FaultLog): Promise<{ outcome: Outcome; answer?: Answer['kind'] }> {
-  if (!turn.message.isAddressed) return { outcome: { intent: 'other', replies: [], changes: [] } }
+  if (!turn.message.isAddressed || (await isLeftToItsAlbum(services, turn))) return { outcome: { intent: 'other', replies: [], changes: [] } }
   if (isLate(turn)) return { outcome: decideLate({ ...turn, facts: {} }) }
   try {
     const facts = await lookUp(services, turn)

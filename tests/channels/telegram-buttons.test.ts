@@ -22,7 +22,7 @@ function writtenButtons(): Button[] {
   })
 }
 
-describe('every button that this program can make', () => {
+describe('T24: every button that this program can make', () => {
   it('fits the data of a Telegram button where its words stand in the source', () => {
     const buttons = writtenButtons()
     expect(buttons.length).toBeGreaterThan(25)

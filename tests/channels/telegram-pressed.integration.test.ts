@@ -152,7 +152,7 @@ describe('T24: a button of a request’s notice', () => {
 describe('T24: a button of an announcement', () => {
   it('says 收到 for its own announcement, once, also while a form is open', async () => {
     const services = { store: world.store, areas: [], now: () => new Date(), wakeOutbox: () => world.outbox.wake() }
-    const staff = ['author', 'approver'].map((user) => ({ id: user, user, name: user, role: 'editor', passwordHash: 'x', mustChangePassword: false, createdAt: new Date() }))
+    const staff = ['author', 'approver'].map((user) => ({ id: user, user, name: user, role: 'staff', passwordHash: 'x', mustChangePassword: false, createdAt: new Date() }))
     await world.store.write((transaction) => transaction.staffMember.createMany({ data: staff }))
     await tell('订阅')
     const announce = async (text: string): Promise<SentMessage> => {
@@ -175,7 +175,7 @@ describe('T24: a button of an announcement', () => {
   it('that a member of staff was shown before another one publishes neither', async () => {
     await tell('你好')
     await world.store.write(async (transaction) => {
-      await transaction.staffMember.create({ data: { id: 's', user: 'wang', name: '王', role: 'editor', passwordHash: 'x', mustChangePassword: false, createdAt: new Date() } })
+      await transaction.staffMember.create({ data: { id: 's', user: 'wang', name: '王', role: 'staff', passwordHash: 'x', mustChangePassword: false, createdAt: new Date() } })
       await transaction.identity.updateMany({ data: { staffId: 's' } })
     })
     const first = await tell('发公告：明天停水')
