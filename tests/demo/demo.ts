@@ -142,7 +142,7 @@ async function talkOnTelegram(telegram: FakeBotApi): Promise<void> {
   show(`Telegram 群“${GROUP.title}”`, '孙大妈', question, telegram.sent.at(-1)?.text ?? '')
 }
 
-/** Staff bind themselves and the room first: in a room that is not bound nobody is answered. */
+/** In a room that is not bound nobody is answered; staff bind themselves and the room, and the question is asked again. */
 async function talkOnWechat({ wechat }: FakeGateway, codes: Codes): Promise<void> {
   wechat.addContact({ id: 'wxid_liu', name: '刘大爷' })
   wechat.addContact({ id: 'wxid_wang', name: '社区小王' })
@@ -155,11 +155,14 @@ async function talkOnWechat({ wechat }: FakeGateway, codes: Codes): Promise<void
     wechat.say(who, where, text)
     await answered(() => wechat.sent.length > before, '微信')
   }
+  const question = `@${wechat.name}\u2005社区用房每百户要多大？`
+  wechat.say('wxid_liu', { roomId: ROOM.id }, question)
   const binding = `@${wechat.name}\u2005绑定 ${codes.room}`
   await said('wxid_wang', 'private', `绑定 ${codes.staff}`)
+  if (wechat.sent.some(({ conversationId }) => conversationId === ROOM.id)) throw new Error('没有绑定的群里不该说话。')
+  show(`微信群“${ROOM.topic}”，还没有绑定`, '刘大爷', question, '（不说话）')
   await said('wxid_wang', { roomId: ROOM.id }, binding)
   show(`微信群“${ROOM.topic}”`, '社区小王', binding, wechat.sent.at(-1)?.text ?? '')
-  const question = `@${wechat.name}\u2005社区用房每百户要多大？`
   await said('wxid_liu', { roomId: ROOM.id }, question)
   show(`微信群“${ROOM.topic}”`, '刘大爷', question, wechat.sent.at(-1)?.text ?? '')
 }
