@@ -26,6 +26,7 @@ const description: FormField = {
   canSkip: false,
   parse: (text) => {
     const said = cleanForEcho(text)
+    if (findAddress(said) === said.trim()) return { ok: false, hint: '知道是什么地方了。那里怎么了？请写一句话，比如：楼道灯坏了。' }
     return isBlank(said) || said.length < 2 ? { ok: false, hint: '还没看明白是什么事。请写一句话，比如：3号楼2单元楼道灯坏了。' } : { ok: true, value: cleanTyped(said, { longest: LONGEST_DESCRIPTION }) }
   },
   fromSlots: (slots) => slots.description,
@@ -33,7 +34,7 @@ const description: FormField = {
 }
 
 /** "楼道", "我家门口": a place, but nobody could find it. */
-const NO_PARTICULAR_PLACE = /^(?:我们?|咱们?|这|那|俺们?)?(?:家|小区|整个|楼|楼道|楼梯|走廊|过道|院|院子|单元|门|大门|电梯|屋|厨房|厕所|卫生间|路|街|窗户|楼上|楼下|附近|社区)(?:里|内|口|上|下|外|边|的|门口|旁边|门前|跟前)*$/
+const NO_PARTICULAR_PLACE = /^(?:就|是|在)*(?:我们?|咱们?|这|那|俺们?)?(?:家|小区|整个|楼|楼道|楼梯|走廊|过道|院|院子|单元|门|大门|电梯|屋|厨房|厕所|卫生间|路|街|窗户|楼上|楼下|附近|社区)(?:里|内|口|上|下|外|边|的|门口|旁边|门前|跟前)*$/
 
 /** A number with what it counts, or a word that places end in. */
 const NAMES_A_PLACE = /\d+\s*(?:号|栋|幢|楼|单元|室|组|委|弄|巷|层|门|-)|[一二三四五六七八九十]+(?:号|栋|幢|楼|单元|组|委|门)|^\d{3,4}$|(?:路|街|巷|村|屯|小区|社区|家园|花园|公寓|大厦|广场|公园|市场|商店|超市|学校|小学|中学|幼儿园|医院|车站|桥|河边|江边|[东南西北]门|大院|家属院|林场|厂|站点?|对面|隔壁|附近|旁边|门口|楼下|道口)(?:那?边|那儿|上|里|内|外)?$/

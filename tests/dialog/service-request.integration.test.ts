@@ -53,6 +53,14 @@ describe('a report step by step', () => {
     expect(request).toMatchObject({ description: '水管爆了', category: '水管漏水', address: '幸福小区5号楼3单元201', requesterName: '王建国', requesterPhone: '13912345678', areaCode: 'jgdq-weidong-xingfu' })
   })
 
+  it('a place said twice is no matter to be seen to', async () => {
+    await test.say('我要报修')
+    await test.say('同意')
+    expect((await test.say('幸福小区3号楼2单元501')).text).toContain('什么事')
+    expect((await test.say('幸福小区3号楼2单元501')).text).toContain('那里怎么了')
+    expect((await test.say('楼道灯坏了')).text).toContain('怎么称呼')
+  })
+
   it('says what is wrong with a number, and after three wrong ones offers a person', async () => {
     for (const said of ['我要报修', '同意', '3号楼2单元楼道灯坏了', '刘桂兰']) await test.say(said)
     expect((await test.say('1380013')).text).toContain('少了几位')
