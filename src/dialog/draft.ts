@@ -20,12 +20,15 @@ const PAUSE_MS = 2 * 60 * 60 * 1000
 /** Commands that are another route's business even while a form is open. */
 const LEAVES_FORM: ReadonlySet<string> = new Set(['status', 'details', 'pass_on', 'human', 'help', 'rate'])
 
+/** A digit alone answers the open form, unless a rating was asked for. */
+const isBareDigit = (turn: Turn): boolean => turn.state.ratingRequestId === undefined && /^\s*[1-5１-５一二三四五]\s*$/.test(turn.message.text)
+
 /** A form goes on in the private conversation in which it was opened; elsewhere there is no draft to continue. */
 export function continueDraft(turn: Turn): Outcome | undefined {
   if (!turn.draft) return undefined
   // A notice of a request says nothing to the form.
   if (turn.facts.button?.requestId) return undefined
-  if (LEAVES_FORM.has(turn.command?.type ?? '') || (turn.command === undefined && turn.understanding.intent === 'human_handoff')) return undefined
+  if ((LEAVES_FORM.has(turn.command?.type ?? '') && !isBareDigit(turn)) || (turn.command === undefined && turn.understanding.intent === 'human_handoff')) return undefined
   const form = FORMS[turn.draft.form]
   const draft: DraftState = { ...turn.draft, messageIds: [...turn.draft.messageIds, turn.context.inboundId], touchedAt: turn.now.toISOString() }
   if (isOfEarlierForm(turn, turn.draft)) return keepAskingAfterButton(turn, turn.draft)
@@ -147,8 +150,9 @@ const isQuestionAside = (turn: Turn, answer: Answer): boolean => turn.understand
 
 /** Somebody who asks why the data are needed gets one plain sentence, not a clause. */
 const explainConsent = (turn: Turn, form: Form, draft: DraftState): Outcome | undefined =>
-  draft.stage === 'consent' && turn.message.text.length <= 30 && ASKS_WHY.test(turn.message.text) && turn.command === undefined ? goOn(turn, form, draft, { lead: text.consentWhy }) : undefined
+  (draft.stage === 'consent' ? ASKS_WHY : ASKS_WHY_PERSONAL).test(turn.message.text) && turn.message.text.length <= 30 && turn.command === undefined ? goOn(turn, form, draft, { lead: text.consentWhy }) : undefined
 
+const ASKS_WHY_PERSONAL = /(?:为啥|为什么|为何|怎么还?|干啥|干嘛|凭啥|凭什么|非得|一定|必须)[^,，。]{0,4}(?:要|填|留|写|问|给)[^,，。]{0,4}(?:名|姓|电话|手机|号码|地址|岁数|年龄)|(?:要|填|留|写|问)[^,，。]{0,4}(?:名字?|姓名|电话|手机号?|号码|地址|岁数|年龄)(?:干|做|有)(?:啥|什么|嘛)/
 const ASKS_WHY = /(?:为啥|为什么|为何|干啥|干什么|干嘛|什么用|啥用|安全|泄露|靠谱|骗|凭啥|凭什么|必须).*[?？吗呢么啊]?|保密/
 
 /** Shortest text, in characters, that is taken for a description where it was not asked for. */

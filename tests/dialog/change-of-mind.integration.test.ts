@@ -75,6 +75,33 @@ describe('answers to a volunteer question that answer something else', () => {
   })
 })
 
+describe('answers that only look like something else', () => {
+  it('a bare digit in an open form is no rating', async () => {
+    await say('我要报修', '同意')
+    expect(await test.say('1')).toMatchObject({ intent: 'service_request' })
+    expect(await say('水管爆了')).toContain('什么地方')
+  })
+
+  it.each(['就咱小区', '就在我们楼道里', '是我家'])('%s is no place that anybody could find', async (words) => {
+    await say('楼道灯坏了', '同意')
+    expect(await say(words)).toContain('没看出是什么地方')
+  })
+
+  it('没啥特长 leaves the skills empty', async () => {
+    await say('报名志愿者，我叫高飞，35岁，13911110000', '同意', '没啥特长', '随时', '确认')
+    expect(await volunteer()).toMatchObject({ skills: [] })
+  })
+
+  it('who asks in the middle why a name is needed is told, not sent to the text', async () => {
+    const turn = await (async () => {
+      await say('楼道灯坏了', '同意', '白桦小区3号楼')
+      return test.say('怎么还要名字啊')
+    })()
+    expect(turn.intent).toBe('service_request')
+    expect(turn.text).toMatch(/办事的人[\s\S]*怎么称呼/)
+  })
+})
+
 describe('words that ask nothing', () => {
   it.each(['我着急上火嗓子都哑了', '这事整得我一肚子火', '孩子中考考得好，高兴'])('%s is not met with a clause', async (words) => {
     const turn = await test.say(words)

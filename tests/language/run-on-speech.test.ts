@@ -35,6 +35,7 @@ describe('speech turned into text without marks', () => {
 
   test('an age beside a name, without 岁', () => {
     expect(slotsOf('我会电焊也会修自行车 闲着没事想给大伙出点力 五十八 叫罗永贵')).toMatchObject({ name: '罗永贵', age: 58, skills: ['电焊', '修自行车'] })
+    expect(slotsOf('想当志愿者，会打篮球，也会辅导作业').skills).toEqual(['打篮球', '辅导作业'])
     expect(slotsOf('想报名当志愿者 我叫童欣 20 13766667777')).toMatchObject({ name: '童欣', age: 20, phone: '13766667777' })
     expect(slotsOf('老太太我八十三了自己过 眼神不好 换个灯泡都费劲').age).toBe(83)
     expect(slotsOf('楼道灯坏了 3号楼 20 13766667777').name).toBeUndefined()
@@ -66,6 +67,7 @@ describe('speech turned into text without marks', () => {
     const { description } = slotsOf('我家房顶子一下雨就漏 我找物业物业说不归他管 我住红旗小区6号楼顶楼3单元601我姓杨叫杨德福今年七十三了电话13904578888')
     expect(description).toContain('一下雨就漏')
     expect(description).not.toMatch(/杨|红旗|601|七十三|1390/)
+    expect(slotsOf('楼道灯瞎了一个多月了，你给我记一下我姓史史秀芝我儿子电话13604571122').description).toBe('楼道灯瞎了一个多月了')
     expect(slotsOf('我替我妈报一下 她家暖气一点不热 她叫高秀兰 住和平小区9号楼 电话13812121212').description).toBe('我替我妈报一下，她家暖气一点不热')
     expect(slotsOf('树枝子快掉下来砸人了 江畔小区3号楼前 我姓韩叫韩玉梅 13533332222').description).toBe('树枝子快掉下来砸人了')
   })

@@ -101,4 +101,7 @@ export const HEARD: Labelled[] = [
   { text: '孩子把纽扣电池咽下去了', intent: 'emergency', slots: {} },
   { text: '河上冰裂了 有俩孩子掉下去了', intent: 'emergency', slots: {} },
   { text: '老爷子躺地上没气儿了', intent: 'emergency', slots: {} },
+  { text: '暖气管子崩了 满屋子热水 烫着孩子了', intent: 'emergency', slots: {} },
+  { text: '还没来人呢 都快掉下去个人了', intent: 'request_status', slots: {} },
+  { text: '楼道太黑了', intent: 'service_request', slots: { category: '公共照明' } },
 ]
