@@ -1,6 +1,9 @@
 import type { Channel, Mailbox } from '../../domain/channel.ts'
 import type { OutgoingMessage } from '../../domain/messages.ts'
+import { LARGEST_PICTURE_BYTES, PICTURE_TYPES } from '../../domain/pictures.ts'
 import { createStatus } from '../state.ts'
+
+const LONGEST_TEXT = { limit: 100_000, unit: 'utf16' } as const
 
 export type PullChannelId = 'web' | 'http' | 'terminal'
 
@@ -33,7 +36,9 @@ export function createPullChannel(id: PullChannelId, account: string, now: () =>
       pulls: true,
       proactiveWindowMs: null,
       canSendProactively: true,
-      longestText: { limit: 100_000, unit: 'utf16' },
+      longestText: LONGEST_TEXT,
+      // Its readers see it under the text, or get its address; a terminal shows none.
+      ...(id !== 'terminal' && { pictures: { types: PICTURE_TYPES, largestBytes: LARGEST_PICTURE_BYTES, longestCaption: LONGEST_TEXT } }),
       rate: { perSecond: Infinity, burst: Infinity },
     },
     mailbox,
