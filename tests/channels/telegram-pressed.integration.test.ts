@@ -67,7 +67,7 @@ describe('T24: a button of a form', () => {
     expect(await requests()).toMatchObject([{ requesterPhone: '13900139000' }])
   })
 
-  it('that was cancelled, or submitted, starts nothing: whichever of its buttons is pressed, after a restart too', async () => {
+  it('that was cancelled, or submitted, starts nothing: whichever of its buttons is pressed', async () => {
     const consent = await tell(REPORT)
     const summary = await press(consent, '同意')
     await press(summary, '取消')
@@ -77,6 +77,20 @@ describe('T24: a button of a form', () => {
     expect(await world.store.read.draft.count()).toBe(0)
     expect(await requests()).toEqual([])
     expect((await press(summary, '取消')).text).toContain('没有正在填的')
+  })
+
+  it('is as stale when a crash came between its pressing and its answer', async () => {
+    const old = await tell(REPORT)
+    await press(old, '不同意')
+    await tell('5栋下水道堵了，我叫刘桂兰，电话13800138001')
+    await press(old, '同意')
+    await world.store.write(async (transaction) => {
+      const last = await transaction.inboundMessage.findFirstOrThrow({ orderBy: { receivedAt: 'desc' } })
+      await transaction.outboxMessage.deleteMany({ where: { inboundId: last.id } })
+      await transaction.inboundMessage.update({ where: { id: last.id }, data: { decidedAt: null } })
+    })
+    expect((await answerTo(() => void world.assistant.assistant.recover().then(() => world.outbox.wake()))).text).toMatch(new RegExp(`${STALE}[\\s\\S]*您同意吗`))
+    expect(await world.store.read.consent.count()).toBe(0)
   })
 
   it('shown before the one that is open does not answer that one', async () => {

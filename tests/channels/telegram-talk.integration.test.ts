@@ -43,6 +43,32 @@ describe('an edited message', () => {
     expect((await tell('13800138001')).text).toMatch(/地址：.*阳光花园5栋/)
   })
 
+  it('after its request was submitted is told to staff, and to the resident in one sentence with the number', async () => {
+    const said = world.api.say(liu, home, '3栋2单元楼道灯坏了，我叫刘桂兰，电话13800138001')
+    await world.sent(1)
+    await tell('同意')
+    const number = /SR-\d{8}-\d{4}/.exec((await tell('确认')).text)?.[0]
+    world.api.edit(said, '5栋2单元楼道灯坏了，我叫刘桂兰，电话13800138001')
+    expect((await world.sent(4)).text).toBe(`您改的话已经加到 ${number} 里，工作人员看得到。`)
+    world.api.edit(said, '5栋2单元楼道灯坏了！我叫刘桂兰，电话 13800138001', Math.floor(Date.now() / 1000) + 1)
+    await world.settled()
+    expect(world.api.sent).toHaveLength(4)
+    const requests = await world.store.read.serviceRequest.findMany({ include: { activities: { orderBy: { at: 'asc' } } } })
+    expect(requests).toHaveLength(1)
+    expect(requests[0]?.activities.at(-1)?.note).toMatch(/^居民修改了消息：“5栋.*”（原来是“3栋.*”）$/)
+  })
+
+  it('that is older than ten minutes and led to nothing goes to staff, and is not answered', async () => {
+    const said = world.api.say(liu, home, '社区志愿者要占居民多少')
+    await world.sent(1)
+    if (said.message === undefined) throw new Error('nothing was said')
+    const longAgo = { ...said, message: { ...said.message, date: said.message.date - 20 * 60 } }
+    world.api.edit(longAgo, '3栋2单元楼道灯坏了')
+    await world.settled()
+    expect(world.api.sent).toHaveLength(1)
+    expect(await world.store.read.serviceRequest.findMany({ select: { kind: true, description: true } })).toEqual([{ kind: 'handoff', description: '3栋2单元楼道灯坏了' }])
+  })
+
   it('is answered anew when its question has changed, and not when its words have not', async () => {
     const said = world.api.say(liu, home, '社区志愿者要占居民多少')
     const answered = await world.sent(1)
@@ -144,6 +170,13 @@ describe('a message without words', () => {
     ['document', { document: { file_id: 'f', file_unique_id: 'u', file_name: '申请表.doc' } }, '打不开文件'],
     ['place', { location: { latitude: 30.1, longitude: 119.2 } }, '哪一栋'],
     ['sticker', { sticker: { file_id: 'f', file_unique_id: 'u', type: 'regular', width: 1, height: 1, is_animated: false, is_video: false, emoji: '👍' } }, '表情'],
+    ['round video', { video_note: { file_id: 'f', file_unique_id: 'u', length: 1, duration: 3 } }, '看不懂视频'],
+    ['animation', { animation: { file_id: 'f', file_unique_id: 'u', width: 1, height: 1, duration: 3 }, document: { file_id: 'f', file_unique_id: 'u' } }, '看不懂视频'],
+    ['song', { audio: { file_id: 'f', file_unique_id: 'u', duration: 3, title: '歌' } }, '听不了语音'],
+    ['named place', { venue: { location: { latitude: 30.1, longitude: 119.2 }, title: '居委会', address: '幸福路1号' }, location: { latitude: 30.1, longitude: 119.2 } }, '哪一栋'],
+    ['somebody’s card', { contact: { phone_number: '+8613900139000', first_name: '王芳', user_id: 999 } }, '名片'],
+    ['dice', { dice: { emoji: '🎲', value: 3 } }, '看不懂'],
+    ['story', { story: { id: 1, chat: group } }, '看不懂'],
     ['poll', { poll: { id: 'p', question: '打牌吗', options: [], total_voter_count: 0, is_closed: false, is_anonymous: true, type: 'regular', allows_multiple_answers: false } }, '看不懂'],
   ])('(%s) is met with a sentence that fits, in a form and outside', async (_, content, words) => {
     world.api.say(liu, home, content as never)

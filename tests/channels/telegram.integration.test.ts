@@ -1,6 +1,7 @@
 import type { Chat, User } from 'grammy/types'
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { loadConfig } from '../../src/config.ts'
 import type { InboundMessage } from '../../src/domain/messages.ts'
 import { createTelegramChannel, type TelegramTiming } from '../../src/channels/telegram/channel.ts'
 import { FakeBotApi } from '../fakes/telegram/bot-api.ts'
@@ -151,6 +152,23 @@ describe('the Telegram channel', () => {
       api.say(alice, home, '/start')
       await next(2)
       expect(received.map((message) => message.text)).toEqual(['我要报修', '你好'])
+    })
+
+    it.each(['go', 'cancel', 'nothing_known', '<b>x</b>', '确认', `x${'y'.repeat(80)}`])('does nothing for the payload "%s" of a link but say hello: who sends a link around commands nobody', async (payload) => {
+      await start()
+      api.say(alice, home, `/start ${payload}`)
+      expect((await next()).text).toBe('你好')
+    })
+
+    it('talks to the Bot API that TELEGRAM_API_ROOT names, however its address ends', async () => {
+      await channel.stop()
+      const apiRoot = loadConfig({ TELEGRAM_BOT_TOKEN: api.token, TELEGRAM_API_ROOT: `${api.apiRoot}/` }).telegram?.apiRoot
+      channel = createTelegramChannel({ token: api.token, ...(apiRoot !== undefined && { apiRoot }), log: pino({ level: 'silent' }), now: () => new Date(), offsets, timing: TIMING })
+      await start()
+      api.say(alice, home, '在吗')
+      expect((await next()).text).toBe('在吗')
+      expect((await channel.send(outgoing(toAlice, '在'))).outcome).toBe('sent')
+      expect(api.calls.every((call) => call.method !== '')).toBe(true)
     })
 
     it('is not addressed by a mention in a quote or in a forwarded message', async () => {
