@@ -104,4 +104,5 @@ export const HEARD: Labelled[] = [
   { text: '暖气管子崩了 满屋子热水 烫着孩子了', intent: 'emergency', slots: {} },
   { text: '还没来人呢 都快掉下去个人了', intent: 'request_status', slots: {} },
   { text: '楼道太黑了', intent: 'service_request', slots: { category: '公共照明' } },
+  { text: '想找个人每周来陪我爸下下棋', intent: 'service_request', slots: { category: '志愿帮扶' } },
 ]
