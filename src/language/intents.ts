@@ -56,6 +56,10 @@ export function intentOfCommand(command: Command): Intent | undefined {
       return 'rate_feedback'
     case 'announce':
       return 'announcement_admin'
+    // "以后别给我发通知了" announces nothing.
+    case 'subscribe':
+    case 'unsubscribe':
+      return 'other'
     case 'start_service':
       return 'service_request'
     case 'start_volunteer':

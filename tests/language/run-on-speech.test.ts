@@ -85,6 +85,7 @@ test.each(['她一口气吞了半瓶药片', '有人把好多药都吃下去了'
 describe('announcements called off in more words', () => {
   test.each(['以后别给我发通知了', '今后不要再给我推送消息了', '我不想收通知了', '别再给我发公告'])('%s', (text) => {
     expect(findCommand(text)).toEqual({ type: 'unsubscribe' })
+    expect(understand(text, { now: NOW }).intent).not.toBe('announcement_admin')
   })
 })
 
