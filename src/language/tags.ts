@@ -15,9 +15,13 @@ export interface ReadTags {
 
 /** One tag as it is kept and compared: one form of each character, no blanks, links, markup nor marks that begin a formula; '' when nothing is left. */
 export function cleanTag(typed: string): string {
-  const word = cleanForEcho(typed.slice(0, LONGEST_TYPED).normalize('NFKC')).replace(NO_PART_OF_A_TAG, '').replace(AT_THE_EDGE, '')
-  // What was taken out may have stood between a letter and its accent.
-  return /[\p{L}\p{N}]/u.test(word) ? word.normalize('NFKC') : ''
+  let word = typed.slice(0, LONGEST_TYPED)
+  // What is taken out may have stood between the parts of a link, or between a letter and its accent; each pass leaves less.
+  for (let before = ''; word !== before; ) {
+    before = word
+    word = cleanForEcho(word.normalize('NFKC')).replace(NO_PART_OF_A_TAG, '').replace(AT_THE_EDGE, '').normalize('NFKC')
+  }
+  return /[\p{L}\p{N}]/u.test(word) ? word : ''
 }
 
 /** The tags of a text that names several, with commas, 、 or blanks between them; each once, in the order typed. */
