@@ -88,6 +88,7 @@ function concernsOwnRequests(turn: Omit<Turn, 'facts'>): boolean {
 /** Whether the text is worth looking up: a question, or something that is nothing else. In a form only a real question is. */
 function isQuestion(turn: Omit<Turn, 'facts'>): boolean {
   if (turn.command !== undefined || isBlank(turn.message.text) !== undefined) return false
-  if (isBareParticulars(turn.message.text)) return false
+  // A vote with nothing to vote on asks for nothing.
+  if (isBareParticulars(turn.message.text) || readVote(turn.message.text) !== undefined) return false
   return turn.understanding.intent === 'ask_policy' || (turn.understanding.intent === 'other' && !turn.draft)
 }

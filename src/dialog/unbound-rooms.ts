@@ -42,8 +42,9 @@ export function createUnboundRoomFilter(services: UnboundRoomServices): (message
   return async (message) => {
     if (!isSilentRoom(services, message.channel, { kind: message.conversation.kind, isBound: false })) return message
     if (await isRoomBound(services.store, message)) return message
+    if (message.isAddressed && (await isHeard(services, message))) return message
     tellOnce(message)
-    return message.isAddressed && (await isHeard(services, message)) ? message : { ...message, isAddressed: false, text: '', attachments: [] }
+    return { ...message, isAddressed: false, text: '', attachments: [] }
   }
 }
 

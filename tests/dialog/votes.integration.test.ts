@@ -53,6 +53,12 @@ describe('有用 and 没用 under an answer', () => {
     expect(await votes()).toHaveLength(1)
   })
 
+  it.each(['有用', '没用', '👍'])('%s with no answer before it is met with no clause', async (said) => {
+    const { replies, text } = await test.say(said)
+    expect(replies.flatMap((reply) => reply.citations ?? [])).toEqual([])
+    expect(text).not.toMatch(/第\d+条/)
+  })
+
   it('can be changed; what stood on the list for the bad vote alone goes', async () => {
     const { useful, useless } = await ask(QUESTION)
     expect((await test.say(useless)).text).toContain('这次没答好')
