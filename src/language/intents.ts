@@ -85,8 +85,17 @@ function isSignUp(plain: string): boolean {
   return !/^(?:为什么|志愿者(?:的|们)|社区志愿者)[^,。]{0,20}(?:多少|比例|占)/.test(plain)
 }
 
+/** "报修：" before the matter names what is done now, not what was done before. */
+const HEADING = /^(?:我(?:要|想|来)?)?(?:报修|报事|上报|求助|投诉|反映(?:一下|个)?(?:问题|情况)?)[:,\s]+(?=.{2})/
+
+function asksForProgress(plain: string): boolean {
+  const headed = plain.replace(HEADING, '')
+  const matter = tellsProblem(headed) ? headed : plain
+  return (PROGRESS.test(matter) && OWN_CASE.test(plain)) || PROGRESS_OF_OWN.test(matter)
+}
+
 const isStatusQuestion = (plain: string, text: string): boolean =>
-  findRequestNumber(text) !== undefined || (((PROGRESS.test(plain) && OWN_CASE.test(plain)) || PROGRESS_OF_OWN.test(plain)) && !/(?:能|可以|该|要)[^,。]{0,3}(?:投诉|反映|举报)到哪|人才|公积金|社保|护照|签证|快递|口罩|户口|居住证|驾驶证/.test(plain))
+  findRequestNumber(text) !== undefined || (asksForProgress(plain) && !/(?:能|可以|该|要)[^,。]{0,3}(?:投诉|反映|举报)到哪|人才|公积金|社保|护照|签证|快递|口罩|户口|居住证|驾驶证/.test(plain))
 
 function isServiceRequest(plain: string, evidence: Evidence): boolean {
   const asks = isQuestion(plain)

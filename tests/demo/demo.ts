@@ -58,8 +58,11 @@ async function run(): Promise<void> {
     await stop()
     throw error
   }
+  if (process.argv.includes('--once')) {
+    tell('\n演示完了，什么都没有留下。')
+    return stop()
+  }
   tell(`\n都好了，打开看看：\n  居民：${service.url}/\n  工作人员：${service.url}/admin   用户名 ${STAFF.user}   密码 ${STAFF.password}\n按 Ctrl-C 结束，什么都不会留下。`)
-  if (process.argv.includes('--once')) return stop()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void stop().then(() => process.exit(0)))
 }
 
@@ -101,6 +104,7 @@ async function fillForm(service: ServiceProcess, resident: Resident, opening: st
     if (answer === null) return
     turn = await say(service, resident, answer)
   }
+  throw new Error(`“${opening}”没有办成。`)
 }
 
 function answerField(asked: string, resident: Resident): string | null {
@@ -142,7 +146,7 @@ async function talkOnTelegram(telegram: FakeBotApi): Promise<void> {
   show(`Telegram 群“${GROUP.title}”`, '孙大妈', question, telegram.sent.at(-1)?.text ?? '')
 }
 
-/** In a room that is not bound nobody is answered; staff bind themselves and the room, and the question is asked again. */
+/** In a room that is not bound nobody is answered; staff bind themselves and the room, and the question is asked again. A report goes on in private. */
 async function talkOnWechat({ wechat }: FakeGateway, codes: Codes): Promise<void> {
   wechat.addContact({ id: 'wxid_liu', name: '刘大爷' })
   wechat.addContact({ id: 'wxid_wang', name: '社区小王' })
@@ -165,6 +169,23 @@ async function talkOnWechat({ wechat }: FakeGateway, codes: Codes): Promise<void
   show(`微信群“${ROOM.topic}”`, '社区小王', binding, wechat.sent.at(-1)?.text ?? '')
   await said('wxid_liu', { roomId: ROOM.id }, question)
   show(`微信群“${ROOM.topic}”`, '刘大爷', question, wechat.sent.at(-1)?.text ?? '')
+  await reportFromGroup(wechat, said)
+}
+
+async function reportFromGroup(wechat: FakeGateway['wechat'], said: (who: string, where: { roomId: string } | 'private', text: string) => Promise<void>): Promise<void> {
+  const report = `@${wechat.name}\u20053号楼2单元的楼道灯坏了`
+  const before = wechat.sent.length
+  await said('wxid_liu', { roomId: ROOM.id }, report)
+  await answered(() => wechat.sent.length >= before + 2, '微信')
+  const [inRoom, inPrivate] = [true, false].map((isRoom) => wechat.sent.slice(before).find(({ conversationId }) => (conversationId === ROOM.id) === isRoom)?.text ?? '')
+  show(`微信群“${ROOM.topic}”`, '刘大爷', report, inRoom ?? '')
+  tell(`（私信）${(inPrivate ?? '').replaceAll('\n', '\n      ')}`)
+  for (const answer of ['同意', '我叫刘长林', '13804571234', '迎宾小区3号楼2单元', '确认']) {
+    await said('wxid_liu', 'private', answer)
+    const reply = wechat.sent.at(-1)?.text ?? ''
+    show('微信私信', '刘大爷', answer, reply)
+    if (/编号 SR-/.test(reply)) return
+  }
 }
 
 async function answered(isDone: () => boolean, where: string): Promise<void> {

@@ -93,3 +93,12 @@ test('a question about hours in the middle of a form is a question', () => {
   expect(understand('你们几点下班', { now: NOW, form: 'service_request' }).intent).toBe('ask_policy')
   expect(understand('明天几点都行', { now: NOW, form: 'service_request' }).intent).toBe('service_request')
 })
+
+describe('a heading before the matter', () => {
+  test.each(['报修：垃圾三天没人收', '投诉 楼道堆满杂物没人清', '报修：楼道灯坏了一直没人修'])('%s reports something new', (text) => {
+    expect(understand(text, { now: NOW }).intent).toBe('service_request')
+  })
+  test.each(['报修，怎么还没来', '报修：什么时候来人', '报修的事怎么样了'])('%s asks after what was reported', (text) => {
+    expect(understand(text, { now: NOW }).intent).toBe('request_status')
+  })
+})
