@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { plain } from '../language/normalize.ts'
 import type { KnownQuestion } from './question-index.ts'
 import type { QuestionVectors } from './passage-index.ts'
@@ -19,11 +20,13 @@ const HIDDEN_SHARE = 0.3
 /** Questions that look past the same known ones: what is learnt from the rest is learnt once for all of them. */
 const HIDING_GROUPS = 10
 
-/** Every typical question, gap and question of another domain as a labelled one, each looking past itself. Deterministic. */
+/**
+ * Every typical question, gap and question of another domain as a labelled one, each looking past itself. Deterministic: what is
+ * hidden is drawn by the questions' own words, so that one question more or less leaves the others' draws alone.
+ */
 export function labelKnownQuestions(questions: readonly KnownQuestion[]): LabelledQuestion[] {
-  const random = createRandom(7)
-  const groups = questions.map(() => Math.floor(random() * HIDING_GROUPS))
-  const isHidden = (position: number, group: number) => groups[position] === group || random() < HIDDEN_SHARE - 1 / HIDING_GROUPS
+  const groups = questions.map(({ text }) => Math.floor(drawBy(text) * HIDING_GROUPS))
+  const isHidden = (position: number, group: number) => groups[position] === group || drawBy(`${group} ${questions[position]?.text ?? ''}`) < HIDDEN_SHARE - 1 / HIDING_GROUPS
   const hidden = Array.from({ length: HIDING_GROUPS }, (_, group) => new Set([...questions.keys()].filter((position) => isHidden(position, group))))
   return questions.map(({ text, passage, isGap, isOtherDomain = false }, position) => ({
     text,
@@ -32,6 +35,9 @@ export function labelKnownQuestions(questions: readonly KnownQuestion[]): Labell
     isOtherDomain,
   }))
 }
+
+/** A number from 0 to 1 that belongs to a text. */
+const drawBy = (text: string): number => createHash('sha256').update(text).digest().readUInt32BE() / 2 ** 32
 
 /** A linear congruential generator: the same numbers at every fit. */
 export function createRandom(seed: number): () => number {

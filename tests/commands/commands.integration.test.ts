@@ -214,6 +214,6 @@ describe('doctor', () => {
     const found = await findings({ DATABASE_URL: `file:${broken}` })
     expect(found.broken).toContain('数据库')
     expect(found.code).toBe(1)
-    fs.rmSync(path.dirname(world.url.slice('file:'.length)), { recursive: true, force: true })
+    fs.rmSync(world.directory, { recursive: true, force: true })
   })
 })

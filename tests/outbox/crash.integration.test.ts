@@ -12,7 +12,7 @@ const RECIPIENTS = 1_500
 
 it('kill -9 in the middle of sending, three times: nobody gets an announcement twice, and everybody is accounted for', async () => {
   const world = await openTestStore()
-  const platform = path.join(path.dirname(world.url.slice('file:'.length)), 'platform.txt')
+  const platform = path.join(world.directory, 'platform.txt')
   fs.writeFileSync(platform, '')
   const taken = () => fs.readFileSync(platform, 'utf8').split('\n').filter(Boolean)
   await addPeople(world.store, Array.from({ length: RECIPIENTS }, (_, index) => `p${index}`))

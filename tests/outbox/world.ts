@@ -9,7 +9,7 @@ import { createTestDatabase } from '../support/database.ts'
 export const silentLog = pino({ level: 'silent' })
 
 /** A fresh database of its own, by default a file in a temporary folder. */
-export async function openTestStore(log = silentLog): Promise<{ store: Store; url: string; reopen(): Promise<Store>; close(): Promise<void> }> {
+export async function openTestStore(log = silentLog): Promise<{ store: Store; url: string; directory: string; reopen(): Promise<Store>; close(): Promise<void> }> {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'linli-outbox-'))
   const database = await createTestDatabase(directory)
   const open = () => openStore({ ...database, log })
@@ -17,6 +17,7 @@ export async function openTestStore(log = silentLog): Promise<{ store: Store; ur
   return {
     store: stores[0] as Store,
     url: database.url,
+    directory,
     reopen: async () => {
       const store = await open()
       stores.push(store)
