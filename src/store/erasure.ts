@@ -1,5 +1,6 @@
 import { Prisma } from './generated/client.ts'
 import type { Transaction } from './store.ts'
+import { eraseOffers } from './volunteer-offers.ts'
 import { eraseVotes } from './votes.ts'
 
 /**
@@ -32,6 +33,7 @@ export async function erasePerson(transaction: Transaction, erasure: { personId:
   })
   await transaction.serviceRequest.updateMany({ where: { id: { in: requestIds }, status: { notIn: ['resolved', 'closed', 'rejected', 'merged', 'cancelled'] } }, data: { status: 'cancelled', updatedAt: now } })
   await transaction.activity.updateMany({ where: { requestId: { in: requestIds } }, data: { note: '' } })
+  await eraseOffers(transaction, { personId, requestIds, now })
   await transaction.volunteer.deleteMany({ where: { personId } })
   await transaction.draft.deleteMany({ where: { personId } })
   await transaction.consent.deleteMany({ where: { personId } })
