@@ -74,8 +74,10 @@ export const findRequestIn = (transaction: Transaction, id: string): Promise<Req
 
 /** A person's own requests, newest first. */
 export async function listOwnRequests(store: Store, personId: string, limit = 20): Promise<RequestSummary[]> {
-  const rows = await store.read.serviceRequest.findMany({ where: { requesterId: personId }, orderBy: NEWEST_FIRST, take: limit, include: WITH_HISTORY })
+  const accepted = { where: { status: 'accepted' }, select: { volunteer: { select: { name: true, phone: true } } } }
+  const rows = await store.read.serviceRequest.findMany({ where: { requesterId: personId }, orderBy: NEWEST_FIRST, take: limit, include: { ...WITH_HISTORY, search: { select: { offers: accepted } } } })
   return rows.map((row) => ({
+    ...helperOf(row.search?.offers[0]?.volunteer),
     id: row.id,
     number: row.number,
     kind: row.kind as RequestKind,
@@ -91,6 +93,8 @@ export async function listOwnRequests(store: Store, personId: string, limit = 20
     requesterPhone: row.requesterPhone,
   }))
 }
+
+const helperOf = (volunteer: { name: string; phone: string } | null | undefined): Pick<RequestSummary, 'helper'> => (volunteer ? { helper: volunteer } : {})
 
 export interface RequestChange {
   id: string

@@ -18,6 +18,8 @@ interface Told {
 
 /** Begins the keys of all messages of a search. */
 const PREFIX = 'help:'
+/** And of those that tell a requester who comes; the offer's id follows. */
+export const COMING = `${PREFIX}coming:`
 
 /** Tells the requester, in private: where they only spoke in a group and nothing private is known, staff are asked to call. */
 export async function tellRequester(transaction: Transaction, request: { id: string; status: string; requesterId: string | null; conversationId: string | null }, told: Told, when: When): Promise<void> {

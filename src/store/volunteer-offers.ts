@@ -120,20 +120,3 @@ export async function mayTellOf(transaction: Transaction, request: { requesterId
   if (request.requesterId === null || request.requesterPhone === null) return false
   return (await transaction.consent.count({ where: { personId: request.requesterId, withdrawnAt: null } })) > 0
 }
-
-/** Ends what somebody who deletes everything was asked for and had asked for, and takes their name out of what others were told. */
-export async function eraseOffers(transaction: Transaction, { personId, requestIds, now }: { personId: string; requestIds: readonly string[]; now: Date }): Promise<void> {
-  const own = await transaction.volunteerOffer.findMany({ where: { volunteer: { personId } }, select: { id: true, requestId: true, status: true } })
-  const blank = { text: '', extras: { buttons: [], citations: [] } }
-  for (const { id } of own) await transaction.outboxMessage.updateMany({ where: { key: { startsWith: `${COMING_KEY}:${id}:` } }, data: blank })
-  // What they had accepted is given up by the next sweep, which tells those who wait for them.
-  const open = own.filter(({ status }) => status === 'offered' || status === 'accepted').map(({ requestId }) => requestId)
-  await transaction.volunteerSearch.updateMany({ where: { requestId: { in: open } }, data: { dueAt: now } })
-  const told = await transaction.volunteerOffer.findMany({ where: { requestId: { in: [...requestIds] }, acceptedIn: { not: null } }, select: { acceptedIn: true } })
-  const messageIds = told.map(({ acceptedIn }) => acceptedIn).filter((id) => id !== null)
-  await transaction.inboundMessage.updateMany({ where: { id: { in: messageIds } }, data: { replies: [] } })
-  await transaction.outboxMessage.updateMany({ where: { inboundId: { in: messageIds } }, data: blank })
-}
-
-/** How the keys of the messages begin that tell a requester who comes. */
-export const COMING_KEY = 'help:coming'
