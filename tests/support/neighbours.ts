@@ -1,9 +1,11 @@
+import path from 'node:path'
 import type { RequestStatus } from '../../src/domain/requests.ts'
 import { changeRequestAsStaff } from '../../src/dialog/request-changes.ts'
 import { loadKnowledge } from '../../src/knowledge/load.ts'
-import path from 'node:path'
 import type { QuietHours } from '../../src/outbox/quiet-hours.ts'
 import { createVolunteerSearch, type VolunteerSearch } from '../../src/outbox/volunteer-search.ts'
+import { claimRows } from '../../src/store/outbox-sending.ts'
+import { noteResults } from '../../src/store/outbox-results.ts'
 import { listPushed } from '../../src/store/outbox.ts'
 import { captureLog } from './log.ts'
 import { openTestAssistant, type TestAssistant } from './assistant.ts'
@@ -47,6 +49,16 @@ export async function openNeighbours(options: { start?: string; quietHours?: Qui
   const { log, lines } = captureLog()
   const searchOn = () =>
     createVolunteerSearch({ store: test.store, channels: [{ id: 'http', account: 'api', capabilities: PULLED }], services: () => knowledge.services, areas: () => knowledge.areas, log, now: () => test.clock.now, ...(options.quietHours && { quietHours: options.quietHours }) })
+  /** As the outbox does it, its clock being the test's. */
+  const deliver = async () => {
+    const now = test.clock.now
+    const account = { channel: 'http', account: 'api', pulls: true, total: 200, announcements: 0 }
+    for (let hasMore = true; hasMore; ) {
+      const claim = await claimRows(test.store, { owner: 'test', now, leaseUntil: new Date(now.getTime() + 20_000), accounts: [account], isQuiet: false, held: new Set() })
+      await noteResults(test.store, { owner: 'test', now, rows: claim.rows.map(({ seq }) => ({ seq, status: 'sent', at: now, platformMessageId: null })), pauses: [] })
+      hasMore = claim.hasMore || claim.rows.length > 0
+    }
+  }
   const world: Neighbours = Object.assign(test, {
     search: searchOn(),
     async hear(sender: string, text: string, more: { group?: string; id?: string } = {}) {
@@ -68,6 +80,7 @@ export async function openNeighbours(options: { start?: string; quietHours?: Qui
       await world.search.sweep()
       const faults = lines.filter((line) => JSON.stringify(line).includes('volunteer-search'))
       if (faults.length > 0) throw new Error(JSON.stringify(faults))
+      await deliver()
     },
     async pass(ms: number) {
       test.clock.now = new Date(test.clock.now.getTime() + ms)
