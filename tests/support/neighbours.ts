@@ -102,7 +102,7 @@ export async function openNeighbours(options: { start?: string; quietHours?: Qui
       return Object.fromEntries(rows.map((row) => [row.volunteer?.name ?? '?', row.status]))
     },
   })
-  const { reopen } = test
+  const reopen = test.reopen.bind(test)
   world.reopen = async () => {
     await reopen()
     world.search = searchOn()
