@@ -49,7 +49,8 @@ describe('looking for volunteers within the outbox', () => {
     await stage.time.advance(2_000)
     expect(channel.sent.at(-1)).toMatchObject({ to: 'x-p4' })
     await stage.time.advance(2 * HOUR)
-    expect(channel.sent.at(-1)).toMatchObject({ to: 'x-liu', text: expect.stringContaining('请社区工作人员来安排') })
+    expect(channel.sent.at(-1)?.to).toBe('x-liu')
+    expect(channel.texts.at(-1)).toContain('请社区工作人员来安排')
     expect(channel.sent).toHaveLength(5)
   })
 
@@ -116,7 +117,7 @@ describe('looking for volunteers within the outbox', () => {
   it('that fails holds up nothing that is to be sent, and is said once', async () => {
     await settle('p1')
     const channel = stage.channel()
-    const broken = createVolunteerSearch({ store: stage.store, channels: [channel], services: () => { throw new TypeError('broken') }, areas: () => AREAS, log: stage.log.log, now: stage.time.now })
+    const broken = createVolunteerSearch({ store: stage.time.watch(stage.store), channels: [channel], services: () => { throw new TypeError('broken') }, areas: () => AREAS, log: stage.log.log, now: stage.time.now })
     await request()
     await stage.start([channel], { sweep: () => broken.sweep() })
     await stage.queue('c-liu', '您好')
