@@ -21,7 +21,7 @@ export function handleOfferAnswer(turn: Turn): Outcome | undefined {
   if (turn.draft && said.number === undefined && !turn.message.text.includes('去')) return undefined
   // Under a message that asked for one request a button or word means that one.
   const number = said.number ?? offers.find(({ requestId }) => requestId === turn.facts.button?.requestId)?.number
-  const meant = number === undefined ? offers : offers.filter((offer) => offer.number === number)
+  const meant = offers.filter((offer) => (number === undefined ? isFresh(turn, offer) : offer.number === number))
   switch (said.type) {
     case 'accept':
       return choose(turn, meant, (offer) => offer.isOpen, acceptWords, '我去', accept) ?? acceptAgain(turn, meant, number)
@@ -33,6 +33,10 @@ export function handleOfferAnswer(turn: Turn): Outcome | undefined {
       return said.type satisfies never
   }
 }
+
+/** For so long words without a number are still taken for an answer to somebody who was asked. */
+const FRESH_MS = 24 * 60 * 60 * 1000
+const isFresh = (turn: Turn, { status, offeredAt }: OwnOffer): boolean => status === 'offered' || status === 'accepted' || turn.now.getTime() - offeredAt.getTime() < FRESH_MS
 
 /** The only one that fits, or the question which of several; undefined when none does. */
 function choose(turn: Turn, offers: readonly OwnOffer[], fits: (offer: OwnOffer) => boolean, words: (number: string) => string, label: string, act: (turn: Turn, offer: OwnOffer) => Outcome): Outcome | undefined {

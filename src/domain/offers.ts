@@ -14,6 +14,7 @@ export interface OwnOffer {
   id: string
   requestId: string
   status: OfferStatus
+  offeredAt: Date
   /** Whether it may still be accepted, as far as is known before it is tried. */
   isOpen: boolean
   number: string

@@ -49,8 +49,18 @@ async function queue(transaction: Transaction, message: Told & { conversationId:
   await queueMessages(transaction, [{ ...rest, key: `${PREFIX}${key}`, priority: 'notice', kind: 'notice', extras: { buttons, citations: [] }, isPushed: true, ...(quietUntil !== null && { notBefore: quietUntil }) }], now)
 }
 
+const offerKey = (offer: { id: string; times: number }): string => `${PREFIX}offer:${offer.id}:${offer.times}`
+
+/** Of offers that wait for an answer, those that never arrived: blocked, gone, refused by the platform. */
+export async function readFailedOffers(reader: Pick<Transaction, 'outboxMessage'>, offers: readonly { id: string; times: number; status: string }[]): Promise<Set<string>> {
+  const waiting = new Map(offers.filter(({ status }) => status === 'offered').map((offer) => [offerKey(offer), offer.id]))
+  if (waiting.size === 0) return new Set()
+  const rows = await reader.outboxMessage.findMany({ where: { key: { in: [...waiting.keys()] }, status: 'failed' }, select: { key: true } })
+  return new Set(rows.flatMap(({ key }) => waiting.get(key) ?? []))
+}
+
 /** Takes back an offer that has not been sent yet; false when it may have been read. */
 export async function unsendOffer(transaction: Transaction, offer: { id: string; times: number }): Promise<boolean> {
-  const { count } = await transaction.outboxMessage.updateMany({ where: { key: `${PREFIX}offer:${offer.id}:${offer.times}`, status: 'queued' }, data: { status: 'cancelled' } })
+  const { count } = await transaction.outboxMessage.updateMany({ where: { key: offerKey(offer), status: 'queued' }, data: { status: 'cancelled' } })
   return count > 0
 }

@@ -24,9 +24,12 @@ export const isOpenSearch = (search: Pick<SearchRow, 'state' | 'statusAtStart'> 
 export const isTakenOver = ({ statusAtStart, request }: Pick<SearchRow, 'statusAtStart'> & { request: { status: string } }): boolean =>
   (request.status === 'dispatched' || request.status === 'in_progress') && request.status !== statusAtStart
 
-/** What this person was asked for, newest first, and how often they have helped; [] for who was never asked. */
+/** What this person was asked for, what they have promised first, then the newest, and how often they have helped; [] for who was never asked. */
 export async function listOwnOffers(store: Store, personId: string): Promise<{ offers: OwnOffer[]; done: number }> {
-  const rows = await store.read.volunteerOffer.findMany({ where: { volunteer: { personId } }, orderBy: [{ offeredAt: 'desc' }, { id: 'asc' }], take: MOST_OWN_OFFERS, include: WITH_REQUEST })
+  const find = (where: Prisma.VolunteerOfferWhereInput) => store.read.volunteerOffer.findMany({ where: { ...where, volunteer: { personId } }, orderBy: [{ offeredAt: 'desc' }, { id: 'asc' }], take: MOST_OWN_OFFERS, include: WITH_REQUEST })
+  // However long ago: what was accepted can be given back or finished.
+  const [promised, others] = await Promise.all([find({ status: 'accepted' }), find({ status: { not: 'accepted' } })])
+  const rows = [...promised, ...others]
   const done = rows.length === 0 ? 0 : await store.read.volunteerOffer.count({ where: { volunteer: { personId }, status: 'done' } })
   return { offers: rows.map(toOwnOffer), done }
 }
@@ -35,7 +38,7 @@ function toOwnOffer(row: OfferRow): OwnOffer {
   const { request } = row.search
   const { number, category, description, wantedTime, address, requesterName: name, requesterPhone: phone } = request
   const isOpen = isOpenSearch(row.search) && ['offered', 'lapsed', 'declined', 'taken'].includes(row.status)
-  return { id: row.id, requestId: request.id, status: row.status as OfferStatus, isOpen, number, category, description, wantedTime, address, name, phone }
+  return { id: row.id, requestId: request.id, status: row.status as OfferStatus, offeredAt: row.offeredAt, isOpen, number, category, description, wantedTime, address, name, phone }
 }
 
 type OfferChange = Extract<Change, { type: 'accept_offer' | 'decline_offer' | 'give_up_offer' | 'finish_offer' }>

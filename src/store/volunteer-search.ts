@@ -6,7 +6,7 @@ import type { Prisma } from './generated/client.ts'
 import type { Store, Transaction } from './store.ts'
 import { loadCandidates, type CandidateRules } from './volunteer-candidates.ts'
 import { giveUp, isTakenOver, mayTellOf, moveRequest } from './volunteer-offers.ts'
-import { tellRequester, tellVolunteer, unsendOffer } from './volunteer-notices.ts'
+import { readFailedOffers, tellRequester, tellVolunteer, unsendOffer } from './volunteer-notices.ts'
 
 const WHOLE = { request: true, offers: { include: { volunteer: true }, orderBy: [{ offeredAt: 'asc' }, { id: 'asc' }] } } satisfies Prisma.VolunteerSearchInclude
 export type WholeSearch = Prisma.VolunteerSearchGetPayload<{ include: typeof WHOLE }>
@@ -58,11 +58,12 @@ export async function findDueSearches(store: Store, now: Date): Promise<{ due: s
     orderBy: [{ createdAt: 'asc' }, { requestId: 'asc' }],
     select: {
       requestId: true, state: true, dueAt: true, statusAtStart: true, request: { select: { status: true } },
-      offers: { where: { status: { in: ['offered', 'accepted'] } }, select: { volunteer: { select: { status: true } } } },
+      offers: { where: { status: { in: ['offered', 'accepted'] } }, select: { id: true, times: true, status: true, volunteer: { select: { status: true } } } },
     },
   })
+  const failed = await readFailedOffers(store.read, rows.flatMap(({ offers }) => offers))
   const isDue = (row: (typeof rows)[number]): boolean =>
-    (row.dueAt !== null && row.dueAt <= now) || isFinished(row.request.status as RequestStatus) || (row.state === 'seeking' && isTakenOver(row)) || row.offers.some(({ volunteer }) => volunteer?.status !== 'active')
+    (row.dueAt !== null && row.dueAt <= now) || isFinished(row.request.status as RequestStatus) || (row.state === 'seeking' && isTakenOver(row)) || row.offers.some((offer) => offer.volunteer?.status !== 'active' || failed.has(offer.id))
   const later = rows.filter((row) => !isDue(row)).flatMap(({ dueAt }) => dueAt ?? [])
   return { due: rows.filter(isDue).map(({ requestId }) => requestId), nextAt: later.length === 0 ? null : new Date(Math.min(...later.map((at) => at.getTime()))) }
 }
@@ -142,7 +143,8 @@ async function seek(transaction: Transaction, search: WholeSearch, rules: Search
   const wishedBy = wantedAt !== null && wantedAt > request.createdAt ? wantedAt : null
   if (!(await mayTellOf(transaction, request))) return leaveToStaff(transaction, search, helpNotes.mayNotTell, rules)
   if (wishedBy !== null && wishedBy <= now) return leaveToStaff(transaction, search, helpNotes.timeIsOver, rules)
-  for (const offer of search.offers.filter((one) => one.status === 'offered' && one.answerBy <= now)) {
+  const failed = await readFailedOffers(transaction, search.offers)
+  for (const offer of search.offers.filter((one) => one.status === 'offered' && (one.answerBy <= now || failed.has(one.id)))) {
     await setOffer(transaction, offer, { status: 'lapsed' })
     offer.status = 'lapsed'
   }

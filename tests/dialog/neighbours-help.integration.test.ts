@@ -48,6 +48,7 @@ describe('a request for help', () => {
 
     expect(await world.hear('zhang', '我去')).toContain('别的志愿者先答应去了')
     expect(await world.hear('wang', '办好了')).toContain('辛苦您了')
+    expect(await world.hear('wang', '我的数据')).toContain('请您帮邻居：问过 1 次，您帮了 1 次')
     expect((await world.request(number)).status).toBe('resolved')
     expect((await world.pushedTo('liu')).at(-1)).toMatch(/已办结[\s\S]*打个分/)
     expect(await world.hear('liu', '5分，小伙子真好')).toContain('谢谢您的评价（5 分）')
@@ -145,6 +146,15 @@ describe('a request for help', () => {
     const stranger = await world.hear('stranger', `我去 ${number}`)
     expect(stranger).not.toMatch(PERSONAL)
     expect((await world.request(number)).status).toBe('submitted')
+  })
+
+  it('is not what a volunteer means who says 没空 a day later', async () => {
+    await signUp('zhang')
+    const number = await world.askForHelp()
+    await world.hear('liu', `撤回 ${number}`)
+    expect(await world.hear('zhang', '没空')).toContain('没关系')
+    await world.pass(25 * HOUR)
+    expect(await world.hear('zhang', '没空')).not.toContain('没关系')
   })
 
   it('leaves an open form of the volunteer alone', async () => {

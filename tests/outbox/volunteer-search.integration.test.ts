@@ -114,6 +114,16 @@ describe('looking for volunteers within the outbox', () => {
     expect((await stage.store.read.volunteerOffer.findMany()).map(({ volunteerId }) => volunteerId)).toEqual(['v-p2'])
   })
 
+  it('asks the next at once where an offer did not arrive', async () => {
+    await settle('p1', 'p2', 'p3', 'p4')
+    const channel = stage.channel()
+    channel.answer = (message) => (message.conversation.externalId === 'x-p2' ? { outcome: 'recipient_gone', reason: 'blocked' } : { outcome: 'sent' })
+    await request()
+    await stage.start([channel], { sweep: sweepOn(stage.store, [channel]) })
+    await stage.time.advance(6_000)
+    expect(channel.sent.map(({ to }) => to)).toEqual(['x-p1', 'x-p2', 'x-p3', 'x-p4'])
+  })
+
   it('that fails holds up nothing that is to be sent, and is said once', async () => {
     await settle('p1')
     const channel = stage.channel()

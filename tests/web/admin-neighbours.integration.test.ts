@@ -50,6 +50,9 @@ it('A request for which nobody is left is marked', async () => {
   const page = await pageOf(number)
   expect(page).toContain('没找到志愿者')
   expect(page).toContain('请工作人员安排')
+  const today = (await client.get('/admin')).text
+  expect(today).toMatch(new RegExp(`没找到志愿者，等您安排[\\s\\S]*${number}`))
+  expect(today.split(`unhelped-${number}`).length + today.split(`fresh-${number}`).length).toBe(3)
 })
 
 it('Staff look for volunteers for any open request; minors are asked only where they say so', async () => {
