@@ -71,7 +71,8 @@ export const helpText = {
   coming: ({ number, category, name, phone }: { number: string; category: string; name: string; phone: string }) =>
     lines(`您的“${category}”（${number}）有志愿者来帮忙了：${name}，电话 ${phone}。`, '志愿者会先给您打电话。来人请先问清姓名，对得上再开门。', `不用了就说“撤回 ${number}”。`),
   offAgain: ({ number, category }: { number: string; category: string }) => `对不起，原来答应帮您办“${category}”（${number}）的志愿者来不了了。我们正在请别的志愿者，有人答应就告诉您。`,
-  withStaff: ({ number, category }: { number: string; category: string }) => `您的“${category}”（${number}）暂时没有找到能去的志愿者，已经请社区工作人员来安排，会有人和您联系。`,
+  /** `wasPromised`: somebody had accepted, and they have not heard yet that nobody comes. */
+  withStaff: ({ number, category }: { number: string; category: string }, wasPromised: boolean) => `${wasPromised ? '对不起，原来答应帮您的志愿者来不了了。' : ''}您的“${category}”（${number}）暂时没有找到能去的志愿者，已经请社区工作人员来安排，会有人和您联系。`,
   taken: ({ number, category }: { number: string; category: string }) => `“${category}”（${number}）已经有别的志愿者答应去了，这次不用麻烦您。谢谢您！`,
   over: ({ number, category }: { number: string; category: string }) => `“${category}”（${number}）现在不用帮忙了，您不用去了。谢谢您！`,
   settledByStaff: ({ number, category }: { number: string; category: string }) => `“${category}”（${number}）工作人员已经记为办好了。辛苦您了，谢谢！`,

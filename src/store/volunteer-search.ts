@@ -76,7 +76,7 @@ export function advanceSearch(store: Store, requestId: string, rules: SearchRule
     if (before === null || (before.dueAt === null && !AT_WORK.includes(before.state))) return
     await dropLeavers(transaction, before, rules)
     const search = (await load()) ?? before
-    await tellOutcomes(transaction, search, rules)
+    await tellAccepted(transaction, search, rules)
     if (isFinished(search.request.status as RequestStatus) || search.state === 'ended') return endSearch(transaction, search, rules)
     if (search.state !== 'seeking') return setSearch(transaction, search, { dueAt: null }, rules.now)
     if (isTakenOver(search)) return endSearch(transaction, search, rules)
@@ -103,18 +103,29 @@ async function dropLeavers(transaction: Transaction, search: WholeSearch, { now 
   }
 }
 
-/** The requester hears who comes, or that nobody does after all; the others hear that it is taken. */
-async function tellOutcomes(transaction: Transaction, search: WholeSearch, rules: SearchRules): Promise<void> {
+/** The requester hears who comes; the others hear that it is taken. */
+async function tellAccepted(transaction: Transaction, search: WholeSearch, rules: SearchRules): Promise<void> {
   const { request } = search
   const isOpen = !isFinished(request.status as RequestStatus)
-  for (const offer of search.offers.filter(({ toldAt, status }) => toldAt === null && (status === 'accepted' || status === 'given_up'))) {
+  for (const offer of search.offers.filter(({ toldAt, status }) => toldAt === null && status === 'accepted')) {
     const { volunteer } = offer
-    if (isOpen && offer.status === 'accepted' && volunteer !== null) await tellRequester(transaction, request, { key: `coming:${offer.id}:${offer.times}`, text: helpText.coming({ ...request, name: volunteer.name, phone: volunteer.phone }) }, rules)
-    if (isOpen && offer.status === 'given_up') await tellRequester(transaction, request, { key: `off:${offer.id}:${offer.times}`, text: helpText.offAgain(request) }, rules)
+    if (isOpen && volunteer !== null) await tellRequester(transaction, request, { key: `coming:${offer.id}:${offer.times}`, text: helpText.coming({ ...request, name: volunteer.name, phone: volunteer.phone }) }, rules)
     await setOffer(transaction, offer, { toldAt: rules.now })
   }
   if (!search.offers.some(({ status }) => status === 'accepted' || status === 'done')) return
+  // Who comes instead is told: that somebody else does not come is no news any more.
+  for (const offer of search.offers.filter(isUntoldLoss)) await setOffer(transaction, offer, { toldAt: rules.now })
   for (const offer of search.offers.filter(({ status }) => status === 'offered')) await callOff(transaction, search, offer, { status: 'taken', text: helpText.taken(request) }, rules)
+}
+
+const isUntoldLoss = ({ toldAt, status }: WholeOffer): boolean => toldAt === null && status === 'given_up'
+
+/** The requester hears that whoever had promised does not come, while others are asked. */
+async function tellGivenUp(transaction: Transaction, search: WholeSearch, rules: SearchRules): Promise<void> {
+  for (const offer of search.offers.filter(isUntoldLoss)) {
+    await tellRequester(transaction, search.request, { key: `off:${offer.id}:${offer.times}`, text: helpText.offAgain(search.request) }, rules)
+    await setOffer(transaction, offer, { toldAt: rules.now })
+  }
 }
 
 /** An offer that nobody needs to answer any more; who has read it is told. */
@@ -151,6 +162,7 @@ async function seek(transaction: Transaction, search: WholeSearch, rules: Search
   const open = search.offers.filter(({ status }) => status === 'offered')
   if (quietUntil !== null) {
     if (wishedBy !== null && wishedBy <= quietUntil && open.length === 0) return leaveToStaff(transaction, search, helpNotes.timeIsQuiet, rules)
+    await tellGivenUp(transaction, search, rules)
     return setSearch(transaction, search, { dueAt: quietUntil }, now)
   }
   const missing = MOST_ASKED_AT_ONCE - open.length
@@ -158,6 +170,7 @@ async function seek(transaction: Transaction, search: WholeSearch, rules: Search
   const answerBy = wishedBy !== null && wishedBy < rules.answerBy ? wishedBy : rules.answerBy
   for (const candidate of chosen) await ask(transaction, search, candidate, answerBy, rules)
   if (open.length + chosen.length === 0) return leaveToStaff(transaction, search, search.offers.length === 0 ? helpNotes.nobodyThere : helpNotes.nobodyLeft, rules)
+  await tellGivenUp(transaction, search, rules)
   if (chosen.length > 0) await addLine(transaction, request, helpNotes.asked(chosen.length), SYSTEM, now)
   const ends = [...open.map((offer) => offer.answerBy), ...(chosen.length > 0 ? [answerBy] : [])].map((at) => at.getTime())
   await setSearch(transaction, search, { dueAt: new Date(Math.min(...ends)) }, now)
@@ -179,10 +192,12 @@ async function ask(transaction: Transaction, search: WholeSearch, candidate: Vol
 /** Nobody is left: staff see it in the history and on the request's page, and the requester is told that they look after it. */
 async function leaveToStaff(transaction: Transaction, search: WholeSearch, note: string, rules: SearchRules): Promise<void> {
   for (const offer of search.offers) if (offer.status === 'offered') await callOff(transaction, search, offer, { status: 'withdrawn', text: helpText.over(search.request) }, rules)
+  const lost = search.offers.filter(isUntoldLoss)
+  for (const offer of lost) await setOffer(transaction, offer, { toldAt: rules.now })
   await setSearch(transaction, search, { state: 'staff', dueAt: null }, rules.now)
   await moveRequest(transaction, search.request, search.request.status as RequestStatus, note, SYSTEM, rules.now)
   // Staff who began it know; the requester does, where somebody had promised to come.
   const wasPromised = search.offers.some(({ status }) => status === 'given_up')
   if (search.by !== SYSTEM && !wasPromised) return
-  await tellRequester(transaction, search.request, { key: `staff:${search.requestId}:${rules.now.getTime()}`, text: helpText.withStaff(search.request) }, rules)
+  await tellRequester(transaction, search.request, { key: `staff:${search.requestId}:${rules.now.getTime()}`, text: helpText.withStaff(search.request, lost.length > 0) }, rules)
 }

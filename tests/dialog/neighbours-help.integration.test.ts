@@ -1,16 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { HELP, NIGHT, openNeighbours, type Neighbours } from '../support/neighbours.ts'
-
-const HOUR = 60 * 60 * 1000
-const PEOPLE = [
-  { sender: 'zhang', name: '张建国', phone: '13900139001' },
-  { sender: 'wang', name: '王秀英', phone: '13900139002' },
-  { sender: 'zhao', name: '赵铁柱', phone: '13900139003' },
-  { sender: 'sun', name: '孙丽华', phone: '13900139004' },
-  { sender: 'qian', name: '钱志强', phone: '13900139005' },
-]
-/** Of the requester; none of it may stand in an offer. */
-const PERSONAL = /刘桂兰|13800138001|3号楼/
+import { HOUR, NIGHT, openNeighbours, PERSONAL, type Neighbours } from '../support/neighbours.ts'
 
 let world: Neighbours
 beforeEach(async () => {
@@ -18,18 +7,9 @@ beforeEach(async () => {
 })
 afterEach(() => world.close())
 
-const signUp = async (...senders: string[]) => {
-  for (const { sender, ...words } of PEOPLE.filter((person) => senders.includes(person.sender))) await world.signUp(sender, words)
-}
-/** Everything kept that may hold somebody's particulars, as text. */
-const everything = async () => {
-  const { read } = world.store
-  return JSON.stringify(await Promise.all([read.person.findMany(), read.serviceRequest.findMany(), read.inboundMessage.findMany(), read.outboxMessage.findMany(), read.activity.findMany(), read.volunteer.findMany(), read.volunteerSearch.findMany(), read.volunteerOffer.findMany(), read.dialogState.findMany()]))
-}
-
 describe('a request for help', () => {
   it('is offered to three nearby without anybody’s particulars; the first to accept gets it, and everybody is told', async () => {
-    await signUp('zhang', 'wang', 'zhao', 'sun')
+    await world.signUpAll('zhang', 'wang', 'zhao', 'sun')
     const number = await world.askForHelp()
     const [offer] = await world.pushedTo('zhang')
     expect(offer).toContain('代办代购（买药）')
@@ -56,7 +36,7 @@ describe('a request for help', () => {
   })
 
   it('goes to one of two who accept at the same moment, and the other reads a kind sentence', async () => {
-    await signUp('zhang', 'wang')
+    await world.signUpAll('zhang', 'wang')
     const number = await world.askForHelp()
     const said = await Promise.all(['zhang', 'wang'].map((sender) => world.say(`我去 ${number}`, { sender })))
     await world.sweep()
@@ -67,7 +47,7 @@ describe('a request for help', () => {
   })
 
   it('is answered the same when the same message arrives again', async () => {
-    await signUp('zhang')
+    await world.signUpAll('zhang')
     const number = await world.askForHelp()
     const first = await world.say(`我去 ${number}`, { sender: 'zhang', id: 'm1' })
     const again = await world.say(`我去 ${number}`, { sender: 'zhang', id: 'm1' })
@@ -77,7 +57,7 @@ describe('a request for help', () => {
   })
 
   it('asks the next one after 去不了, and the next three when nobody answered for two hours', async () => {
-    await signUp('zhang', 'wang', 'zhao', 'sun', 'qian')
+    await world.signUpAll('zhang', 'wang', 'zhao', 'sun', 'qian')
     const number = await world.askForHelp()
     expect(await world.hear('wang', '去不了')).toContain('没关系')
     expect((await world.pushedTo('sun'))[0]).toContain('您方便去吗')
@@ -91,7 +71,7 @@ describe('a request for help', () => {
   })
 
   it('is left to staff when nobody is left, and the requester is told kindly', async () => {
-    await signUp('zhang')
+    await world.signUpAll('zhang')
     const number = await world.askForHelp()
     await world.hear('zhang', `去不了 ${number}`)
     expect((await world.request(number)).history.at(-1)).toBe('系统 submitted 附近的志愿者都问过了，没有人能去，请工作人员安排')
@@ -119,7 +99,7 @@ describe('a request for help', () => {
   })
 
   it('asks nobody who carries two already, and takes no third', async () => {
-    await signUp('zhang')
+    await world.signUpAll('zhang')
     const numbers = []
     for (const sender of ['a', 'b', 'c']) numbers.push(await world.askForHelp(sender, `帮我买菜，幸福小区5号楼，我叫刘桂兰，电话1380013800${numbers.length}`))
     expect(await world.hear('zhang', '我去')).toContain('是哪一件')
@@ -132,7 +112,7 @@ describe('a request for help', () => {
   })
 
   it('says in a group nothing of what is personal', async () => {
-    await signUp('zhang')
+    await world.signUpAll('zhang')
     const number = await world.askForHelp()
     const { replies } = await world.say(`我去 ${number}`, { sender: 'zhang', group: 'g1' })
     expect(replies.filter(({ to }) => to === 'group').map(({ text }) => text).join()).not.toMatch(PERSONAL)
@@ -140,7 +120,7 @@ describe('a request for help', () => {
   })
 
   it('is not taken by 好的 alone, nor by somebody who was not asked', async () => {
-    await signUp('zhang')
+    await world.signUpAll('zhang')
     const number = await world.askForHelp()
     expect(await world.hear('zhang', '好的')).toContain('您是说去帮这位邻居吗')
     const stranger = await world.hear('stranger', `我去 ${number}`)
@@ -149,7 +129,7 @@ describe('a request for help', () => {
   })
 
   it('is not what a volunteer means who says 没空 a day later', async () => {
-    await signUp('zhang')
+    await world.signUpAll('zhang')
     const number = await world.askForHelp()
     await world.hear('liu', `撤回 ${number}`)
     expect(await world.hear('zhang', '没空')).toContain('没关系')
@@ -158,7 +138,7 @@ describe('a request for help', () => {
   })
 
   it('leaves an open form of the volunteer alone', async () => {
-    await signUp('zhang')
+    await world.signUpAll('zhang')
     const number = await world.askForHelp()
     expect(await world.hear('zhang', '我要报修')).toContain('什么事')
     expect(await world.hear('zhang', `我去 ${number}`)).toMatch(/13800138001[\s\S]*什么事/)
@@ -166,110 +146,9 @@ describe('a request for help', () => {
   })
 })
 
-describe('a volunteer who had accepted', () => {
-  beforeEach(() => signUp('zhang', 'wang'))
-
-  it('may say 去不了了: it is offered again, and the requester knows', async () => {
-    const number = await world.askForHelp()
-    await world.hear('zhang', '我去')
-    expect(await world.hear('zhang', '去不了了')).toContain('马上请别人去')
-    expect((await world.request(number)).status).toBe('returned')
-    expect((await world.pushedTo('liu')).at(-1)).toContain('来不了了')
-    expect((await world.pushedTo('wang')).at(-1), 'who was told that it is taken is asked again').toContain('您方便去吗')
-    await world.hear('wang', '我去')
-    expect((await world.pushedTo('liu')).at(-1)).toContain('王秀英')
-    expect((await world.request(number)).status).toBe('dispatched')
-  })
-
-  it('who signs off is replaced', async () => {
-    await world.askForHelp()
-    await world.hear('zhang', '我去')
-    await world.hear('zhang', '退出志愿者')
-    expect((await world.pushedTo('liu')).at(-1)).toContain('来不了了')
-    expect((await world.pushedTo('wang')).at(-1)).toContain('您方便去吗')
-  })
-
-  it('who deletes everything is nowhere left, and is replaced', async () => {
-    const number = await world.askForHelp()
-    await world.hear('zhang', `我去 ${number}`)
-    await world.hear('liu', '查进度')
-    await world.hear('zhang', '删除我的数据')
-    await world.hear('zhang', '确认删除')
-    expect(await everything()).not.toMatch(/张建国|13900139001/)
-    expect((await world.pushedTo('liu')).at(-1)).toContain('来不了了')
-    expect((await world.pushedTo('wang')).at(-1)).toContain('您方便去吗')
-    expect(await world.offers(number)).toEqual({ '?': 'given_up', 王秀英: 'offered' })
-  })
-})
-
-describe('a request that is over', () => {
-  beforeEach(() => signUp('zhang', 'wang'))
-
-  it('withdrawn by its resident is withdrawn from those who were asked', async () => {
-    const number = await world.askForHelp()
-    await world.hear('liu', `撤回 ${number}`)
-    expect((await world.pushedTo('zhang')).at(-1)).toContain('您不用去了')
-    expect(await world.hear('zhang', `我去 ${number}`)).toContain('现在不用帮忙了')
-    expect(await world.offers(number)).toEqual({ 张建国: 'withdrawn', 王秀英: 'withdrawn' })
-  })
-
-  it.each(['rejected', 'resolved'] as const)('%s by staff likewise', async (status) => {
-    const number = await world.askForHelp()
-    await world.staffSet(number, status, '社区来办')
-    expect(await world.offers(number)).toEqual({ 张建国: 'withdrawn', 王秀英: 'withdrawn' })
-    expect((await world.pushedTo('wang')).at(-1)).toContain('您不用去了')
-  })
-
-  it('resolved by staff counts for the volunteer who had it, and is told', async () => {
-    const number = await world.askForHelp()
-    await world.hear('zhang', '我去')
-    await world.staffSet(number, 'resolved')
-    expect(await world.offers(number)).toMatchObject({ 张建国: 'done' })
-    expect((await world.pushedTo('zhang')).at(-1)).toContain('记为办好了')
-    expect(await world.hear('zhang', `办好了 ${number}`)).toContain('已经记下办好了')
-  })
-
-  it('taken over by staff is asked of nobody any more', async () => {
-    const number = await world.askForHelp()
-    await world.staffSet(number, 'in_progress', '工作人员这就去')
-    expect(await world.hear('zhang', `我去 ${number}`)).toContain('现在不用帮忙了')
-  })
-
-  it('deleted with all of its resident’s data is nowhere left, and the volunteer is told not to go', async () => {
-    const number = await world.askForHelp()
-    await world.hear('zhang', `我去 ${number}`)
-    await world.hear('zhang', `我去 ${number}`)
-    await world.hear('liu', '删除我的数据')
-    await world.hear('liu', '确认删除')
-    expect(await everything()).not.toMatch(PERSONAL)
-    expect((await world.pushedTo('zhang')).at(-1)).toContain('您不用去了')
-    expect((await world.request(number)).status).toBe('cancelled')
-    expect(await world.hear('zhang', '我去')).not.toMatch(PERSONAL)
-  })
-
-  it('whose resident takes back the consent tells nobody their address', async () => {
-    const number = await world.askForHelp()
-    await world.say('撤回同意', { sender: 'liu' })
-    expect(await world.hear('zhang', `我去 ${number}`)).not.toMatch(PERSONAL)
-    expect((await world.request(number)).status).toBe('submitted')
-  })
-})
-
-describe('an offer that has not been sent', () => {
-  it('is taken back without a word when it is not needed any more', async () => {
-    await signUp('zhang')
-    for (const said of [HELP, '同意', '确认']) await world.say(said, { sender: 'liu' })
-    await world.search.sweep()
-    await world.say('撤回 SR-20261124-0001', { sender: 'liu' })
-    await world.sweep()
-    expect(await world.pushedTo('zhang')).toEqual([])
-    expect(await world.store.read.outboxMessage.findMany({ where: { key: { startsWith: 'help:' } }, select: { status: true } })).toEqual([{ status: 'cancelled' }])
-  })
-})
-
 describe('whatever happens to the program', () => {
   it('a restart goes on where it was: nobody is asked twice, and time runs on', async () => {
-    await signUp('zhang', 'wang', 'zhao', 'sun')
+    await world.signUpAll('zhang', 'wang', 'zhao', 'sun')
     const number = await world.askForHelp()
     await world.reopen()
     await world.sweep()
@@ -283,11 +162,11 @@ describe('whatever happens to the program', () => {
   })
 
   it('nothing that was done is done again by sweeping at once and often', async () => {
-    await signUp('zhang', 'wang')
+    await world.signUpAll('zhang', 'wang')
     await world.askForHelp()
-    const before = await everything()
+    const before = await world.everything()
     await Promise.all([world.sweep(), world.sweep(), world.sweep()])
-    expect(await everything()).toBe(before)
+    expect(await world.everything()).toBe(before)
   })
 })
 
@@ -295,7 +174,7 @@ describe('at night', () => {
   beforeEach(async () => {
     await world.close()
     world = await openNeighbours({ start: '2026-11-24T14:00:00Z', quietHours: NIGHT })
-    await signUp('zhang')
+    await world.signUpAll('zhang')
   })
 
   it('nobody is asked before the morning, and two hours count from then', async () => {

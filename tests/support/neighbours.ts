@@ -10,6 +10,18 @@ import { listPushed } from '../../src/store/outbox.ts'
 import { captureLog } from './log.ts'
 import { openTestAssistant, type TestAssistant } from './assistant.ts'
 
+export const HOUR = 60 * 60 * 1000
+
+const PEOPLE = [
+  { sender: 'zhang', name: '张建国', phone: '13900139001' },
+  { sender: 'wang', name: '王秀英', phone: '13900139002' },
+  { sender: 'zhao', name: '赵铁柱', phone: '13900139003' },
+  { sender: 'sun', name: '孙丽华', phone: '13900139004' },
+  { sender: 'qian', name: '钱志强', phone: '13900139005' },
+]
+/** Of the requester; none of it may stand in an offer. */
+export const PERSONAL = /刘桂兰|13800138001|3号楼/
+
 /** 10:00 on a Tuesday in Shanghai. */
 export const TUESDAY_TEN = '2026-11-24T02:00:00Z'
 export const NIGHT: QuietHours = { fromMinutes: 21 * 60 + 30, toMinutes: 7 * 60 + 30 }
@@ -31,6 +43,10 @@ export interface Neighbours extends TestAssistant {
   /** Says something and lets the sweep do what is due. */
   hear(sender: string, text: string, options?: { group?: string; id?: string }): Promise<string>
   signUp(sender: string, words?: VolunteerWords): Promise<void>
+  /** Several of them, in the order of their numbers. */
+  signUpAll(...senders: string[]): Promise<void>
+  /** Everything kept that may hold somebody's particulars, as text. */
+  everything(): Promise<string>
   /** Asks for help; the new request's number. */
   askForHelp(sender?: string, text?: string): Promise<string>
   sweep(): Promise<void>
@@ -69,6 +85,13 @@ export async function openNeighbours(options: { start?: string; quietHours?: Qui
     async signUp(sender: string, words: VolunteerWords = {}) {
       const { name = '张建国', phone = '13900139001', age = 45, skills = '会跑腿', availability = '随时有空', place = '住幸福小区' } = words
       for (const said of [`我想当志愿者，我叫${name}，电话${phone}，${age}岁，${skills}，${availability}，${place}`, '同意', '确认']) await test.say(said, { sender })
+    },
+    async signUpAll(...senders: string[]) {
+      for (const { sender, ...words } of PEOPLE.filter((person) => senders.includes(person.sender))) await world.signUp(sender, words)
+    },
+    async everything() {
+      const { read } = world.store
+      return JSON.stringify(await Promise.all([read.person.findMany(), read.serviceRequest.findMany(), read.inboundMessage.findMany(), read.outboxMessage.findMany(), read.activity.findMany(), read.volunteer.findMany(), read.volunteerSearch.findMany(), read.volunteerOffer.findMany(), read.dialogState.findMany()]))
     },
     async askForHelp(sender = 'liu', text = HELP) {
       let receipt = ''
