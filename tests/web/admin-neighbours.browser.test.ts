@@ -36,7 +36,7 @@ it.each([1280, 380])('staff look for a volunteer and see who was asked, on a pag
   await page.reload()
   const card = page.getByRole('region', { name: '志愿者' })
   await card.getByText('等答复').waitFor()
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0)
+  expect(await page.evaluate('document.documentElement.scrollWidth - window.innerWidth')).toBeLessThanOrEqual(0)
   await card.getByRole('link', { name: '张建国' }).click()
   await page.getByText('0 次（问过 1 次）').waitFor()
   expect(problems).toEqual([])
