@@ -53,6 +53,8 @@ it('A request for which nobody is left is marked', async () => {
   const today = (await client.get('/admin')).text
   expect(today).toMatch(new RegExp(`没找到志愿者，等您安排[\\s\\S]*${number}`))
   expect(today.split(`unhelped-${number}`).length + today.split(`fresh-${number}`).length).toBe(3)
+  await fixture.store.write((transaction) => transaction.serviceRequest.updateMany({ data: { status: 'resolved' } }))
+  expect(await pageOf(number)).not.toContain('没找到志愿者')
 })
 
 it('Staff look for volunteers for any open request; minors are asked only where they say so', async () => {

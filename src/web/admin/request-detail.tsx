@@ -119,7 +119,7 @@ async function renderDetail(c: AdminContext, options: AdminServices, request: Re
         <p class="tags">
           <StatusTag status={request.status} />
           <OverdueTag request={request} now={now} />
-          <SearchTag search={search} />
+          <SearchTag request={request} search={search} />
           <span>{KIND_NAMES[request.kind as RequestKind]}</span>
         </p>
       </header>

@@ -29,8 +29,9 @@ const OFFER_NAMES: Record<OfferStatus, string> = {
 
 const OFFER_TONES: Record<OfferStatus, 'new' | 'busy' | 'wait' | 'done' | 'off'> = { offered: 'wait', accepted: 'busy', declined: 'off', lapsed: 'off', taken: 'off', withdrawn: 'off', given_up: 'off', done: 'done' }
 
-/** The mark of a request for which nobody was found. */
-export const SearchTag = ({ search }: { search: SearchView | null }) => (search?.state === 'staff' ? <Tag tone="alarm">没找到志愿者</Tag> : null)
+/** The mark of a request for which nobody was found, as long as nobody sees to it. */
+export const SearchTag = ({ request, search }: { request: RequestRecord; search: SearchView | null }) =>
+  search?.state === 'staff' && !isFinished(request.status as RequestStatus) && request.status !== 'dispatched' && request.status !== 'in_progress' ? <Tag tone="alarm">没找到志愿者</Tag> : null
 
 const Offer = ({ offer, now }: { offer: OfferView; now: Date }) => (
   <li class="row">
@@ -62,7 +63,7 @@ export const Volunteers = ({ request, search, csrf, now }: { request: RequestRec
   return (
     <section class="card" aria-labelledby="s-volunteers">
       <h2 id="s-volunteers">志愿者</h2>
-      {search === null ? <Empty>还没有找过志愿者。</Empty> : <p class={search.state === 'staff' ? 'notice' : ''}>{STATE_WORDS[search.state]}</p>}
+      {search === null ? <Empty>还没有找过志愿者。</Empty> : <p class={isOpen && search.state === 'staff' ? 'notice' : ''}>{STATE_WORDS[isOpen ? search.state : 'ended']}</p>}
       {search !== null && search.offers.length > 0 ? (
         <ul class="rows">
           {search.offers.map((offer) => (
