@@ -28,6 +28,7 @@ import { createLanguageModel } from './model/chat.ts'
 import { loadEmbeddingModel } from './model/embedding-source.ts'
 import { loadPrompts } from './model/prompts.ts'
 import type { PictureSource } from './outbox/pictures.ts'
+import { createVolunteerSearch } from './outbox/volunteer-search.ts'
 import { createOutbox, type Outbox } from './outbox/worker.ts'
 import { isProcessGone, THIS_PROCESS } from './store/lease-owner.ts'
 import { acquireLease, readCursor, releaseLease, writeCursor } from './store/channel-accounts.ts'
@@ -87,7 +88,9 @@ export async function openServices(config: Config, log: Logger): Promise<Service
   const web = createPullChannel('web', 'web')
   const terminal = createPullChannel('terminal', 'terminal')
   const channels: Channel[] = [web, createPullChannel('http', 'api'), terminal, ...openPlatforms(config, store, log).map((channel) => leased(channel, store, log))]
-  const outbox = createOutbox({ store, channels, log, now, processId: THIS_PROCESS, pictures: pictureSource(pictures, config), ...(config.quietHours && { quietHours: config.quietHours }) })
+  const quiet = config.quietHours && { quietHours: config.quietHours }
+  const search = createVolunteerSearch({ store, channels, services: () => knowledge.services, areas: () => knowledge.areas, log, now, ...quiet })
+  const outbox = createOutbox({ store, channels, log, now, processId: THIS_PROCESS, pictures: pictureSource(pictures, config), sweep: () => search.sweep(), ...quiet })
   const assistant = createAssistant({
     store,
     answerer,

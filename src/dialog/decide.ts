@@ -4,6 +4,7 @@ import { sentenceFor } from './attachments.ts'
 import { continueDraft, describeDraft, dismissOutdatedButton, remind } from './draft.ts'
 import { handleEdit } from './edited-messages.ts'
 import { addToEmergency, handleEmergency } from './emergency.ts'
+import { clarifyOffer, handleOfferAnswer } from './help-offers.ts'
 import { handlePersonalData } from './personal-data.ts'
 import { answerQuestion, passOn, showDetails } from './questions.ts'
 import { handleRating, handleStatus } from './own-requests.ts'
@@ -17,8 +18,8 @@ import { isInGroup, say, type Step, type Turn } from './turn.ts'
 import { handleVote } from './votes.ts'
 
 /** What goes before an open form, and leaves it as it is. The first route that takes the message decides it. */
-const BEFORE_FORMS: readonly Step[] = [dismissOthersButton, dismissOutdatedButton, addToEmergency, handleStaffCommand, handleVote, handlePersonalData]
-const AFTER_FORMS: readonly Step[] = [showDetails, passOn, handleStatus, handleRating, startForm, handOff, dismissStaleButton, answerQuestion, chat]
+const BEFORE_FORMS: readonly Step[] = [dismissOthersButton, dismissOutdatedButton, addToEmergency, handleStaffCommand, handleVote, handleOfferAnswer, handlePersonalData]
+const AFTER_FORMS: readonly Step[] = [clarifyOffer, showDetails, passOn, handleStatus, handleRating, startForm, handOff, dismissStaleButton, answerQuestion, chat]
 
 /** Decides one turn from what was said and looked up. Pure: the same turn gives the same outcome. */
 export function decide(turn: Turn): Outcome {

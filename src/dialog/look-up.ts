@@ -1,6 +1,7 @@
 import { isBlank } from '../language/clean.ts'
 import { isBareParticulars } from '../language/particulars.ts'
 import { isUnsolved } from '../language/ratings.ts'
+import { readOfferAnswer } from '../language/offers.ts'
 import { readVote } from '../language/votes.ts'
 import { findRequestNumber } from '../language/commands.ts'
 import type { Answerer } from '../knowledge/answerer.ts'
@@ -14,6 +15,7 @@ import { listOwnRequests } from '../store/requests.ts'
 import { findRoom } from '../store/rooms.ts'
 import type { Store } from '../store/store.ts'
 import { listTags } from '../store/tags.ts'
+import { listOwnOffers } from '../store/volunteer-offers.ts'
 import { findAnswerByCode, findAnswerJustGiven } from '../store/votes.ts'
 import { describeWhom, readAnnouncement } from './announce.ts'
 import type { Facts, Turn } from './turn.ts'
@@ -54,13 +56,21 @@ export async function lookUp(services: LookUpServices, turn: Omit<Turn, 'facts'>
     const button = await findPressedButton(store, { conversationId: context.conversation.id, platformMessageId: message.buttonOf })
     if (button !== null) facts.button = button
   }
+  if (mayAnswerOffer(turn)) {
+    const { offers, done } = await listOwnOffers(store, personId)
+    if (offers.length > 0) Object.assign(facts, { offers, helped: done })
+  }
   const vote = await findVote(store, turn)
   if (vote !== undefined) facts.vote = vote
-  else if (isQuestion(turn)) {
+  else if (isQuestion(turn) && facts.offers === undefined) {
     facts.answer = await answerer.answer(message.text, turn.state.lastQuestion === undefined ? {} : { previousQuestion: turn.state.lastQuestion })
   }
   return facts
 }
+
+/** Whether it reads as an answer to somebody who asked for help: in a form only plain words are. */
+const mayAnswerOffer = ({ message, command, draft }: Omit<Turn, 'facts'>): boolean =>
+  readOfferAnswer(message.text) !== undefined || (!draft && ['agree', 'confirm', 'refuse'].includes(command?.type ?? ''))
 
 /** The vote that the message is; undefined when it is none, or its words are not meant for an answer. */
 async function findVote(store: Store, { context, message, now }: Omit<Turn, 'facts'>): Promise<Facts['vote']> {

@@ -67,6 +67,7 @@ function describePersonalData(data: PersonalData): string {
     volunteer
       ? `志愿者 ${volunteer.number}：${volunteer.name}，${volunteer.phone}${volunteer.age === null ? '' : `，${volunteer.age} 岁`}${volunteer.guardianName ? `，监护人 ${volunteer.guardianName} ${volunteer.guardianPhone ?? ''}` : ''}，会${volunteer.skills.join('、')}，${volunteer.availability}`
       : '志愿者：没有登记',
+    ...(data.help.asked === 0 ? [] : [`请您帮邻居：问过 ${data.help.asked} 次，您帮了 ${data.help.done} 次`]),
     ...(data.tags.length === 0 ? [] : [`社区给您记的标签：${data.tags.join('、')}`]),
     `保存的聊天：${data.messages} 条`,
     ...(data.votes.useful + data.votes.useless === 0 ? [] : [`您评过的回答：有用 ${data.votes.useful} 个，没用 ${data.votes.useless} 个`]),

@@ -22,6 +22,7 @@ import { createConversationQueue } from './conversation-queue.ts'
 import { decide } from './decide.ts'
 import { ARRIVED_LATE, DELIVERED_AGAIN, LEFT_UNDECIDED, NOT_COMMITTED, PASSED_TO_STAFF, STALE_BUTTON } from './faults.ts'
 import { decideLate, isLate } from './late.ts'
+import { concernsSearches } from './help-offers.ts'
 import { lookUp } from './look-up.ts'
 import { requestForStaff } from './staff-requests.ts'
 import { text } from './text.ts'
@@ -172,7 +173,7 @@ async function takeTurn(services: AssistantServices, message: InboundMessage, in
   }
   if (outcome.isStaleButton) faults.say(STALE_BUTTON, { channel: message.channel, account: message.account })
   if (message.isAddressed && isLate(turn)) faults.say(ARRIVED_LATE, { channel: message.channel, account: message.account })
-  if (!commit.pulls || result.replies.some((reply) => reply.conversation !== undefined)) services.wakeOutbox()
+  if (!commit.pulls || concernsSearches(outcome.changes) || result.replies.some((reply) => reply.conversation !== undefined)) services.wakeOutbox()
   if (outcome.changes.some((change) => change.type === 'blank_messages' || change.type === 'erase_person')) await services.store.forgetErased()
   services.onTurn?.({ intent: outcome.intent, channel: message.channel, durationMs: performance.now() - startedAt, ...(answer && { answer }) })
   return { intent: outcome.intent, isDuplicate: false, replies: result.replies }

@@ -119,7 +119,7 @@ export function statusNotice(request: { number: string; category: string; status
 /** One request in a list of one's own. */
 export function describeRequest(request: RequestSummary): string {
   const what = request.description.length > 24 ? `${cleanTyped(request.description, { longest: 24 })}…` : request.description
-  return `${request.number} ${request.category}：${STATUS_NAMES[request.status]}（${formatLocal(request.updatedAt)}）\n  ${what}${request.lastNote ? `\n  工作人员说：${request.lastNote}` : ''}`
+  return `${request.number} ${request.category}：${STATUS_NAMES[request.status]}（${formatLocal(request.updatedAt)}）\n  ${what}${request.lastNote ? `\n  工作人员说：${request.lastNote}` : ''}${request.helper ? `\n  来帮忙的志愿者：${request.helper.name}，电话 ${request.helper.phone}` : ''}`
 }
 
 /** What a volunteer is told when staff change the registration; null when there is nothing to tell. */

@@ -1,6 +1,7 @@
 import type { Answer } from '../domain/answers.ts'
 import type { RequestSummary, TurnContext, VolunteerSummary } from '../domain/facts.ts'
 import type { Button, InboundMessage, Reply, ReplyKind } from '../domain/messages.ts'
+import type { OwnOffer } from '../domain/offers.ts'
 import type { ChatAnnouncement, ConversationState, DraftState, Outcome } from '../domain/outcome.ts'
 import type { Slots, Understanding } from '../domain/understanding.ts'
 import type { FormContext } from '../forms/form.ts'
@@ -25,6 +26,9 @@ export interface Facts {
   button?: PressedButton
   /** What a vote is about; null when that answer is not there any more. Absent when the message is no vote. */
   vote?: { isUseful: boolean; on: VotedAnswer | null }
+  /** What this person was asked to help with, newest first, and how often they have helped; absent when the words are no answer to that. */
+  offers?: OwnOffer[]
+  helped?: number
   /** The announcement that a staff member writes, and whom it would reach now. */
   announcement?: ChatAnnouncement & { whom: string; count: number; examples: string[] }
 }

@@ -12,3 +12,15 @@ export function expandAreas<T extends { areas?: string[] }>(audience: T, areas: 
   }
   return { ...audience, areas: [...codes] }
 }
+
+/** An area and those above it, the nearest first; [] when it is not in the tree. */
+export function areaLine(code: string | null, areas: readonly Area[]): Area[] {
+  const line: Area[] = []
+  for (let at = code; at !== null; ) {
+    const area = areas.find((one) => one.code === at)
+    if (area === undefined || line.includes(area)) break
+    line.push(area)
+    at = area.parent
+  }
+  return line
+}

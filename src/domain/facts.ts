@@ -34,6 +34,8 @@ export interface RequestSummary {
   requesterName: string | null
   requesterPhone: string | null
   rating: number | null
+  /** The volunteer who has promised to come. */
+  helper?: { name: string; phone: string }
 }
 
 export interface VolunteerSummary {

@@ -1,5 +1,6 @@
 import type { Answer } from './answers.ts'
 import type { Button, Reply, ReplyKind } from './messages.ts'
+import type { OfferRefusal } from './offers.ts'
 import type { RequestKind, RequestStatus } from './requests.ts'
 import type { FormId, Intent } from './understanding.ts'
 
@@ -91,6 +92,13 @@ export type Change =
   | { type: 'rate_request'; requestId: string; score: number; comment: string }
   | { type: 'save_volunteer'; volunteer: NewVolunteer; fedBy?: string[] }
   | { type: 'leave_volunteers' }
+  /** The first to accept gets it: who does not is told `otherwise` instead of the turn's replies. */
+  | { type: 'accept_offer'; offerId: string; otherwise: Record<OfferRefusal, Reply[]> }
+  | { type: 'decline_offer'; offerId: string }
+  /** Of one that was accepted: it is offered again. */
+  | { type: 'give_up_offer'; offerId: string }
+  /** `notice`: what the requester is told. */
+  | { type: 'finish_offer'; offerId: string; notice: { text: string; buttons: Button[] } }
   | { type: 'grant_consent'; noticeVersion: string; subscribes: boolean }
   | { type: 'withdraw_consent' }
   /** Those that fed a form, and all that this person said since it was opened. `since` is an ISO instant. */

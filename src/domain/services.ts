@@ -15,6 +15,18 @@ export interface Service {
   needsPersonalData: boolean
   /** Whether it is neighbourly help that volunteers are matched to (kind `help`), or work for staff (kind `service`). */
   kind: 'service' | 'help'
+  /** Which volunteers can do it; absent = any of them. */
+  helpers?: readonly HelperGroup[] | undefined
+}
+
+/** Volunteers for one sort of work within a service. */
+export interface HelperGroup {
+  /** Words of a request that ask for this sort; absent = what is asked by no other word. */
+  asked?: readonly string[] | undefined
+  /** Words of a volunteer's skills that fit it. */
+  can: readonly string[]
+  /** Whether volunteers with other skills can be asked too, after these. */
+  anybody: boolean
 }
 
 export type AreaLevel = 'prefecture' | 'county' | 'town' | 'community' | 'grid'

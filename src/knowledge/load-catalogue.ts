@@ -23,6 +23,7 @@ const ServiceEntry = z.strictObject({
   fee: Text,
   needsPersonalData: z.boolean(),
   kind: z.enum(['service', 'help']),
+  helpers: z.array(z.strictObject({ asked: Texts.optional(), can: Texts.min(1), anybody: z.boolean() })).min(1).optional(),
 })
 
 /** From the top down; an area lies in one of a higher level. */

@@ -28,6 +28,8 @@ export interface OutboxOptions {
   pictures?: PictureSource
   /** Names this process in leases; different for every process and every start. */
   processId: string
+  /** What else has its time, done before messages are sent as it may queue some: resolves with the instant of the next; never throws. */
+  sweep?: () => Promise<Date | null>
   random?: () => number
   /** Rows that another process queued are seen this late at most, in milliseconds. */
   longestSleepMs?: number
@@ -74,12 +76,26 @@ export function createOutbox(options: OutboxOptions): Outbox {
   let faults = 0
   let isStopping = false
   let running: Promise<void> = Promise.resolve()
+  let sweepAt = 0
 
   async function run(): Promise<void> {
     while (!isStopping) {
-      const sleepMs = await guardedPass()
+      const sweepMs = await sweep()
+      const sleepMs = Math.min(await guardedPass(), sweepMs)
       if (!isStopping && sleepMs > 0) await alarm.sleep(sleepMs)
     }
+  }
+
+  /** At each waking, when its time has come, and as often as what other processes queued is looked for. */
+  async function sweep(): Promise<number> {
+    if (options.sweep === undefined) return Infinity
+    if (now().getTime() >= sweepAt) {
+      // Set first, so that whoever wakes it meanwhile is not forgotten.
+      sweepAt = now().getTime() + longestSleepMs
+      const next = await options.sweep()
+      sweepAt = Math.min(sweepAt, next?.getTime() ?? Infinity)
+    }
+    return Math.max(1, sweepAt - now().getTime())
   }
 
   /** One pass never ends the worker: what the store can't do now it is asked again later. */
@@ -215,7 +231,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
       report.waiting(await countWaiting(store, now()).catch(() => 0))
       running = run()
     },
-    wake: () => alarm.ring(),
+    wake: () => {
+      sweepAt = 0
+      alarm.ring()
+    },
     async stop() {
       isStopping = true
       alarm.ring()

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { TurnContext } from '../domain/facts.ts'
 import { StoreError } from '../domain/errors.ts'
+import { SYSTEM } from '../domain/help-text.ts'
+import type { Reply } from '../domain/messages.ts'
 import type { Change, NewRequest, NewVolunteer } from '../domain/outcome.ts'
 import { insertAnnouncementIn } from './announcements.ts'
 import { acknowledgeIn } from './deliveries.ts'
@@ -10,6 +12,8 @@ import { noteFed, noteFedRequest } from './fed-records.ts'
 import { nextNumber } from './numbers.ts'
 import type { Transaction } from './store.ts'
 import { noteRefused } from './unanswered-notes.ts'
+import { applyOfferChange } from './volunteer-offers.ts'
+import { beginSearch } from './volunteer-search.ts'
 import { voteOnAnswer } from './votes.ts'
 
 /** Numbers of the records that this turn made, for its replies. */
@@ -18,6 +22,8 @@ export interface CreatedNumbers {
   volunteer?: string
   /** The conversation of ours that the group of this turn turned out to be; its own is no more. */
   room?: string
+  /** Replies of this turn in place of those that were decided: what was decided could not be done. */
+  instead?: Reply[]
 }
 
 interface Turn {
@@ -73,6 +79,14 @@ export async function applyChange(transaction: Transaction, change: Change, turn
     case 'leave_volunteers':
       await transaction.volunteer.updateMany({ where: { personId }, data: { status: 'left', updatedAt: now } })
       return
+    case 'accept_offer':
+    case 'decline_offer':
+    case 'give_up_offer':
+    case 'finish_offer': {
+      const instead = await applyOfferChange(transaction, change, { personId, inboundId: context.inboundId, now })
+      if (instead !== undefined) turn.numbers.instead = instead
+      return
+    }
     case 'grant_consent':
       await transaction.consent.updateMany({ where: { personId, withdrawnAt: null }, data: { withdrawnAt: now } })
       await transaction.consent.createMany({ data: [{ id: randomUUID(), personId, noticeVersion: change.noticeVersion, grantedAt: now }] })
@@ -142,6 +156,7 @@ async function createRequest(transaction: Transaction, request: NewRequest, turn
     data: [{ id, number, ...request, status: 'submitted', requesterId: context.person.id, conversationId: turn.conversationId, createdAt: now, updatedAt: now }],
   })
   await addActivity(transaction, id, 'submitted', '', now)
+  if (request.kind === 'help') await beginSearch(transaction, { id, status: 'submitted' }, { by: SYSTEM, allowsMinors: false, now })
   if (request.areaCode !== null) await transaction.person.updateMany({ where: { id: context.person.id, areaCode: null }, data: { areaCode: request.areaCode } })
   return number
 }

@@ -11,6 +11,8 @@ export interface Shortlist<T> {
 export interface Today {
   emergencies: Shortlist<ServiceRequest>
   fresh: Shortlist<ServiceRequest>
+  /** For which no volunteer was found. */
+  unhelped: Shortlist<ServiceRequest>
   overdue: Shortlist<ServiceRequest>
   waiting: Shortlist<ServiceRequest>
   mine: Shortlist<ServiceRequest>
@@ -32,9 +34,11 @@ export async function readToday(store: Store, input: { staffId: string; now: Dat
     return { items, total }
   }
   const isUrgent = { kind: 'emergency', acknowledgedAt: null, status: open }
-  const [emergencies, fresh, overdue, waiting, mine, volunteers, volunteerTotal, announcements, announcementTotal, questions, questionTotal] = await Promise.all([
+  const isUnhelped = { search: { state: 'staff' }, status: { in: OPEN_STATUSES.filter((status) => status !== 'dispatched' && status !== 'in_progress') } }
+  const [emergencies, fresh, unhelped, overdue, waiting, mine, volunteers, volunteerTotal, announcements, announcementTotal, questions, questionTotal] = await Promise.all([
     requests(isUrgent),
-    requests({ status: { in: ['submitted', 'reopened'] }, NOT: isUrgent }),
+    requests({ status: { in: ['submitted', 'reopened'] }, NOT: [isUrgent, isUnhelped] }),
+    requests(isUnhelped),
     requests({ status: open, dueAt: { lt: input.now } }),
     requests({ status: 'waiting_resident' }),
     requests({ status: open, assigneeId: input.staffId }),
@@ -48,6 +52,7 @@ export async function readToday(store: Store, input: { staffId: string; now: Dat
   return {
     emergencies,
     fresh,
+    unhelped,
     overdue,
     waiting,
     mine,

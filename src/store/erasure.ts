@@ -1,5 +1,6 @@
 import { Prisma } from './generated/client.ts'
 import type { Transaction } from './store.ts'
+import { eraseOffers } from './volunteer-erasure.ts'
 import { eraseVotes } from './votes.ts'
 
 /**
@@ -26,6 +27,7 @@ export async function erasePerson(transaction: Transaction, erasure: { personId:
   const { personId, now } = erasure
   const requests = await transaction.serviceRequest.findMany({ where: { requesterId: personId }, select: { id: true } })
   const requestIds = requests.map((request) => request.id)
+  await eraseOffers(transaction, { personId, requestIds, now })
   await transaction.serviceRequest.updateMany({
     where: { id: { in: requestIds } },
     data: { requesterName: null, requesterPhone: null, address: null, description: '（居民已删除）', ratingComment: null, requesterId: null, conversationId: null },

@@ -45,7 +45,8 @@ export async function queueMessages(transaction: Transaction, messages: NewOutbo
   const known = keys.length === 0 ? [] : await transaction.outboxMessage.findMany({ where: { key: { in: keys } }, select: { key: true } })
   const isKnown = new Set(known.map((row) => row.key))
   const fresh = messages.filter((message) => !isKnown.has(message.key))
-  const isVisibleNow = (message: NewOutboxMessage) => message.isPushed && message.priority !== 'announcement'
+  // What waits for the morning gets its place when it is sent, as announcements do.
+  const isVisibleNow = (message: NewOutboxMessage) => message.isPushed && message.priority !== 'announcement' && (message.notBefore ?? now) <= now
   const visible = fresh.filter(isVisibleNow)
   const lastPush = visible.length > 0 ? await takePushSeqs(transaction, visible.length) : 0
   await transaction.outboxMessage.createMany({

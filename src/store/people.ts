@@ -28,16 +28,20 @@ export interface PersonalData {
   volunteer: { number: string; name: string; phone: string; age: number | null; guardianName: string | null; guardianPhone: string | null; skills: string[]; availability: string; status: string } | null
   /** What staff keep with the person to choose whom an announcement is for. */
   tags: string[]
+  /** How often this person, as a volunteer, was asked to help a neighbour, and helped. */
+  help: { asked: number; done: number }
   messages: number
   /** What was said of answers. */
   votes: { useful: number; useless: number }
 }
 
 export async function exportPersonalData(store: Store, personId: string): Promise<PersonalData> {
-  const [person, messages, votes] = await Promise.all([
+  const [person, messages, votes, asked, done] = await Promise.all([
     store.read.person.findUniqueOrThrow({ where: { id: personId }, include: { tags: { orderBy: [{ createdAt: 'asc' }, { tag: 'asc' }] }, consents: true, requests: { orderBy: { createdAt: 'asc' } }, volunteer: true } }),
     store.read.inboundMessage.count({ where: { personId, text: { not: '' } } }),
     countOwnVotes(store, personId),
+    store.read.volunteerOffer.count({ where: { volunteer: { personId } } }),
+    store.read.volunteerOffer.count({ where: { volunteer: { personId }, status: 'done' } }),
   ])
   const { volunteer } = person
   return {
@@ -66,6 +70,7 @@ export async function exportPersonalData(store: Store, personId: string): Promis
       status: volunteer.status,
     },
     tags: person.tags.map(({ tag }) => tag),
+    help: { asked, done },
     messages,
     votes,
   }

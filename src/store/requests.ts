@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { RequestSummary } from '../domain/facts.ts'
 import { isAllowedChange, type RequestKind, type RequestStatus } from '../domain/requests.ts'
 import type { ConversationState } from '../domain/outcome.ts'
+import { SYSTEM, VOLUNTEER } from '../domain/help-text.ts'
 import { writeDialogState } from './dialog-state.ts'
 import type { Prisma } from './generated/client.ts'
 import { queueMessages, type NewOutboxMessage } from './outbox.ts'
@@ -61,15 +62,22 @@ export function listRequests(store: Store, filter: RequestFilter, page: { limit:
   )
 }
 
+/** Lines that looking for a volunteer writes: no word of staff. */
+const isByItself = ({ by }: { by: string }): boolean => by === SYSTEM || by === VOLUNTEER
+
 /** One request by id or number; null when there is none. */
 export function findRequest(store: Store, idOrNumber: string): Promise<RequestRecord | null> {
   return store.read.serviceRequest.findFirst({ where: { OR: [{ id: idOrNumber }, { number: idOrNumber }] }, include: WITH_HISTORY })
 }
 
+export const findRequestIn = (transaction: Transaction, id: string): Promise<RequestRecord> => transaction.serviceRequest.findUniqueOrThrow({ where: { id }, include: WITH_HISTORY })
+
 /** A person's own requests, newest first. */
 export async function listOwnRequests(store: Store, personId: string, limit = 20): Promise<RequestSummary[]> {
-  const rows = await store.read.serviceRequest.findMany({ where: { requesterId: personId }, orderBy: NEWEST_FIRST, take: limit, include: WITH_HISTORY })
+  const accepted = { where: { status: 'accepted' }, select: { volunteer: { select: { name: true, phone: true } } } }
+  const rows = await store.read.serviceRequest.findMany({ where: { requesterId: personId }, orderBy: NEWEST_FIRST, take: limit, include: { ...WITH_HISTORY, search: { select: { offers: accepted } } } })
   return rows.map((row) => ({
+    ...helperOf(row.search?.offers[0]?.volunteer),
     id: row.id,
     number: row.number,
     kind: row.kind as RequestKind,
@@ -78,13 +86,15 @@ export async function listOwnRequests(store: Store, personId: string, limit = 20
     description: row.description,
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
-    lastNote: row.activities.findLast((activity) => activity.note !== '' && activity.by !== '居民')?.note ?? '',
+    lastNote: row.activities.findLast((activity) => activity.note !== '' && activity.by !== '居民' && !isByItself(activity))?.note ?? '',
     rating: row.ratingScore,
     address: row.address,
     requesterName: row.requesterName,
     requesterPhone: row.requesterPhone,
   }))
 }
+
+const helperOf = (volunteer: { name: string; phone: string } | null | undefined): Pick<RequestSummary, 'helper'> => (volunteer ? { helper: volunteer } : {})
 
 export interface RequestChange {
   id: string
@@ -112,7 +122,7 @@ export function changeRequest(store: Store, change: RequestChange): Promise<Requ
     if (!before) return { outcome: 'not_found' }
     const from = before.status as RequestStatus
     if (from === change.status) {
-      const last = before.activities.findLast((activity) => activity.status === change.status)
+      const last = before.activities.findLast((activity) => activity.status === change.status && !isByItself(activity))
       if (change.note === '' || last?.note === change.note) return { outcome: 'unchanged', request: before }
     } else if (!isAllowedChange(from, change.status)) {
       return { outcome: 'not_allowed', from }
@@ -126,7 +136,8 @@ export function changeRequest(store: Store, change: RequestChange): Promise<Requ
   })
 }
 
-async function queueNotice(transaction: Transaction, request: RequestRecord, change: RequestChange, activityId: string): Promise<void> {
+/** Tells the resident of a change, and waits for the score where it was the last one. */
+export async function queueNotice(transaction: Transaction, request: RequestRecord, change: Pick<RequestChange, 'status' | 'now' | 'notice'>, activityId: string): Promise<void> {
   const notice = change.notice(request)
   if (notice === null || request.conversationId === null) return
   await queueMessages(

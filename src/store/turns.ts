@@ -104,7 +104,7 @@ async function writeTurn(transaction: Transaction, commit: TurnCommit): Promise<
     if (outcome.state !== undefined) await writeDialogState(transaction, { conversationId, personId: context.person.id, state: outcome.state, now })
   }
 
-  const replies = outcome.replies.map((reply): CommittedReply => {
+  const replies = (numbers.instead ?? outcome.replies).map((reply): CommittedReply => {
     const movesToPrivate = reply.to === 'private' && context.conversation.kind === 'group'
     return { ...reply, text: fillNumbers(reply.text, numbers), ...(movesToPrivate && { conversation: privately.externalId }) }
   })

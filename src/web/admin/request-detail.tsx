@@ -7,11 +7,13 @@ import { areaName } from '../../forms/areas.ts'
 import { cleanTyped } from '../../language/clean.ts'
 import { assignRequest, readTalk, type TalkLine } from '../../store/request-board.ts'
 import { findRequest, type RequestRecord } from '../../store/requests.ts'
+import { readSearch } from '../../store/volunteer-search-board.ts'
 import { listStaff, type StaffRecord } from '../../store/staff.ts'
 import { redirectAfter } from './guard.ts'
 import { renderPage } from './layout.tsx'
 import { renderNotFound } from './not-found.tsx'
 import type { AdminContext, AdminEnv, AdminServices } from './options.ts'
+import { addRequestVolunteers, SearchTag, Volunteers } from './request-volunteers.tsx'
 import { Empty, Fact, OverdueTag, StatusTag, Time, Token } from './parts.tsx'
 import { SENDING_NAMES, STAFF_STATUS_NAMES, STATUS_VERBS } from './words.ts'
 
@@ -97,7 +99,7 @@ const ChangeForm = ({ request, csrf, draft }: { request: RequestRecord; csrf: st
 }
 
 async function renderDetail(c: AdminContext, options: AdminServices, request: RequestRecord, state: { problem?: string; draft?: Draft } = {}): Promise<Response> {
-  const [talk, staff] = await Promise.all([readTalk(options.store, request), listStaff(options.store)])
+  const [talk, staff, search] = await Promise.all([readTalk(options.store, request), listStaff(options.store), readSearch(options.store, request.id)])
   const { csrfToken, staff: me } = c.get('session')
   const now = options.now()
   const assignee = staff.find((person) => person.id === request.assigneeId)
@@ -117,6 +119,7 @@ async function renderDetail(c: AdminContext, options: AdminServices, request: Re
         <p class="tags">
           <StatusTag status={request.status} />
           <OverdueTag request={request} now={now} />
+          <SearchTag request={request} search={search} />
           <span>{KIND_NAMES[request.kind as RequestKind]}</span>
         </p>
       </header>
@@ -172,6 +175,7 @@ async function renderDetail(c: AdminContext, options: AdminServices, request: Re
             <h2 id="s-change">办理</h2>
             <ChangeForm request={request} csrf={csrfToken} draft={state.draft ?? { status: '', note: '' }} />
           </section>
+          <Volunteers request={request} search={search} csrf={csrfToken} now={now} />
           <section class="card" aria-labelledby="s-history">
             <h2 id="s-history">经过</h2>
             <History request={request} staff={staff} now={now} />
@@ -188,6 +192,8 @@ async function renderDetail(c: AdminContext, options: AdminServices, request: Re
 
 /** One request: everything about it, and what staff do to it. */
 export function addRequestDetail(app: Hono<AdminEnv>, options: AdminServices): void {
+  addRequestVolunteers(app, options)
+
   app.get('/requests/:id', async (c) => {
     const request = await findRequest(options.store, c.req.param('id'))
     return request ? renderDetail(c, options, request) : renderNotFound(c, options, '没有这个工单，请核对编号。')

@@ -64,7 +64,7 @@ const BoardView = ({ board }: { board: Board }) => {
       ))}
     </ul>
   )
-  const isQuiet = troubled.length === 0 && [today.emergencies, today.fresh, today.overdue, today.waiting, today.mine, today.volunteers, today.announcements, today.unanswered].every((part) => part.total === 0)
+  const isQuiet = troubled.length === 0 && [today.emergencies, today.fresh, today.unhelped, today.overdue, today.waiting, today.mine, today.volunteers, today.announcements, today.unanswered].every((part) => part.total === 0)
   return (
     <div id="board" hx-get="/admin/today/board" hx-trigger="every 20s" hx-swap="outerHTML">
       {today.emergencies.total > 0 ? (
@@ -99,6 +99,9 @@ const BoardView = ({ board }: { board: Board }) => {
       </Section>
       <Section id="s-fresh" title="新来的，等受理" total={today.fresh.total} more="/admin/requests?status=submitted">
         {list('fresh', today.fresh.items)}
+      </Section>
+      <Section id="s-unhelped" title="没找到志愿者，等您安排" total={today.unhelped.total}>
+        {list('unhelped', today.unhelped.items)}
       </Section>
       <Section id="s-mine" title="我负责的" total={today.mine.total} more="/admin/requests?status=mine">
         {list('mine', today.mine.items)}

@@ -3,6 +3,7 @@ import { volunteerNotice } from '../../dialog/text.ts'
 import { formatLocalLong } from '../../domain/time.ts'
 import { areaName } from '../../forms/areas.ts'
 import { cleanTyped } from '../../language/clean.ts'
+import { readHelpGiven } from '../../store/volunteer-search-board.ts'
 import { pageVolunteers, readVolunteerGauge, type VolunteerGauge } from '../../store/volunteer-board.ts'
 import { allowedVolunteerChanges, changeVolunteerStatus, findVolunteer, type VolunteerRecord, type VolunteerStatus } from '../../store/volunteers.ts'
 import { codesWithin, maskPhone } from './format.ts'
@@ -132,6 +133,14 @@ async function renderDetail(c: AdminContext, options: AdminServices, volunteer: 
     </a>
   )
   const changes = allowedVolunteerChanges(volunteer.status as VolunteerStatus)
+  const help = await readHelpGiven(options.store, volunteer.id)
+  const links = (requests: { number: string; category: string }[]) =>
+    requests.map(({ number, category }, index) => (
+      <>
+        {index === 0 ? '' : '、'}
+        <a href={`/admin/requests/${number}`}>{category}</a>
+      </>
+    ))
   return renderPage(
     c,
     options,
@@ -163,6 +172,11 @@ async function renderDetail(c: AdminContext, options: AdminServices, volunteer: 
             <Fact name="什么时候有空">
               <span class="typed">{volunteer.availability}</span>
             </Fact>
+            <Fact name="帮过邻居">
+              {help.done} 次{help.asked > 0 ? `（问过 ${help.asked} 次）` : ''}
+              {help.lately.length > 0 ? <>：{links(help.lately)}</> : null}
+            </Fact>
+            <Fact name="手上的事">{help.carrying.length > 0 ? <span>{links(help.carrying)}</span> : null}</Fact>
             <Fact name="报名时间">{formatLocalLong(volunteer.createdAt)}</Fact>
           </dl>
         </section>
