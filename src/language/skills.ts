@@ -27,7 +27,7 @@ function asListed(part: string): string | undefined {
     .replace(/^(?:我|也|还|都|就|会|能|可以|一点儿?|一些|点儿?|擅长|的|做|干|是|有)+(?=[\u3400-\u9fff]{2})/, '')
     .replace(/(?:什么的|啥的|之类的?|等等?|都行|都可以|都会|这些|这类|方面的?|的活儿?|活儿?|的|了|吧|啊|呢|技术)+$/, '')
     .trim()
-  return /^[\u3400-\u9fff]{2,8}$/.test(word) && !/帮助|想|愿意|[我你他她它们不没吗呢时候周电话地址名字今年岁楼号有空]|[早晚]上|[上下]午|工作日|周末|随时|平时/.test(word) ? word : undefined
+  return /^[\u3400-\u9fff]{2,8}$/.test(word) && !/帮助|想|愿意|[我你他她它们不没吗呢时候周电话地址名字今年岁楼号有空]|[早晚]上|[上下]午|工作日|周末|随时|平时|^(?:家|现|就|一直)?住|(?:小区|社区|花园|家园|新村|街道)$/.test(word) ? word : undefined
 }
 
 /** What a person says they can do, in their own words, each once, in the order said; [] when nothing is. */

@@ -102,3 +102,10 @@ describe('a heading before the matter', () => {
     expect(understand(text, { now: NOW }).intent).toBe('request_status')
   })
 })
+
+test.each([
+  ['我想当志愿者，会跑腿，住幸福小区，周末有空', ['跑腿']],
+  ['我会开车，住在迎宾小区，想报名当义工', ['开车']],
+])('where somebody lives is nothing they can do: %s', (text, skills) => {
+  expect(slotsOf(text).skills).toEqual(skills)
+})
