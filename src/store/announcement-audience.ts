@@ -41,11 +41,19 @@ const MOST_EXAMPLES = 10
 export async function listAudienceExamples(read: Reader | Transaction, audience: Audience): Promise<string[]> {
   const { people, groups } = await conditionsOf(read, audience)
   const [persons, rooms] = await Promise.all([
-    people === null ? [] : read.person.findMany({ where: people, select: { nickname: true }, orderBy: { createdAt: 'desc' }, take: MOST_EXAMPLES }),
+    people === null ? [] : read.person.findMany({ where: people, select: NAMED, orderBy: { createdAt: 'desc' }, take: MOST_EXAMPLES }),
     groups === null ? [] : read.conversation.findMany({ where: groups, select: { title: true }, orderBy: { createdAt: 'desc' }, take: MOST_EXAMPLES }),
   ])
-  const names = [...rooms.map(({ title }) => `群“${title === '' ? '没有名字' : title}”`), ...persons.map(({ nickname }) => (nickname === '' ? '没有名字的居民' : `${Array.from(nickname)[0] ?? ''}**`))]
+  const names = [...rooms.map(({ title }) => `群“${title === '' ? '没有名字' : title}”`), ...persons.map(maskName)]
   return names.slice(0, MOST_EXAMPLES)
+}
+
+const NAMED = { nickname: true, volunteer: { select: { name: true } }, requests: { select: { requesterName: true }, orderBy: { createdAt: 'desc' }, take: 1 } } satisfies Prisma.PersonSelect
+
+/** What staff know somebody by, cut to its first character: the name they gave, or else how they call themselves. */
+function maskName({ nickname, volunteer, requests }: Prisma.PersonGetPayload<{ select: typeof NAMED }>): string {
+  const [first] = Array.from(volunteer?.name || requests[0]?.requesterName || nickname)
+  return first === undefined ? '没有名字的居民' : `${first}**`
 }
 
 /** Each subscriber once, in the private conversation in which they were heard last, and each bound group. */
