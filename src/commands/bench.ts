@@ -60,7 +60,7 @@ async function run(options: Options): Promise<void> {
 
 async function benchOutbox(most: number): Promise<void> {
   for (const { recipients, freezeMs, perSecond, grownMb } of await measureOutbox(most)) {
-    print([[`outbox: ${recipients} sends to a platform that answers at once`, `${perSecond.toFixed(0)} /s`, `target 500 /s; audience frozen in ${freezeMs.toFixed(0)} ms, memory grew by ${grownMb.toFixed(0)} MB`]])
+    print([[`outbox: ${recipients} sends to a platform that answers at once`, `${perSecond.toFixed(0)} /s`, `target 500 /s; audience frozen in ${freezeMs.toFixed(0)} ms, memory held grew by ${grownMb.toFixed(0)} MB`]])
   }
 }
 
