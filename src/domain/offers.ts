@@ -1,3 +1,5 @@
+import type { HelpParticulars } from './help-text.ts'
+
 /** What became of asking one volunteer for one request. */
 export const OFFER_STATUSES = ['offered', 'accepted', 'declined', 'lapsed', 'taken', 'withdrawn', 'given_up', 'done'] as const
 export type OfferStatus = (typeof OFFER_STATUSES)[number]
@@ -10,18 +12,11 @@ export type SearchState = (typeof SEARCH_STATES)[number]
 export type OfferRefusal = 'taken' | 'not_needed' | 'carries_enough' | 'not_active'
 
 /** A request that somebody was asked for, as they may come back to it. */
-export interface OwnOffer {
+export interface OwnOffer extends HelpParticulars {
   id: string
   requestId: string
   status: OfferStatus
   offeredAt: Date
   /** Whether it may still be accepted, as far as is known before it is tried. */
   isOpen: boolean
-  number: string
-  category: string
-  description: string
-  wantedTime: string | null
-  address: string | null
-  name: string | null
-  phone: string | null
 }

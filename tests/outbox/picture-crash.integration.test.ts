@@ -1,29 +1,21 @@
-import { spawn } from 'node:child_process'
-import fs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { takePicture } from '../../src/outbox/announcement-picture.ts'
 import { changeAnnouncement, createAnnouncement, findAnnouncement } from '../../src/outbox/announcements.ts'
 import { openPictures } from '../../src/store/pictures.ts'
 import { JPEG } from '../support/picture-files.ts'
+import { createFilePlatform, sendThroughKills } from './killed-sender.ts'
 import { addPeople, addStaffMembers, openTestStore } from './world.ts'
 
-const CHILD = path.join(path.dirname(fileURLToPath(import.meta.url)), 'picture-child.ts')
 const RECIPIENTS = 300
 
 it('kill -9 between pictures and their texts, three times: nobody sees either twice, and a picture that hangs keeps no text back', async () => {
   const world = await openTestStore()
-  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'linli-picture-crash-'))
-  const platform = path.join(directory, 'platform.txt')
-  fs.writeFileSync(platform, '')
-  const taken = () => fs.readFileSync(platform, 'utf8').split('\n').filter(Boolean)
+  const platform = createFilePlatform(world.directory)
   await addPeople(world.store, Array.from({ length: RECIPIENTS }, (_, index) => `p${index}`))
   await addStaffMembers(world.store, 'wang', 'li')
   const now = () => new Date()
-  const pictures = openPictures({ directory: path.join(directory, 'pictures'), store: world.store, now })
+  const pictures = openPictures({ directory: path.join(world.directory, 'pictures'), store: world.store, now })
   const services = { store: world.store, now, wakeOutbox: () => undefined, areas: [], pictures }
   const picture = await takePicture(pictures, JPEG)
   if (picture.outcome !== 'taken') throw new Error(picture.reason)
@@ -32,25 +24,10 @@ it('kill -9 between pictures and their texts, three times: nobody sees either tw
   const { id } = created.announcement
   await changeAnnouncement(services, { id, action: 'approve', by: 'li' })
 
-  // Each next process lives a minute later, so that the leases of the one before are over at once.
-  const startChild = (run: number) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', CHILD, world.url, platform, String(run * 60_000)], { stdio: ['ignore', 'ignore', 'inherit'] })
-    return { child, ended: new Promise((resolve) => child.once('exit', resolve)) }
-  }
-  for (let run = 0; run < 3; run += 1) {
-    const before = taken().length
-    const { child, ended } = startChild(run)
-    while (taken().length < before + 90 + run * 37) await delay(2)
-    child.kill('SIGKILL')
-    await ended
-  }
-  const { child, ended } = startChild(3)
   const open = () => world.store.read.outboxMessage.count({ where: { announcementId: id, status: { in: ['queued', 'sending'] } } })
-  while ((await open()) !== 0) await delay(50)
-  child.kill('SIGKILL')
-  await ended
+  await sendThroughKills({ child: 'picture-child.ts', url: world.url, platform, first: 90, isDone: async () => (await open()) === 0 })
 
-  const lines = taken()
+  const lines = platform.taken()
   expect(new Set(lines).size).toBe(lines.length)
   const statusOf = (pictureOf: null | { not: null }, status: string) => world.store.read.outboxMessage.findMany({ where: { announcementId: id, pictureOf, status }, include: { conversation: true } })
   const [texts, pictureRows, lostPictures] = await Promise.all([statusOf(null, 'sent'), statusOf({ not: null }, 'sent'), statusOf({ not: null }, 'unknown')])
@@ -65,5 +42,4 @@ it('kill -9 between pictures and their texts, three times: nobody sees either tw
   expect(progress).toMatchObject({ total: RECIPIENTS, open: 0, failed: 0 })
   expect((progress?.sent ?? 0) + (progress?.unknown ?? 0)).toBe(RECIPIENTS)
   await world.close()
-  fs.rmSync(directory, { recursive: true, force: true })
 })
