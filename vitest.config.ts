@@ -6,7 +6,7 @@ const common = { environment: 'node' as const, pool: 'forks' as const, passWithN
 const ON_POSTGRESQL = [
   'tests/store/*.integration.test.ts',
   'tests/outbox/{announcements,crash,order,processes,push-order,results,tagged-audience,volunteer-search}.integration.test.ts',
-  'tests/dialog/{announce,neighbours-*,own-data,rebinding,service-request,votes}.integration.test.ts',
+  'tests/dialog/{announce,edited-messages,neighbours-*,own-data,rebinding,service-request,votes}.integration.test.ts',
   'tests/web/api/{messages,records}.integration.test.ts',
   'tests/web/admin-{receipts,unanswered,work}.integration.test.ts',
 ]
