@@ -22,16 +22,6 @@ export function createPhotoSender(api: Api, uploadApi: Api): PhotoSender {
   const references = new Map<string, string>()
   const uploads = new Map<string, Promise<void>>()
 
-  async function waitForReference(name: string): Promise<string | undefined> {
-    const end = Date.now() + LONGEST_WAIT_MS
-    for (let left = LONGEST_WAIT_MS; references.get(name) === undefined && left > 0; left = end - Date.now()) {
-      const upload = uploads.get(name)
-      if (upload === undefined) break
-      await within(upload, left)
-    }
-    return references.get(name)
-  }
-
   function remember(name: string, { photo }: Message.PhotoMessage): void {
     const largest = photo.at(-1)
     if (largest === undefined) return
@@ -52,14 +42,18 @@ export function createPhotoSender(api: Api, uploadApi: Api): PhotoSender {
   }
 
   return async (chatId, picture, options) => {
-    const reference = await waitForReference(picture.name)
+    const { name } = picture
+    const end = Date.now() + LONGEST_WAIT_MS
+    for (let under = uploads.get(name); under !== undefined && !references.has(name) && Date.now() < end; under = uploads.get(name)) await within(under, end - Date.now())
+    // Between this look and `upload`, which claims the picture, nothing is awaited: else two of one moment would both upload it.
+    const reference = references.get(name)
     if (reference === undefined) return upload(chatId, picture, options)
     try {
       return await api.sendPhoto(chatId, reference, options)
     } catch (error) {
       // Refused for its reference, nothing was sent; the picture goes up anew.
       if (!isReferenceTrouble(error)) throw error
-      references.delete(picture.name)
+      references.delete(name)
       return upload(chatId, picture, options)
     }
   }
