@@ -9,6 +9,8 @@ import { readDocument } from './load-document.ts'
 import type { LoadedDocument } from './load-document.ts'
 import { addProblem, displayPath, parseYaml, readSource } from './load-file.ts'
 import type { Problem, SourceFile } from './load-file.ts'
+import { TalkRegister } from './load-talk.ts'
+import type { Talk } from '../domain/talk.ts'
 
 /** Everything that stands in the knowledge folder, checked. */
 export interface Knowledge {
@@ -51,6 +53,30 @@ export async function loadKnowledge(directory: string): Promise<Knowledge> {
   if (isWithoutDocuments) problems.unshift({ file: displayPath(join(directory, 'documents')), line: 1, text: '这里没有文件，至少要一份 .md / holds no .md file' })
   if (problems.length > 0) throw new SetupError(describeProblems(problems))
   return { documents: documents.all(), gaps, services, areas }
+}
+
+/**
+ * Reads `talk/intents/*.yml`, `talk/spans/*.yml`, `talk/moves/*.yml` and `talk/held-back/*.yml` below `directory`: what the reader learns from.
+ * Empty when there is no such folder.
+ * @throws SetupError naming every problem, with file and line
+ */
+export async function loadTalk(directory: string): Promise<Talk> {
+  const register = new TalkRegister()
+  const sources: SourceFile[] = []
+  const readAll = async (folder: string, add: (source: SourceFile) => void) => {
+    for (const name of await listFiles(directory, join('talk', folder), /\.ya?ml$/i)) {
+      const source = await readSource(join(directory, 'talk', folder, name))
+      sources.push(source)
+      add(source)
+    }
+  }
+  await readAll('intents', (source) => register.addIntents(source))
+  await readAll('held-back', (source) => register.addIntents(source, true))
+  await readAll('spans', (source) => register.addSpans(source))
+  await readAll('moves', (source) => register.addMoves(source))
+  const problems = sources.flatMap((source) => source.problems)
+  if (problems.length > 0) throw new SetupError(describeProblems(problems))
+  return register.talk
 }
 
 async function listFiles(directory: string, folder: string, pattern: RegExp): Promise<string[]> {

@@ -1,0 +1,57 @@
+import type { Asked, Danger, MoveName } from './moves.ts'
+import type { FormId, Intent } from './understanding.ts'
+
+/** What a marked stretch of a message can be. */
+export const SPAN_KINDS = [
+  'name', 'phone', 'address', 'community', 'problem', 'time', 'past_time', 'age', 'skill', 'availability',
+  'guardian_name', 'guardian_phone', 'other_name', 'other_phone', 'other_place', 'other_age',
+] as const
+export type SpanKind = (typeof SPAN_KINDS)[number]
+
+/** How people write; figures are reported by these. */
+export const REGISTERS = ['plain', 'official', 'spoken_northeast', 'elderly', 'asr', 'typo', 'pinyin', 'traditional', 'group', 'terse', 'story', 'hard_negative', 'staff'] as const
+export type Register = (typeof REGISTERS)[number]
+
+/** A stretch of a text, in UTF-16 units. */
+export interface Span {
+  start: number
+  end: number
+  kind: SpanKind
+}
+
+export interface IntentExample {
+  text: string
+  intent: Intent
+  /** What it asks for besides. */
+  also: Intent[]
+  register: Register
+  /** Of a request: the catalogue's name. */
+  category?: string
+  /** Of an emergency: its kind. */
+  danger?: Danger
+}
+
+export interface SpanExample {
+  text: string
+  spans: Span[]
+  form: FormId
+  register: Register
+}
+
+export interface MoveExample {
+  text: string
+  spans: Span[]
+  asked: Asked
+  form: FormId | null
+  /** Most important first. */
+  moves: MoveName[]
+}
+
+/** Messages that people wrote as examples: what the reader learns from. */
+export interface Talk {
+  intents: IntentExample[]
+  spans: SpanExample[]
+  moves: MoveExample[]
+  /** Never learnt from: what a change of the others does is shown on these. */
+  heldBack: IntentExample[]
+}

@@ -1,0 +1,145 @@
+import { scoreDense, trainDense, type Dense, type DenseOptions } from './dense.ts'
+import { hashNames } from './features.ts'
+import { toProbabilities, trainMultinomial, type MultinomialOptions, type Rows } from './multinomial.ts'
+
+/** A classifier over named features: known ones by their hash. */
+export interface SparseHead {
+  classes: readonly string[]
+  /** Hash of a feature's name -> its column. */
+  columns: Map<number, number>
+  /** By column and class, the bias last. */
+  weights: Float32Array
+}
+
+/** What a text is learnt as: hashes of its features, and how likely each class is. */
+export interface Lesson {
+  features: Uint32Array
+  targets: ReadonlyMap<string, number>
+  /** How much it counts; 1 without. */
+  importance?: number
+}
+
+/** Features that stand in fewer lessons teach nothing that holds elsewhere. */
+const RARE = 2
+
+export function trainSparse(lessons: readonly Lesson[], classes: readonly string[], options: Pick<MultinomialOptions, 'rounds' | 'rate' | 'seed'>): SparseHead {
+  const counts = new Map<number, number>()
+  for (const { features } of lessons) for (const hash of features) counts.set(hash, (counts.get(hash) ?? 0) + 1)
+  const columns = new Map<number, number>()
+  for (const [hash, count] of counts) if (count >= RARE) columns.set(hash, columns.size)
+  const rows = toRows(lessons.map(({ features }) => knownColumns(features, columns)), columns.size)
+  const { weights } = trainMultinomial(rows, targetsOf(lessons, classes), {
+    ...options,
+    classes: classes.length,
+    penalty: 0,
+    importance: Float32Array.from(lessons, ({ importance }) => importance ?? 1),
+  })
+  return { classes, columns, weights }
+}
+
+export function targetsOf(lessons: readonly Pick<Lesson, 'targets'>[], classes: readonly string[]): Float32Array {
+  const targets = new Float32Array(lessons.length * classes.length)
+  for (const [row, lesson] of lessons.entries()) {
+    for (const [name, share] of lesson.targets) {
+      const one = classes.indexOf(name)
+      if (one >= 0) targets[row * classes.length + one] = share
+    }
+  }
+  return targets
+}
+
+const knownColumns = (features: Uint32Array, columns: ReadonlyMap<number, number>): number[] => {
+  const known: number[] = []
+  for (const hash of features) {
+    const column = columns.get(hash)
+    if (column !== undefined) known.push(column)
+  }
+  return known
+}
+
+/** Every text weighs the same, however much it holds. */
+const share = (known: number): number => 1 / Math.sqrt(Math.max(1, known))
+
+function toRows(texts: readonly number[][], width: number): Rows {
+  const starts = new Uint32Array(texts.length + 1)
+  for (const [row, known] of texts.entries()) starts[row + 1] = starts[row]! + known.length
+  const columns = new Uint32Array(starts[texts.length]!)
+  const values = new Float32Array(columns.length)
+  for (const [row, known] of texts.entries()) {
+    columns.set(known, starts[row])
+    values.fill(share(known.length), starts[row], starts[row + 1])
+  }
+  return { starts, columns, values, width }
+}
+
+/** Log-odds of each class. */
+export function scoreSparse({ classes, columns, weights }: SparseHead, features: Uint32Array): Float64Array {
+  const count = classes.length
+  const known = knownColumns(features, columns)
+  const scores = new Float64Array(count)
+  const bias = weights.length - count
+  for (let one = 0; one < count; one += 1) scores[one] = weights[bias + one]!
+  const value = share(known.length)
+  for (const column of known) {
+    const base = column * count
+    for (let one = 0; one < count; one += 1) scores[one]! += weights[base + one]! * value
+  }
+  return scores
+}
+
+/** Names of features that spoke for a class, the strongest first, with what each added to its log-odds against the average of the others. */
+export function explainSparse({ classes, columns, weights }: SparseHead, names: Iterable<string>, wanted: string, most: number): { feature: string; weight: number }[] {
+  const count = classes.length
+  const one = classes.indexOf(wanted)
+  const known = [...names].flatMap((name) => {
+    const column = columns.get(hashNames([name])[0]!)
+    return column === undefined ? [] : [{ name, column }]
+  })
+  const value = share(known.length)
+  const spoke = known.map(({ name, column }) => {
+    let others = 0
+    for (let other = 0; other < count; other += 1) if (other !== one) others += weights[column * count + other]!
+    return { feature: name, weight: value * (weights[column * count + one]! - others / Math.max(1, count - 1)) }
+  })
+  return spoke.sort((a, b) => b.weight - a.weight).slice(0, most)
+}
+
+/** A classifier over a sentence's vector. */
+export interface DenseHead {
+  classes: readonly string[]
+  model: Dense
+}
+
+/** A vector's length is 1: its parts are brought to where a step of training moves something. */
+const VECTOR_SCALE = 4
+
+/** The vector, and after it a 1 at the place of each of the `flags`. */
+export function denseInput(vector: Float32Array, flags: readonly number[], flagCount: number): Float32Array {
+  const input = new Float32Array(vector.length + flagCount)
+  for (let place = 0; place < vector.length; place += 1) input[place] = vector[place]! * VECTOR_SCALE
+  for (const flag of flags) if (flag >= 0 && flag < flagCount) input[vector.length + flag] = 1
+  return input
+}
+
+export function trainDenseHead(inputs: readonly Float32Array[], lessons: readonly Pick<Lesson, 'targets'>[], classes: readonly string[], options: DenseOptions): DenseHead {
+  const width = inputs[0]?.length ?? 0
+  const rows = new Float32Array(inputs.length * width)
+  for (const [row, input] of inputs.entries()) rows.set(input, row * width)
+  return { classes, model: trainDense(rows, targetsOf(lessons, classes), { inputs: width, classes: classes.length }, options) }
+}
+
+/**
+ * What both say, as probabilities: their log-probabilities weighed and summed.
+ * @param parts log-odds with the weight of each
+ */
+export function blend(parts: readonly { scores: Float64Array; weight: number }[]): Float64Array {
+  const size = parts[0]?.scores.length ?? 0
+  const sum = new Float64Array(size)
+  for (const { scores, weight } of parts) {
+    const probabilities = toProbabilities(Float64Array.from(scores))
+    for (let one = 0; one < size; one += 1) sum[one]! += weight * Math.log(Math.max(1e-12, probabilities[one]!))
+  }
+  return toProbabilities(sum)
+}
+
+export const scoreDenseHead = ({ model }: DenseHead, input: Float32Array): Float64Array => scoreDense(model, input)

@@ -1,0 +1,91 @@
+import { createRandom, shuffled } from './hash.ts'
+
+/** Rows of what each text holds: row i is `columns[starts[i]..starts[i + 1]]`, with `values` beside them. */
+export interface Rows {
+  starts: Uint32Array
+  columns: Uint32Array
+  values: Float32Array
+  width: number
+}
+
+export interface MultinomialOptions {
+  classes: number
+  /** How often every row is looked at. */
+  rounds: number
+  /** First step's length. */
+  rate: number
+  /** How dear large weights are, by row. */
+  penalty: number
+  seed: number
+  /** How much each row counts; 1 without. */
+  importance?: Float32Array
+}
+
+/** Weights by column and class, `weights[column * classes + class]`; the last column is the bias. */
+export interface Multinomial {
+  classes: number
+  weights: Float32Array
+}
+
+/**
+ * Multinomial logistic regression by stochastic gradient descent with AdaGrad's steps. Deterministic by seed.
+ * @param targets probability of each class by row, `targets[row * classes + class]`
+ */
+export function trainMultinomial(rows: Rows, targets: Float32Array, options: MultinomialOptions): Multinomial {
+  const { classes, rounds, rate, penalty, importance } = options
+  const { starts, columns, values, width } = rows
+  const count = starts.length - 1
+  const weights = new Float32Array((width + 1) * classes)
+  const squares = new Float32Array((width + 1) * classes).fill(1e-6)
+  const random = createRandom(options.seed)
+  const scores = new Float64Array(classes)
+  for (let round = 0; round < rounds; round += 1) {
+    for (const row of shuffled(count, random)) {
+      const from = starts[row]!
+      const to = starts[row + 1]!
+      score(weights, columns, values, from, to, width, classes, scores)
+      toProbabilities(scores)
+      const weight = importance?.[row] ?? 1
+      for (let at = from; at <= to; at += 1) {
+        const base = (at === to ? width : columns[at]!) * classes
+        const value = at === to ? 1 : values[at]!
+        for (let one = 0; one < classes; one += 1) {
+          const place = base + one
+          const gradient = weight * (scores[one]! - targets[row * classes + one]!) * value + (at === to ? 0 : penalty * weights[place]!)
+          squares[place]! += gradient * gradient
+          weights[place]! -= (rate * gradient) / Math.sqrt(squares[place]!)
+        }
+      }
+    }
+  }
+  return { classes, weights }
+}
+
+function score(weights: Float32Array, columns: Uint32Array, values: Float32Array, from: number, to: number, width: number, classes: number, scores: Float64Array): void {
+  for (let one = 0; one < classes; one += 1) scores[one] = weights[width * classes + one]!
+  for (let at = from; at < to; at += 1) {
+    const base = columns[at]! * classes
+    const value = values[at]!
+    for (let one = 0; one < classes; one += 1) scores[one]! += weights[base + one]! * value
+  }
+}
+
+/** Scores to probabilities, in place. */
+export function toProbabilities(scores: Float64Array): Float64Array {
+  let highest = -Infinity
+  for (const value of scores) if (value > highest) highest = value
+  let total = 0
+  for (let one = 0; one < scores.length; one += 1) {
+    scores[one] = Math.exp(scores[one]! - highest)
+    total += scores[one]!
+  }
+  for (let one = 0; one < scores.length; one += 1) scores[one]! /= total
+  return scores
+}
+
+/** Log-odds of each class for the row. */
+export function scoreRow(model: Multinomial, rows: Rows, row: number): Float64Array {
+  const scores = new Float64Array(model.classes)
+  score(model.weights, rows.columns, rows.values, rows.starts[row]!, rows.starts[row + 1]!, rows.width, model.classes, scores)
+  return scores
+}
