@@ -23,6 +23,7 @@ import { createQuestionLearning } from './knowledge/question-learning.ts'
 import { createQuestionRewriter } from './knowledge/question-rewriter.ts'
 import { addStaffKnowledge } from './knowledge/staff-knowledge.ts'
 import { createAnswerWriter } from './knowledge/written-answer.ts'
+import { createReader } from './language/moves.ts'
 import { createUnderstanding } from './language/understand.ts'
 import { createLanguageModel } from './model/chat.ts'
 import { loadEmbeddingModel } from './model/embedding-source.ts'
@@ -94,7 +95,7 @@ export async function openServices(config: Config, log: Logger): Promise<Service
   const assistant = createAssistant({
     store,
     answerer,
-    understand: createUnderstanding(knowledge),
+    reader: createReader(createUnderstanding(knowledge)),
     get services() {
       return knowledge.services
     },

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { listAlbum } from '../store/albums.ts'
 import type { Store } from '../store/store.ts'
-import type { Turn } from './turn.ts'
+import type { ReadTurn } from './turn.ts'
 
 /** A platform sends the photos of an album one by one, within this time; any of them may carry the words. */
 const ALBUM_MS = 1_000
@@ -12,7 +12,7 @@ const LONGEST_ALBUM_MS = 10 * 60 * 1000
  * Whether a photo without words is left to another one of its album: to one with words, or else to the first. Five photos get
  * one answer. The first waits for the rest, so that it does not ask for words that are on their way.
  */
-export async function isLeftToItsAlbum(services: { store: Store }, turn: Pick<Turn, 'message' | 'context'>): Promise<boolean> {
+export async function isLeftToItsAlbum(services: { store: Store }, turn: Pick<ReadTurn, 'message' | 'context'>): Promise<boolean> {
   const { message, context } = turn
   const { album } = message
   if (album === undefined || message.text !== '') return false

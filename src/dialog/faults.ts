@@ -46,3 +46,11 @@ export const ARRIVED_LATE: Fault = {
   end: 'Every message arrived in time for ten minutes.',
   quietMs: QUIET_MS,
 }
+
+export const KEPT_BROKEN: Fault = {
+  name: 'kept-state-dropped',
+  level: 'warn',
+  message: 'What was kept of a conversation (an open form, or what was asked last) is not in a form that this program reads, so it was dropped: the resident is asked anew. Nothing to do, unless an older program wrote it and is to be used again.',
+  end: 'Everything kept of conversations could be read for ten minutes.',
+  quietMs: QUIET_MS,
+}

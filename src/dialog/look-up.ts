@@ -1,12 +1,7 @@
-import { isBlank } from '../language/clean.ts'
-import { isBareParticulars } from '../language/particulars.ts'
-import { isUnsolved } from '../language/ratings.ts'
-import { readOfferAnswer } from '../language/offers.ts'
-import { readVote } from '../language/votes.ts'
-import { findRequestNumber } from '../language/commands.ts'
-import type { Answerer } from '../knowledge/answerer.ts'
-import type { Area } from '../domain/services.ts'
 import { expandAreas } from '../domain/areas.ts'
+import type { Reader } from '../domain/moves.ts'
+import type { Area } from '../domain/services.ts'
+import type { Answerer } from '../knowledge/answerer.ts'
 import { countAudience, listAudienceExamples } from '../store/announcement-audience.ts'
 import { hashCode } from '../store/codes.ts'
 import { countFailedCodes, exportPersonalData, findCode, findOwnVolunteer } from '../store/people.ts'
@@ -17,8 +12,8 @@ import type { Store } from '../store/store.ts'
 import { listTags } from '../store/tags.ts'
 import { listOwnOffers } from '../store/volunteer-offers.ts'
 import { findAnswerByCode, findAnswerJustGiven } from '../store/votes.ts'
-import { describeWhom, readAnnouncement } from './announce.ts'
-import type { Facts, Turn } from './turn.ts'
+import { describeWhom } from './steps/announce.ts'
+import { findMove, type Facts, type LookUp, type ReadTurn } from './turn.ts'
 
 /** Words that vote (有用) mean the answer before them for so long. */
 const JUST_GIVEN_MS = 60 * 60 * 1000
@@ -26,79 +21,74 @@ const FAILED_CODES_WINDOW_MS = 60 * 60 * 1000
 
 export interface LookUpServices {
   store: Store
+  reader: Reader
   answerer: Answerer
   areas: readonly Area[]
 }
 
-async function readChatAnnouncement({ store, areas }: LookUpServices, said: string): Promise<NonNullable<Facts['announcement']>> {
-  const announcement = readAnnouncement(said, { areas, tags: (await listTags(store.read)).map(({ tag }) => tag) })
-  const audience = expandAreas(announcement.audience, areas)
-  const [count, examples] = await Promise.all([countAudience(store.read, audience), listAudienceExamples(store.read, audience)])
-  return { ...announcement, whom: describeWhom(announcement.audience, areas), count, examples }
-}
+/** How each thing is looked up, in this order: later ones may look at what was found before. */
+const LOOK_UPS: readonly [LookUp, (services: LookUpServices, turn: ReadTurn, found: Facts) => Promise<Facts>][] = [
+  ['button', lookUpButton],
+  ['code', lookUpCode],
+  ['announcement', lookUpAnnouncement],
+  ['personal data', async ({ store }, { context }) => ({ personalData: await exportPersonalData(store, context.person.id) })],
+  ['requests', async ({ store }, { context }) => ({ requests: await listOwnRequests(store, context.person.id) })],
+  ['volunteer', async ({ store }, { context }) => ({ volunteer: await findOwnVolunteer(store, context.person.id) })],
+  ['offers', lookUpOffers],
+  ['vote', lookUpVote],
+  ['answer', lookUpAnswer],
+]
 
-/** Looks up what this turn may need, and nothing else. */
-export async function lookUp(services: LookUpServices, turn: Omit<Turn, 'facts'>): Promise<Facts> {
-  const { store, answerer } = services
-  const { command, context, understanding, message } = turn
-  const personId = context.person.id
-  const { intent } = understanding
+/** Looks up what the steps that may take this turn need, and nothing else. */
+export async function lookUp(services: LookUpServices, turn: ReadTurn, needs: ReadonlySet<LookUp>): Promise<Facts> {
   const facts: Facts = {}
-  const since = new Date(turn.now.getTime() - FAILED_CODES_WINDOW_MS)
-
-  if (command?.type === 'bind') [facts.code, facts.failedCodes] = await Promise.all([findCode(store, hashCode(command.code), turn.now), countFailedCodes(store, personId, since)])
-  if (facts.code?.roomId) facts.room = await findRoom(store, facts.code.roomId)
-  if (command?.type === 'announce' && context.person.staff) facts.announcement = await readChatAnnouncement(services, command.text)
-  if (command?.type === 'my_data') facts.personalData = await exportPersonalData(store, personId)
-  if (concernsOwnRequests(turn)) facts.requests = await listOwnRequests(store, personId)
-  if (intent === 'volunteer_signup' || ['start_volunteer', 'update_volunteer', 'leave_volunteers'].includes(command?.type ?? '')) facts.volunteer = await findOwnVolunteer(store, personId)
-  if (message.buttonOf !== undefined) {
-    const button = await findPressedButton(store, { conversationId: context.conversation.id, platformMessageId: message.buttonOf })
-    if (button !== null) facts.button = button
-  }
-  if (mayAnswerOffer(turn)) {
-    const { offers, done } = await listOwnOffers(store, personId)
-    if (offers.length > 0) Object.assign(facts, { offers, helped: done })
-  }
-  const vote = await findVote(store, turn)
-  if (vote !== undefined) facts.vote = vote
-  else if (isQuestion(turn) && facts.offers === undefined) {
-    facts.answer = await answerer.answer(message.text, turn.state.lastQuestion === undefined ? {} : { previousQuestion: turn.state.lastQuestion })
-  }
+  for (const [name, find] of LOOK_UPS) if (needs.has(name)) Object.assign(facts, await find(services, turn, facts))
   return facts
 }
 
-/** Whether it reads as an answer to somebody who asked for help: in a form only plain words are. */
-const mayAnswerOffer = ({ message, command, draft }: Omit<Turn, 'facts'>): boolean =>
-  readOfferAnswer(message.text) !== undefined || (!draft && ['agree', 'confirm', 'refuse'].includes(command?.type ?? ''))
-
-/** The vote that the message is; undefined when it is none, or its words are not meant for an answer. */
-async function findVote(store: Store, { context, message, now }: Omit<Turn, 'facts'>): Promise<Facts['vote']> {
-  const said = readVote(message.text)
-  if (said === undefined) return undefined
-  const of = { conversationId: context.conversation.id, personId: context.person.id }
-  if (said.code !== undefined) return { isUseful: said.isUseful, on: await findAnswerByCode(store, said.code, of) }
-  const on = await findAnswerJustGiven(store, { ...of, since: new Date(now.getTime() - JUST_GIVEN_MS), isVote: (text) => readVote(text) !== undefined })
-  return on === null ? undefined : { isUseful: said.isUseful, on }
+async function lookUpButton({ store }: LookUpServices, { message, context }: ReadTurn): Promise<Facts> {
+  if (message.buttonOf === undefined) return {}
+  const button = await findPressedButton(store, { conversationId: context.conversation.id, platformMessageId: message.buttonOf })
+  return button === null ? {} : { button }
 }
 
-function concernsOwnRequests(turn: Omit<Turn, 'facts'>): boolean {
-  const { command, understanding, message, context } = turn
-  const opensForm = command?.type === 'start_service' || understanding.intent === 'service_request'
-  return (
-    (opensForm && !turn.draft && context.person.consentVersion !== null) ||
-    turn.state.emergencyAt !== undefined ||
-    ['status', 'rate', 'human', 'pass_on'].includes(command?.type ?? '') ||
-    ['request_status', 'rate_feedback', 'emergency', 'human_handoff'].includes(understanding.intent) ||
-    findRequestNumber(message.text) !== undefined ||
-    isUnsolved(message.text)
-  )
+async function lookUpCode({ store }: LookUpServices, turn: ReadTurn): Promise<Facts> {
+  const said = findMove(turn, 'bind')
+  if (said === undefined) return {}
+  const since = new Date(turn.now.getTime() - FAILED_CODES_WINDOW_MS)
+  const [code, failedCodes] = await Promise.all([findCode(store, hashCode(said.code), turn.now), countFailedCodes(store, turn.context.person.id, since)])
+  return { code, failedCodes, ...(code?.roomId && { room: await findRoom(store, code.roomId) }) }
 }
 
-/** Whether the text is worth looking up: a question, or something that is nothing else. In a form only a real question is. */
-function isQuestion(turn: Omit<Turn, 'facts'>): boolean {
-  if (turn.command !== undefined || isBlank(turn.message.text) !== undefined) return false
-  // A vote with nothing to vote on asks for nothing.
-  if (isBareParticulars(turn.message.text) || readVote(turn.message.text) !== undefined) return false
-  return turn.understanding.intent === 'ask_policy' || (turn.understanding.intent === 'other' && !turn.draft)
+async function lookUpAnnouncement({ store, areas, reader }: LookUpServices, turn: ReadTurn): Promise<Facts> {
+  const said = findMove(turn, 'announce')
+  if (said === undefined || !turn.context.person.staff) return {}
+  const announcement = reader.readAnnouncement(said.announcement, { areas, tags: (await listTags(store.read)).map(({ tag }) => tag) })
+  const audience = expandAreas(announcement.audience, areas)
+  const [count, examples] = await Promise.all([countAudience(store.read, audience), listAudienceExamples(store.read, audience)])
+  return { announcement: { ...announcement, whom: describeWhom(announcement.audience, areas), count, examples } }
+}
+
+async function lookUpOffers({ store }: LookUpServices, { context }: ReadTurn): Promise<Facts> {
+  const { offers, done } = await listOwnOffers(store, context.person.id)
+  return offers.length > 0 ? { offers, helped: done } : {}
+}
+
+/** The vote that the message is; nothing when it is none, or its words are not meant for an answer. */
+async function lookUpVote({ store }: LookUpServices, turn: ReadTurn): Promise<Facts> {
+  const said = findMove(turn, 'useful') ?? findMove(turn, 'useless')
+  if (said === undefined) return {}
+  const isUseful = said.type === 'useful'
+  const of = { conversationId: turn.context.conversation.id, personId: turn.context.person.id }
+  if (said.code !== undefined) return { vote: { isUseful, on: await findAnswerByCode(store, said.code, of) } }
+  const on = await findAnswerJustGiven(store, { ...of, since: new Date(turn.now.getTime() - JUST_GIVEN_MS) })
+  return on === null ? {} : { vote: { isUseful, on } }
+}
+
+async function lookUpAnswer({ answerer, reader }: LookUpServices, turn: ReadTurn): Promise<Facts> {
+  const asked = findMove(turn, 'ask')
+  if (asked === undefined) return {}
+  const { lastQuestion } = turn.state
+  const answer = await answerer.answer(asked.text, lastQuestion === undefined ? {} : { previousQuestion: lastQuestion })
+  return { answer, listedQuestion: reader.withoutParticulars(answer.question) }
 }

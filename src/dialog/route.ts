@@ -6,33 +6,35 @@ import { createFaultLog, describeError, type FaultLog } from '../domain/faults.t
 import { LONGEST_INBOUND_TEXT, type InboundMessage } from '../domain/messages.ts'
 import type { Outcome, TurnResult } from '../domain/outcome.ts'
 import type { Area, Service } from '../domain/services.ts'
-import type { Intent, Understanding } from '../domain/understanding.ts'
+import type { Reader } from '../domain/moves.ts'
+import type { Intent } from '../domain/understanding.ts'
 import type { Answerer } from '../knowledge/answerer.ts'
-import { cleanForEcho, cleanNickname, cleanTyped } from '../language/clean.ts'
-import { findCommand, withoutMention } from '../language/commands.ts'
-import { hasSameWords } from '../language/same-words.ts'
+import { cleanForEcho, cleanNickname, cleanTyped, withoutMention } from '../language/clean.ts'
 import { findFed } from '../store/fed-records.ts'
 import { findUndecided, receiveMessage } from '../store/inbound.ts'
 import { findEarlierVersion } from '../store/message-versions.ts'
 import type { Store } from '../store/store.ts'
 import { commitTurn, loadTurn, type CommitResult, type TurnCommit } from '../store/turns.ts'
 import { isLeftToItsAlbum } from './albums.ts'
+import { whatIsAsked } from './asked.ts'
 import type { Assistant } from './assistant.ts'
 import { createConversationQueue } from './conversation-queue.ts'
-import { decide } from './decide.ts'
-import { ARRIVED_LATE, DELIVERED_AGAIN, LEFT_UNDECIDED, NOT_COMMITTED, PASSED_TO_STAFF, STALE_BUTTON } from './faults.ts'
+import { ARRIVED_LATE, DELIVERED_AGAIN, KEPT_BROKEN, LEFT_UNDECIDED, NOT_COMMITTED, PASSED_TO_STAFF, STALE_BUTTON } from './faults.ts'
 import { decideLate, isLate } from './late.ts'
-import { concernsSearches } from './help-offers.ts'
 import { lookUp } from './look-up.ts'
+import { decide, needsOf } from './policy.ts'
 import { requestForStaff } from './staff-requests.ts'
 import { text } from './text.ts'
-import { say, type Turn } from './turn.ts'
+import { isAfterEmergency } from './steps/emergency.ts'
+import { concernsSearches } from './steps/help-offers.ts'
+import { say, type ReadTurn } from './turn.ts'
 import { createUnboundRoomFilter, decideUnbound, isSilentRoom } from './unbound-rooms.ts'
 
 export interface AssistantServices {
   store: Store
   answerer: Answerer
-  understand: (said: string, options: { now: Date; form?: 'service_request' | 'volunteer_signup' }) => Understanding
+  /** What a message means; everything that is read out of a text is read here. */
+  reader: Reader
   services: readonly Service[]
   areas: readonly Area[]
   /** Whether a channel reads replies from the turn itself. */
@@ -83,7 +85,7 @@ export function createAssistant(services: AssistantServices): Assistant {
 
   const take = async (said: InboundMessage): Promise<{ isNew: boolean; turn: Promise<TurnResult> }> => {
     const message = await hear(said)
-    if (await isNoNews(store, message)) return { isNew: false, turn: Promise.resolve(NO_NEWS) }
+    if (await isNoNews(services, message)) return { isNew: false, turn: Promise.resolve(NO_NEWS) }
     const receipt = await receiveMessage(store, message, services.now())
     if (!receipt.isNew) noteRedelivery(message)
     if (receipt.result) return { isNew: false, turn: Promise.resolve(receipt.result) }
@@ -156,14 +158,14 @@ function cleanMessage(message: InboundMessage): InboundMessage {
 const NO_NEWS: TurnResult = { intent: 'other', isDuplicate: true, replies: [] }
 
 /** An edit that leaves the words as they are (a link's preview, marks, blanks), or one that was taken in already. */
-async function isNoNews(store: Store, message: InboundMessage): Promise<boolean> {
+async function isNoNews({ store, reader }: Pick<AssistantServices, 'store' | 'reader'>, message: InboundMessage): Promise<boolean> {
   const earlier = await findEarlierVersion(store, message)
-  return earlier !== null && earlier.text !== '' && hasSameWords(earlier.text, message.text)
+  return earlier !== null && earlier.text !== '' && reader.saysSame(earlier.text, message.text)
 }
 
 async function takeTurn(services: AssistantServices, message: InboundMessage, inboundId: string, faults: FaultLog): Promise<TurnResult> {
   const startedAt = performance.now()
-  const turn = await readTurn(services, message, inboundId)
+  const turn = await readTurn(services, message, inboundId, faults)
   const { outcome, answer } = await decideTurn(services, turn, faults)
   const commit = { message, context: turn.context, outcome, pulls: services.pulls(message.channel), now: services.now() }
   const result = await commitOrPassOn(services, commit, turn, faults)
@@ -180,58 +182,62 @@ async function takeTurn(services: AssistantServices, message: InboundMessage, in
 }
 
 /** A turn that can't be written for a reason of its own is passed to staff instead, so that the message is not stuck. */
-async function commitOrPassOn(services: AssistantServices, commit: TurnCommit, turn: Omit<Turn, 'facts'>, faults: FaultLog): Promise<CommitResult> {
+async function commitOrPassOn(services: AssistantServices, commit: TurnCommit, turn: ReadTurn, faults: FaultLog): Promise<CommitResult> {
   try {
     return await commitTurn(services.store, commit)
   } catch (error) {
     if (error instanceof StoreError && error.retryable) throw error
-    const result = await commitTurn(services.store, { ...commit, outcome: passToStaff({ ...turn, facts: {} }) })
+    const result = await commitTurn(services.store, { ...commit, outcome: passToStaff(turn) })
     faults.say(PASSED_TO_STAFF, {}, { inboundId: turn.context.inboundId, ...describeError(error) })
     return result
   }
 }
 
-const passToStaff = (turn: Turn): Outcome => ({
+const passToStaff = (turn: ReadTurn): Outcome => ({
   intent: 'human_handoff',
   replies: turn.isInSilentRoom ? [] : [say(turn, 'receipt', text.handoff)],
   changes: [{ type: 'create_request', request: requestForStaff(turn, 'handoff', turn.message.text) }],
 })
 
-async function readTurn(services: AssistantServices, message: InboundMessage, inboundId: string): Promise<Omit<Turn, 'facts'>> {
+async function readTurn(services: AssistantServices, message: InboundMessage, inboundId: string, faults: FaultLog): Promise<ReadTurn> {
   const now = services.now()
-  const { context, draft, state } = await loadTurn(services.store, inboundId)
+  const { context, draft, state, isKeptBroken } = await loadTurn(services.store, inboundId)
+  if (isKeptBroken) faults.say(KEPT_BROKEN)
   const earlier = await findEarlierVersion(services.store, message, inboundId)
   const fed = earlier && (await findFed(services.store, earlier, { personId: context.person.id, isInGroup: context.conversation.kind === 'group' }))
+  const asked = whatIsAsked(draft ?? fed?.draft ?? null, state)
   const form = (draft ?? fed?.draft)?.form
-  const understand = (said: string) => services.understand(said, { now, ...(form && { form }) })
+  const read = async (said: string) => services.reader.read(said, { asked, now, ...(form && { form }), afterEmergency: isAfterEmergency({ state, now }) })
+  const reading = await read(message.text)
   const privateLink = context.conversation.kind === 'group' ? services.privateLink?.(message.channel, message.account) : null
   const knownArea = context.person.areaCode ?? context.conversation.areaCode
   return {
     message,
-    understanding: understand(message.text),
-    command: findCommand(message.text),
+    reading,
+    moves: reading.moves,
+    asked,
     context,
     draft,
     state,
     form: { services: services.services, areas: services.areas, knownArea, now },
     now,
-    ...(earlier && { earlier: { ...earlier, ...fed, slots: understand(earlier.text).slots } }),
+    ...(earlier && { earlier: { ...earlier, ...fed, reading: await read(earlier.text) } }),
     ...(privateLink && { privateLink }),
     ...(isSilentRoom(services, message.channel, context.conversation) && { isInSilentRoom: true }),
     ...(services.capabilities?.(message.channel)?.privateAmongFriends && { needsFriend: true }),
   }
 }
 
-async function decideTurn(services: AssistantServices, turn: Omit<Turn, 'facts'>, faults: FaultLog): Promise<{ outcome: Outcome; answer?: Answer['kind'] }> {
+async function decideTurn(services: AssistantServices, turn: ReadTurn, faults: FaultLog): Promise<{ outcome: Outcome; answer?: Answer['kind'] }> {
   if (!turn.message.isAddressed || (await isLeftToItsAlbum(services, turn))) return { outcome: { intent: 'other', replies: [], changes: [] } }
-  if (isLate(turn)) return { outcome: decideLate({ ...turn, facts: {} }) }
+  if (isLate(turn)) return { outcome: decideLate(turn) }
   try {
-    const facts = await lookUp(services, turn)
+    const facts = await lookUp(services, turn, needsOf(turn))
     if (turn.isInSilentRoom) return { outcome: decideUnbound({ ...turn, facts }) }
     return { outcome: decide({ ...turn, facts }), ...(facts.answer && { answer: facts.answer.kind }) }
   } catch (error) {
     if (error instanceof StoreError) throw error
     faults.say(PASSED_TO_STAFF, {}, { inboundId: turn.context.inboundId, ...describeError(error) })
-    return { outcome: passToStaff({ ...turn, facts: {} }) }
+    return { outcome: passToStaff(turn) }
   }
 }

@@ -2,11 +2,11 @@ import type { Change, NewRequest } from '../domain/outcome.ts'
 import { KIND_NAMES } from '../domain/status-names.ts'
 import { cleanTyped } from '../language/clean.ts'
 import { CORRECTION, type FedRequest } from '../store/fed-records.ts'
-import type { Turn } from './turn.ts'
+import type { ReadTurn, Turn } from './turn.ts'
 
 /** A request that asks nothing more of the resident: what was said goes to staff as it is, with the name and telephone of an earlier request. */
-export function requestForStaff(turn: Turn, kind: 'handoff' | 'emergency' | 'question', description: string): NewRequest {
-  const { slots } = turn.understanding
+export function requestForStaff(turn: ReadTurn & Partial<Pick<Turn, 'facts'>>, kind: 'handoff' | 'emergency' | 'question', description: string): NewRequest {
+  const { slots } = turn.reading
   const contact = knownContact(turn)
   return {
     kind,
@@ -25,16 +25,16 @@ export function requestForStaff(turn: Turn, kind: 'handoff' | 'emergency' | 'que
 const LONGEST_QUOTED = 240
 
 /** The line of a request's history that tells of the correction. */
-export function noteCorrection(turn: Turn, before: string, request: FedRequest): Change {
+export function noteCorrection(turn: ReadTurn, before: string, request: FedRequest): Change {
   const quote = (said: string): string => `“${cleanTyped(said, { longest: LONGEST_QUOTED })}”`
   const note = `${CORRECTION}：${quote(turn.message.text)}${before === '' ? '' : `（原来是${quote(before)}）`}`
-  const { address = null, phone = null } = turn.understanding.slots
+  const { address = null, phone = null } = turn.reading.slots
   return request.kind === 'emergency' ? { type: 'complete_request', requestId: request.id, address, phone, note } : { type: 'note_on_request', requestId: request.id, note }
 }
 
 /** Name and telephone that this person gave before and still agrees to the use of; null when there are none. */
-export function knownContact(turn: Turn): { name: string; phone: string } | null {
+export function knownContact(turn: ReadTurn & Partial<Pick<Turn, 'facts'>>): { name: string; phone: string } | null {
   if (turn.context.person.consentVersion === null) return null
-  const request = turn.facts.requests?.find((candidate) => candidate.requesterName !== null && candidate.requesterPhone !== null)
+  const request = turn.facts?.requests?.find((candidate) => candidate.requesterName !== null && candidate.requesterPhone !== null)
   return request?.requesterName && request.requesterPhone ? { name: request.requesterName, phone: request.requesterPhone } : null
 }

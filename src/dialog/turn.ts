@@ -1,20 +1,22 @@
 import type { Answer } from '../domain/answers.ts'
 import type { RequestSummary, TurnContext, VolunteerSummary } from '../domain/facts.ts'
+import type { ChatAnnouncement, ConversationState, DraftState } from '../domain/kept-state.ts'
 import type { Button, InboundMessage, Reply, ReplyKind } from '../domain/messages.ts'
+import type { Asked, Move, MoveType, Reading } from '../domain/moves.ts'
 import type { OwnOffer } from '../domain/offers.ts'
-import type { ChatAnnouncement, ConversationState, DraftState, Outcome } from '../domain/outcome.ts'
-import type { Slots, Understanding } from '../domain/understanding.ts'
+import type { Outcome } from '../domain/outcome.ts'
 import type { FormContext } from '../forms/form.ts'
-import type { Command } from '../language/commands.ts'
 import type { Fed } from '../store/fed-records.ts'
 import type { PersonalData } from '../store/people.ts'
-import type { Room } from '../store/rooms.ts'
 import type { PressedButton } from '../store/pressed-buttons.ts'
+import type { Room } from '../store/rooms.ts'
 import type { VotedAnswer } from '../store/votes.ts'
 
 /** What was looked up for one turn; absent = this turn does not need it. */
 export interface Facts {
   answer?: Answer
+  /** The question of `answer` as staff may keep it, without anybody's particulars. */
+  listedQuestion?: string
   requests?: RequestSummary[]
   volunteer?: VolunteerSummary | null
   personalData?: PersonalData
@@ -24,28 +26,32 @@ export interface Facts {
   failedCodes?: number
   /** The message of ours whose button was pressed; absent also when the platform's id of it is not known. */
   button?: PressedButton
-  /** What a vote is about; null when that answer is not there any more. Absent when the message is no vote. */
+  /** What a vote is about; null when that answer is not there any more. Absent when the message is no vote, or its words are not meant for an answer. */
   vote?: { isUseful: boolean; on: VotedAnswer | null }
-  /** What this person was asked to help with, newest first, and how often they have helped; absent when the words are no answer to that. */
+  /** What this person was asked to help with, newest first, and how often they have helped; absent when that is nothing. */
   offers?: OwnOffer[]
   helped?: number
   /** The announcement that a staff member writes, and whom it would reach now. */
   announcement?: ChatAnnouncement & { whom: string; count: number; examples: string[] }
 }
 
-/** Everything that decides a turn. */
-export interface Turn {
+/** What can be looked up for a turn. */
+export type LookUp = 'answer' | 'requests' | 'volunteer' | 'personal data' | 'code' | 'button' | 'vote' | 'offers' | 'announcement'
+
+/** Everything that decides a turn but what is looked up for it. */
+export interface ReadTurn {
   message: InboundMessage
-  understanding: Understanding
-  command: Command | undefined
+  reading: Reading
+  /** Those of the reading's moves that no step has served yet, the most certain first. */
+  moves: readonly Move[]
+  asked: Asked
   context: TurnContext
   draft: DraftState | null
   state: ConversationState
-  facts: Facts
   form: FormContext
   now: Date
   /** What the message said before it was edited, and what that led to. */
-  earlier?: { inboundId: string; text: string; slots: Slots } & Fed
+  earlier?: { inboundId: string; text: string; reading: Reading } & Fed
   /** The link that opens a private conversation, where the platform has one. */
   privateLink?: string
   /** Nobody is reached in private here before being a friend of the account. */
@@ -54,22 +60,47 @@ export interface Turn {
   isInSilentRoom?: boolean
 }
 
-/** One step of the route: an outcome when the message is its business, undefined when it is not. */
-export type Step = (turn: Turn) => Outcome | undefined
+export interface Turn extends ReadTurn {
+  facts: Facts
+}
 
-export const isInGroup = (turn: Turn): boolean => turn.context.conversation.kind === 'group'
+/** One step of the policy. */
+export interface Step {
+  name: string
+  /** The reason for its place in the order. */
+  why: string
+  /** The moves that it serves: they, and other readings of the same words, are no other step's business any more. 'all': nothing comes after it. */
+  takes: readonly MoveType[] | 'all'
+  /** Whether the turn may be its business, before anything is looked up. */
+  applies: (turn: ReadTurn) => boolean
+  /** What it looks at besides the turn. */
+  needs: readonly LookUp[]
+  /** undefined: it is not its business after all. */
+  decide: (turn: Turn) => Outcome | undefined
+}
+
+/** The most certain of the moves of one type. */
+export const findMove = <T extends MoveType>({ moves }: Pick<ReadTurn, 'moves'>, type: T): Extract<Move, { type: T }> | undefined => moves.find((move): move is Extract<Move, { type: T }> => move.type === type)
+
+export const hasMove = ({ moves }: Pick<ReadTurn, 'moves'>, ...types: readonly MoveType[]): boolean => moves.some(({ type }) => types.includes(type))
+
+/** The most certain of the moves of these types. */
+export const firstMove = <T extends MoveType>({ moves }: Pick<ReadTurn, 'moves'>, types: readonly T[]): Extract<Move, { type: T }> | undefined =>
+  moves.find((move): move is Extract<Move, { type: T }> => (types as readonly MoveType[]).includes(move.type))
+
+export const isInGroup = (turn: Pick<ReadTurn, 'context'>): boolean => turn.context.conversation.kind === 'group'
 
 /** A reply into the conversation of the message. */
-export const say = (turn: Turn, kind: ReplyKind, text: string, buttons: Button[] = []): Reply => ({ to: isInGroup(turn) ? 'group' : 'private', kind, text, ...(buttons.length > 0 && { buttons }) })
+export const say = (turn: Pick<ReadTurn, 'context'>, kind: ReplyKind, text: string, buttons: Button[] = []): Reply => ({ to: isInGroup(turn) ? 'group' : 'private', kind, text, ...(buttons.length > 0 && { buttons }) })
 
 /** A reply that only its sender may see, with a hint in the group when it was asked there, and the way to it where one must be shown. */
-export function sayPrivately(turn: Turn, kind: ReplyKind, text: string, buttons: Button[], hint: string): Reply[] {
+export function sayPrivately(turn: ReadTurn, kind: ReplyKind, text: string, buttons: Button[], hint: string): Reply[] {
   const reply: Reply = { to: 'private', kind, text, ...(buttons.length > 0 && { buttons }) }
   return isInGroup(turn) ? [say(turn, 'text', withWayToPrivate(turn, hint)), reply] : [reply]
 }
 
 /** A platform may keep us from writing first: then the resident has to open the private conversation. */
-export function withWayToPrivate(turn: Turn, hint: string): string {
+export function withWayToPrivate(turn: ReadTurn, hint: string): string {
   if (turn.privateLink !== undefined) return `${hint}\n没收到私信？点这里找我：${turn.privateLink}`
   return turn.needsFriend === true ? `${hint}\n没收到私信？请先加我为好友，加上了我们接着说。` : hint
 }

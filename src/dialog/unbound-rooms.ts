@@ -2,14 +2,13 @@ import type { Logger } from 'pino'
 import type { ChannelCapabilities } from '../domain/channel.ts'
 import type { InboundMessage } from '../domain/messages.ts'
 import type { Outcome } from '../domain/outcome.ts'
-import type { Understanding } from '../domain/understanding.ts'
-import { findCommand } from '../language/commands.ts'
+import type { Reader } from '../domain/moves.ts'
 import { isRoomBound, readRoomSender } from '../store/rooms.ts'
 import type { Store } from '../store/store.ts'
-import { addToEmergency, FOLLOW_UP_MS, handleEmergency } from './emergency.ts'
 import { isLate } from './late.ts'
-import { handleStaffCommand } from './staff-commands.ts'
-import type { Turn } from './turn.ts'
+import { bind } from './steps/bind.ts'
+import { addToEmergency, FOLLOW_UP_MS, meetEmergency } from './steps/emergency.ts'
+import { hasMove, type Turn } from './turn.ts'
 
 /*
  * Rooms on a channel that declares `silentUntilBound`. Anybody can pull such an account into a room, so that until staff have
@@ -20,7 +19,7 @@ import type { Turn } from './turn.ts'
 
 export interface UnboundRoomServices {
   store: Store
-  understand: (said: string, options: { now: Date }) => Understanding
+  reader: Reader
   capabilities?: (channel: string) => Partial<ChannelCapabilities> | undefined
   log: Logger
   now: () => Date
@@ -51,18 +50,19 @@ export function createUnboundRoomFilter(services: UnboundRoomServices): (message
 async function isHeard(services: UnboundRoomServices, message: InboundMessage): Promise<boolean> {
   const now = services.now()
   if (isLate({ message, now })) return false
-  if (services.understand(message.text, { now }).intent === 'emergency') return true
+  const { moves } = await services.reader.read(message.text, { asked: 'nothing', now })
+  if (hasMove({ moves }, 'emergency')) return true
   const { isStaff, emergencyAt } = await readRoomSender(services.store, message)
   const isAboutEmergency = emergencyAt !== null && now.getTime() - emergencyAt.getTime() <= FOLLOW_UP_MS
-  return isAboutEmergency || (isStaff && findCommand(message.text)?.type === 'bind')
+  return isAboutEmergency || (isStaff && hasMove({ moves }, 'bind'))
 }
 
 const SILENCE: Outcome = { intent: 'other', replies: [], changes: [] }
 
 /** What a message in an unbound room leads to: silence, but for the two things above. */
 export function decideUnbound(turn: Turn): Outcome {
-  if (turn.command?.type === 'bind') return turn.context.person.staff === null ? SILENCE : (handleStaffCommand(turn) ?? SILENCE)
-  const emergency = handleEmergency(turn) ?? addToEmergency(turn)
+  if (hasMove(turn, 'bind')) return turn.context.person.staff === null ? SILENCE : bind(turn)
+  const emergency = meetEmergency(turn) ?? addToEmergency(turn)
   return emergency === undefined ? SILENCE : inPrivate(turn, emergency)
 }
 

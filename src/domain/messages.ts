@@ -71,6 +71,8 @@ export interface Reply {
   text: string
   buttons?: Button[]
   citations?: Citation[]
+  /** Id of the question that it asks, whatever its words: a button under it answers that one and no other. */
+  question?: string
 }
 
 /** What a channel is asked to send. */

@@ -1,11 +1,13 @@
-import type { Intent, Slots } from './understanding.ts'
+import type { ChatAnnouncement } from './kept-state.ts'
+import type { Area } from './services.ts'
+import type { FormId, Intent, Slots } from './understanding.ts'
 
 /** What one message can do to the conversation. `knowledge/talk/moves` holds messages by these names. */
 export const MOVE_NAMES = [
   // Answers to what was asked.
   'agree', 'refuse', 'confirm', 'cancel', 'back', 'restart', 'skip', 'give', 'correct', 'add', 'same_contact',
   // New matters.
-  'report', 'ask', 'ask_form', 'offer_help', 'emergency',
+  'report', 'ask', 'ask_form', 'offer_help', 'emergency', 'safe',
   // About something filed, answered or announced.
   'status', 'withdraw', 'praise', 'complain', 'unsolved', 'acknowledge', 'details', 'pass_on', 'useful', 'useless',
   // Somebody's own registration, help among neighbours, data.
@@ -18,8 +20,8 @@ export type MoveName = (typeof MOVE_NAMES)[number]
 
 /** What the assistant asked last, as far as it bears on how the next message is read. */
 export const ASKED = [
-  'nothing', 'consent', 'name', 'phone', 'address', 'description', 'time', 'age', 'guardian_name', 'guardian_phone', 'community', 'skills', 'availability',
-  'summary', 'which_field', 'score', 'delete_sure', 'offer', 'announcement_sure', 'receipt', 'answer',
+  'nothing', 'consent', 'name', 'phone', 'address', 'description', 'category', 'time', 'age', 'guardian_name', 'guardian_phone', 'community', 'skills', 'availability',
+  'summary', 'which_field', 'score', 'delete_sure', 'offer', 'announcement_sure', 'subscription', 'which_of_two', 'receipt', 'answer',
 ] as const
 export type Asked = (typeof ASKED)[number]
 
@@ -27,29 +29,51 @@ export type Asked = (typeof ASKED)[number]
 export const DANGERS = ['fire', 'gas', 'carbon_monoxide', 'electric', 'medical', 'poisoning', 'burn', 'water', 'fall', 'trapped', 'violence', 'missing', 'suicide', 'traffic', 'collapse', 'intruder', 'animal', 'other'] as const
 export type Danger = (typeof DANGERS)[number]
 
-interface Said {
-  /** The words of the message that do it: all of it, or one of its parts. */
-  text: string
+/** Why a message says nothing in words. */
+export type Blankness = 'empty' | 'emoji' | 'punctuation'
+
+/** What goes with a move; a move that is not named here says all by its name. */
+export interface MoveDetails {
+  /** `rest`: what the words say besides the values in `slots`; '' = nothing. */
+  give: { slots: Slots; rest: string }
+  report: { slots: Slots }
+  offer_help: { slots: Slots }
+  change_registration: { slots: Slots }
+  same_contact: { slots: Slots }
+  /** `field` is the word said for it ('' = none was said); `value` the new one where it was said, as typed. */
+  correct: { field: string; value?: string; slots: Slots }
+  /** A remark to what is filed or being filled in. `about` emergency: help is on its way, and the like. */
+  add: { about?: 'emergency'; slots: Slots }
+  /** Whether it surely asks something; what is only near a question is answered when the text holds the answer. */
+  ask: { isSure: boolean }
+  /** `of`: what the words themselves name as that which is confirmed or called off (确认发布, 确认删除, 不删了). */
+  confirm: { of?: 'announcement' | 'deletion' }
+  refuse: { of?: 'announcement' | 'deletion' }
+  cancel: { of?: 'announcement' | 'deletion' }
+  /** `number` is the request's own, when it was said. */
+  status: { number?: string }
+  withdraw: { number?: string }
+  unsolved: { number?: string }
+  /** `score` 1..5, when one was given. */
+  praise: { number?: string; score?: number; comment?: string }
+  complain: { number?: string; score?: number; comment?: string }
+  /** `code` names the answer that a button stood under. */
+  useful: { code?: string }
+  useless: { code?: string }
+  accept_offer: { number?: string }
+  decline_offer: { number?: string }
+  offer_done: { number?: string }
+  /** '' when only 发公告 was said. */
+  announce: { announcement: string }
+  bind: { code: string }
+  /** `isSure` false: the safety words in one line, and the question whether it is so. */
+  emergency: { danger: Danger; isSure: boolean; slots: Slots }
 }
 
-export type Move = Said &
-  (
-    | { type: Exclude<MoveName, 'give' | 'correct' | 'report' | 'offer_help' | 'change_registration' | 'same_contact' | 'status' | 'praise' | 'complain' | 'useful' | 'useless' | 'accept_offer' | 'decline_offer' | 'offer_done' | 'announce' | 'emergency'> }
-    | { type: 'give' | 'report' | 'offer_help' | 'change_registration' | 'same_contact'; slots: Slots }
-    /** `field` is the word said for it ('' = none was said); `value` the new one where it was said, as typed. */
-    | { type: 'correct'; field: string; value?: string; slots: Slots }
-    /** `number` is the request's own, when it was said. */
-    | { type: 'status'; number?: string }
-    /** `score` 1..5, when one was given. */
-    | { type: 'praise' | 'complain'; score?: number; comment?: string }
-    /** `code` names the answer that a button stood under. */
-    | { type: 'useful' | 'useless'; code?: string }
-    | { type: 'accept_offer' | 'decline_offer' | 'offer_done'; number?: string }
-    | { type: 'announce'; announcement: string }
-    | { type: 'bind'; code: string }
-    /** `isSure` false: the safety words in one line, and the question whether it is so. */
-    | { type: 'emergency'; danger: Danger; isSure: boolean; slots: Slots }
-  )
+export type MoveType = MoveName | 'bind'
+/** `text`: the words of the message that do it, all of it or one of its parts. Moves of the same words are readings of them, of which one is meant. */
+export type MoveOf<T extends MoveType> = { type: T; text: string } & (T extends keyof MoveDetails ? MoveDetails[T] : unknown)
+export type Move = { [T in MoveType]: MoveOf<T> }[MoveType]
 
 /** A message as it was read together with what was asked. */
 export interface Reading {
@@ -65,4 +89,30 @@ export interface Reading {
   isSure: boolean
   /** Where it is not sure: the two that it may mean, the likelier first. */
   either?: [MoveName, MoveName]
+  /** Number of the request that it names. */
+  number?: string
+  /** Absent when it says something in words. */
+  blank?: Blankness
+}
+
+/** What a message is read together with. */
+export interface ReadContext {
+  asked: Asked
+  /** The form that is open in this conversation. */
+  form?: FormId | undefined
+  /** The instant that 明天 counts from. */
+  now: Date
+  /** An emergency was reported so shortly ago that this may be about it. */
+  afterEmergency?: boolean
+}
+
+/** Everything that is read out of a text, in one place: the dialogue itself reads none. */
+export interface Reader {
+  read(text: string, context: ReadContext): Reading | Promise<Reading>
+  /** Whether two texts say the same in the same words, whatever their marks and blanks. */
+  saysSame(one: string, other: string): boolean
+  /** A question as staff may keep it: without anybody's name, telephone or address. */
+  withoutParticulars(question: string): string
+  /** The text of an announcement without the words that say for whom it is; `tags`: those in use. */
+  readAnnouncement(said: string, known: { areas: readonly Area[]; tags: readonly string[] }): ChatAnnouncement
 }

@@ -1,61 +1,9 @@
 import type { Answer } from './answers.ts'
+import type { ChatAnnouncement, ConversationState, DraftState } from './kept-state.ts'
 import type { Button, Reply, ReplyKind } from './messages.ts'
 import type { OfferRefusal } from './offers.ts'
 import type { RequestKind, RequestStatus } from './requests.ts'
-import type { FormId, Intent } from './understanding.ts'
-
-export type FieldValue = string | number | string[]
-
-/** An unfinished form: what was said so far and what is being asked. */
-export interface DraftState {
-  form: FormId
-  values: Record<string, FieldValue>
-  /** consent = the notice was shown; field = a field was asked; confirm = the summary was shown. */
-  stage: 'consent' | 'field' | 'confirm'
-  /** The field being asked, while stage is 'field'. */
-  asking: string | null
-  /** Fields asked so far, in order, for 返回. */
-  asked: string[]
-  /** Fields that may stay empty and were skipped. */
-  skipped: string[]
-  /** Wrong inputs in a row. */
-  misses: number
-  /** Inbound messages that fed it: blanked when the resident refuses, cancels or deletes. */
-  messageIds: string[]
-  /** ISO instant of the turn that opened it. */
-  openedAt: string
-  /** ISO instant of the last turn. */
-  touchedAt: string
-}
-
-/** What the next turn of a conversation needs of the last one. */
-export interface ConversationState {
-  lastQuestion?: string
-  /** The whole clause behind the last answer, for 详细. */
-  lastDetails?: string
-  /** The question that was last refused, for 转给工作人员: the message that asked it, and the one after which passing on was offered again. */
-  refused?: { question: string; document: string | null; clause: string | null; inboundId?: string; offeredIn?: string }
-  /** The message whose answer `lastDetails` belongs to. */
-  lastAnswerIn?: string
-  /** ISO instant of an emergency that was just reported: what is said next about it is added to it. */
-  emergencyAt?: string
-  /** A request whose rating is awaited. */
-  ratingRequestId?: string
-  /** The message after which the score was asked for, where it was asked in talk. */
-  ratingAskedIn?: string
-  /** The message after which `pending` or `announcement` was shown for confirmation. */
-  shownIn?: string
-  /** A dangerous command that waits for its confirmation. */
-  pending?: 'delete_data' | 'withdraw_consent'
-  /** A staff member's announcement that was shown and waits for 确认发布. */
-  announcement?: ChatAnnouncement
-}
-
-/** An announcement as it is written in chat; `areas` are area codes. */
-export interface ChatAnnouncement {
-  text: string
-  audience: { areas?: string[]; roles?: ('resident' | 'volunteer' | 'group')[]; skills?: string[]; tags?: string[] }
-}
+import type { Intent } from './understanding.ts'
 
 export interface NewRequest {
   kind: RequestKind
@@ -131,6 +79,8 @@ export interface AnsweredQuestion {
   document: string | null
   clause: string | null
   score: number
+  /** In a turn that was a vote: the message whose answer was voted on. */
+  votedOn?: string
 }
 
 /** What one message leads to. */

@@ -8,6 +8,7 @@ const always = () => true
 export function nameField(options: Partial<FormField> = {}): FormField {
   return {
     name: 'name',
+    asked: 'name',
     label: '姓名',
     words: ['姓名', '名字', '名', '称呼'],
     question: () => '请问您怎么称呼？（写姓名就行，比如：刘桂兰）',
@@ -31,6 +32,7 @@ export function nameField(options: Partial<FormField> = {}): FormField {
 export function phoneField(options: Partial<FormField> = {}): FormField {
   return {
     name: 'phone',
+    asked: 'phone',
     label: '电话',
     words: ['电话', '手机', '手机号', '电话号', '电话号码', '号码', '联系方式'],
     question: () => '请留一个电话，办事的人好联系您。（比如：13800138001）',

@@ -1,4 +1,4 @@
-import type { DraftState, FieldValue } from '../domain/outcome.ts'
+import type { DraftState, FieldValue } from '../domain/kept-state.ts'
 import type { Slots } from '../domain/understanding.ts'
 import type { Form, FormContext, FormField } from './form.ts'
 
@@ -9,6 +9,7 @@ export const MOST_MISSES = 3
 export function openDraft(form: Form, input: { text: string; slots: Slots; context: FormContext; inboundId: string }): DraftState {
   const { text, slots, context } = input
   const draft: DraftState = {
+    v: 1,
     form: form.id,
     values: { ...form.opening(text, slots, context), ...(slots.community !== undefined && { community: slots.community }) },
     stage: 'field',
@@ -17,6 +18,7 @@ export function openDraft(form: Form, input: { text: string; slots: Slots; conte
     skipped: [],
     misses: 0,
     messageIds: [input.inboundId],
+    further: [],
     openedAt: context.now.toISOString(),
     touchedAt: context.now.toISOString(),
   }
@@ -30,7 +32,6 @@ export function fillMissing(form: Form, draft: DraftState, slots: Slots, context
     const said = field.fromSlots(slots, context)
     if (values[field.name] === undefined && said !== undefined) values[field.name] = said
   }
-  if (values['category'] === undefined && slots.category !== undefined) values['category'] = slots.category
   if (values['community'] === undefined && slots.community !== undefined) values['community'] = slots.community
   return { ...draft, values }
 }
@@ -47,7 +48,7 @@ export function overwriteSaid(form: Form, draft: DraftState, slots: Slots, conte
     values[field.name] = known !== undefined && field.merge && typeof said === 'string' ? mergeInto(field, known, said) : said
     hasChanged = true
   }
-  return hasChanged ? reconcile(form, { ...draft, values }, draft) : null
+  return hasChanged ? reconcile(form, { ...draft, values }, draft, context) : null
 }
 
 /** A whole new value replaces the old one; a part of one is merged into it. */
@@ -60,21 +61,24 @@ function mergeInto(field: FormField, known: FieldValue, said: string): FieldValu
 export function correctValue(form: Form, draft: DraftState, field: FormField, said: string, context: FormContext): DraftState | null {
   const known = draft.values[field.name]
   const merged = known !== undefined && field.merge ? field.merge(known, said) : undefined
-  if (merged !== undefined && merged !== known) return reconcile(form, setValue(draft, field.name, merged), draft)
+  if (merged !== undefined && merged !== known) return reconcile(form, setValue(draft, field.name, merged), draft, context)
   const parsed = field.parse(said, context)
-  return parsed.ok ? reconcile(form, setValue(draft, field.name, parsed.value), draft) : null
+  return parsed.ok ? reconcile(form, setValue(draft, field.name, parsed.value), draft, context) : null
 }
 
-const reconcile = (form: Form, draft: DraftState, before: DraftState): DraftState => ({ ...draft, values: { ...draft.values, ...form.reconcile?.(draft.values, before.values) } })
+const reconcile = (form: Form, draft: DraftState, before: DraftState, context: FormContext): DraftState => ({ ...draft, values: { ...draft.values, ...form.reconcile?.(draft.values, before.values, context) } })
 
 export const setValue = (draft: DraftState, name: string, value: FieldValue): DraftState => ({ ...draft, values: { ...draft.values, [name]: value }, misses: 0 })
 
 export const findField = (form: Form, name: string | null): FormField | undefined => form.fields.find((field) => field.name === name)
 
+/** The field that is called just so. */
+export const findFieldByName = (form: Form, name: string): FormField | undefined => form.fields.find((field) => [field.label, ...field.words].includes(name.trim()))
+
 /** The field that residents call by this word. Longer words win, so that 监护人电话 is not 电话. */
 export function findFieldByWord(form: Form, word: string, draft: DraftState, context: FormContext): FormField | undefined {
   const candidates = form.fields
-    .filter((field) => field.isAsked(draft.values, context) || draft.values[field.name] !== undefined)
+    .filter((field) => field.isAsked(draft.values, context) || field.isDerived === true || draft.values[field.name] !== undefined)
     .flatMap((field) => [field.label, ...field.words].map((name) => ({ field, name })))
     .filter(({ name }) => word.includes(name))
     .sort((one, other) => other.name.length - one.name.length)
@@ -112,10 +116,10 @@ export function goBack(draft: DraftState): DraftState | null {
 
 /** The values in words, one line each, for the summary. */
 export function summarise(form: Form, draft: DraftState): string {
-  const lines = form.fields.flatMap((field) => {
-    const value = draft.values[field.name]
-    return value === undefined ? [] : [`${field.label}：${field.show(value)}`]
-  })
-  const category = draft.values['category']
-  return (typeof category === 'string' ? [`类别：${category}`, ...lines] : lines).join('\n')
+  return form.fields
+    .flatMap((field) => {
+      const value = draft.values[field.name]
+      return value === undefined ? [] : [`${field.label}：${field.show(value)}`]
+    })
+    .join('\n')
 }

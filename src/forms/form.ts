@@ -1,6 +1,9 @@
 import type { Button } from '../domain/messages.ts'
-import type { Change, FieldValue } from '../domain/outcome.ts'
+import type { FieldValue } from '../domain/kept-state.ts'
+import type { Asked, MoveName } from '../domain/moves.ts'
+import type { Change } from '../domain/outcome.ts'
 import type { Area, Service } from '../domain/services.ts'
+import type { VolunteerSummary } from '../domain/facts.ts'
 import type { FormId, Slots } from '../domain/understanding.ts'
 
 /** What a form may look at besides what was said. */
@@ -19,6 +22,8 @@ export type ParsedField = { ok: true; value: FieldValue } | { ok: false; hint: s
 /** One field of a form. All sentences are what residents read. */
 export interface FormField {
   name: string
+  /** What is asked by its question, as far as messages are read together with that. */
+  asked: Asked
   /** Its name in the summary. */
   label: string
   /** Words that residents call it by when they correct it, its label included. */
@@ -35,19 +40,39 @@ export interface FormField {
   /** Reads it out of what a whole message says; undefined = not said. */
   fromSlots: (slots: Slots, context: FormContext) => FieldValue | undefined
   show: (value: FieldValue) => string
+  /** It follows from what is said of other fields; it is corrected by its name alone. */
+  isDerived?: boolean
+  /** false: what is said in passing of it does not replace the value that stands; only a correction that names it does. */
+  isReplacedInPassing?: boolean
   /** What a correction makes of the value known so far ("是5号楼" keeps the estate); without it the new value stands alone. */
   merge?: (known: FieldValue, said: string) => FieldValue
 }
+
+/** What is known of the person when a form begins; what `needs` does not name may be absent. */
+export interface Known {
+  volunteer?: VolunteerSummary | null
+  /** Name and telephone that were given before, with consent. */
+  contact: { name: string; phone: string } | null
+}
+
+/** How a form begins: with these values under what the message says, or not at all. */
+export type Beginning = { values: FieldValues; lead?: string; overwrites?: boolean } | { instead: { text: string; buttons: Button[] } }
 
 /** A form is data: add one by adding a file and an entry in forms.ts. */
 export interface Form {
   id: FormId
   title: string
+  /** The moves that open it. */
+  opensWith: readonly MoveName[]
+  /** What is looked up when it begins. */
+  needs: readonly ('volunteer' | 'requests')[]
+  /** What it begins with. `said`: the values that the opening message gives. */
+  begin: (known: Known, said: FieldValues, opening: MoveName) => Beginning
   fields: readonly FormField[]
   /** What was understood already, from the message that opens the form. */
   opening: (text: string, slots: Slots, context: FormContext) => Record<string, FieldValue>
   /** Other values that a correction touches too: what was described at the old address is now at the new one. */
-  reconcile?: (values: FieldValues, before: FieldValues) => Record<string, FieldValue>
+  reconcile?: (values: FieldValues, before: FieldValues, context: FormContext) => Record<string, FieldValue>
   /** The record it makes when it is confirmed. */
   record: (values: FieldValues, context: FormContext) => Change
   /** The last sentence, once the record is written; may hold a number placeholder. */

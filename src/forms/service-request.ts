@@ -1,6 +1,8 @@
+import type { FieldValue } from '../domain/kept-state.ts'
 import { addWorkingDays } from '../domain/time.ts'
 import type { Service } from '../domain/services.ts'
 import { cleanForEcho, cleanTyped, isBlank } from '../language/clean.ts'
+import { findCategory } from '../language/categories.ts'
 import { findTime } from '../language/times.ts'
 import { findAddress, mergeAddress } from '../language/addresses.ts'
 import { findAreaCode } from './areas.ts'
@@ -18,6 +20,8 @@ const needsContact = (values: FieldValues, context: FormContext) => serviceOf(va
 
 const description: FormField = {
   name: 'description',
+  asked: 'description',
+  isReplacedInPassing: false,
   label: '事情',
   words: ['事情', '内容', '描述', '问题', '情况'],
   question: () => '请说说是什么事、出在哪儿。（比如：3号楼2单元楼道灯坏了）',
@@ -41,6 +45,7 @@ const NAMES_A_PLACE = /\d+\s*(?:号|栋|幢|楼|单元|室|组|委|弄|巷|层|�
 
 const address: FormField = {
   name: 'address',
+  asked: 'address',
   label: '地址',
   words: ['地址', '地点', '位置', '住址', '地方', '楼号', '单元', '门牌', '门牌号', '房号', '房间号', '楼层'],
   question: () => '在什么地方？请写小区、楼号、单元或门牌。（比如：幸福小区3号楼2单元501）',
@@ -62,6 +67,8 @@ const address: FormField = {
 
 const wantedTime: FormField = {
   name: 'time',
+  asked: 'time',
+  isReplacedInPassing: false,
   label: '时间',
   words: ['时间', '日期', '几点', '上门时间'],
   question: () => '您希望什么时候来人？（比如：明天下午三点；没有要求就说“跳过”）',
@@ -73,10 +80,32 @@ const wantedTime: FormField = {
   show: (value) => asText(value).replace('T', ' '),
 }
 
+const category: FormField = {
+  name: 'category',
+  asked: 'category',
+  isDerived: true,
+  label: '类别',
+  words: ['类别', '类型', '种类', '分类', '类'],
+  question: () => '这件事算哪一类？（比如：公共照明、下水道堵塞）',
+  isPersonal: false,
+  isAsked: () => false,
+  canSkip: true,
+  parse: (text, context) => {
+    const found = context.services.find((service) => service.name === text.trim()) ?? findCategory(text, context.services)
+    return found === undefined ? { ok: false, hint: '没看出是哪一类。请写一类，比如：公共照明、下水道堵塞。' } : { ok: true, value: found.name }
+  },
+  fromSlots: (slots) => slots.category,
+  show: asText,
+}
+
 export const serviceRequestForm: Form = {
   id: 'service_request',
   title: '报修办事',
+  opensWith: ['report'],
+  needs: ['requests'],
+  begin: ({ contact }) => ({ values: { ...contact } }),
   fields: [
+    category,
     description,
     address,
     nameField({ isAsked: needsContact }),
@@ -84,11 +113,10 @@ export const serviceRequestForm: Form = {
     wantedTime,
   ],
   opening: (_text, slots) => ({ ...(slots.category !== undefined && { category: slots.category }) }),
-  reconcile: (values, before) => {
-    const [now, then, said] = [asText(values['address']), asText(before['address']), asText(values['description'])]
-    if (now === then || then === '') return {}
-    const moved = said.includes(then) ? said.replace(then, now) : UNITS.reduce((words, unit) => moveUnit(words, then, now, unit), said)
-    return moved === said ? {} : { description: moved }
+  reconcile: (values, before, context) => {
+    const told = asText(values['description'])
+    const fitting = told === asText(before['description']) ? undefined : findCategory(told, context.services)
+    return { ...followAddress(values, before), ...(fitting && { category: fitting.name }) }
   },
   record: (values, context) => {
     const service = serviceOf(values, context)
@@ -114,6 +142,14 @@ export const serviceRequestForm: Form = {
     const details = service ? tellAllAtOnce(service) : ''
     return `已登记，编号 {request}。${details}\n想知道办到哪一步，随时说“查进度”。办完了会在这里告诉您。`
   },
+}
+
+/** What was described at the old address is now at the new one. */
+function followAddress(values: FieldValues, before: FieldValues): Record<string, FieldValue> {
+  const [now, then, said] = [asText(values['address']), asText(before['address']), asText(values['description'])]
+  if (now === then || then === '') return {}
+  const moved = said.includes(then) ? said.replace(then, now) : UNITS.reduce((words, unit) => moveUnit(words, then, now, unit), said)
+  return moved === said ? {} : { description: moved }
 }
 
 const UNITS = ['号楼', '栋', '单元', '室'] as const

@@ -1,3 +1,6 @@
+import type { VolunteerSummary } from '../domain/facts.ts'
+import { createButton } from '../domain/messages.ts'
+import type { MoveName } from '../domain/moves.ts'
 import { findAddress } from '../language/addresses.ts'
 import { findAge } from '../language/ages.ts'
 import { findGuardian } from '../language/guardians.ts'
@@ -8,7 +11,7 @@ import { findSkills } from '../language/skills.ts'
 import { findAvailability } from '../language/times.ts'
 import { findAreaCode } from './areas.ts'
 import { nameField, phoneField } from './common-fields.ts'
-import { asText, type FieldValues, type Form, type FormField } from './form.ts'
+import { asText, type Beginning, type FieldValues, type Form, type FormField, type Known } from './form.ts'
 
 export const ADULT_AGE = 18
 const YOUNGEST = 6
@@ -18,6 +21,7 @@ const isMinor = (values: FieldValues) => typeof values['age'] === 'number' && va
 
 const age: FormField = {
   name: 'age',
+  asked: 'age',
   label: '年龄',
   words: ['年龄', '岁数', '年纪'],
   question: () => '您今年多大岁数？（写数字就行，比如：62）',
@@ -40,6 +44,7 @@ const SPEAKS_OF_TIME = /[早晚午夜天周末日点时月年假闲空班课]|�
 
 const skills: FormField = {
   name: 'skills',
+  asked: 'skills',
   label: '能帮的忙',
   words: ['能帮的忙', '特长', '技能', '会什么', '能力'],
   question: () => '您能帮些什么忙？（比如：陪老人聊天、修水电、理发、跑腿；没有特长就说“跑腿”）',
@@ -60,6 +65,7 @@ const skills: FormField = {
 
 const availability: FormField = {
   name: 'availability',
+  asked: 'availability',
   label: '有空的时间',
   words: ['有空的时间', '时间', '空闲时间', '什么时候有空'],
   question: () => '一般什么时候有空？（比如：周末、工作日晚上、随时）',
@@ -75,15 +81,31 @@ const availability: FormField = {
   show: asText,
 }
 
+const STATUS_NAMES: Record<VolunteerSummary['status'], string> = { pending: '等工作人员确认', active: '已登记', paused: '暂停', left: '已退出' }
+
+/** Somebody who is registered already is told so, or shown what would change. */
+function begin({ volunteer }: Known, said: FieldValues, opening: MoveName): Beginning {
+  if (!volunteer || volunteer.status === 'left') return { values: {} }
+  const { number, status, values } = volunteer
+  if (opening !== 'change_registration' && Object.keys(said).length === 0) {
+    return { instead: { text: `您已经登记过了，志愿者编号 ${number}（${STATUS_NAMES[status]}）。要改资料就说“更新资料”。`, buttons: [createButton('更新资料')] } }
+  }
+  return { values, overwrites: true, lead: `您已经登记过了，编号 ${number}。资料要改成下面这样吗？` }
+}
+
 export const volunteerSignupForm: Form = {
   id: 'volunteer_signup',
   title: '志愿者报名',
+  opensWith: ['offer_help', 'change_registration'],
+  needs: ['volunteer'],
+  begin,
   fields: [
     nameField(),
     phoneField({ question: () => '请留一个电话，需要帮忙的时候好联系您。（比如：13800138001）' }),
     age,
     nameField({
       name: 'guardianName',
+      asked: 'guardian_name',
       label: '监护人姓名',
       words: ['监护人', '监护人姓名', '家长', '家长姓名'],
       question: () => '您还不满 18 岁，要有监护人（爸爸、妈妈等）同意。请问监护人叫什么名字？',
@@ -96,6 +118,7 @@ export const volunteerSignupForm: Form = {
     }),
     phoneField({
       name: 'guardianPhone',
+      asked: 'guardian_phone',
       label: '监护人电话',
       words: ['监护人电话', '家长电话', '监护人手机'],
       question: () => '监护人的电话是多少？（比如：13800138001）',

@@ -1,3 +1,4 @@
+import type { Blankness } from '../domain/moves.ts'
 import { MOST_PASSES, removeLinks, removeTags } from './links.ts'
 
 const ZERO_WIDTH_JOINER = '\u200d'
@@ -68,8 +69,9 @@ export function cleanNickname(name: string): string {
   return /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(cut) && !isOffice(cut) ? cut : UNNAMED
 }
 
-/** Why a message says nothing in words; undefined when it does say something. */
-export type Blankness = 'empty' | 'emoji' | 'punctuation'
+
+/** A text without the one mention it may begin with ("@邻里 查进度"): whom it is said to is no part of what is said. */
+export const withoutMention = (text: string): string => text.replace(/^\s*[@＠﹫][^\s@＠﹫,，:：]{1,30}[\s,，:：]+(?=\S)/u, '')
 
 /** Whether a message is blank, and of what kind: nothing visible, only emoji, or only marks. */
 export function isBlank(text: string): Blankness | undefined {

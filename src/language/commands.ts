@@ -1,3 +1,4 @@
+import { withoutMention } from './clean.ts'
 import { readCorrection } from './corrections.ts'
 import type { Correction } from './corrections.ts'
 import { normalize, plain } from './normalize.ts'
@@ -82,9 +83,6 @@ function readAnnounce(text: string): Command | undefined {
   const rest = match[1] ?? ''
   return { type: 'announce', text: rest === '' ? '' : text.slice(text.length - rest.length).trim() }
 }
-
-/** A text without the one mention it may begin with ("@邻里 查进度"): whom it is said to is no part of what is said. */
-export const withoutMention = (text: string): string => text.replace(/^\s*[@＠﹫][^\s@＠﹫,，:：]{1,30}[\s,，:：]+(?=\S)/u, '')
 
 /** The words of a short text without greetings before, and particles, thanks and marks after. */
 function coreOf(text: string): string {

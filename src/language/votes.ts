@@ -28,8 +28,5 @@ export function readVote(text: string): SaidVote | undefined {
   return USEFUL.test(words) ? { isUseful: true } : undefined
 }
 
-/** What a button says that votes on one answer. */
-export const voteText = (isUseful: boolean, code: string): string => `${isUseful ? '有用' : '没用'} #${code}`
-
 /** What is shown of such a vote where people read it again. */
 export const withoutVoteCode = (text: string): string => (CODED.test(text) ? text.slice(0, 2) : text)

@@ -1,4 +1,4 @@
-import type { ConversationState } from '../domain/outcome.ts'
+import type { ConversationState } from '../domain/kept-state.ts'
 import type { Transaction } from './store.ts'
 
 /** Keeps what the next turn of this person needs of this one. */

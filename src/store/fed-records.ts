@@ -1,4 +1,4 @@
-import type { DraftState } from '../domain/outcome.ts'
+import { readDraftState, type DraftState } from '../domain/kept-state.ts'
 import type { RequestKind, RequestStatus } from '../domain/requests.ts'
 import { fromJson } from './json.ts'
 import { Prisma } from './generated/client.ts'
@@ -59,6 +59,6 @@ async function findFedRequest(store: Store, number: string, personId: string): P
 
 async function findFedDraft(store: Store, inboundId: string, personId: string): Promise<Fed> {
   const rows = await store.read.draft.findMany({ where: { personId, conversation: { kind: 'private' } }, select: { state: true } })
-  const draft = rows.map((row) => fromJson(row.state) as DraftState).find((state) => state.messageIds.includes(inboundId))
-  return draft === undefined ? {} : { draft }
+  const draft = rows.map((row) => readDraftState(fromJson(row.state)).value).find((state) => state?.messageIds.includes(inboundId))
+  return draft == null ? {} : { draft }
 }

@@ -11,6 +11,8 @@ export type Priority = keyof typeof PRIORITIES
 export interface OutboxExtras {
   buttons: Button[]
   citations: Citation[]
+  /** Id of the question that it asks: its buttons answer that one and no other. */
+  question?: string
   mention?: { externalId: string; nickname: string }
   quotes?: string
   thread?: string

@@ -1,12 +1,14 @@
 import type { ReplyKind } from '../domain/messages.ts'
 import type { AnsweredQuestion } from '../domain/outcome.ts'
 import { fromJson } from './json.ts'
+import type { OutboxExtras } from './outbox.ts'
 import type { Store } from './store.ts'
 
 /** The message of ours whose button was pressed, however long ago it was sent. */
 export interface PressedButton {
   kind: ReplyKind
-  text: string
+  /** Id of the question that it asked; absent when it asked nothing, or was sent by an older program. */
+  question?: string
   createdAt: Date
   /** For whom it was sent; null = for everybody in a group. */
   personId: string | null
@@ -30,9 +32,11 @@ export async function findPressedButton(store: Store, of: { conversationId: stri
   const { conversationId, platformMessageId } = of
   const row = await store.read.outboxMessage.findFirst({
     where: { conversationId, platformMessageId },
-    select: { kind: true, text: true, createdAt: true, personId: true, announcementId: true, requestId: true, inboundId: true },
+    select: { kind: true, extras: true, createdAt: true, personId: true, announcementId: true, requestId: true, inboundId: true },
   })
   if (row === null) return null
   const inbound = row.inboundId === null ? null : await store.read.inboundMessage.findUnique({ where: { id: row.inboundId }, select: { answered: true, recordNumber: true } })
-  return { ...row, kind: row.kind as ReplyKind, answered: fromJson(inbound?.answered) as AnsweredQuestion | null, recordNumber: inbound?.recordNumber ?? null }
+  const { extras, ...others } = row
+  const { question } = extras as unknown as OutboxExtras
+  return { ...others, kind: row.kind as ReplyKind, ...(question !== undefined && { question }), answered: fromJson(inbound?.answered) as AnsweredQuestion | null, recordNumber: inbound?.recordNumber ?? null }
 }

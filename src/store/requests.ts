@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { RequestSummary } from '../domain/facts.ts'
 import { isAllowedChange, type RequestKind, type RequestStatus } from '../domain/requests.ts'
-import type { ConversationState } from '../domain/outcome.ts'
+import { readConversationState } from '../domain/kept-state.ts'
 import { SYSTEM, VOLUNTEER } from '../domain/help-text.ts'
 import { writeDialogState } from './dialog-state.ts'
 import type { Prisma } from './generated/client.ts'
@@ -159,7 +159,7 @@ export async function queueNotice(transaction: Transaction, request: RequestReco
   if (change.status === 'resolved' && request.requesterId !== null) {
     const key = { conversationId: request.conversationId, personId: request.requesterId }
     const kept = await transaction.dialogState.findUnique({ where: { conversationId_personId: key }, select: { state: true } })
-    const { ratingAskedIn: _earlier, ...state } = (kept?.state ?? {}) as ConversationState
-    await writeDialogState(transaction, { ...key, state: { ...state, ratingRequestId: request.id }, now: change.now })
+    const { value: state } = readConversationState(kept?.state)
+    await writeDialogState(transaction, { ...key, state: { ...state, waitingFor: { type: 'rating', question: `notice:${activityId}`, at: change.now.toISOString(), requestId: request.id } }, now: change.now })
   }
 }

@@ -1,5 +1,5 @@
 import type { InboundMessage } from '../domain/messages.ts'
-import type { ConversationState } from '../domain/outcome.ts'
+import { readConversationState } from '../domain/kept-state.ts'
 import type { Store } from './store.ts'
 
 export interface Room {
@@ -38,6 +38,6 @@ export async function readRoomSender(store: Store, said: Said): Promise<{ isStaf
   })
   if (identity === null) return { isStaff: false, emergencyAt: null }
   const kept = await store.read.dialogState.findFirst({ where: { personId: identity.personId, conversation: keyOf(said) }, select: { state: true } })
-  const state = (kept?.state ?? {}) as unknown as ConversationState
+  const { value: state } = readConversationState(kept?.state)
   return { isStaff: identity.staff !== null && identity.staff.disabledAt === null, emergencyAt: state.emergencyAt === undefined ? null : new Date(state.emergencyAt) }
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import type { TurnContext } from '../domain/facts.ts'
 import type { InboundMessage } from '../domain/messages.ts'
-import { NUMBER_PLACEHOLDERS, type CommittedReply, type ConversationState, type DraftState, type Outcome } from '../domain/outcome.ts'
+import { readConversationState, readDraftState, type ConversationState, type DraftState } from '../domain/kept-state.ts'
+import { NUMBER_PLACEHOLDERS, type CommittedReply, type Outcome } from '../domain/outcome.ts'
 import { applyChange, type CreatedNumbers } from './changes.ts'
 import { StoreError } from '../domain/errors.ts'
 import { writeDialogState } from './dialog-state.ts'
@@ -13,6 +14,8 @@ export interface LoadedTurn {
   context: TurnContext
   draft: DraftState | null
   state: ConversationState
+  /** Something was kept that no version of the program reads: it was dropped. */
+  isKeptBroken: boolean
 }
 
 interface TurnRow {
@@ -49,6 +52,8 @@ export async function loadTurn(store: Store, inboundId: string): Promise<LoadedT
     WHERE m."id" = ${inboundId}
     LIMIT 1`
   if (!row) throw new StoreError(`The message ${inboundId} is not in the store any more.`)
+  const draft = readDraftState(parseKept(row.draft))
+  const state = readConversationState(parseKept(row.state))
   return {
     context: {
       inboundId,
@@ -62,8 +67,18 @@ export async function loadTurn(store: Store, inboundId: string): Promise<LoadedT
       },
       conversation: { id: row.conversationId, kind: row.conversationKind, areaCode: row.conversationArea, isBound: row.boundAt !== null },
     },
-    draft: fromJson(row.draft) as DraftState | null,
-    state: fromJson(row.state) ?? {},
+    draft: draft.value,
+    state: state.value,
+    isKeptBroken: draft.isBroken || state.isBroken,
+  }
+}
+
+/** What is not even JSON fits no schema. */
+function parseKept(column: unknown): unknown {
+  try {
+    return fromJson(column)
+  } catch {
+    return 'broken'
   }
 }
 
@@ -131,6 +146,7 @@ function toOutboxRow(commit: TurnCommit, reply: CommittedReply, index: number, c
     extras: {
       buttons: reply.buttons ?? [],
       citations: reply.citations ?? [],
+      ...(reply.question !== undefined && { question: reply.question }),
       ...(isInGroup && { mention: { externalId: message.sender.externalId, nickname: message.sender.nickname ?? '' }, quotes: message.externalId }),
       ...(message.thread !== undefined && reply.conversation === undefined && { thread: message.thread }),
     },

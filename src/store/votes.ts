@@ -15,7 +15,7 @@ export interface VotedAnswer {
 /** Names an answer within its conversation: the first characters of its message's id, which are random. */
 export const codeOfAnswer = (inboundId: string): string => inboundId.slice(0, 6)
 
-const VOTED = { id: true, text: true, answered: true, votes: { select: { personId: true, isUseful: true } } } as const
+const VOTED = { id: true, answered: true, votes: { select: { personId: true, isUseful: true } } } as const
 
 interface Row {
   id: string
@@ -23,8 +23,10 @@ interface Row {
   votes: { personId: string; isUseful: boolean }[]
 }
 
+const readAnswered = (row: Row | null | undefined): AnsweredQuestion | null => fromJson(row?.answered) as AnsweredQuestion | null
+
 function toVoted(row: Row | null | undefined, personId: string): VotedAnswer | null {
-  const answered = fromJson(row?.answered) as AnsweredQuestion | null
+  const answered = readAnswered(row)
   if (!row || answered === null) return null
   return { inboundId: row.id, answered, before: row.votes.find((vote) => vote.personId === personId)?.isUseful ?? null }
 }
@@ -40,7 +42,7 @@ export async function findAnswerByCode(store: Store, code: string, of: { convers
 const LINES_LOOKED_AT = 12
 
 /** The answer that was the last thing said to this person in the conversation, but for thanks for votes on it; null when something else was. */
-export async function findAnswerJustGiven(store: Store, of: { conversationId: string; personId: string; since: Date; isVote: (text: string) => boolean }): Promise<VotedAnswer | null> {
+export async function findAnswerJustGiven(store: Store, of: { conversationId: string; personId: string; since: Date }): Promise<VotedAnswer | null> {
   const { conversationId, personId, since } = of
   const lines = await store.read.outboxMessage.findMany({
     where: { conversationId, OR: [{ personId }, { personId: null }] },
@@ -49,10 +51,10 @@ export async function findAnswerJustGiven(store: Store, of: { conversationId: st
     select: { inboundId: true },
   })
   const ids = lines.flatMap(({ inboundId }) => inboundId ?? [])
-  const rows = await store.read.inboundMessage.findMany({ where: { id: { in: ids }, receivedAt: { gte: since } }, select: { ...VOTED, intent: true } })
+  const rows = await store.read.inboundMessage.findMany({ where: { id: { in: ids }, receivedAt: { gte: since } }, select: VOTED })
   for (const { inboundId } of lines) {
     const row = rows.find((candidate) => candidate.id === inboundId)
-    if (row?.intent !== 'rate_feedback' || !of.isVote(row.text)) return toVoted(row, personId)
+    if (readAnswered(row)?.votedOn === undefined) return toVoted(row, personId)
   }
   return null
 }

@@ -106,10 +106,18 @@ describe('a mistake of this program leaves one line', () => {
   /** The test's own assistant with a part that fails; made as the test's is, over the same store. */
   async function brokenAssistant(part: Partial<AssistantServices>) {
     const { createAssistant } = await import('../../src/dialog/route.ts')
-    const services: AssistantServices = { store: test.store, answerer: {} as AssistantServices['answerer'], understand: () => ({ intent: 'smalltalk', slots: {} }) as unknown as ReturnType<AssistantServices['understand']>, services: [], areas: [], pulls: () => false, wakeOutbox: () => undefined, log: log.log, now: () => test.clock.now }
+    const services: AssistantServices = { store: test.store, answerer: {} as AssistantServices['answerer'], reader: GREETING_READER, services: [], areas: [], pulls: () => false, wakeOutbox: () => undefined, log: log.log, now: () => test.clock.now }
     return createAssistant(Object.defineProperties(services, Object.getOwnPropertyDescriptors(part)))
   }
 })
+
+/** Reads every message as a greeting. */
+const GREETING_READER: AssistantServices['reader'] = {
+  read: (text) => ({ moves: [{ type: 'greet', text }], intent: 'smalltalk', intents: ['smalltalk'], slots: {}, danger: 0, isSure: true }),
+  saysSame: () => false,
+  withoutParticulars: (question) => question,
+  readAnnouncement: (text) => ({ text, audience: {} }),
+}
 
 describe('a database that takes nothing leaves one line, whoever wants to write', () => {
   it('when the disk is full', async () => {

@@ -9,6 +9,7 @@ import type { InboundMessage } from '../../src/domain/messages.ts'
 import type { TurnResult } from '../../src/domain/outcome.ts'
 import { createAnswerer } from '../../src/knowledge/answerer.ts'
 import { loadKnowledge } from '../../src/knowledge/load.ts'
+import { createReader } from '../../src/language/moves.ts'
 import { createUnderstanding } from '../../src/language/understand.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
 import { createTestDatabase } from './database.ts'
@@ -46,12 +47,12 @@ export async function openTestAssistant(start = '2026-11-24T02:00:00Z', services
   const log = services.log ?? pino({ level: 'silent' })
   const knowledge = await loadKnowledge(path.join(ROOT, 'knowledge'))
   const answerer = createAnswerer({ documents: knowledge.documents, gaps: knowledge.gaps, cacheDirectory: directory, log, now: () => clock.now })
-  const understand = createUnderstanding(knowledge)
+  const reader = createReader(createUnderstanding(knowledge))
 
   const database = await createTestDatabase(directory)
   const open = async () => {
     const store = await openStore({ ...database, log })
-    const assistant = createAssistant({ store, answerer, understand, services: knowledge.services, areas: knowledge.areas, pulls: () => true, wakeOutbox: () => undefined, log, now: () => clock.now, ...services })
+    const assistant = createAssistant({ store, answerer, reader, services: knowledge.services, areas: knowledge.areas, pulls: () => true, wakeOutbox: () => undefined, log, now: () => clock.now, ...services })
     return { store, assistant }
   }
   const test: TestAssistant = {

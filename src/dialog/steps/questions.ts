@@ -1,15 +1,12 @@
-import type { Answer } from '../domain/answers.ts'
-import type { Reply } from '../domain/messages.ts'
-import type { NewRequest, Outcome } from '../domain/outcome.ts'
-import { isFinished } from '../domain/requests.ts'
-import { cleanTyped } from '../language/clean.ts'
-import { plain } from '../language/normalize.ts'
-import { withoutParticulars } from '../language/particulars.ts'
-import { asksForInformation, isQuestion } from '../language/questions.ts'
-import { requestForStaff } from './staff-requests.ts'
+import type { Answer } from '../../domain/answers.ts'
+import type { Reply } from '../../domain/messages.ts'
+import type { NewRequest, Outcome } from '../../domain/outcome.ts'
+import { isFinished } from '../../domain/requests.ts'
+import { cleanTyped } from '../../language/clean.ts'
+import { requestForStaff } from '../staff-requests.ts'
 import { staleButton } from './stale-buttons.ts'
-import { button, text } from './text.ts'
-import { isInGroup, say, type Turn } from './turn.ts'
+import { button, text } from '../text.ts'
+import { findMove, hasMove, isInGroup, say, type Step, type Turn } from '../turn.ts'
 import { voteButtons } from './votes.ts'
 
 const cut = (question: string): string => cleanTyped(question, { longest: 500 })
@@ -25,7 +22,7 @@ export function rememberAnswer(turn: Turn, answer: Answer): Pick<Outcome, 'state
   const nearest = answer.ranked[0]
   const { refused: _forgotten, ...state } = turn.state
   const isRefused = answer.kind === 'refusal'
-  const listed = cut(withoutParticulars(answer.question))
+  const listed = cut(turn.facts.listedQuestion ?? '')
   return {
     answered: { question: listed, kind: answer.kind, document: nearest?.document ?? null, clause: nearest?.clause ?? null, score: nearest?.score ?? 0 },
     state: {
@@ -33,37 +30,60 @@ export function rememberAnswer(turn: Turn, answer: Answer): Pick<Outcome, 'state
       lastQuestion: cut(answer.question),
       lastDetails: answer.details,
       lastAnswerIn: turn.context.inboundId,
+      just: 'answer',
       ...(isRefused && { refused: { question: cut(answer.question), document: nearest?.document ?? null, clause: nearest?.clause ?? null, inboundId: turn.context.inboundId } }),
     },
     changes: isRefused ? [{ type: 'note_unanswered', question: listed, answer }] : [],
   }
 }
 
-/** A mood or a remark is not met with a clause, however near one is. */
-const asksSomething = (turn: Turn): boolean => isQuestion(plain(turn.message.text)) || asksForInformation(plain(turn.message.text))
+export const questionStep: Step = {
+  name: 'question',
+  why: 'After all that somebody wants done: a clause is near to almost any words.',
+  takes: ['ask'],
+  applies: (turn) => hasMove(turn, 'ask'),
+  needs: ['answer'],
+  decide: answerQuestion,
+}
 
 /** A question is answered from the text or refused. What is hardly a question and finds nothing falls through to "not understood". */
-export function answerQuestion(turn: Turn): Outcome | undefined {
+function answerQuestion(turn: Turn): Outcome | undefined {
   const { answer } = turn.facts
-  if (!answer) return undefined
-  if (turn.understanding.intent !== 'ask_policy' && (answer.kind === 'refusal' || !asksSomething(turn))) return undefined
+  if (!answer || (turn.draft && answer.question === '')) return undefined
+  if (findMove(turn, 'ask')?.isSure !== true && answer.kind === 'refusal') return undefined
   return { intent: 'ask_policy', replies: [toReply(turn, answer)], ...rememberAnswer(turn, answer) }
 }
 
+export const detailsStep: Step = {
+  name: 'details',
+  why: 'They belong to the answer before; no question of a form is answered with 详细.',
+  takes: ['details'],
+  applies: (turn) => hasMove(turn, 'details'),
+  needs: ['button'],
+  decide: showDetails,
+}
+
 /** 详细: the whole clause behind the last answer. */
-export function showDetails(turn: Turn): Outcome | undefined {
-  if (turn.command?.type !== 'details') return undefined
+function showDetails(turn: Turn): Outcome {
   const { button } = turn.facts
   if (button && button.inboundId !== turn.state.lastAnswerIn) return { intent: 'ask_policy', replies: [say(turn, 'text', text.detailsGone)], isStaleButton: true, changes: [] }
   return { intent: 'ask_policy', replies: [say(turn, 'answer', turn.state.lastDetails || text.noDetails)], changes: [] }
+}
+
+export const passOnStep: Step = {
+  name: 'pass on',
+  why: 'It means the question before, and must not be read as a wish for a person.',
+  takes: ['pass_on'],
+  applies: (turn) => hasMove(turn, 'pass_on'),
+  needs: ['button', 'requests'],
+  decide: passOn,
 }
 
 /**
  * 转给工作人员: the question that was refused becomes a request that somebody answers, once. Typed it means the last question;
  * a button means the one that it stands under.
  */
-export function passOn(turn: Turn): Outcome | undefined {
-  if (turn.command?.type !== 'pass_on') return undefined
+function passOn(turn: Turn): Outcome {
   const { button } = turn.facts
   const { refused, lastQuestion } = turn.state
   if (button?.recordNumber?.startsWith('SR-') === true) return passedOnAlready(turn, button.recordNumber)

@@ -1,17 +1,20 @@
-import type { Outcome } from '../domain/outcome.ts'
-import { announceInChat } from './announce.ts'
-import { text } from './text.ts'
-import { isInGroup, say, type Turn } from './turn.ts'
+import type { Outcome } from '../../domain/outcome.ts'
+import { text } from '../text.ts'
+import { hasMove, isInGroup, say, type Step, type Turn } from '../turn.ts'
 
 const MOST_FAILED_CODES = 5
 
-/** 绑定 CODE and 发公告. No text alone makes anyone staff: only a code that staff made, once, in a private conversation. */
-export function handleStaffCommand(turn: Turn): Outcome | undefined {
-  if (turn.command?.type === 'bind') return bind(turn)
-  return announceInChat(turn)
+/** 绑定 CODE. No text alone makes anyone staff: only a code that staff made, once, in a private conversation. */
+export const bindStep: Step = {
+  name: 'bind',
+  why: 'A code is for nothing else, and must not stand in a form.',
+  takes: ['bind'],
+  applies: (turn) => hasMove(turn, 'bind'),
+  needs: ['code'],
+  decide: bind,
 }
 
-function bind(turn: Turn): Outcome {
+export function bind(turn: Turn): Outcome {
   const { code, failedCodes = 0 } = turn.facts
   const answer = (sentence: string, changes: Outcome['changes'] = []): Outcome => ({ intent: 'announcement_admin', replies: [say(turn, 'text', sentence)], changes })
   if (failedCodes >= MOST_FAILED_CODES) return answer(text.codeTooMany)

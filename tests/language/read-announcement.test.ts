@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { describeWhom, readAnnouncement } from '../../src/dialog/announce.ts'
+import { describeWhom } from '../../src/dialog/steps/announce.ts'
+import { readAnnouncement } from '../../src/language/announcements.ts'
 import type { Area } from '../../src/domain/services.ts'
 
 const area = (code: string, name: string): Area => ({ code, name, level: 'community', parent: null, words: [] })

@@ -1,10 +1,9 @@
-import { acceptWords, carryingButtons, declineWords, doneWords, helpText, offerButtons } from '../domain/help-text.ts'
-import type { Button } from '../domain/messages.ts'
-import type { OwnOffer } from '../domain/offers.ts'
-import type { Change, Outcome } from '../domain/outcome.ts'
-import { readOfferAnswer } from '../language/offers.ts'
-import { button, statusNotice, text } from './text.ts'
-import { sayPrivately, type Turn } from './turn.ts'
+import { acceptWords, carryingButtons, declineWords, doneWords, helpText, offerButtons } from '../../domain/help-text.ts'
+import type { Button } from '../../domain/messages.ts'
+import type { OwnOffer } from '../../domain/offers.ts'
+import type { Change, Outcome } from '../../domain/outcome.ts'
+import { button, statusNotice, text } from '../text.ts'
+import { findMove, firstMove, hasMove, sayPrivately, type Step, type Turn } from '../turn.ts'
 
 /** Changes after which somebody else may have to be asked, or told: the sweep should look at once. */
 const TOUCHING: ReadonlySet<Change['type']> = new Set<Change['type']>(['create_request', 'change_request', 'accept_offer', 'decline_offer', 'give_up_offer', 'finish_offer', 'leave_volunteers', 'erase_person', 'withdraw_consent'])
@@ -12,25 +11,34 @@ export const concernsSearches = (changes: readonly Change[]): boolean => changes
 
 const answer = (turn: Turn, said: string, changes: Outcome['changes'] = [], buttons: Button[] = []): Outcome => ({ intent: 'other', replies: sayPrivately(turn, 'text', said, buttons, text.privateOnly), changes })
 
+const OFFER_ANSWERS = ['accept_offer', 'decline_offer', 'offer_done'] as const
+
+export const offerAnswerStep: Step = {
+  name: 'answer to an offer',
+  why: 'A neighbour waits for it; who was not asked to help says something else with these words.',
+  takes: OFFER_ANSWERS,
+  applies: (turn) => hasMove(turn, ...OFFER_ANSWERS),
+  needs: ['offers', 'button', 'requests'],
+  decide: answerOffer,
+}
+
 /** 我去, 去不了 and 办好了 of somebody who was asked to help. Everything personal in it is said in private. */
-export function handleOfferAnswer(turn: Turn): Outcome | undefined {
-  const said = readOfferAnswer(turn.message.text)
+function answerOffer(turn: Turn): Outcome | undefined {
+  const said = firstMove(turn, OFFER_ANSWERS)
   const { offers } = turn.facts
   if (said === undefined || offers === undefined) return undefined
-  // While a form is open 没空 or 办好了 may be meant for it.
-  if (turn.draft && said.number === undefined && !turn.message.text.includes('去')) return undefined
   // Under a message that asked for one request a button or word means that one.
   const number = said.number ?? offers.find(({ requestId }) => requestId === turn.facts.button?.requestId)?.number
   const meant = offers.filter((offer) => (number === undefined ? isFresh(turn, offer) : offer.number === number))
   switch (said.type) {
-    case 'accept':
+    case 'accept_offer':
       return choose(turn, meant, (offer) => offer.isOpen, acceptWords, '我去', accept) ?? acceptAgain(turn, meant, number)
-    case 'decline':
+    case 'decline_offer':
       return choose(turn, meant, (offer) => offer.status === 'accepted', declineWords, '去不了了', giveUp) ?? choose(turn, meant, (offer) => offer.status === 'offered' || (number !== undefined && offer.isOpen), declineWords, '去不了', decline) ?? notAsked(turn, meant, number)
-    case 'done':
+    case 'offer_done':
       return choose(turn, meant, (offer) => offer.status === 'accepted', doneWords, '办好了', finish) ?? doneAgain(turn, meant, number)
     default:
-      return said.type satisfies never
+      return said satisfies never
   }
 }
 
@@ -91,14 +99,22 @@ function doneAgain(turn: Turn, meant: readonly OwnOffer[], number: string | unde
   return meant.some(({ status }) => status === 'done') ? answer(turn, helpText.doneAlready) : notAsked(turn, meant, number)
 }
 
-/** 好的 after an offer: whether somebody will go must be sure before a neighbour's address is told. */
-export function clarifyOffer(turn: Turn): Outcome | undefined {
-  const { command, facts, draft, message } = turn
+export const clarifyOfferStep: Step = {
+  name: 'yes or no to an offer',
+  why: 'A bare 好的 answers the form or question that is open before it answers a neighbour.',
+  takes: ['agree', 'confirm', 'refuse'],
   // A button of something else that says 确认 or 不同意 is not meant for this.
-  if (draft || message.buttonSentAt !== undefined || message.buttonOf !== undefined || (command?.type !== 'agree' && command?.type !== 'confirm' && command?.type !== 'refuse')) return undefined
+  applies: (turn) => turn.draft === null && turn.message.buttonSentAt === undefined && turn.message.buttonOf === undefined && hasMove(turn, 'agree', 'confirm', 'refuse'),
+  needs: ['offers'],
+  decide: clarify,
+}
+
+/** 好的 after an offer: whether somebody will go must be sure before a neighbour's address is told. */
+function clarify(turn: Turn): Outcome | undefined {
+  const { facts } = turn
   const open = facts.offers?.filter(({ status, isOpen }) => status === 'offered' && isOpen) ?? []
   const [offer] = open
   if (offer === undefined) return undefined
-  if (command.type === 'refuse' && open.length === 1) return decline(turn, offer)
+  if (findMove(turn, 'refuse') && open.length === 1) return decline(turn, offer)
   return answer(turn, helpText.isItOffer(offer.number), [], offerButtons(offer.number))
 }

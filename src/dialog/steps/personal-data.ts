@@ -1,21 +1,56 @@
-import type { Outcome } from '../domain/outcome.ts'
-import { STATUS_NAMES } from '../domain/status-names.ts'
-import { isRequestStatus } from '../domain/requests.ts'
-import type { PersonalData } from '../store/people.ts'
-import { blank } from './draft.ts'
-import { button, text } from './text.ts'
-import { isInGroup, say, sayPrivately, type Turn } from './turn.ts'
+import type { Outcome } from '../../domain/outcome.ts'
+import { STATUS_NAMES } from '../../domain/status-names.ts'
+import { isRequestStatus } from '../../domain/requests.ts'
+import type { PersonalData } from '../../store/people.ts'
+import { blank } from '../flow/ask.ts'
+import { button, text } from '../text.ts'
+import { firstMove, hasMove, isInGroup, say, sayPrivately, type Step, type Turn } from '../turn.ts'
 
-/** 我的数据, 删除我的数据, 撤回同意, 订阅, 退订, 收到, 退出志愿者. */
-export function handlePersonalData(turn: Turn): Outcome | undefined {
-  const { command, state, context } = turn
-  if (state.pending === 'delete_data') return confirmDeletion(turn)
-  switch (command?.type) {
+const CONFIRMS_DELETION = ['confirm', 'agree', 'delete_data', 'refuse', 'cancel'] as const
+
+/** 确认删除: only right after it was asked; whoever says anything else has dropped the question. */
+export const deletionStep: Step = {
+  name: 'deletion confirmed',
+  why: 'It was asked last, and nothing said to it may be taken for an answer to a form.',
+  takes: CONFIRMS_DELETION,
+  applies: (turn) => turn.state.waitingFor?.type === 'deletion' && hasMove(turn, ...CONFIRMS_DELETION),
+  needs: [],
+  decide: confirmDeletion,
+}
+
+function confirmDeletion(turn: Turn): Outcome | undefined {
+  const { waitingFor: _over, ...state } = turn.state
+  const isOfOther = turn.moves.some((move) => 'of' in move && move.of !== 'deletion')
+  if (isOfOther) return undefined
+  if (hasMove(turn, 'confirm', 'agree', 'delete_data')) return { intent: 'other', replies: [say(turn, 'receipt', text.deleted)], draft: null, changes: [{ type: 'erase_person' }] }
+  return { intent: 'cancel', replies: [say(turn, 'text', text.notDeleted)], state, changes: [] }
+}
+
+const OWN_DATA = ['my_data', 'delete_data', 'withdraw_consent', 'subscribe', 'unsubscribe', 'leave_volunteers'] as const
+
+/** 我的数据, 删除我的数据, 撤回同意, 订阅, 退订, 退出志愿者. */
+export const ownDataStep: Step = {
+  name: 'own data',
+  why: 'Rights over one’s data stand at any time, in the middle of a form too.',
+  takes: OWN_DATA,
+  applies: (turn) => hasMove(turn, ...OWN_DATA),
+  needs: ['personal data', 'volunteer'],
+  decide: serveOwnData,
+}
+
+function serveOwnData(turn: Turn): Outcome | undefined {
+  const { state, context } = turn
+  const move = firstMove(turn, OWN_DATA)
+  switch (move?.type) {
+    case undefined:
+      return undefined
     case 'my_data':
       return { intent: 'other', replies: sayPrivately(turn, 'text', turn.facts.personalData ? describePersonalData(turn.facts.personalData) : text.noRequests, [], text.privateOnly), changes: [] }
-    case 'delete_data':
-      if (isInGroup(turn)) return { intent: 'other', replies: [say(turn, 'text', '请私下跟我说“删除我的数据”。')], changes: [] }
-      return { intent: 'other', replies: [say(turn, 'confirm', text.deleteSure, [button('确认删除'), button('不删了')])], state: { ...state, pending: 'delete_data', shownIn: turn.context.inboundId }, changes: [] }
+    case 'delete_data': {
+      if (isInGroup(turn)) return { intent: 'other', replies: [say(turn, 'text', text.deleteInPrivate)], changes: [] }
+      const question = `deletion:${context.inboundId}`
+      return { intent: 'other', replies: [{ ...say(turn, 'confirm', text.deleteSure, [button('确认删除'), button('不删了')]), question }], state: { ...state, waitingFor: { type: 'deletion', question, at: turn.now.toISOString() } }, changes: [] }
+    }
     case 'withdraw_consent':
       if (context.person.consentVersion === null && !turn.draft) return { intent: 'other', replies: sayPrivately(turn, 'text', text.noConsent, [], text.privateOnly), changes: [] }
       return {
@@ -28,30 +63,27 @@ export function handlePersonalData(turn: Turn): Outcome | undefined {
       return { intent: 'other', replies: [say(turn, 'receipt', text.subscribed)], changes: [{ type: 'set_subscribed', isSubscribed: true }] }
     case 'unsubscribe':
       return { intent: 'other', replies: [say(turn, 'receipt', text.unsubscribed)], changes: [{ type: 'set_subscribed', isSubscribed: false }] }
-    case 'acknowledge':
-      return acknowledge(turn)
     case 'leave_volunteers':
       if (!turn.facts.volunteer || turn.facts.volunteer.status === 'left') return { intent: 'volunteer_signup', replies: [say(turn, 'text', text.notVolunteer)], changes: [] }
       return { intent: 'volunteer_signup', replies: [say(turn, 'receipt', text.left)], changes: [{ type: 'leave_volunteers' }] }
     default:
-      return undefined
+      return move satisfies never
   }
 }
 
-/** 收到 typed in a form may answer it; the button of an announcement means that announcement, however many came after it. */
+export const acknowledgeStep: Step = {
+  name: 'announcement received',
+  why: 'The button of an announcement means that one whatever is open; 收到 typed in a form may answer the form.',
+  takes: ['acknowledge'],
+  applies: (turn) => hasMove(turn, 'acknowledge'),
+  needs: ['button'],
+  decide: acknowledge,
+}
+
 function acknowledge(turn: Turn): Outcome | undefined {
   const announcementId = turn.facts.button?.announcementId ?? undefined
   if (turn.draft && announcementId === undefined) return undefined
   return { intent: 'other', replies: [say(turn, 'text', text.acknowledged)], changes: [{ type: 'acknowledge', ...(announcementId !== undefined && { announcementId }) }] }
-}
-
-function confirmDeletion(turn: Turn): Outcome | undefined {
-  const { pending: _over, ...state } = turn.state
-  const isConfirmed = turn.command?.type === 'confirm' || turn.command?.type === 'delete_data' || turn.command?.type === 'agree' || /^确认删除[。！!]*$/.test(turn.message.text.trim())
-  if (isConfirmed) return { intent: 'other', replies: [say(turn, 'receipt', text.deleted)], draft: null, changes: [{ type: 'erase_person' }] }
-  if (turn.command?.type === 'refuse' || turn.command?.type === 'cancel' || /^不删/.test(turn.message.text.trim())) return { intent: 'cancel', replies: [say(turn, 'text', text.notDeleted)], state, changes: [] }
-  // Anything else: the question is dropped, and the message goes its way.
-  return undefined
 }
 
 function describePersonalData(data: PersonalData): string {

@@ -1,37 +1,37 @@
-import type { DraftState, FieldValue } from '../domain/outcome.ts'
-import type { Slots } from '../domain/understanding.ts'
-import { fillMissing, openDraft } from '../forms/engine.ts'
-import type { Form } from '../forms/form.ts'
-import type { Turn } from './turn.ts'
+import type { DraftState, FieldValue } from '../../domain/kept-state.ts'
+import type { Slots } from '../../domain/understanding.ts'
+import { fillMissing, openDraft } from '../../forms/engine.ts'
+import type { Form } from '../../forms/form.ts'
+import type { ReadTurn } from '../turn.ts'
 
 /**
  * The draft after a message that fed it was edited: what it holds of the earlier words is replaced by what stands there now
  * (3栋 → 5栋). null when the message is no edit, did not feed this form, or changes nothing that the form holds.
  */
-export function takeInEdit(turn: Turn, form: Form, draft: DraftState): DraftState | null {
+export function takeInEdit(turn: ReadTurn, form: Form, draft: DraftState): DraftState | null {
   const { earlier } = turn
   if (earlier === undefined || !draft.messageIds.includes(earlier.inboundId)) return null
   const values = { ...draft.values }
   for (const [name, held] of Object.entries(draft.values)) {
     for (const read of [readWhole, readAsAnswer]) {
-      const before = read(turn, form, name, earlier.text, earlier.slots)
-      const now = read(turn, form, name, turn.message.text, turn.understanding.slots)
+      const before = read(turn, form, name, earlier.text, earlier.reading.slots)
+      const now = read(turn, form, name, turn.message.text, turn.reading.slots)
       const changed = before === undefined || now === undefined ? undefined : replaceIn(held, before, now)
       if (changed === undefined) continue
       values[name] = changed
       break
     }
   }
-  const edited: DraftState = { ...draft, values: { ...values, ...form.reconcile?.(values, draft.values) } }
-  return JSON.stringify(edited.values) === JSON.stringify(draft.values) ? null : { ...fillMissing(form, edited, turn.understanding.slots, turn.form), misses: 0 }
+  const edited: DraftState = { ...draft, values: { ...values, ...form.reconcile?.(values, draft.values, turn.form) } }
+  return JSON.stringify(edited.values) === JSON.stringify(draft.values) ? null : { ...fillMissing(form, edited, turn.reading.slots, turn.form), misses: 0 }
 }
 
 /** What a text says of a field when it says many things at once. */
-const readWhole = (turn: Turn, form: Form, name: string, text: string, slots: Slots): FieldValue | undefined =>
+const readWhole = (turn: ReadTurn, form: Form, name: string, text: string, slots: Slots): FieldValue | undefined =>
   openDraft(form, { text, slots, context: turn.form, inboundId: turn.context.inboundId }).values[name] ?? form.fields.find((field) => field.name === name)?.fromSlots(slots, turn.form)
 
 /** What a text says of a field when it is the answer to that field's question. */
-function readAsAnswer(turn: Turn, form: Form, name: string, text: string): FieldValue | undefined {
+function readAsAnswer(turn: ReadTurn, form: Form, name: string, text: string): FieldValue | undefined {
   const parsed = form.fields.find((field) => field.name === name)?.parse(text, turn.form)
   return parsed?.ok ? parsed.value : undefined
 }

@@ -1,26 +1,36 @@
-import type { Reply } from '../domain/messages.ts'
-import type { DraftState, Outcome } from '../domain/outcome.ts'
-import { isFinished } from '../domain/requests.ts'
-import { FORMS } from '../forms/forms.ts'
-import type { FedRequest } from '../store/fed-records.ts'
-import { goOn } from './draft.ts'
-import { takeInEdit } from './edits.ts'
-import { correctsOld, decideLate, OLDEST_ANSWERED_MS } from './late.ts'
+import type { Reply } from '../../domain/messages.ts'
+import type { DraftState } from '../../domain/kept-state.ts'
+import type { Outcome } from '../../domain/outcome.ts'
+import { isFinished } from '../../domain/requests.ts'
+import { FORMS } from '../../forms/forms.ts'
+import type { FedRequest } from '../../store/fed-records.ts'
+import { goOn } from '../flow/ask.ts'
+import { takeInEdit } from '../flow/edits.ts'
+import { correctsOld, decideLate, OLDEST_ANSWERED_MS } from '../late.ts'
 import { rememberAnswer, toReply } from './questions.ts'
-import { noteCorrection } from './staff-requests.ts'
-import { button, text } from './text.ts'
-import { isInGroup, say, type Turn } from './turn.ts'
+import { noteCorrection } from '../staff-requests.ts'
+import { button, text } from '../text.ts'
+import { findMove, hasMove, isInGroup, say, type Step, type Turn } from '../turn.ts'
+
+export const editStep: Step = {
+  name: 'edited message',
+  why: 'A new version of what was filed, signed or said elsewhere belongs there, whatever it would begin as a new message.',
+  takes: 'all',
+  applies: (turn) => turn.earlier !== undefined,
+  needs: ['answer'],
+  decide: takeEdit,
+}
 
 /**
  * What a new version of a message changes about what the first one led to: a request gets the words into its history, and
  * its resident a sentence; a form that was moved to private is put right there. An old message that led to nothing is left to
  * staff. undefined = it goes its way like a new message (a question is answered anew, the form open here is corrected).
  */
-export function handleEdit(turn: Turn): Outcome | undefined {
-  const { earlier, understanding } = turn
+function takeEdit(turn: Turn): Outcome | undefined {
+  const { earlier } = turn
   if (earlier === undefined) return undefined
   const { request, volunteer, draft } = earlier
-  if (understanding.intent === 'emergency' && request?.kind !== 'emergency') return undefined
+  if (hasMove(turn, 'emergency') && request?.kind !== 'emergency') return undefined
   if (request !== undefined) return correctRequest(turn, earlier.text, request)
   if (volunteer !== undefined) return { intent: 'volunteer_signup', replies: [privately('text', text.editAfterSignUp(volunteer), turn)], changes: [] }
   if (draft !== undefined) return correctElsewhere(turn, draft)
@@ -29,12 +39,13 @@ export function handleEdit(turn: Turn): Outcome | undefined {
 }
 
 function correctRequest(turn: Turn, before: string, request: FedRequest): Outcome {
-  const { command, facts } = turn
-  if (command?.type === 'rate' && command.score !== undefined && request.rating !== null) {
-    const { score, comment = '' } = command
+  const { facts } = turn
+  const rated = findMove(turn, 'praise') ?? findMove(turn, 'complain')
+  if (rated?.score !== undefined && request.rating !== null) {
+    const { score, comment = '' } = rated
     return { intent: 'rate_feedback', replies: [privately('receipt', text.rated(score), turn)], changes: [{ type: 'rate_request', requestId: request.id, score, comment }] }
   }
-  const { intent } = turn.understanding
+  const { intent } = turn.reading
   const changes = [noteCorrection(turn, before, request)]
   if (correctsOld(turn) && wasJustTold(turn, request)) return { intent, replies: [], changes }
   const sentence = isFinished(request.status) ? text.editNotedFinished(request.number, request.status) : text.editNoted(request.number)

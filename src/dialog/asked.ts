@@ -1,0 +1,46 @@
+import type { ConversationState, DraftState, WaitingFor } from '../domain/kept-state.ts'
+import type { Asked } from '../domain/moves.ts'
+import { FORMS } from '../forms/forms.ts'
+
+const OF_WAITING: Record<WaitingFor['type'], Asked> = { deletion: 'delete_sure', announcement: 'announcement_sure', rating: 'score', subscription: 'subscription', which_of_two: 'which_of_two' }
+
+/** What was asked last: the message is read as something said to that. */
+export function whatIsAsked(draft: DraftState | null, state: ConversationState): Asked {
+  const { waitingFor } = state
+  // After an announcement was shown the open form was asked again: 确认 is said to that.
+  const isAskedLast = draft === null || (waitingFor?.type !== 'announcement' && (waitingFor?.at ?? '') > draft.touchedAt)
+  if (waitingFor !== undefined && isAskedLast) return OF_WAITING[waitingFor.type]
+  if (draft !== null) return askedByForm(draft)
+  return state.just ?? 'nothing'
+}
+
+function askedByForm({ form, stage, asking }: DraftState): Asked {
+  switch (stage) {
+    case 'consent':
+      return 'consent'
+    case 'confirm':
+      return 'summary'
+    case 'which_field':
+      return 'which_field'
+    case 'field':
+      return FORMS[form].fields.find(({ name }) => name === asking)?.asked ?? 'nothing'
+    default:
+      return stage satisfies never
+  }
+}
+
+/** Id of what the open form asks now. The summary is another one whenever it shows something else: what is confirmed is what was seen. */
+export function questionOfForm({ form, openedAt, stage, asking, values, further }: DraftState): string {
+  const shown = stage === 'confirm' ? digest(JSON.stringify([values, further])) : stage === 'field' ? (asking ?? '') : ''
+  return [form, openedAt, stage, shown].join('|')
+}
+
+/** Whether a question was one of this form, though maybe not the present one. */
+export const isOfForm = (question: string, { form, openedAt }: DraftState): boolean => question.startsWith(`${form}|${openedAt}|`)
+
+/** FNV-1a, 32 bits: tells one summary from the next. */
+function digest(text: string): string {
+  let hash = 0x811c9dc5
+  for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193) >>> 0
+  return hash.toString(36)
+}

@@ -1,0 +1,110 @@
+import { EMPTY_STATE, type ConversationState } from '../domain/kept-state.ts'
+import type { Outcome } from '../domain/outcome.ts'
+import { remind } from './flow/ask.ts'
+import { announceStep, confirmAnnouncementStep } from './steps/announce.ts'
+import { bindStep } from './steps/bind.ts'
+import { editStep } from './steps/edited-messages.ts'
+import { afterEmergencyStep, emergencyStep } from './steps/emergency.ts'
+import { answerFormStep, callOffStep, editInFormStep, explainStep, talkInFormStep } from './steps/form.ts'
+import { clarifyOfferStep, offerAnswerStep } from './steps/help-offers.ts'
+import { ratingStep, statusStep, withdrawStep } from './steps/own-requests.ts'
+import { acknowledgeStep, deletionStep, ownDataStep } from './steps/personal-data.ts'
+import { detailsStep, passOnStep, questionStep } from './steps/questions.ts'
+import { earlierFormButtonStep, othersButtonStep, outdatedButtonStep, staleButtonStep } from './steps/stale-buttons.ts'
+import { startFormStep, switchFormStep } from './steps/start-form.ts'
+import { notUnderstoodStep, personStep, talkStep } from './steps/talk.ts'
+import { voteStep } from './steps/votes.ts'
+import type { LookUp, ReadTurn, Step, Turn } from './turn.ts'
+
+/** What may become of a message, in this order; each step gives the reason for its place. */
+export const STEPS: readonly Step[] = [
+  editStep,
+  emergencyStep,
+  othersButtonStep,
+  outdatedButtonStep,
+  afterEmergencyStep,
+  bindStep,
+  announceStep,
+  confirmAnnouncementStep,
+  voteStep,
+  offerAnswerStep,
+  deletionStep,
+  ownDataStep,
+  acknowledgeStep,
+  switchFormStep,
+  earlierFormButtonStep,
+  editInFormStep,
+  withdrawStep,
+  callOffStep,
+  explainStep,
+  talkInFormStep,
+  answerFormStep,
+  clarifyOfferStep,
+  detailsStep,
+  passOnStep,
+  statusStep,
+  ratingStep,
+  startFormStep,
+  personStep,
+  staleButtonStep,
+  questionStep,
+  talkStep,
+  notUnderstoodStep,
+]
+
+/** What is to be looked up before the turn is decided: all that the steps need that may take it. */
+export const needsOf = (turn: ReadTurn): ReadonlySet<LookUp> => new Set(STEPS.filter((step) => step.applies(turn)).flatMap(({ needs }) => needs))
+
+/**
+ * Decides one turn from what was read and looked up. Pure: the same turn gives the same outcome. The steps are tried in their order;
+ * each serves its moves, and the rest of them go on, so that everything that one message asks for is served.
+ */
+export function decide(turn: Turn): Outcome {
+  const parts: Outcome[] = []
+  const { just: _over, ...state } = turn.state
+  let open: Turn = { ...turn, state }
+  for (const step of STEPS) {
+    const outcome = step.applies(open) ? step.decide(open) : undefined
+    if (outcome === undefined) continue
+    parts.push(outcome)
+    open = goOnFrom(open, step, outcome)
+    if (open.moves.every(addsNothing)) break
+  }
+  return remind(turn, keepState(turn, state, join(parts)))
+}
+
+/** Thanks and greetings beside something else add nothing. */
+const addsNothing = ({ type }: { type: string }): boolean => type === 'thank' || type === 'greet' || type === 'bye' || type === 'chat'
+
+const isForgetting = ({ changes }: Outcome): boolean => changes.some(({ type }) => type === 'erase_person' || type === 'blank_messages')
+
+/** The turn as the steps after it find it: without the moves that were served, and what else the same words might have been. */
+function goOnFrom(turn: Turn, step: Step, outcome: Outcome): Turn {
+  const { takes } = step
+  const { draft, draftIn } = outcome
+  const served = takes === 'all' ? turn.moves : turn.moves.filter(({ type }) => takes.includes(type))
+  const moves = turn.moves.filter((move) => !served.some(({ text }) => text.includes(move.text) || move.text.includes(text)))
+  const state = outcome.state ?? (isForgetting(outcome) ? EMPTY_STATE : turn.state)
+  return { ...turn, moves, state, ...(draft !== undefined && draftIn === undefined && { draft }) }
+}
+
+/** One outcome of several. The question of a form comes last: it is what is to be answered next. */
+function join(parts: readonly Outcome[]): Outcome {
+  const [first, ...others] = parts
+  if (first === undefined) throw new Error('No step took the turn, not even the last.')
+  const joined = others.reduce((before, { intent: _other, ...after }) => ({ ...before, ...after }), first)
+  const isForm = ({ draft }: Outcome): boolean => draft != null
+  return { ...joined, replies: [...parts.filter((part) => !isForm(part)), ...parts.filter(isForm)].flatMap(({ replies }) => replies), changes: parts.flatMap(({ changes }) => changes) }
+}
+
+/** Whoever says something else to these questions has dropped them: a 同意 said later is not meant for that. */
+const DROPPED_BY_ANYTHING: ReadonlySet<string> = new Set(['deletion', 'which_of_two', 'subscription'])
+
+/** The state that the turn leaves; none to write where it is the same as before. */
+function keepState(turn: Turn, before: ConversationState, outcome: Outcome): Outcome {
+  if (isForgetting(outcome)) return outcome
+  const { waitingFor, ...others } = outcome.state ?? before
+  const isDropped = waitingFor !== undefined && waitingFor === turn.state.waitingFor && DROPPED_BY_ANYTHING.has(waitingFor.type)
+  if (isDropped) return { ...outcome, state: others }
+  return outcome.state === undefined && turn.state.just !== undefined ? { ...outcome, state: before } : outcome
+}

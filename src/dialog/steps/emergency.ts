@@ -1,0 +1,92 @@
+import type { Danger } from '../../domain/moves.ts'
+import type { Outcome } from '../../domain/outcome.ts'
+import { cleanTyped } from '../../language/clean.ts'
+import { requestForStaff } from '../staff-requests.ts'
+import { findMove, firstMove, hasMove, say, type ReadTurn, type Step, type Turn } from '../turn.ts'
+
+/** Safety words by kind of danger: the number to call first, then what to do until help is there. */
+const SAFETY_WORDS: Record<Danger, string> = {
+  carbon_monoxide: '请马上开门开窗，把人扶到外面透气，打 120！不要点火、不要开关电器，自己也难受就先出去。',
+  electric: '请离远些，不要碰电线和触电的人。先拉闸断电，再用干木棍把电线挑开，马上打 120；线断在外面的打 110 和供电电话 95598，别让人走近。',
+  burn: '请用凉水冲烫伤的地方，不要抹药、不要挑泡，马上打 120！',
+  gas: '请先开窗、关阀门，不要开关电器、不要点火，马上离开屋子，到外面打 119。',
+  fire: '请马上打 119！不要坐电梯，用湿毛巾捂住口鼻，弯腰从楼梯离开；先走人，不要拿东西。',
+  medical: '请马上打 120！守在旁边，不要随便搬动，保持呼吸通畅。',
+  poisoning: '请马上打 120！守在旁边，留好药瓶和吃剩的东西给医生看，不要自己催吐。',
+  water: '请马上打 110、119 和 120！自己不要下水，扔救生圈、绳子、长竹竿给他，大声喊人。',
+  fall: '请马上打 120！不要随便搬动，不要扶起来，流血的用干净布按住。',
+  suicide: '请马上打 110 和 120！如果是您自己难受，先和身边的人在一起，也可以打 12356 心理援助热线，有人愿意听您说。',
+  violence: '请马上打 110！先到安全的地方，不要和对方争；有人受伤打 120。',
+  intruder: '请马上打 110！先到安全的地方，锁好门，不要追、不要和对方争。',
+  missing: '请马上打 110！告诉警察衣着和最后见到的地方，家里留个人等。',
+  trapped: '请按电梯里的紧急按钮或打 119、110！不要扒门、不要自己爬出来，靠墙站稳等救援。',
+  traffic: '请马上打 120 和 122！打开双闪，人到路边等，不要随便搬动受伤的人。',
+  collapse: '请马上离远些，打 119、110！有人受伤或压在下面打 120，不要自己去扒。',
+  animal: '请先离远些，打 110！咬破了用肥皂水冲一刻钟，马上去医院，重的打 120。',
+  other: '有危险请马上打电话：火灾 119，报警 110，急救 120！先保证自己安全。',
+}
+
+/** What is said so long after an emergency may be about it. */
+export const FOLLOW_UP_MS = 30 * 60 * 1000
+
+export const isAfterEmergency = ({ state, now }: Pick<ReadTurn, 'state' | 'now'>): boolean => state.emergencyAt !== undefined && now.getTime() - new Date(state.emergencyAt).getTime() <= FOLLOW_UP_MS
+
+const LONGEST_NOTE = 500
+const openEmergency = (turn: Turn) => turn.facts.requests?.find((request) => request.kind === 'emergency' && ['submitted', 'accepted', 'dispatched', 'in_progress'].includes(request.status))
+
+/** Safety words at once, and a request for the staff on duty. An open form stays as it is. */
+export const emergencyStep: Step = {
+  name: 'emergency',
+  why: 'A present danger goes before everything, an open form included.',
+  takes: 'all',
+  applies: (turn) => hasMove(turn, 'emergency'),
+  needs: ['requests'],
+  decide: meetEmergency,
+}
+
+export function meetEmergency(turn: Turn): Outcome | undefined {
+  const move = findMove(turn, 'emergency')
+  if (move === undefined) return undefined
+  const ask = move.slots.address === undefined ? '请再告诉我在哪里（几号楼、几单元）。' : ''
+  const open = openEmergency(turn)
+  const isSame = open !== undefined && turn.now.getTime() - open.createdAt.getTime() < FOLLOW_UP_MS
+  return {
+    intent: 'emergency',
+    replies: [say(turn, 'emergency', `${SAFETY_WORDS[move.danger]}\n已经报给社区值班人员${isSame ? `（${open.number}），刚才的话也加上了` : '，编号 {request}'}。${ask}`)],
+    state: { ...turn.state, emergencyAt: turn.now.toISOString() },
+    changes: [
+      isSame
+        ? { type: 'note_on_request', requestId: open.id, note: cleanTyped(turn.message.text, { longest: LONGEST_NOTE }) }
+        : { type: 'create_request', request: requestForStaff(turn, 'emergency', turn.message.text) },
+    ],
+  }
+}
+
+/** Where it is, a telephone, that it is over. */
+export const afterEmergencyStep: Step = {
+  name: 'after an emergency',
+  why: 'What is said right after an emergency belongs to it, even while a form is open: minutes count.',
+  takes: ['safe', 'add', 'give'],
+  applies: (turn) => isAfterEmergency(turn) && hasMove(turn, 'safe', 'add', 'give'),
+  needs: ['requests'],
+  decide: addToEmergency,
+}
+
+export function addToEmergency(turn: Turn): Outcome | undefined {
+  const { state, message } = turn
+  const request = openEmergency(turn)
+  const move = firstMove(turn, ['safe', 'add', 'give'])
+  if (!isAfterEmergency(turn) || request === undefined || move === undefined) return undefined
+  const isOver = move.type === 'safe'
+  const { address, phone } = isOver ? {} : move.slots
+  const tellsPlace = address !== undefined && request.address === null
+  const isTold = isOver || tellsPlace || (phone !== undefined && !turn.draft) || (move.type === 'add' && move.about === 'emergency')
+  if (!isTold) return undefined
+  const { emergencyAt: _over, ...rest } = state
+  return {
+    intent: 'emergency',
+    replies: [say(turn, 'receipt', isOver ? `知道了，已经告诉值班人员（${request.number}）。平安就好。` : `已经加到 ${request.number} 里了，值班人员看得到。还有危险就打 119、110、120。`)],
+    state: isOver ? rest : state,
+    changes: [{ type: 'complete_request', requestId: request.id, address: tellsPlace ? address : null, phone: phone ?? null, note: cleanTyped(message.text, { longest: LONGEST_NOTE }) }],
+  }
+}

@@ -1,0 +1,89 @@
+import type { Outcome } from '../../domain/outcome.ts'
+import { cleanTyped } from '../../language/clean.ts'
+import { sentenceFor } from '../attachments.ts'
+import { describeDraft } from '../flow/ask.ts'
+import { requestForStaff } from '../staff-requests.ts'
+import { mainButtons, text } from '../text.ts'
+import { firstMove, hasMove, isInGroup, say, type ReadTurn, type Step, type Turn } from '../turn.ts'
+
+export const personStep: Step = {
+  name: 'a person',
+  why: 'After the forms that a person might be wanted for; before questions, which would be answered with a clause about staff.',
+  takes: ['person'],
+  applies: (turn) => hasMove(turn, 'person'),
+  needs: ['requests'],
+  decide: handOff,
+}
+
+function handOff(turn: Turn): Outcome {
+  const open = turn.facts.requests?.find((request) => request.kind === 'handoff' && ['submitted', 'accepted', 'in_progress', 'dispatched', 'waiting_resident'].includes(request.status))
+  if (open) {
+    return {
+      intent: 'human_handoff',
+      replies: [say(turn, 'receipt', text.handoffAgain)],
+      changes: [{ type: 'note_on_request', requestId: open.id, note: cleanTyped(turn.message.text, { longest: 500 }) }],
+    }
+  }
+  return {
+    intent: 'human_handoff',
+    replies: [say(turn, 'receipt', text.handoff)],
+    changes: [{ type: 'create_request', request: requestForStaff(turn, 'handoff', `${turn.message.text}${describeDraft(turn)}`) }],
+  }
+}
+
+const TALK = ['help', 'cancel', 'back', 'restart', 'thank', 'bye', 'greet', 'chat', 'agree'] as const
+
+export const talkStep: Step = {
+  name: 'talk',
+  why: 'Thanks and greetings are answered where nothing else is said.',
+  takes: TALK,
+  applies: (turn) => turn.reading.blank !== undefined || hasMove(turn, ...TALK),
+  needs: [],
+  decide: chat,
+}
+
+const buttonsOf = (turn: ReadTurn) => (isInGroup(turn) ? [] : mainButtons())
+
+function chat(turn: Turn): Outcome | undefined {
+  const { attachments } = turn.message
+  const { blank } = turn.reading
+  if (blank !== undefined) {
+    const sentence = attachments.length > 0 ? sentenceFor(attachments) : blank === 'emoji' ? text.onlyEmoji : text.blank
+    return { intent: blank === 'emoji' ? 'smalltalk' : 'other', replies: [say(turn, 'text', sentence, buttonsOf(turn))], changes: [] }
+  }
+  const move = firstMove(turn, TALK)
+  switch (move?.type) {
+    case undefined:
+      return undefined
+    case 'help':
+      return { intent: 'smalltalk', replies: [say(turn, 'text', text.help, buttonsOf(turn))], changes: [] }
+    case 'cancel':
+      return { intent: 'cancel', replies: [say(turn, 'text', text.nothingToCancel)], changes: [] }
+    case 'back':
+    case 'restart':
+      return { intent: 'other', replies: [say(turn, 'text', text.hello, mainButtons())], changes: [] }
+    case 'thank':
+      return { intent: 'smalltalk', replies: [say(turn, 'text', text.thanks)], changes: [] }
+    case 'bye':
+      return { intent: 'smalltalk', replies: [say(turn, 'text', text.bye)], changes: [] }
+    case 'greet':
+    case 'chat':
+    case 'agree':
+      return { intent: 'smalltalk', replies: [say(turn, 'text', text.hello, buttonsOf(turn))], changes: [] }
+    default:
+      return move satisfies never
+  }
+}
+
+export const notUnderstoodStep: Step = {
+  name: 'not understood',
+  why: 'Nothing else took the message.',
+  takes: 'all',
+  applies: () => true,
+  needs: [],
+  decide: (turn) => {
+    const intent = turn.reading.intent === 'ask_policy' ? 'other' : turn.reading.intent
+    const reply = isInGroup(turn) ? say(turn, 'text', text.notUnderstoodInGroup) : say(turn, 'text', text.notUnderstood, mainButtons())
+    return { intent, replies: [reply], changes: [] }
+  },
+}

@@ -1,0 +1,118 @@
+import { z } from 'zod'
+import { FormId } from './understanding.ts'
+
+/*
+ * What one turn leaves for the next, as it lies in the store. It outlives the program that wrote it: everything is read through these
+ * schemas, older shapes are brought up to date, and what fits none is dropped.
+ */
+
+const FieldValue = z.union([z.string(), z.number(), z.array(z.string())])
+export type FieldValue = z.infer<typeof FieldValue>
+
+/** A second matter that was told together with the first: filed with it, under a number of its own. */
+const FurtherMatter = z.object({ description: z.string(), category: z.string().exactOptional(), address: z.string().exactOptional() })
+export type FurtherMatter = z.infer<typeof FurtherMatter>
+
+const DraftState = z.object({
+  v: z.literal(1),
+  form: FormId,
+  values: z.record(z.string(), FieldValue),
+  /** consent = the notice was shown; field = a field was asked; confirm = the summary was shown; which_field = what to change was asked. */
+  stage: z.enum(['consent', 'field', 'confirm', 'which_field']),
+  /** The field being asked, while stage is 'field'. */
+  asking: z.string().nullable(),
+  /** Fields asked so far, in order, for 返回. */
+  asked: z.array(z.string()),
+  /** Fields that may stay empty and were skipped. */
+  skipped: z.array(z.string()),
+  /** Wrong inputs in a row. */
+  misses: z.number(),
+  /** Inbound messages that fed it: blanked when the resident refuses, cancels or deletes. */
+  messageIds: z.array(z.string()),
+  further: z.array(FurtherMatter),
+  /** ISO instant of the turn that opened it. */
+  openedAt: z.string(),
+  /** ISO instant of the last turn. */
+  touchedAt: z.string(),
+})
+/** An unfinished form: what was said so far and what is being asked. */
+export type DraftState = z.infer<typeof DraftState>
+
+const ChatAnnouncement = z.object({
+  text: z.string(),
+  audience: z.object({
+    areas: z.array(z.string()).exactOptional(),
+    roles: z.array(z.enum(['resident', 'volunteer', 'group'])).exactOptional(),
+    skills: z.array(z.string()).exactOptional(),
+    tags: z.array(z.string()).exactOptional(),
+  }),
+})
+/** An announcement as it is written in chat; `areas` are area codes. */
+export type ChatAnnouncement = z.infer<typeof ChatAnnouncement>
+
+const ASKED = { question: z.string(), at: z.string() }
+
+/** What was asked outside of a form and is waited for; `question` is the id of the question, `at` the ISO instant of it. */
+const WaitingFor = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('deletion'), ...ASKED }),
+  /** A staff member's announcement that was shown. */
+  z.object({ type: z.literal('announcement'), ...ASKED, announcement: ChatAnnouncement }),
+  z.object({ type: z.literal('rating'), ...ASKED, requestId: z.string() }),
+  /** Whether community notices may be sent; asked once, after a receipt. */
+  z.object({ type: z.literal('subscription'), ...ASKED }),
+  /** Which of two a message meant that was read unsurely. */
+  z.object({ type: z.literal('which_of_two'), ...ASKED, text: z.string(), either: z.tuple([z.string(), z.string()]) }),
+])
+export type WaitingFor = z.infer<typeof WaitingFor>
+
+const ConversationState = z.object({
+  v: z.literal(1),
+  lastQuestion: z.string().exactOptional(),
+  /** The whole clause behind the last answer, for 详细. */
+  lastDetails: z.string().exactOptional(),
+  /** The message whose answer `lastDetails` belongs to. */
+  lastAnswerIn: z.string().exactOptional(),
+  /** The question that was last refused, for 转给工作人员: the message that asked it, and the one after which passing on was offered again. */
+  refused: z.object({ question: z.string(), document: z.string().nullable(), clause: z.string().nullable(), inboundId: z.string().exactOptional(), offeredIn: z.string().exactOptional() }).exactOptional(),
+  /** ISO instant of an emergency that was just reported: what is said next about it is added to it. */
+  emergencyAt: z.string().exactOptional(),
+  waitingFor: WaitingFor.exactOptional(),
+  /** What the last turn did, when it was one of these. */
+  just: z.enum(['receipt', 'answer']).exactOptional(),
+})
+/** What the next turn of a conversation needs of the last one. */
+export type ConversationState = z.infer<typeof ConversationState>
+
+export const EMPTY_STATE: ConversationState = { v: 1 }
+
+/** `isBroken`: something was kept that no version of the program reads. */
+export interface Kept<T> {
+  value: T
+  isBroken: boolean
+}
+
+type Row = Record<string, unknown>
+const isRow = (stored: unknown): stored is Row => typeof stored === 'object' && stored !== null && !Array.isArray(stored)
+
+export function readDraftState(stored: unknown): Kept<DraftState | null> {
+  if (stored === null || stored === undefined) return { value: null, isBroken: false }
+  const parsed = DraftState.safeParse(isRow(stored) && stored['v'] === undefined ? { ...stored, v: 1, further: [] } : stored)
+  return { value: parsed.data ?? null, isBroken: !parsed.success }
+}
+
+export function readConversationState(stored: unknown): Kept<ConversationState> {
+  if (stored === null || stored === undefined) return { value: EMPTY_STATE, isBroken: false }
+  const parsed = ConversationState.safeParse(isRow(stored) && stored['v'] === undefined ? migrateState(stored) : stored)
+  return { value: parsed.data ?? EMPTY_STATE, isBroken: !parsed.success }
+}
+
+/** Before it had a version, each thing that was waited for had a field of its own. */
+function migrateState({ pending, announcement, ratingRequestId, ratingAskedIn, shownIn, ...others }: Row): Row {
+  const asked = { question: `asked:${String(ratingAskedIn ?? shownIn ?? '')}`, at: new Date(0).toISOString() }
+  const waitingFor =
+    pending === 'delete_data' ? { type: 'deletion', ...asked }
+    : announcement !== undefined ? { type: 'announcement', ...asked, announcement }
+    : ratingRequestId !== undefined ? { type: 'rating', ...asked, requestId: ratingRequestId }
+    : undefined
+  return { ...others, v: 1, ...(waitingFor && { waitingFor }) }
+}
