@@ -7,7 +7,7 @@ import { FORMS } from '../forms/forms.ts'
 import { findCategory } from '../language/categories.ts'
 import { isBlank } from '../language/clean.ts'
 import { findCommand } from '../language/commands.ts'
-import { parseNameAnswer } from '../language/names.ts'
+import { readName } from '../language/values/names.ts'
 import { sentenceFor } from './attachments.ts'
 import { takeInEdit } from './edits.ts'
 import { rememberAnswer, toReply } from './questions.ts'
@@ -197,7 +197,7 @@ function saidAgain(turn: Turn, form: Form, draft: DraftState): DraftState | null
   const filled = form.fields.map((field) => field.name).filter((name) => name !== 'description' && name !== 'time' && draft.values[name] !== undefined)
   const said = overwriteSaid(form, draft, turn.understanding.slots, turn.form, filled)
   if (said || draft.stage !== 'confirm') return said
-  const bareName = turn.message.text.trim().length <= 4 ? parseNameAnswer(turn.message.text) : undefined
+  const bareName = turn.message.text.trim().length <= 4 ? readName(turn.message.text) : undefined
   return bareName !== undefined && draft.values['name'] !== undefined ? { ...draft, values: { ...draft.values, name: bareName } } : null
 }
 

@@ -1,7 +1,7 @@
 import type { Outcome } from '../domain/outcome.ts'
-import { findAddress } from '../language/addresses.ts'
+import { findAddress } from '../language/values/addresses.ts'
 import { cleanTyped } from '../language/clean.ts'
-import { findPhones } from '../language/phones.ts'
+import { findPhones } from '../language/values/phones.ts'
 import { requestForStaff } from './staff-requests.ts'
 import { say, type Turn } from './turn.ts'
 
@@ -39,7 +39,7 @@ export function addToEmergency(turn: Turn): Outcome | undefined {
   const request = openEmergency(turn)
   if (!request || turn.command !== undefined || /[?？吗呢么]|什么|怎么|多少/.test(message.text)) return undefined
   const address = findAddress(message.text)
-  const [phone] = findPhones(message.text)
+  const [phone] = findPhones(message.text).map((found) => found.phone)
   const isOver = IS_OVER.test(message.text) && message.text.length <= 30
   const tellsPlace = address !== undefined && request.address === null
   const tellsPhone = phone !== undefined && !turn.draft

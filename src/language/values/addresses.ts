@@ -1,6 +1,6 @@
-import type { Area } from '../domain/services.ts'
-import { normalize } from './normalize.ts'
-import { locatePhones } from './phones.ts'
+import type { Area } from '../../domain/services.ts'
+import { normalize } from '../normalize.ts'
+import { findPhones } from './phones.ts'
 
 const NUMBER = '(?:\\d{1,4}|[一二三四五六七八九十百零〇两]{1,5})'
 const LETTER_NUMBER = `(?:[a-z]?-?${NUMBER}|[a-z甲乙丙丁东西南北](?=[栋座幢区]))`
@@ -103,7 +103,7 @@ function locate(plain: string): Span | undefined {
 /** Hides what looks like part of an address and is not: phones, dates, clocks, request numbers. */
 function hideOthers(plain: string): string {
   let hidden = plain
-  for (const phone of locatePhones(plain)) hidden = hidden.slice(0, phone.start) + '。'.repeat(phone.end - phone.start) + hidden.slice(phone.end)
+  for (const phone of findPhones(plain)) hidden = hidden.slice(0, phone.start) + '。'.repeat(phone.end - phone.start) + hidden.slice(phone.end)
   const blank = (word: string): string => '。'.repeat(word.length)
   return hidden
     .replace(/(?:sr|vl)-?\d{8}-?\d+/g, blank)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Area } from '../../src/domain/services.ts'
-import { findAddress, findCommunity } from '../../src/language/addresses.ts'
+import type { Area } from '../../../src/domain/services.ts'
+import { findAddress, findCommunity } from '../../../src/language/values/addresses.ts'
 
 describe('addresses are taken word for word', () => {
   test.each([

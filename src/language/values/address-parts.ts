@@ -1,4 +1,4 @@
-import { normalize } from './normalize.ts'
+import { normalize } from '../normalize.ts'
 
 const NUMBER = '(?:\\d{1,4}|[一二三四五六七八九十两]{1,4})'
 const GAP = '[\\s,，的]?'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { findAddress, mergeAddress } from '../../src/language/addresses.ts'
+import { findAddress, mergeAddress } from '../../../src/language/values/addresses.ts'
 
 describe('a corrected part goes into the address that is known', () => {
   test.each([
