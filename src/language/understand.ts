@@ -1,6 +1,7 @@
 import type { Area, Service } from '../domain/services.ts'
 import type { FormId, Intent, Slots, Understanding } from '../domain/understanding.ts'
-import { findAddress, findCommunity } from './values/addresses.ts'
+import { findAddress } from './values/addresses.ts'
+import { findCommunity } from './values/communities.ts'
 import { findAge } from './ages.ts'
 import { findCategory, otherService } from './categories.ts'
 import { cleanTyped } from './clean.ts'

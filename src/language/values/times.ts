@@ -6,7 +6,7 @@ import { dayPartAt, endOfDayPart, readClockAt } from './clock.ts'
 import type { Clock } from './clock.ts'
 import { dayOfFestival, readDates } from './dates.ts'
 import type { DateReading, Direction } from './dates.ts'
-import { lookAhead, lookBack } from './look-back.ts'
+import { hideSpans, lookAhead, lookBack } from './look-back.ts'
 import { parseNumber } from './numbers.ts'
 
 export type { Direction } from './dates.ts'
@@ -102,16 +102,6 @@ function readBareClocks(text: string, from: number, to: number, moment: Moment):
 function momentOf(now: Date, direction: Direction): Moment {
   const local = toLocalIso(now).slice(0, 16)
   return { now, local, direction, today: dayOf(Number(local.slice(0, 4)), Number(local.slice(5, 7)), Number(local.slice(8, 10))) }
-}
-
-function hideSpans(text: string, spans: readonly { start: number; end: number }[]): string {
-  const parts: string[] = []
-  let from = 0
-  for (const { start, end } of spans) {
-    parts.push(text.slice(from, start), '。'.repeat(end - start))
-    from = end
-  }
-  return [...parts, text.slice(from)].join('')
 }
 
 /** Every point in time that a text names, in the order said; one pass over the text. */
