@@ -12,6 +12,7 @@ import { migrateCommand } from './migrate.ts'
 import { modelCommand } from './model.ts'
 import { searchCommand } from './search.ts'
 import { roomCodeCommand, staffAddCommand, staffCodeCommand } from './staff.ts'
+import { trainCommand } from './train.ts'
 import { understandCommand } from './understand.ts'
 import { exitWith } from '../main.ts'
 
@@ -19,6 +20,7 @@ const program = new Command('linli').description('邻里：社区服务助手的
 for (const command of [
   askCommand(),
   understandCommand(),
+  trainCommand(),
   searchCommand(),
   chatCommand(),
   exportCommand(),

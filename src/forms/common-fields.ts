@@ -1,6 +1,6 @@
 import { cleanForEcho } from '../language/clean.ts'
-import { parseNameAnswer } from '../language/names.ts'
-import { explainPhoneFault, parsePhoneAnswer } from '../language/phones.ts'
+import { readName } from '../language/values/names.ts'
+import { explainPhoneFault, readPhone } from '../language/values/phones.ts'
 import { asText, type FormField } from './form.ts'
 
 const always = () => true
@@ -16,7 +16,7 @@ export function nameField(options: Partial<FormField> = {}): FormField {
     isAsked: always,
     canSkip: false,
     parse: (text) => {
-      const name = parseNameAnswer(text)
+      const name = readName(text)
       return name === undefined ? { ok: false, hint: '没看出姓名。请只写姓名，比如：刘桂兰。' } : { ok: true, value: cleanForEcho(name) }
     },
     fromSlots: (slots) => slots.name,
@@ -40,7 +40,7 @@ export function phoneField(options: Partial<FormField> = {}): FormField {
     isAsked: always,
     canSkip: false,
     parse: (text) => {
-      const phone = parsePhoneAnswer(text)
+      const phone = readPhone(text)
       return phone === undefined ? { ok: false, hint: explainPhoneFault(text) ?? '请写手机号，比如 13800138001。' } : { ok: true, value: phone }
     },
     fromSlots: (slots) => slots.phone,

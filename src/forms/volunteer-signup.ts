@@ -1,14 +1,13 @@
 import type { VolunteerSummary } from '../domain/facts.ts'
 import { createButton } from '../domain/messages.ts'
 import type { MoveName } from '../domain/moves.ts'
-import { findAddress } from '../language/addresses.ts'
-import { findAge } from '../language/ages.ts'
+import { findAddress } from '../language/values/addresses.ts'
+import { readAge } from '../language/values/ages.ts'
 import { findGuardian } from '../language/guardians.ts'
-import { parseNameAnswer } from '../language/names.ts'
+import { readName } from '../language/values/names.ts'
 import { cleanForEcho, cleanTyped, isBlank } from '../language/clean.ts'
-import { parseNumber } from '../language/numbers.ts'
 import { findSkills } from '../language/skills.ts'
-import { findAvailability } from '../language/times.ts'
+import { findAvailability } from '../language/availability.ts'
 import { findAreaCode } from './areas.ts'
 import { nameField, phoneField } from './common-fields.ts'
 import { asText, type Beginning, type FieldValues, type Form, type FormField, type Known } from './form.ts'
@@ -28,9 +27,9 @@ const age: FormField = {
   isPersonal: true,
   isAsked: () => true,
   canSkip: false,
-  parse: (text) => {
-    const years = findAge(text) ?? parseNumber(text.replace(/[岁周。.\s]/g, ''))
-    if (years === undefined || !Number.isInteger(years)) return { ok: false, hint: '没看出岁数。请写数字，比如：62。' }
+  parse: (text, { now }) => {
+    const years = readAge(text, now)
+    if (years === undefined) return { ok: false, hint: '没看出岁数。请写数字，比如：62。' }
     if (years < YOUNGEST || years > OLDEST) return { ok: false, hint: `岁数要在 ${YOUNGEST} 到 ${OLDEST} 之间，请再写一次，比如：62。` }
     return { ok: true, value: years }
   },
@@ -111,7 +110,7 @@ export const volunteerSignupForm: Form = {
       question: () => '您还不满 18 岁，要有监护人（爸爸、妈妈等）同意。请问监护人叫什么名字？',
       isAsked: isMinor,
       parse: (text) => {
-        const name = findGuardian(text)?.name ?? parseNameAnswer(text)
+        const name = findGuardian(text)?.name ?? readName(text)
         return name === undefined ? { ok: false, hint: '没看出监护人的姓名。请只写姓名，比如：张大勇。' } : { ok: true, value: cleanForEcho(name) }
       },
       fromSlots: (slots) => slots.guardian?.name,

@@ -1,4 +1,4 @@
-import { parseNumber } from '../language/numbers.ts'
+import { parseNumber } from '../language/values/numbers.ts'
 import { isMixedUp } from './answer-check-text.ts'
 import type { SourceText, Statement } from './answer-check-text.ts'
 

@@ -1,5 +1,5 @@
 import type { Citation, Passage } from '../domain/answers.ts'
-import { findPhones } from '../language/phones.ts'
+import { findPhones } from '../language/values/phones.ts'
 import { objectToClaims, objectToForbidden } from './answer-check-claims.ts'
 import { objectToFigures } from './answer-check-figures.ts'
 import { objectToNames } from './answer-check-names.ts'
@@ -128,7 +128,7 @@ function splitSegments(sentence: string): Segment[] {
 
 function objectToSegment(segment: string, passages: readonly Passage[]): string | undefined {
   const source = toClauseSource(passages)
-  const phone = findPhones(segment).find((found) => !source.text.replaceAll(/\D/g, ' ').split(' ').includes(found))
+  const phone = findPhones(segment).map((found) => found.phone).find((phone) => !source.text.replaceAll(/\D/g, ' ').split(' ').includes(phone))
   if (phone !== undefined) return '电话号码不在所引的条款里'
   const stray = /[〔〕【】[\]]/.test(segment) ? '出处要写成〔编号〕，编号照抄资料' : undefined
   const clauses = passages.map((passage) => passage.clause)

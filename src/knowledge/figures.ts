@@ -1,5 +1,5 @@
 import { normalize } from '../language/normalize.ts'
-import { parseNumber } from '../language/numbers.ts'
+import { parseNumber } from '../language/values/numbers.ts'
 
 /** A number with its unit as it stands in a text; a range has two bounds, a single figure the same one twice. */
 export interface Figure {

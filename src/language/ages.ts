@@ -1,5 +1,5 @@
 import { normalize } from './normalize.ts'
-import { CHINESE_NUMBER, parseNumber } from './numbers.ts'
+import { CHINESE_NUMBER, parseNumber } from './values/numbers.ts'
 
 const N = `(\\d{1,3}|${CHINESE_NUMBER.replace('百千', '百')}{1,4})`
 const OTHERS = '(?:我?(?:妈妈?|爸爸?|母亲|父亲|老娘|老爹|爷爷|奶奶|姥姥|姥爷|外公|外婆|公公|婆婆|老伴|老头|老太太|老人|老公|老婆|爱人|儿子|女儿|闺女|姑娘|孩子|小孩|孙子|孙女|外孙女?|弟弟|妹妹|哥哥|姐姐|邻居|同学)|他|她|大爷|大妈|老两口)'
@@ -39,11 +39,4 @@ function firstAge(text: string): number | undefined {
     if (age !== undefined) return age
   }
   return undefined
-}
-
-/** The age in an answer to "how old are you?": a bare number counts. */
-export function parseAgeAnswer(text: string): number | undefined {
-  const plain = normalize(text).trim()
-  const bare = new RegExp(`^(?:今年|我|都|快|大概|差不多|已经|虚岁|周岁|刚满?|满|才)*${N}多?(?:周?岁|多|了|啦|吧|啊|呀|整|出头|[,。!.\\s])*$`).exec(plain)
-  return asAge(bare?.[1]) ?? findAge(text)
 }

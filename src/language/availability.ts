@@ -1,76 +1,28 @@
 import { normalize } from './normalize.ts'
 
-/** Hours of the local day, [from, to). */
-interface Hours {
-  from: number
-  to: number
+const DAY_PART = '(?:凌晨|清晨|清早|大清早|一大早|一早|早上|早晨|早间|上午|中午|正午|晌午|午间|下午|午后|过晌|傍晚|傍黑|晚上|晚间|夜里|夜间|半夜|深夜|午夜|后半夜|前半夜|大半夜|晚)'
+const WEEKDAY = '(?:每个?|逢)?(?:周|星期|礼拜)(?:[一二三四五六日天末](?!岁)(?:到周?[一二三四五六日天]|至周?[一二三四五六日天]|[、和,]?(?:周|星期)?[一二三四五六日天](?=[、和,]|都|也|上午|下午|晚|白天|有|可以|能|$))*)'
+const RECURRING = `(?:${WEEKDAY}|(?:每个?)?(?:双休日|周末|工作日|平日|节假日|假期|寒暑假|寒假|暑假|休息日|法定假日|大礼拜)|每天|天天|平时|随时|任何时间|任何时候|什么时候都行|哪天都行|每月|每个月|每周|一周[一二两三四五六七\\d]+(?:次|天)|长期|全天|整天|白天|(?:下班|放学|下课|退休|饭|接完孩子|送完孩子)(?:之|以)?后|不上班(?:的时候)?|没课(?:的时候)?)`
+const PART = `(?:${DAY_PART.replace('|晚)', '|晚上?)')}|白天|(?:\\d{1,2}|[一二三四五六七八九十两]{1,3})(?:点半?|:\\d{2})(?:以后|之后|后|以前|之前|前)?(?:[到至~-](?:晚上|下午|中午)?(?:\\d{1,2}|[一二三四五六七八九十两]{1,3})(?:点半?|:\\d{2}))?)`
+const LINK = '[、和跟与及或,\\s]?(?:或者|还有|以及|的)?'
+const AVAILABLE = new RegExp(`(?:${RECURRING}|${PART})(?:${LINK}(?:${RECURRING}|${PART}))*`, 'g')
+const FREE = /^(?:的?时间?|一般|基本|基本上|大概|我|也|都|一直|比较|就|全|,)*(?:有空|有时间|都行|都可以|可以|能(?!不能)|行|没事|方便|空闲|闲着|没课|休息|来|参加|服务|ok)/
+const FREE_BEFORE = /(?:有空的?时间|空闲时间|服务时间|可服务时间|时间|有空|方便|有时间|能来的?时间|什么时候[^,。]{0,4})(?:是|为|:|的是|在|一般|大概|基本|都)*$/
+const IS_RECURRING = new RegExp(RECURRING)
+
+/** Where a text says when its sender is free as a rule; a single date is not one. */
+export function locateAvailability(text: string): { text: string; start: number; end: number } | undefined {
+  const plain = normalize(text)
+  const spans = Array.from(plain.matchAll(AVAILABLE), (match) => ({ text: match[0], start: match.index, end: match.index + match[0].length }))
+  const isOnce = (span: { start: number }): boolean => /(?:这|本|下|上)(?:个|一个)?$/.test(plain.slice(0, span.start))
+  const isFree = (span: { start: number; end: number }): boolean => !isOnce(span) && (FREE.test(plain.slice(span.end)) || FREE_BEFORE.test(plain.slice(0, span.start)))
+  const isRule = (span: { text: string; start: number }): boolean =>
+    IS_RECURRING.test(span.text) && !isOnce(span)
+  const best = spans.find((span) => isRule(span) && isFree(span)) ?? spans.find(isFree) ?? spans.find((span) => isRule(span) && span.text.length > 1)
+  return best === undefined ? undefined : { ...best, text: text.slice(best.start, best.end).replace(/[,，、\s的]+$/, '') }
 }
 
-interface Rule {
-  /** 0 = Sunday. */
-  days: ReadonlySet<number>
-  hours: Hours[]
-}
-
-const ALL_DAYS: ReadonlySet<number> = new Set([0, 1, 2, 3, 4, 5, 6])
-const WORKING_DAYS = [1, 2, 3, 4, 5]
-const DAY_NUMBERS: Record<string, number> = { 一: 1, 二: 2, 三: 3, 四: 4, 五: 5, 六: 6, 日: 0, 天: 0 }
-
-const ALWAYS = /随时|任何时[间候]|什么时候都|哪天都|都行|都可以|都有空|天天|每天|平时|全天|整天|长期|退休/
-const EXCEPTS = /除|没空|没时间|不行|不在|忙|上班(?!日|的?时候不)/
-const WEEKDAYS = /(?:周|星期|礼拜)([一二三四五六日天])(?:[到至~-](?:周|星期|礼拜)?([一二三四五六日天])|([、一二三四五六日天]*))/g
-const PARTS: [RegExp, Hours][] = [
-  [/上午|早上|早晨|清早|一早/, { from: 5, to: 12 }],
-  [/中午/, { from: 11, to: 14 }],
-  [/下午|午后/, { from: 12, to: 18 }],
-  [/晚|傍晚|夜/, { from: 17, to: 24 }],
-  [/白天/, { from: 7, to: 18 }],
-  [/下班(?:之|以)?后|放学(?:之|以)?后|下课(?:之|以)?后/, { from: 17, to: 24 }],
-]
-const WHOLE_DAY: Hours = { from: 0, to: 24 }
-
-/** The days that a part of the text names; undefined when it names none. */
-function daysOf(said: string): Set<number> | undefined {
-  const days = new Set<number>()
-  if (/周末|双休|大礼拜|休息日/.test(said)) for (const day of [6, 0]) days.add(day)
-  if (/工作日|平日|上班日/.test(said)) for (const day of WORKING_DAYS) days.add(day)
-  for (const [, first = '', last, more] of said.matchAll(WEEKDAYS)) {
-    const from = DAY_NUMBERS[first] ?? 0
-    if (last !== undefined) for (let day = from, left = 7; left > 0; day = (day + 1) % 7, left -= 1) {
-      days.add(day)
-      if (day === DAY_NUMBERS[last]) break
-    }
-    for (const one of [first, ...(more ?? '')]) if (DAY_NUMBERS[one] !== undefined) days.add(DAY_NUMBERS[one])
-  }
-  return days.size === 0 ? undefined : days
-}
-
-/** When somebody is free as a rule; undefined when the words don't say it clearly enough to leave anybody out. */
-function readRules(availability: string): Rule[] | undefined {
-  const said = normalize(availability)
-  if (EXCEPTS.test(said)) return undefined
-  const rules: Rule[] = []
-  let before: ReadonlySet<number> | undefined
-  for (const part of said.split(/[,。;和及或]|还有|以及|\s/).filter((words) => words !== '')) {
-    const days = daysOf(part)
-    const hours = PARTS.filter(([words]) => words.test(part)).map(([, range]) => range)
-    const isAlways = ALWAYS.test(part)
-    if (days === undefined && hours.length === 0 && !isAlways) return undefined
-    before = days ?? (isAlways ? ALL_DAYS : (before ?? ALL_DAYS))
-    rules.push({ days: before, hours: hours.length > 0 ? hours : [WHOLE_DAY] })
-  }
-  return rules.length === 0 ? undefined : rules
-}
-
-/**
- * Whether a volunteer who said `availability` ("周末", "工作日晚上") is free at `time` (`2026-11-28` or `2026-11-28T15:00`, local).
- * @returns null when one of the two says it not clearly: nobody is left out by a guess
- */
-export function isFreeAt(availability: string, time: string | null): boolean | null {
-  const match = /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2}))?$/.exec(time ?? '')
-  const rules = match === null ? undefined : readRules(availability)
-  if (match === null || rules === undefined) return null
-  const [, year, month, day, hour] = match
-  const weekday = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day))).getUTCDay()
-  return rules.some((rule) => rule.days.has(weekday) && (hour === undefined || rule.hours.some(({ from, to }) => Number(hour) >= from && Number(hour) < to)))
+/** When a volunteer is free, in their own words ("周末", "工作日晚上", "每周三下午"); undefined when it isn't said. */
+export function findAvailability(text: string): string | undefined {
+  return locateAvailability(text)?.text
 }

@@ -2,7 +2,7 @@ import { withoutMention } from './clean.ts'
 import { readCorrection } from './corrections.ts'
 import type { Correction } from './corrections.ts'
 import { normalize, plain } from './normalize.ts'
-import { parseNumber } from './numbers.ts'
+import { parseNumber } from './values/numbers.ts'
 import { readPhrase } from './phrases.ts'
 import { readRating } from './ratings.ts'
 

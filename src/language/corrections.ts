@@ -1,6 +1,6 @@
-import { findAddress } from './addresses.ts'
+import { findAddress } from './values/addresses.ts'
 import { normalize } from './normalize.ts'
-import { locatePhones } from './phones.ts'
+import { findPhones } from './values/phones.ts'
 
 /** A wish to correct one field. `field` is the word said for it, the parts of an address as 地址; '' when none was said. */
 export interface Correction {
@@ -40,7 +40,7 @@ const isAddressPart = (text: string): boolean => /^(?:\d{1,3}|[一二三四五�
 
 /** The field that a value without its field's name belongs to; undefined when it may be anything. */
 function fieldOf(value: string): string | undefined {
-  if (locatePhones(value).length > 0) return '电话'
+  if (findPhones(value).length > 0) return '电话'
   if (/^(?:我)?(?:今年)?(?:才|刚)?\d{1,3}周?岁/.test(value) || /^(?:我)?(?:今年|才|其实才?)\d{1,2}(?:了|呢)?$/.test(value)) return '年龄'
   if (/^姓[\u3400-\u9fff]/.test(value)) return '姓名'
   if (isAddressPart(value) && !/[坏漏堵灭掉响吵臭]|不[亮热通动]/.test(value)) return '地址'

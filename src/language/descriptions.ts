@@ -1,6 +1,6 @@
 import { cleanTyped } from './clean.ts'
 import { normalize } from './normalize.ts'
-import { locatePhones } from './phones.ts'
+import { findPhones } from './values/phones.ts'
 
 const OPENING = /^(?:你好|您好|大家好|早上好|上午好|下午好|晚上好|喂|哎|那个|请问|麻烦(?:你们?|您)?(?:了|一下)?|打扰(?:一下|了)?|师傅|同志|社区(?:的)?(?:同志|领导)?|领导|在吗)+[啊呀,!.。~\s]*/
 const REQUEST_ONLY = /^(?:我?(?:要|想|来)?(?:报修|投诉|反映(?:个|一个|一下)?(?:问题|情况|事)?|求助|报个修|报事|办事|登记(?:一下)?|上报(?:一下)?|举报|报名|找人帮忙)|谢谢(?:你们?|您)?(?:了)?|麻烦(?:你们?|您)?(?:了|尽快处理)?|辛苦(?:你们?|了)?|多谢|感谢|拜托(?:了|你们)?|请(?:尽快)?(?:处理|安排|联系我|解决)(?:一下)?|(?:请)?尽快(?:处理|解决)?|急|很急|在线等)[啊呀吧了,!.。~\s]*$/
@@ -22,12 +22,12 @@ const escapeRegExp = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/
 
 function withoutPersonal(clause: string, name: string | undefined): string {
   let rest = clause
-  for (const phone of locatePhones(clause).reverse()) rest = rest.slice(0, phone.start) + rest.slice(phone.end)
+  for (const phone of findPhones(clause).reverse()) rest = rest.slice(0, phone.start) + rest.slice(phone.end)
   if (name !== undefined) rest = rest.replace(name, '')
   return rest
 }
 
-const hasPersonal = (clause: string, name: string | undefined): boolean => locatePhones(clause).length > 0 || (name !== undefined && clause.includes(name))
+const hasPersonal = (clause: string, name: string | undefined): boolean => findPhones(clause).length > 0 || (name !== undefined && clause.includes(name))
 
 /**
  * What happened or what is wished, in the sender's words: the message without greetings, name, phone and clauses that only give the address.

@@ -1,6 +1,7 @@
-import { findName, isNameLike } from './names.ts'
+import { findName } from './names.ts'
+import { isNameLike } from './values/names.ts'
 import { normalize } from './normalize.ts'
-import { locatePhones } from './phones.ts'
+import { findPhones } from './values/phones.ts'
 
 export interface Guardian {
   name?: string
@@ -62,7 +63,7 @@ function withoutSpans(text: string, spans: Span[]): string {
 
 /** The phone right after the guardian's name, or after 监护人电话; with the words that lead to it. */
 function findGuardianPhone(plain: string, named: Span | undefined): { span: Span; phone: string } | undefined {
-  for (const found of locatePhones(plain)) {
+  for (const found of findPhones(plain)) {
     const role = PHONE_OF_ROLE.exec(plain.slice(0, found.start))
     if (role !== null) return { span: { start: role.index, end: found.end }, phone: found.phone }
     if (named !== undefined && found.start >= named.end && PHONE_AFTER.test(plain.slice(named.end, found.start))) return { span: { start: named.end, end: found.end }, phone: found.phone }

@@ -1,6 +1,6 @@
 import type { Move, MoveType, ReadContext, Reader, Reading } from '../domain/moves.ts'
 import type { Intent, Slots, Understanding } from '../domain/understanding.ts'
-import { findAddress } from './addresses.ts'
+import { findAddress } from './values/addresses.ts'
 import { readAnnouncement } from './announcements.ts'
 import { asksAfterEmergency, asksWhy, mindsBefore, saysHelpIsComing, saysItIsOver, withoutValues } from './asides.ts'
 import { isBlank } from './clean.ts'
@@ -11,7 +11,7 @@ import { readOfferAnswer } from './offers.ts'
 import { findOtherMatter } from './other-matter.ts'
 import { splitMatters } from './parts.ts'
 import { isBareParticulars, withoutParticulars } from './particulars.ts'
-import { findPhones } from './phones.ts'
+import { findPhones } from './values/phones.ts'
 import { asksForInformation, isQuestion } from './questions.ts'
 import { isUnsolved } from './ratings.ts'
 import { isRemark } from './remarks.ts'
@@ -99,7 +99,7 @@ class PartReader {
     const text = this.#text
     if (this.#context.afterEmergency !== true || this.#command !== undefined || asksAfterEmergency(text)) return
     const address = findAddress(text)
-    const [phone] = findPhones(text)
+    const phone = findPhones(text)[0]?.phone
     const slots: Slots = { ...(address !== undefined && { address }), ...(phone !== undefined && { phone }) }
     if (saysItIsOver(text)) this.#moves.push({ type: 'safe', text })
     else if (saysHelpIsComing(text)) this.#moves.push({ type: 'add', text, about: 'emergency', slots })

@@ -1,13 +1,10 @@
-import { findCommand } from './commands.ts'
-import { locatePhones } from './phones.ts'
 import { normalize } from './normalize.ts'
-import { COMPOUND_SURNAMES, NOT_NAMES, SURNAMES } from './surnames.ts'
+import { isNameLike, isNoName } from './values/names.ts'
+import { findPhones } from './values/phones.ts'
+import { COMPOUND_SURNAMES, SURNAMES } from './values/surnames.ts'
 
 const HAN = '[\\u3400-\\u9fff]'
-const TITLES = '大妈|大爷|大娘|大叔|大婶|大姐|大哥|大嫂|奶奶|爷爷|阿姨|叔叔|伯伯|婶子|嫂子|师傅|老师|医生|大夫|先生|女士|小姐|同志|姨|叔|婶|姐|哥|嫂|爷|奶|伯|妈|总|工'
-const TITLED = new RegExp(`^(?:${SURNAMES}|${COMPOUND_SURNAMES})(?:${TITLES})$`)
-const FAMILIAR = new RegExp(`^(?:老|小|大|阿)(?:${SURNAMES})$`)
-const SURNAME_HEAD = new RegExp(`^(?:${COMPOUND_SURNAMES}|${SURNAMES})`)
+const SURNAME = `${COMPOUND_SURNAMES.join('|')}|[${SURNAMES}]`
 
 // What may follow a name without a mark between them; longer words first matter less than being unmistakable.
 const AFTER_NAME = /^(?:,|[.。;:!?、\s()\d+@"'“”《》「」\n]|$|电话|手机|号码|联系|座机|住|家住|家在|家里|今年|现年|年龄|性别|地址|身份|微信|男|女|想|要|来|是(?![一-龥]{0,2}$)|在|的(?!$)|我|他|她|周|平时|会|能|可以|擅长|报名|申请|退休|有|岁|就|啊|呀|呢|吧|哈|哦|和|跟|这边|[一二三四五六七八九]?十[一二三四五六七八九]?(?:[,。;!?\s岁多了]|$)|小区|社区|幸福|一三|幺三|一五|一八|都|也|请|帮|咱|刚|去年|昨|明天|今天|愿意|喜欢|本|麻烦|需要|求|给|叫)/
@@ -29,17 +26,6 @@ const OTHERS_CUES: RegExp[] = [
   /(?:他|她|孩子|孙子|孙女|外孙女?|儿子|女儿|闺女|姑娘|老伴|老公|老婆|爱人|同学|朋友|老头|老太太|我妈妈?|我爸爸?|我母亲|我父亲|奶奶|爷爷)(?:今年|才|刚)*(?:[\d一二三四五六七八九十]{1,3}周?岁了?)?[,]?(?:的?名字)?叫做?(?=[\u3400-\u9fff])/g,
 ]
 
-/** Whether characters look like a person's name: a surname with one or two more, a minority name with ·, or a title (王大妈, 老张). */
-export function isNameLike(text: string): boolean {
-  if (NOT_NAMES.test(text)) return false
-  if (/^[\u3400-\u9fff]{1,8}(?:[·•・][\u3400-\u9fff]{1,8}){1,3}$/.test(text)) return true
-  if (TITLED.test(text) || FAMILIAR.test(text)) return true
-  const surname = SURNAME_HEAD.exec(text)?.[0]
-  if (surname === undefined) return false
-  const given = text.length - surname.length
-  return given >= 1 && given <= 2 && /^[\u3400-\u9fff]+$/.test(text)
-}
-
 /** The name at the head of `text`, when what follows it can follow a name; tried from the longest to the shortest. */
 function nameAtHead(text: string): string | undefined {
   const minority = new RegExp(`^${HAN}{1,8}(?:[·•・]${HAN}{1,8}){1,3}`).exec(text)?.[0]
@@ -52,7 +38,7 @@ function nameAtHead(text: string): string | undefined {
 /** After 我叫 and 姓名 even a rare surname is believed, if a mark ends the name. */
 function anyNameAtHead(text: string): string | undefined {
   const run = /^[\u3400-\u9fff]{2,4}(?=[,。;!.\s\d]|$)/.exec(text)?.[0]
-  return run !== undefined && !NOT_NAMES.test(run) && !/^[你他她它咱人了大来去过车]|[吗呢么不没的了我你他]/.test(run) ? run : undefined
+  return run !== undefined && !isNoName(run) && !/^[你他她它咱人了大来去过车]|[吗呢么不没的了我你他]/.test(run) ? run : undefined
 }
 
 function nameAfter(text: string, cue: RegExp, isStrong: boolean): string | undefined {
@@ -67,19 +53,19 @@ function nameAfter(text: string, cue: RegExp, isStrong: boolean): string | undef
 
 /** "我姓刘，叫桂兰": surname and given name said apart; "我姓王叫王秀英" says the surname twice. */
 function nameInTwoParts(text: string): string | undefined {
-  const twice = new RegExp(`姓(${COMPOUND_SURNAMES}|${SURNAMES})[,\\s]*(?:名字?叫?|我?叫)(\\1${HAN}{1,2}?)(?=[,。;!?\\s\\d]|$)`).exec(text)
+  const twice = new RegExp(`姓(${SURNAME})[,\\s]*(?:名字?叫?|我?叫)(\\1${HAN}{1,2}?)(?=[,。;!?\\s\\d]|$)`).exec(text)
   if (twice?.[2] !== undefined) return twice[2]
   // "我姓曹曹玉兰我手机号是…": the surname, then the whole name, with or without 叫 and with no mark after it.
-  const again = new RegExp(`姓(${COMPOUND_SURNAMES}|${SURNAMES})[,\\s]*(?:名字?叫?|我?叫)?(?=\\1)`).exec(text)
+  const again = new RegExp(`姓(${SURNAME})[,\\s]*(?:名字?叫?|我?叫)?(?=\\1)`).exec(text)
   const whole = again === null ? undefined : nameAtHead(text.slice(again.index + again[0].length))
   if (whole !== undefined && whole.length > (again?.[1]?.length ?? 0)) return whole
-  const match = new RegExp(`(?:姓|免贵姓)(${COMPOUND_SURNAMES}|${SURNAMES})[,\\s]*(?:名字?叫?|叫|单名一?个?|名)(${HAN}{1,2}?)(?=字?(?:[,。;!?\\s\\d]|$))`).exec(text)
+  const match = new RegExp(`(?:姓|免贵姓)(${SURNAME})[,\\s]*(?:名字?叫?|叫|单名一?个?|名)(${HAN}{1,2}?)(?=字?(?:[,。;!?\\s\\d]|$))`).exec(text)
   return match?.[1] !== undefined && match[2] !== undefined ? match[1] + match[2].replace(/^(?:单名一?个?)/, '') : undefined
 }
 
 /** A name that stands right beside a phone number: "刘桂兰 13800138001", "13800138001，刘桂兰". */
 function nameBesidePhone(text: string): string | undefined {
-  for (const phone of locatePhones(text)) {
+  for (const phone of findPhones(text)) {
     const before = text.slice(0, phone.start).replace(/(?:我?的?联系)?(?:电话|手机|座机|号码|联系方式|手机号|tel)?号?码?(?:是|为|:)?[\s,(:+]*(?:86)?[-\s]*$/, '').replace(/[,\s、:(]+$/, '')
     const head = new RegExp(`(?:^|[^\\u3400-\\u9fff]|号楼|单元|室|户|[,。;])(${HAN}{2,4})$`).exec(before)?.[1]
     if (head !== undefined && isNameLike(head)) return head
@@ -117,47 +103,4 @@ export function findName(text: string): string | undefined {
   const plain = normalize(text)
   const found = nameInTwoParts(plain) ?? firstOf(plain, CUES) ?? firstOf(plain, OTHERS_CUES) ?? nameBesidePhone(plain) ?? nameAlone(plain)
   return asTyped(text, plain, found)
-}
-
-// Words that are names too where a name was asked for.
-const NAMES_WHEN_ASKED = /^(?:高兴|安静|文明|平安|安康|和平|方圆|幸福)$/
-const TITLE_AFTER_NAME = /(?:先生|女士|小姐|同志|师傅|老师|大夫|医生)$/
-const BEFORE_NAME = /^(?:(?:你?就?叫我|我?就?叫|我是|鄙人|在下|本人|大名|名字是?|姓名是?|是|哦|嗯|好的?|那就|写|填|改成|改为)[,\s:]*)+/
-const AFTER_ANSWER = /(?:就行|就好|就可以|即可|吧|了|啊|呀|哈|呢|谢谢|[,。.!\s])+$/g
-// A rarer surname begins with none of these.
-const NO_NAME_HEAD = /^(?:[等稍快慢为干怎咋好太真很都就又还再别先给把被让找问看说听想要会能可这那哪啥什算拉没不你我他她它咱谁谢对是嗯哦啊哎唉随来去有在修换通弄搞办报改过]|哈[喽罗啰哈士]|自己|人家|[今明昨后前]天|现在|马上|一会|待会|回头|以后|已经|刚才)/
-
-/** What an answer comes to when it corrects itself: "潘金连，不对，潘金莲" is the latter. */
-const lastSaid = (text: string): string => /^.*[,。\s](?:不对|错了|[写打说]错了|不是)[,。\s]*(?:应该)?(?:是|叫)?([\u3400-\u9fff·]{2,8})[。.!\s]*$/.exec(text)?.[1] ?? text
-
-/** The words of an answer that may be the name: no opening, no nickname in brackets, no title after a whole name. */
-function coreOfAnswer(plain: string): string {
-  const bare = lastSaid(plain.trim()).replace(/[(【].*[)】]/g, '').replace(BEFORE_NAME, '').replace(AFTER_ANSWER, '')
-  const said = bare.replace(/^(?:我|敝|免贵|贱)*姓([\u3400-\u9fff]{1,2})[,。\s]+(?=\1[\u3400-\u9fff])/, '')
-  const untitled = said.replace(TITLE_AFTER_NAME, '')
-  return untitled.length >= 2 && isNameLike(untitled) && !TITLED.test(said) ? untitled : said
-}
-
-/**
- * The name in an answer to "your name?": a bare name, "叫我刘姨就行", "我姓刘叫桂兰"; a surname alone from "我姓刘".
- * undefined when it holds none, or is a command.
- */
-export function parseNameAnswer(text: string): string | undefined {
-  const plain = normalize(text)
-  const found = lastSaid(plain.trim()) === plain.trim() ? findName(text) : undefined
-  if (found !== undefined) return found
-  const command = findCommand(text)
-  if (command !== undefined && command.type !== 'correct') return undefined
-  const core = coreOfAnswer(plain)
-  const surname = new RegExp(`^(?:我|本人|敝|免贵|贱)*姓(${COMPOUND_SURNAMES}|${HAN})$`).exec(core)?.[1]
-  if (surname !== undefined) return asTyped(text, plain, surname)
-  const joined = core.replace(/ /g, '')
-  if (joined !== core && isNameLike(joined)) return joined
-  if (isNameLike(core) || NAMES_WHEN_ASKED.test(core)) return asTyped(text, plain, core)
-  const bare = nameAtHead(core)
-  if (bare !== undefined && (core.length === bare.length || /^[,\s\d]/.test(core.slice(bare.length)))) return asTyped(text, plain, bare)
-  // Where the name was asked for, a rarer surname or a Latin name is one too.
-  if (/^[\u3400-\u9fff]{2,4}$/.test(core) && !NOT_NAMES.test(core) && !NO_NAME_HEAD.test(core) && !/[吗呢吧么不没的了呀啊哦嘛呗啦]/.test(core)) return asTyped(text, plain, core)
-  const typed = text.trim()
-  return /^[a-z][a-z .'-]{1,30}$/i.test(typed) && /[a-z]{2}/i.test(typed) ? typed : undefined
 }

@@ -1,7 +1,8 @@
-import { findAddress } from './addresses.ts'
-import { findName, isNameLike } from './names.ts'
+import { findAddress } from './values/addresses.ts'
+import { findName } from './names.ts'
+import { isNameLike } from './values/names.ts'
 import { normalize } from './normalize.ts'
-import { findPhones } from './phones.ts'
+import { findPhones } from './values/phones.ts'
 
 /** Whether a message is nothing but somebody's name, telephone or address: it asks nothing, whatever clause it may resemble. */
 export function isBareParticulars(text: string): boolean {

@@ -1,5 +1,5 @@
 import { plain } from './normalize.ts'
-import { parseNumber } from './numbers.ts'
+import { parseNumber } from './values/numbers.ts'
 
 export interface Rating {
   /** 1..5; absent when no grade can be read from the words. */

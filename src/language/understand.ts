@@ -1,7 +1,8 @@
 import type { Area, Service } from '../domain/services.ts'
 import type { FormId, Intent, Slots, Understanding } from '../domain/understanding.ts'
-import { findAddress, findCommunity } from './addresses.ts'
-import { findAge, parseAgeAnswer } from './ages.ts'
+import { findAddress } from './values/addresses.ts'
+import { findCommunity } from './values/communities.ts'
+import { findAge } from './ages.ts'
 import { findCategory, otherService } from './categories.ts'
 import { cleanTyped, withoutMention } from './clean.ts'
 import { findCommand } from './commands.ts'
@@ -10,12 +11,15 @@ import { findDescription } from './descriptions.ts'
 import { findChildName, findGuardian } from './guardians.ts'
 import { findIntent, intentOfCommand } from './intents.ts'
 import type { Evidence } from './intents.ts'
-import { findName, isNameLike, parseNameAnswer } from './names.ts'
+import { findName } from './names.ts'
 import { plain } from './normalize.ts'
 import { afterCallingOff, findOtherMatter } from './other-matter.ts'
-import { findPhones, parsePhoneAnswer } from './phones.ts'
+import { readAge } from './values/ages.ts'
+import { isNameLike, readName } from './values/names.ts'
+import { findPhones, readPhone } from './values/phones.ts'
 import { findSkills } from './skills.ts'
-import { findTime, locateAvailability } from './times.ts'
+import { locateAvailability } from './availability.ts'
+import { findTime } from './values/times.ts'
 
 export interface UnderstandOptions {
   /** The instant that 明天 counts from. */
@@ -60,7 +64,7 @@ interface Reading {
 
 function readEverything(text: string, _now: Date, { services, areas }: { services: readonly Service[]; areas: readonly Area[] }): Reading {
   const name = findName(text)
-  const [phone] = findPhones(text)
+  const phone = findPhones(text)[0]?.phone
   const community = findCommunity(text, areas)
   const said = findAddress(text)
   // A community alone is no address yet.
@@ -126,7 +130,7 @@ function ownParticulars(text: string, read: Reading['slots']): { [K in 'name' | 
   const age = (child === undefined ? undefined : findAge(`我${text.slice(text.indexOf(child) + child.length)}`)) ?? findAge(text)
   if (guardian === undefined) return { name: child ?? read.name, phone: read.phone, age, guardian: undefined }
   const { rest, ...said } = guardian
-  return { name: child ?? findName(rest) ?? bareName(rest), phone: findPhones(rest)[0], age, guardian: said }
+  return { name: child ?? findName(rest) ?? bareName(rest), phone: findPhones(rest)[0]?.phone, age, guardian: said }
 }
 
 function volunteerSlots(text: string, now: Date, read: Reading['slots']): Slots {
@@ -171,7 +175,7 @@ const NO_VALUE: ReadonlySet<Command['type']> = new Set<Command['type']>(['agree'
 
 /** A bare name as the whole answer ("刘桂兰"), where nothing else explains the words better. */
 function bareName(text: string): string | undefined {
-  const name = parseNameAnswer(text)
+  const name = readName(text)
   return name !== undefined && (isNameLike(plain(name)) || findName(text) !== undefined) ? name : undefined
 }
 
@@ -182,13 +186,13 @@ function slotsInForm(text: string, form: FormId, now: Date, knowledge: { service
   if (command !== undefined && NO_VALUE.has(command.type) && !saysMore) return {}
   const said = command?.type === 'correct' ? (command.value ?? '') : text
   if (said === '') return {}
-  const name = read.name ?? (command?.type === 'correct' && /名|称呼/.test(command.field) ? parseNameAnswer(said) : bareName(said))
+  const name = read.name ?? (command?.type === 'correct' && /名|称呼/.test(command.field) ? readName(said) : bareName(said))
   // A local landline needs no 电话 before it where it is the whole answer.
-  const phone = read.phone ?? (/[一-龥]/.test(said) ? undefined : parsePhoneAnswer(said))
+  const phone = read.phone ?? (/[一-龥]/.test(said) ? undefined : readPhone(said))
   const known = present({ ...read, name, phone })
   if (form === 'volunteer_signup') {
     const slots = volunteerSlots(text, now, known)
-    const age = slots.age ?? (text.length <= 8 ? parseAgeAnswer(text) : undefined)
+    const age = slots.age ?? (text.length <= 8 ? readAge(text, now) : undefined)
     return present({ ...slots, age })
   }
   const slots = serviceSlots(text, now, knowledge.services, known, false)

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { Service } from '../../src/domain/services.ts'
-import { findAge, parseAgeAnswer } from '../../src/language/ages.ts'
+import { findAge } from '../../src/language/ages.ts'
 import { findCategory } from '../../src/language/categories.ts'
 import { normalize, plain } from '../../src/language/normalize.ts'
-import { parseNumber } from '../../src/language/numbers.ts'
+import { parseNumber } from '../../src/language/values/numbers.ts'
 import { findSkills } from '../../src/language/skills.ts'
 
 describe('the age of whom it is about', () => {
@@ -20,10 +20,6 @@ describe('the age of whom it is about', () => {
 
   test.each(['我上初二', '属虎的', '我孙子12岁', '我妈82了', '60岁以上老人有补贴吗', '300岁', '3号楼'])('%s does not say the sender\'s age', (text) => {
     expect(findAge(text)).toBeUndefined()
-  })
-
-  test('a bare number answers the question', () => {
-    expect([parseAgeAnswer('62'), parseAgeAnswer('六十二岁了'), parseAgeAnswer('不告诉你')]).toEqual([62, 62, undefined])
   })
 })
 

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { loadKnowledge } from '../../src/knowledge/load.ts'
-import { findAddress } from '../../src/language/addresses.ts'
+import { findAddress } from '../../src/language/values/addresses.ts'
 import { findCommand } from '../../src/language/commands.ts'
 import { findName } from '../../src/language/names.ts'
 import { createUnderstanding } from '../../src/language/understand.ts'

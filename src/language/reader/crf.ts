@@ -1,4 +1,5 @@
 import { createRandom, shuffled } from './hash.ts'
+import { addFeature, findFeature, type WeightTable } from './table.ts'
 
 /** A linear-chain conditional random field over characters. */
 export interface Crf {
@@ -162,20 +163,33 @@ function emissionScores({ labels, emissions }: Crf, features: readonly Uint32Arr
   return scores
 }
 
-/** The likeliest labels of a text (Viterbi). */
-export function decode(crf: Crf, features: readonly Uint32Array[]): Uint8Array {
-  const { labels } = crf
+/** A trained field as it is read: its emissions as a table. */
+export interface Tagger {
+  emissions: WeightTable
+  transitions: Float32Array
+  starts: Float32Array
+}
+
+/** The likeliest labels of a text (Viterbi). `features`: hashes by place. */
+export function decode(tagger: Tagger, features: readonly Uint32Array[]): Uint8Array {
+  const labels = tagger.emissions.classes
   const length = features.length
   if (length === 0) return new Uint8Array()
-  const scores = emissionScores(crf, features)
+  const scores = new Float64Array(length * labels)
+  for (const [at, hashes] of features.entries()) {
+    for (const hash of hashes) {
+      const place = findFeature(tagger.emissions, hash)
+      if (place >= 0) addFeature(tagger.emissions, place, 1, scores, at * labels)
+    }
+  }
   const best = new Float64Array(length * labels)
   const from = new Uint8Array(length * labels)
-  for (let one = 0; one < labels; one += 1) best[one] = crf.starts[one]! + scores[one]!
+  for (let one = 0; one < labels; one += 1) best[one] = tagger.starts[one]! + scores[one]!
   for (let at = 1; at < length; at += 1) {
     for (let to = 0; to < labels; to += 1) {
       let highest = -Infinity
       for (let left = 0; left < labels; left += 1) {
-        const value = best[(at - 1) * labels + left]! + crf.transitions[left * labels + to]!
+        const value = best[(at - 1) * labels + left]! + tagger.transitions[left * labels + to]!
         if (value > highest) {
           highest = value
           from[at * labels + to] = left

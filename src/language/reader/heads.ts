@@ -1,15 +1,8 @@
 import { scoreDense, trainDense, type Dense, type DenseOptions } from './dense.ts'
-import { hashNames } from './features.ts'
+import { hashName } from './hash.ts'
 import { toProbabilities, trainMultinomial, type MultinomialOptions, type Rows } from './multinomial.ts'
+import { addFeature, findFeature, toTable, type WeightTable } from './table.ts'
 
-/** A classifier over named features: known ones by their hash. */
-export interface SparseHead {
-  classes: readonly string[]
-  /** Hash of a feature's name -> its column. */
-  columns: Map<number, number>
-  /** By column and class, the bias last. */
-  weights: Float32Array
-}
 
 /** What a text is learnt as: hashes of its features, and how likely each class is. */
 export interface Lesson {
@@ -21,8 +14,10 @@ export interface Lesson {
 
 /** Features that stand in fewer lessons teach nothing that holds elsewhere. */
 const RARE = 2
+/** What is nearer to 0 changes no decision. */
+const LEAST_WEIGHT = 0.02
 
-export function trainSparse(lessons: readonly Lesson[], classes: readonly string[], options: Pick<MultinomialOptions, 'rounds' | 'rate' | 'seed'>): SparseHead {
+export function trainSparse(lessons: readonly Lesson[], classes: readonly string[], options: Pick<MultinomialOptions, 'rounds' | 'rate' | 'seed'>): WeightTable {
   const counts = new Map<number, number>()
   for (const { features } of lessons) for (const hash of features) counts.set(hash, (counts.get(hash) ?? 0) + 1)
   const columns = new Map<number, number>()
@@ -34,7 +29,7 @@ export function trainSparse(lessons: readonly Lesson[], classes: readonly string
     penalty: 0,
     importance: Float32Array.from(lessons, ({ importance }) => importance ?? 1),
   })
-  return { classes, columns, weights }
+  return toTable(columns, weights, classes.length, LEAST_WEIGHT, weights.slice(columns.size * classes.length))
 }
 
 export function targetsOf(lessons: readonly Pick<Lesson, 'targets'>[], classes: readonly string[]): Float32Array {
@@ -73,35 +68,33 @@ function toRows(texts: readonly number[][], width: number): Rows {
 }
 
 /** Log-odds of each class. */
-export function scoreSparse({ classes, columns, weights }: SparseHead, features: Uint32Array): Float64Array {
-  const count = classes.length
-  const known = knownColumns(features, columns)
-  const scores = new Float64Array(count)
-  const bias = weights.length - count
-  for (let one = 0; one < count; one += 1) scores[one] = weights[bias + one]!
-  const value = share(known.length)
-  for (const column of known) {
-    const base = column * count
-    for (let one = 0; one < count; one += 1) scores[one]! += weights[base + one]! * value
+export function scoreTable(table: WeightTable, features: Uint32Array): Float64Array {
+  const scores = Float64Array.from(table.bias)
+  const known: number[] = []
+  for (const hash of features) {
+    const place = findFeature(table, hash)
+    if (place >= 0) known.push(place)
   }
+  const value = share(known.length)
+  for (const place of known) addFeature(table, place, value, scores)
   return scores
 }
 
 /** Names of features that spoke for a class, the strongest first, with what each added to its log-odds against the average of the others. */
-export function explainSparse({ classes, columns, weights }: SparseHead, names: Iterable<string>, wanted: string, most: number): { feature: string; weight: number }[] {
-  const count = classes.length
-  const one = classes.indexOf(wanted)
+export function explainTable(table: WeightTable, names: Iterable<string>, wanted: number, most: number): { feature: string; weight: number }[] {
   const known = [...names].flatMap((name) => {
-    const column = columns.get(hashNames([name])[0]!)
-    return column === undefined ? [] : [{ name, column }]
+    const place = findFeature(table, hashName(name))
+    return place < 0 ? [] : [{ name, place }]
   })
   const value = share(known.length)
-  const spoke = known.map(({ name, column }) => {
-    let others = 0
-    for (let other = 0; other < count; other += 1) if (other !== one) others += weights[column * count + other]!
-    return { feature: name, weight: value * (weights[column * count + one]! - others / Math.max(1, count - 1)) }
+  const scores = new Float64Array(table.classes)
+  const spoke = known.map(({ name, place }) => {
+    scores.fill(0)
+    addFeature(table, place, value, scores)
+    const others = scores.reduce((sum, score, one) => (one === wanted ? sum : sum + score), 0) / Math.max(1, table.classes - 1)
+    return { feature: name, weight: scores[wanted]! - others }
   })
-  return spoke.sort((a, b) => b.weight - a.weight).slice(0, most)
+  return spoke.sort((one, other) => other.weight - one.weight).slice(0, most)
 }
 
 /** A classifier over a sentence's vector. */

@@ -31,6 +31,9 @@ function sharesOf<T extends string>(first: T, others: readonly T[]): Map<T, numb
 
 export const INTENT_CLASSES: readonly Intent[] = INTENTS
 
+/** Bounds between which the probability lies from which on the safety words are given. */
+export const DANGER_SHARE = { least: 0.1, most: 0.3 }
+
 export function intentLessons(talk: Pick<Talk, 'intents'>, sounds: Sounds): TextLesson[] {
   return talk.intents.map(({ text, intent, also }) => ({ text, features: hashNames(textFeatures(text, sounds)), targets: sharesOf(intent, also) }))
 }
@@ -57,9 +60,9 @@ export const MOVE_CLASSES: readonly MoveName[] = MOVE_NAMES
 /** Questions that ask for the same sort of answer. */
 const ASKED_SORT: Record<Asked, string> = {
   nothing: 'free', receipt: 'free', answer: 'free',
-  consent: 'yes', summary: 'yes', delete_sure: 'yes', announcement_sure: 'yes', offer: 'yes',
+  consent: 'yes', summary: 'yes', delete_sure: 'yes', announcement_sure: 'yes', offer: 'yes', subscription: 'yes',
   name: 'who', guardian_name: 'who', phone: 'number', guardian_phone: 'number', age: 'number', score: 'number',
-  address: 'where', community: 'where', description: 'what', skills: 'what', time: 'when', availability: 'when', which_field: 'which',
+  address: 'where', community: 'where', description: 'what', skills: 'what', time: 'when', availability: 'when', which_field: 'which', which_of_two: 'which', category: 'what',
 }
 
 const SHORT = 8

@@ -1,9 +1,9 @@
-import { COMPOUND_SURNAMES as COMPOUND, SURNAMES as SINGLE } from '../surnames.ts'
+import { COMPOUND_SURNAMES as COMPOUND, SURNAMES as SINGLE } from '../values/surnames.ts'
 import { hashName } from './hash.ts'
 import { soundOf, type Syllables } from './syllables.ts'
 
 const SURNAMES = new Set(SINGLE)
-const COMPOUND_SURNAMES = new Set(COMPOUND.split('|'))
+const COMPOUND_SURNAMES = new Set(COMPOUND)
 /** So many characters before count wherever they stand: whose name or number it is was said there. */
 const NEAR = 9
 const HAN_NUMBERS = new Set('零〇一二三四五六七八九十百两幺')

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { Area } from '../../src/domain/services.ts'
-import { findAddress, findCommunity } from '../../src/language/addresses.ts'
+import type { Area } from '../../../src/domain/services.ts'
+import { findAddress, findAddresses, readAddress } from '../../../src/language/values/addresses.ts'
+import { findCommunity, readCommunity } from '../../../src/language/values/communities.ts'
 
 describe('addresses are taken word for word', () => {
   test.each([
@@ -45,4 +46,30 @@ test('a community is known by its name, its streets and its grids, and otherwise
   expect(findCommunity('我是红星社区的', AREAS)).toBe('红星社区')
   expect(findCommunity('朝阳村三组', AREAS)).toBe('朝阳村')
   expect(findCommunity('我们社区有什么活动', AREAS)).toBeUndefined()
+})
+
+test('a community as a span gives it is the one that the area tree knows by any of its words', () => {
+  expect(['幸福小区', '住幸福小区南院', '和平街', '熙和苑', '祥和小区。', '北沟屯', ''].map((span) => readCommunity(span, AREAS))).toEqual(['幸福社区', '幸福社区', '和平社区', '熙和苑', '祥和小区', '北沟屯', undefined])
+})
+
+test('all addresses of a message are found with their places', () => {
+  expect(findAddresses('我住幸福小区5号楼，我妈在朝阳村三组，都停水了')).toEqual([
+    { address: '幸福小区5号楼', start: 2, end: 9 },
+    { address: '朝阳村三组', start: 13, end: 18 },
+  ])
+  expect(findAddresses('')).toEqual([])
+})
+
+test.each([
+  ['我家住在幸福小区5号楼。', '幸福小区5号楼'],
+  ['地址是：六栋四单元', '六栋四单元'],
+  ['家属区二十栋', '家属区二十栋'],
+  ['三趟房东头', '三趟房东头'],
+  ['顶楼', '顶楼'],
+  ['3號樓', '3號樓'],
+  ['504', '504'],
+  ['。', undefined],
+  ['', undefined],
+])('a span or a whole answer is kept as typed: %s', (said, address) => {
+  expect(readAddress(said)).toBe(address)
 })

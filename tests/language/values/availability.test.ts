@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isFreeAt } from '../../src/language/availability.ts'
+import { isFreeAt, joinAvailability, readAvailability } from '../../../src/language/values/availability.ts'
 
 /** 28 November 2026 is a Saturday. */
 describe('whether somebody is free', () => {
@@ -30,5 +30,28 @@ describe('whether somebody is free', () => {
 
   it('is not known where no time was wished', () => {
     expect(isFreeAt('周末', null)).toBeNull()
+  })
+})
+
+describe('what is kept of when somebody is free', () => {
+  it.each([
+    ['周末', '周末'],
+    ['一般周末都行吧。', '周末'],
+    ['工作日晚上有空', '工作日晚上'],
+    ['什么时候都行', '什么时候都行'],
+    ['没课的时候', '没课的时候'],
+    ['有空的时间：每周三下午', '每周三下午'],
+    ['冰场开的时候', '冰场开的时候'],
+  ])('%s -> %s', (said, kept) => {
+    expect(readAvailability(said)).toBe(kept)
+  })
+
+  it('is nothing where no word is left', () => {
+    expect(['', '。。。', '，'].map(readAvailability)).toEqual([undefined, undefined, undefined])
+  })
+
+  it('joins what was said in several places, each once', () => {
+    expect(joinAvailability(['周末', '工作日晚上有空', '周末都行'])).toBe('周末、工作日晚上')
+    expect(joinAvailability([])).toBeUndefined()
   })
 })

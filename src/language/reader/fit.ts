@@ -1,0 +1,76 @@
+import type { Area, Service } from '../../domain/services.ts'
+import type { Talk } from '../../domain/talk.ts'
+import { normalize } from '../normalize.ts'
+import { trainCrf, type Tagger } from './crf.ts'
+import { denseInput, trainDenseHead, trainSparse, type DenseHead } from './heads.ts'
+import { categoryLessons, DANGER_CLASSES, dangerLessons, INTENT_CLASSES, intentLessons, isAllowed, isStart, LABEL_COUNT, labelsOf, MOVE_CLASSES, moveLessons, type Sounds } from './lessons.ts'
+import type { WeightTable } from './table.ts'
+import { toTable } from './table.ts'
+import { tagFeatures } from './tag-features.ts'
+
+const SPARSE = { rounds: 12, rate: 0.3, seed: 1 }
+const DENSE = { hidden: 96, rounds: 10, rate: 2e-3, dropout: 0.3, seed: 7 }
+const TAGGER = { rounds: 6, rate: 0.08, penalty: 0, seed: 1 }
+const LEAST_TAG_WEIGHT = 0.05
+const RARE_TAG_FEATURE = 2
+
+export const fitIntents = (talk: Pick<Talk, 'intents'>, sounds: Sounds): WeightTable => trainSparse(intentLessons(talk, sounds), INTENT_CLASSES, SPARSE)
+export const fitDangers = (talk: Pick<Talk, 'intents'>, sounds: Sounds): WeightTable => trainSparse(dangerLessons(talk, sounds), DANGER_CLASSES, SPARSE)
+export const fitMoves = (talk: Talk, sounds: Sounds): WeightTable => trainSparse(moveLessons(talk, sounds), MOVE_CLASSES, SPARSE)
+export const fitCategories = (talk: Pick<Talk, 'intents'>, services: readonly Service[], sounds: Sounds): WeightTable =>
+  trainSparse(categoryLessons(talk, services, sounds), services.map(({ name }) => name), SPARSE)
+
+/** The vector of a text; undefined where there is none. */
+export type VectorOf = (text: string) => Float32Array | undefined
+
+/** null where there are no vectors. */
+export function fitDenseIntents(talk: Pick<Talk, 'intents'>, sounds: Sounds, vectorOf: VectorOf): DenseHead | null {
+  const lessons = intentLessons(talk, sounds).flatMap((lesson) => {
+    const vector = vectorOf(lesson.text)
+    return vector === undefined ? [] : [{ ...lesson, vector }]
+  })
+  if (lessons.length === 0) return null
+  return trainDenseHead(lessons.map(({ vector }) => denseInput(vector, [], 0)), lessons, INTENT_CLASSES, DENSE)
+}
+
+/** Names of places as the tagger knows them. */
+export const placesOf = (areas: readonly Area[]): ReadonlySet<string> => new Set(areas.flatMap(({ name, words }) => [name, ...words]).map(normalize))
+
+/** What is said while a sign-up is open. */
+const VOLUNTEER_QUESTIONS: ReadonlySet<string> = new Set(['guardian_name', 'guardian_phone', 'age', 'skills', 'availability'])
+
+export interface TagLesson {
+  text: string
+  features: Uint32Array[]
+  labels: Uint8Array
+}
+
+export function tagLessons(talk: Pick<Talk, 'spans' | 'moves'>, sounds: Sounds, places: ReadonlySet<string>): TagLesson[] {
+  const lesson = (text: string, spans: Talk['spans'][number]['spans'], form: string, asked: string): TagLesson => ({
+    text,
+    features: tagFeatures(normalize(text), sounds.syllables, { form, asked, places }),
+    labels: labelsOf(text, spans),
+  })
+  return [
+    ...talk.spans.map(({ text, spans, form }) => lesson(text, spans, form, '')),
+    ...talk.moves.map(({ text, spans, asked, form }) => lesson(text, spans, form ?? (VOLUNTEER_QUESTIONS.has(asked) ? 'volunteer_signup' : 'service_request'), asked)),
+  ]
+}
+
+export function fitTagger(lessons: readonly TagLesson[]): Tagger {
+  const counts = new Map<number, number>()
+  for (const { features } of lessons) for (const place of features) for (const hash of place) counts.set(hash, (counts.get(hash) ?? 0) + 1)
+  const columns = new Map<number, number>()
+  for (const [hash, count] of counts) if (count >= RARE_TAG_FEATURE) columns.set(hash, columns.size)
+  const known = (hashes: Uint32Array): Uint32Array => {
+    const found: number[] = []
+    for (const hash of hashes) {
+      const column = columns.get(hash)
+      if (column !== undefined) found.push(column)
+    }
+    return Uint32Array.from(found)
+  }
+  const rows = lessons.map(({ features, labels }) => ({ features: features.map(known), labels }))
+  const { emissions, transitions, starts } = trainCrf(rows, { ...TAGGER, labels: LABEL_COUNT, features: columns.size, isAllowed, isStart })
+  return { emissions: toTable(columns, emissions, LABEL_COUNT, LEAST_TAG_WEIGHT), transitions, starts }
+}
