@@ -25,6 +25,8 @@ export interface Slots {
   age?: number
   /** Whom a minor's sign-up names as parent or guardian; not among the keys that the command line prints. */
   guardian?: { name?: string; phone?: string }
+  /** For whom a request is made, where it is not whoever writes. */
+  forWhom?: { name?: string; phone?: string; relation?: string }
 }
 
 export interface Understanding {

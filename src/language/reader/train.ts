@@ -9,6 +9,7 @@ import { createRandom, shuffled } from './hash.ts'
 import { denseInput, scoreDenseHead, scoreTable } from './heads.ts'
 import { categoryLessons, INTENT_CLASSES, MOVE_CLASSES, moveLessons, spansOf, textFeatures, type Sounds } from './lessons.ts'
 import { makeSyllables } from './make-syllables.ts'
+import { highest } from './scores.ts'
 import type { ReaderWeights } from './weights-file.ts'
 
 export interface Training {
@@ -127,12 +128,6 @@ function judgeTagger(learnt: Talk, kept: Talk['spans'], areas: readonly Area[], 
     }
   }
   return by
-}
-
-export function highest(scores: Float64Array): number {
-  let best = 0
-  for (let one = 1; one < scores.length; one += 1) if (scores[one]! > scores[best]!) best = one
-  return best
 }
 
 function figuresOf(unseen: readonly Unseen[], lexical: ReaderWeights['calibration']['lexical'], hybrid: ReaderWeights['calibration']['hybrid'], tables: Trained['tables']): Record<string, number> {

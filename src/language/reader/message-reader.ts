@@ -1,0 +1,116 @@
+import { DANGERS, MOVE_NAMES, type Asked, type Danger, type MoveName } from '../../domain/moves.ts'
+import type { Area, Service } from '../../domain/services.ts'
+import type { Span } from '../../domain/talk.ts'
+import type { FormId, Intent } from '../../domain/understanding.ts'
+import { normalize } from '../normalize.ts'
+import { leadOf, probabilitiesOf } from './calibrate.ts'
+import { decode } from './crf.ts'
+import { hashNames } from './features.ts'
+import { placesOf } from './fit.ts'
+import { denseInput, explainTable, scoreDenseHead, scoreTable } from './heads.ts'
+import { INTENT_CLASSES, moveFeatures, spansOf, textFeatures, type Sounds } from './lessons.ts'
+import { toProbabilities } from './multinomial.ts'
+import { tagFeatures } from './tag-features.ts'
+import { highest } from './scores.ts'
+import type { Calibration, ReaderWeights } from './weights-file.ts'
+
+/** What a message is about, as probabilities that hold on messages that nobody has seen. */
+export interface Gist {
+  /** The likeliest first; all that it asks for. */
+  intents: Intent[]
+  probabilities: ReadonlyMap<Intent, number>
+  /** 0..1; from .5 on the safety words are given. */
+  danger: number
+  isSurelyDanger: boolean
+  /** Whether the first intent leads the second clearly. */
+  isSure: boolean
+}
+
+/** An intent besides the first counts from this probability on. */
+const ALSO = 0.28
+/** Longest text whose marks are looked for, in UTF-16 units: what is longer tells no particulars there. */
+const LONGEST_TAGGED = 1000
+
+/** What was learnt, applied: one message is read in about a millisecond. Pure but for the weights, which never change. */
+export class MessageReader {
+  readonly weights: ReaderWeights
+  readonly #sounds: Sounds
+  readonly #services: readonly Service[]
+  readonly #places: ReadonlySet<string>
+
+  constructor(weights: ReaderWeights, { services, areas }: { services: readonly Service[]; areas: readonly Area[] }) {
+    this.weights = weights
+    this.#sounds = { syllables: weights.syllables, known: new Set(weights.syllables.names) }
+    this.#services = services
+    this.#places = placesOf(areas)
+  }
+
+  /** @param vector of the text, as the model gives it that the weights were learnt with; null = by words alone */
+  gist(text: string, vector: Float32Array | null): Gist {
+    const { dense, tables, calibration: both } = this.weights
+    const usesVector = vector !== null && dense !== null
+    const calibration = usesVector ? both.hybrid : both.lexical
+    const sparse = scoreTable(tables.intents, hashNames(textFeatures(text, this.#sounds)))
+    const scores = probabilitiesOf({ sparse, dense: usesVector ? scoreDenseHead(dense.intents, denseInput(vector, [], 0)) : null }, calibration)
+    const ranked = [...scores.keys()].sort((one, other) => scores[other]! - scores[one]!)
+    const first = ranked[0]!
+    const emergency = scores[INTENT_CLASSES.indexOf('emergency')]!
+    return {
+      intents: ranked.filter((one) => one === first || scores[one]! >= ALSO).map((one) => INTENT_CLASSES[one]!),
+      probabilities: new Map(ranked.map((one) => [INTENT_CLASSES[one]!, scores[one]!])),
+      danger: scaleDanger(emergency, calibration),
+      isSurelyDanger: emergency >= calibration.sureDanger,
+      isSure: leadOf(scores) >= calibration.margin,
+    }
+  }
+
+  /** What spoke for an intent: stretches of the text with what each added. */
+  explain(text: string, intent: Intent): { feature: string; weight: number }[] {
+    return explainTable(this.weights.tables.intents, textFeatures(text, this.#sounds), INTENT_CLASSES.indexOf(intent), 6)
+  }
+
+  /** Where in a text names, numbers, places and so on stand. */
+  spans(text: string, context: { form: FormId; asked: Asked | null }): Span[] {
+    const read = normalize(text.slice(0, LONGEST_TAGGED))
+    return spansOf(decode(this.weights.tagger, tagFeatures(read, this.#sounds.syllables, { form: context.form, asked: context.asked ?? '', places: this.#places })))
+  }
+
+  /** What a message does that follows a question; `asked` is null when a form is open and it is not known what it asks. */
+  moves(text: string, context: { asked: Asked | null; form: FormId | null }, spans: readonly Span[]): Map<MoveName, number> {
+    const scores = toProbabilities(scoreTable(this.weights.tables.moves, hashNames(moveFeatures(text, context, spans, this.#sounds))))
+    return new Map([...scores.keys()].sort((one, other) => scores[other]! - scores[one]!).map((one) => [MOVE_NAMES[one]!, scores[one]!]))
+  }
+
+  /** The kind of a danger that there is. */
+  danger(text: string): Danger {
+    return DANGERS[highest(scoreTable(this.weights.tables.dangers, hashNames(textFeatures(text, this.#sounds))))]!
+  }
+
+  /**
+   * The services of the catalogue that a text may be about, the likeliest first, with their probabilities. A service that nothing was learnt of
+   * is found by its words.
+   */
+  categories(text: string): { service: Service; probability: number }[] {
+    const { tables, categories } = this.weights
+    const scores = scoreTable(tables.categories, hashNames(textFeatures(text, this.#sounds)))
+    const read = normalize(text)
+    const known = new Map(categories.map((name, one) => [name, scores[one]!]))
+    const lowest = Math.min(...scores)
+    const said = this.#services.map((service) => {
+      const hit = Math.max(0, ...[service.name, ...service.words].map((word) => (read.includes(normalize(word)) ? word.length : 0)))
+      return (known.get(service.name) ?? lowest) + (known.has(service.name) ? Math.min(hit, 4) * SAID_WORD : hit * UNKNOWN_WORD)
+    })
+    const probabilities = toProbabilities(Float64Array.from(said))
+    return this.#services.map((service, index) => ({ service, probability: probabilities[index]! })).sort((one, other) => other.probability - one.probability)
+  }
+}
+
+/** What a word of the catalogue adds, by its characters: to a service that was learnt, and to one that is known by its words only. */
+const SAID_WORD = 0.25
+const UNKNOWN_WORD = 2
+
+/** Log-odds from the point on where the safety words are given, so that .5 is that point. */
+function scaleDanger(probability: number, { danger }: Calibration): number {
+  const logit = (value: number) => Math.log(Math.max(1e-9, value) / Math.max(1e-9, 1 - value))
+  return 1 / (1 + Math.exp(logit(danger) - logit(probability)))
+}

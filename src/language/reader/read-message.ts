@@ -1,0 +1,100 @@
+import type { Asked, MoveName } from '../../domain/moves.ts'
+import type { Area } from '../../domain/services.ts'
+import type { Span } from '../../domain/talk.ts'
+import type { FormId, Intent, Slots } from '../../domain/understanding.ts'
+import { describe } from './describe.ts'
+import type { Gist, MessageReader } from './message-reader.ts'
+import { present, readSlots } from './slots.ts'
+
+export interface MessageContext {
+  /** What was asked last; null when a form is open and it is not known what it asks. */
+  asked: Asked | null
+  form: FormId | undefined
+  now: Date
+  areas: readonly Area[]
+}
+
+/** All that the weights say of one message. */
+export interface ReadMessage {
+  gist: Gist
+  spans: Span[]
+  slots: Slots
+  /** What it does, the likeliest first. */
+  moves: ReadonlyMap<MoveName, number>
+  /** What it wants, with what is open in mind: an answer to a form has the form's intent. */
+  intent: Intent
+}
+
+/** The catalogue's name for what nothing else fits. */
+const OTHER_CATEGORY = '其他'
+
+/** Moves that a form does not take: whatever is open, they are what they are. */
+const INTENT_OF_MOVE: Partial<Record<MoveName, Intent>> = {
+  ask: 'ask_policy', status: 'request_status', person: 'human_handoff', announce: 'announcement_admin', cancel: 'cancel', withdraw: 'cancel',
+  greet: 'smalltalk', thank: 'smalltalk', bye: 'smalltalk', report: 'service_request', offer_help: 'volunteer_signup', emergency: 'emergency',
+}
+
+/** In a form a message is something else than an answer only when that is this likely. */
+const ASIDE = 0.5
+
+function intentInForm(form: FormId, moves: ReadonlyMap<MoveName, number>, slots: Slots): Intent {
+  const [first = 'give', probability = 0] = moves.entries().next().value ?? []
+  const own = INTENT_OF_MOVE[first]
+  if (own === undefined || probability < ASIDE || own === form) return form
+  const saysValues = Object.keys(slots).some((key) => key !== 'description' && key !== 'category')
+  // A greeting before a value is no greeting, and a wish with a value belongs to the form.
+  return saysValues && (own === 'smalltalk' || own === 'cancel') ? form : own
+}
+
+/** Reads one message by what was learnt. */
+export function readMessage(reader: MessageReader, text: string, vector: Float32Array | null, context: MessageContext): ReadMessage {
+  const gist = reader.gist(text, vector)
+  const [first = 'other'] = gist.intents
+  const form: FormId = context.form ?? (gist.intents.includes('volunteer_signup') && !gist.intents.includes('service_request') ? 'volunteer_signup' : first === 'volunteer_signup' ? first : 'service_request')
+  const spans = reader.spans(text, { form, asked: context.asked })
+  const moves = reader.moves(text, { asked: context.asked, form: context.form ?? null }, spans)
+  const values = readSlots(text, spans, { form, now: context.now, areas: context.areas })
+  const intent = gist.danger >= 0.5 && (first === 'emergency' || gist.isSurelyDanger) ? 'emergency' : context.form === undefined ? first : intentInForm(context.form, moves, values)
+  return { gist, spans, slots: slotsFor(reader, intent, text, spans, values, context), moves, intent }
+}
+
+/** What of the values belongs to what is wanted. */
+function slotsFor(reader: MessageReader, intent: Intent, text: string, spans: readonly Span[], values: Slots, { form }: MessageContext): Slots {
+  switch (intent) {
+    case 'service_request': {
+      const description = form === undefined || spans.some(({ kind }) => kind === 'problem') ? describe(text, spans) : undefined
+      const { skills: _skills, availability: _availability, guardian: _guardian, ...said } = values
+      return present({ ...said, description, category: description === undefined ? undefined : categoryOf(reader, text, description) })
+    }
+    case 'emergency': {
+      const { skills: _skills, availability: _availability, guardian: _guardian, ...said } = values
+      return present({ ...said, description: describe(text, spans) })
+    }
+    case 'volunteer_signup':
+      return values
+    case 'request_status':
+    case 'cancel':
+    case 'human_handoff':
+      return present({ name: values.name, phone: values.phone, address: values.address })
+    case 'announcement_admin':
+      return present({ community: values.community, description: text, time: values.time })
+    case 'ask_policy':
+    case 'rate_feedback':
+    case 'smalltalk':
+    case 'other':
+      return {}
+    default:
+      return intent satisfies never
+  }
+}
+
+/** Less likely than this nothing of the catalogue fits. */
+const FITS = 0.2
+
+function categoryOf(reader: MessageReader, text: string, description: string): string | undefined {
+  const [best] = reader.categories(text)
+  const [ofDescription] = reader.categories(description)
+  const likelier = best !== undefined && ofDescription !== undefined && ofDescription.probability > best.probability ? ofDescription : best
+  if (likelier === undefined) return undefined
+  return likelier.probability >= FITS ? likelier.service.name : OTHER_CATEGORY
+}
