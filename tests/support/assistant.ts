@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import pino from 'pino'
+import pino, { type Logger } from 'pino'
 import type { Assistant } from '../../src/dialog/assistant.ts'
 import { createAssistant, type AssistantServices } from '../../src/dialog/route.ts'
 import type { InboundMessage } from '../../src/domain/messages.ts'
@@ -40,14 +40,23 @@ interface Said {
   sentAt: Date
 }
 
-/** `services` replaces what the assistant is given, for instance where the replies of its channel go out by the outbox. */
-export async function openTestAssistant(start = '2026-11-24T02:00:00Z', services: Partial<AssistantServices> = {}): Promise<TestAssistant> {
-  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'linli-test-'))
-  const clock = { now: new Date(start) }
-  const log = services.log ?? pino({ level: 'silent' })
+/** What takes longest to make and is the same for every assistant: the knowledge, and what is made of it. */
+type Prepared = Awaited<ReturnType<typeof prepareKnowledge>>
+
+/** Made once by a file that opens many assistants, one after the other: they have its clock. `directory` is for what it keeps. */
+export async function prepareKnowledge(directory: string, log: Logger = pino({ level: 'silent' })) {
+  const clock = { now: new Date(0) }
   const knowledge = await loadKnowledge(path.join(ROOT, 'knowledge'))
   const answerer = createAnswerer({ documents: knowledge.documents, gaps: knowledge.gaps, cacheDirectory: directory, log, now: () => clock.now })
-  const reader = createReader(createUnderstanding(knowledge))
+  return { clock, knowledge, answerer, reader: createReader(createUnderstanding(knowledge)) }
+}
+
+/** `services` replaces what the assistant is given, for instance where the replies of its channel go out by the outbox. */
+export async function openTestAssistant(start = '2026-11-24T02:00:00Z', services: Partial<AssistantServices> = {}, prepared?: Prepared): Promise<TestAssistant> {
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'linli-test-'))
+  const log = services.log ?? pino({ level: 'silent' })
+  const { clock, knowledge, answerer, reader } = prepared ?? (await prepareKnowledge(directory, log))
+  clock.now = new Date(start)
 
   const database = await createTestDatabase(directory)
   const open = async () => {
