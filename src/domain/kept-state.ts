@@ -116,7 +116,7 @@ export function readConversationState(stored: unknown): Kept<ConversationState> 
 
 /** Before it had a version, each thing that was waited for had a field of its own. */
 function migrateState({ pending, announcement, ratingRequestId, ratingAskedIn, shownIn, ...others }: Row): Row {
-  const asked = { question: `asked:${String(ratingAskedIn ?? shownIn ?? '')}`, at: new Date(0).toISOString() }
+  const asked = { question: `before-versions:${typeof ratingAskedIn === 'string' ? ratingAskedIn : typeof shownIn === 'string' ? shownIn : ''}`, at: new Date(0).toISOString() }
   const waitingFor =
     pending === 'delete_data' ? { type: 'deletion', ...asked }
     : announcement !== undefined ? { type: 'announcement', ...asked, announcement }
