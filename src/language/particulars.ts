@@ -4,8 +4,12 @@ import { isNameLike } from './values/names.ts'
 import { normalize } from './normalize.ts'
 import { findPhones } from './values/phones.ts'
 
+/** The longest message that can be nothing but that. */
+const LONGEST_PARTICULARS = 200
+
 /** Whether a message is nothing but somebody's name, telephone or address: it asks nothing, whatever clause it may resemble. */
 export function isBareParticulars(text: string): boolean {
+  if (text.length > LONGEST_PARTICULARS) return false
   const plain = normalize(text).trim()
   if (/[?吗呢么]|什么|怎么|多少|几/.test(plain)) return false
   if (isNameLike(plain) && (plain.length <= 4 || plain.includes('·'))) return true

@@ -4,12 +4,12 @@ export const lookBack = (text: string, at: number, most = 12): string => text.sl
 /** The few characters from a place on. */
 export const lookAhead = (text: string, at: number, most = 16): string => text.slice(at, at + most)
 
-/** The text with full stops in place of some spans of it, so that every other place stays where it was; the spans in order, none overlapping. */
-export function hideSpans(text: string, spans: readonly { start: number; end: number }[]): string {
+/** The text with full stops in place of some spans of it, so that every other place stays where it was, or with nothing there; the spans in order, none overlapping. */
+export function hideSpans(text: string, spans: readonly { start: number; end: number }[], mark: '。' | '' = '。'): string {
   const parts: string[] = []
   let from = 0
   for (const { start, end } of spans) {
-    parts.push(text.slice(from, start), '。'.repeat(end - start))
+    parts.push(text.slice(from, start), mark.repeat(end - start))
     from = end
   }
   return [...parts, text.slice(from)].join('')
