@@ -52,7 +52,8 @@ const shorten = (told: string): string => (told.length <= LONGEST_ECHOED ? told 
 const NO_PARTICULAR_PLACE = /^(?:就|是|在)*(?:我们?|咱们?|这|那|俺们?)?(?:家|小区|整个|楼|楼道|楼梯|走廊|过道|院|院子|单元|门|大门|电梯|屋|厨房|厕所|卫生间|路|街|窗户|楼上|楼下|附近|社区)(?:里|内|口|上|下|外|边|的|门口|旁边|门前|跟前)*$/
 
 /** A number with what it counts, or a word that places end in. */
-const NAMES_A_PLACE = /\d+\s*(?:号|栋|幢|楼|单元|室|组|委|弄|巷|层|门|-)|[一二三四五六七八九十]+(?:号|栋|幢|楼|单元|组|委|门)|^\d{3,4}$|(?:路|街|巷|村|屯|小区|社区|家园|花园|公寓|大厦|广场|公园|市场|商店|超市|学校|小学|中学|幼儿园|医院|车站|桥|河边|江边|[东南西北]门|大院|家属院|林场|厂|站点?|对面|隔壁|附近|旁边|门口|楼下|道口)(?:那?边|那儿|上|里|内|外)?$/
+const NUMBERED_PLACE = /\d+\s*(?:号|栋|幢|楼|单元|室|组|委|弄|巷|层|门|-)|[一二三四五六七八九十]+(?:号|栋|幢|楼|单元|组|委|门)|^\d{3,4}$/
+const ENDS_AS_PLACE = /(?:路|街|巷|村|屯|小区|社区|家园|花园|公寓|大厦|广场|公园|市场|商店|超市|学校|小学|中学|幼儿园|医院|车站|桥|河边|江边|[东南西北]门|大院|家属院|林场|厂|站点?|对面|隔壁|附近|旁边|门口|楼下|道口)(?:那?边|那儿|上|里|内|外)?$/
 
 const address: FormField = {
   name: 'address',
@@ -67,7 +68,7 @@ const address: FormField = {
     const said = cleanForEcho(text)
     const found = findAddress(said)
     const isFound = found !== undefined && !NO_PARTICULAR_PLACE.test(found)
-    const isPlace = said.length >= 2 && said.length <= 60 && NAMES_A_PLACE.test(said) && !NO_PARTICULAR_PLACE.test(said)
+    const isPlace = said.length >= 2 && said.length <= 60 && (NUMBERED_PLACE.test(said) || ENDS_AS_PLACE.test(said)) && !NO_PARTICULAR_PLACE.test(said)
     if (!isFound && !isPlace) return { ok: false, hint: '没看出是什么地方。请写小区、楼号、单元，比如：幸福小区3号楼2单元501。' }
     return { ok: true, value: isFound && said.length > 60 ? found : said }
   },
