@@ -292,7 +292,7 @@ class PartReader {
     const { form, asked } = this.#context
     const [text, slots] = [this.#text, this.#slots]
     if (form === undefined || this.#moves.some(({ type, ...move }) => LEAVES_FORM.has(type) && !('of' in move))) return
-    if (this.#command === undefined && saysSameContact(text)) this.#moves.push({ type: 'same_contact', text, slots })
+    if (form === 'service_request' && this.#command === undefined && saysSameContact(text)) this.#moves.push({ type: 'same_contact', text, slots })
     if (asked === 'phone' && saysNoPhone(text)) this.#moves.push({ type: 'skip', text })
     const minds = this.#command?.type === 'correct' ? undefined : mindsBefore(text)
     if (asked === 'summary' && this.#command === undefined && minds === undefined && isRemark(text, slots)) {

@@ -83,7 +83,7 @@ export const noticesStep: Step = {
   decide: (turn) => {
     const { waitingFor: asked, ...state } = turn.state
     // A neighbour was asked for since: 好的 is said to that.
-    if (turn.facts.offers?.some(({ status, isOpen, offeredAt }) => status === 'offered' && isOpen && offeredAt.toISOString() > (asked?.at ?? ''))) return undefined
+    if (turn.facts.offers?.some(({ status, isOpen, offeredAt }) => status === 'offered' && isOpen && offeredAt.toISOString() >= (asked?.at ?? ''))) return undefined
     const isWanted = hasMove(turn, 'agree', 'confirm')
     return { intent: 'other', replies: [say(turn, isWanted ? 'receipt' : 'text', isWanted ? text.subscribed : text.noticesDeclined)], state, changes: isWanted ? [{ type: 'set_subscribed', isSubscribed: true }] : [] }
   },
