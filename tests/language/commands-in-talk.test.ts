@@ -71,7 +71,7 @@ describe('corrections', () => {
     ['是水管漏水不是灯坏了', '事情', '水管漏水'],
     ['不对，是水管漏水', '事情', '水管漏水'],
     ['修改单元', '地址', undefined],
-  ])('%s -> %s %s', (text, field, value, instead) => {
+  ])('%s -> %s %s', (text, field, value, instead?: string) => {
     expect(findCommand(text)).toEqual({ type: 'correct', field, ...(value !== undefined && { value }), ...(instead !== undefined && { instead }) })
   })
 })
