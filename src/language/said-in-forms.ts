@@ -12,8 +12,9 @@ const NAMELESS = /^(?:我?(?:要|想)?)(?:不留(?:姓?名|姓名电话|名字)|
 /** Whether somebody wants to report without saying who they are. */
 export const wantsNameless = (text: string): boolean => NAMELESS.test(normalize(text).trim())
 
-const SAME = '(?:还是|跟|和|同|按|用)(?:那个|刚才|刚刚|原来|上次|上回|以前|之前|前面|老)?的?'
-const SAME_CONTACT = new RegExp(`${SAME}(?:地址|地方|住址|电话|手机|姓名|名字|信息|资料|我)(?:一样)?|^同上$|(?:跟|和)(?:刚才|上次|上回|原来|之前|前面)(?:的)?一样|(?:地址|电话|姓名|信息)(?:都)?(?:不变|没变|一样)`)
+const BEFORE = '(?:那个|刚才|刚刚|原来|上次|上回|以前|之前|前面|老)的?'
+const THEIRS = '(?:地址|地方|住址|电话|手机|姓名|名字|信息|资料|我)'
+const SAME_CONTACT = new RegExp(`(?:还是|还用|就用|跟|和|按)${BEFORE}${THEIRS}(?:一样)?(?:吧|啊|呀)?(?=$|[,。;!])|还是(?:我|老地方)(?:吧|啊|呀)?(?=$|[,。;!])|^同上$|(?:跟|和)${BEFORE}一样|(?:地址|电话|姓名|信息)(?:都)?(?:不变|没变|一样)`)
 const LONGEST_SAME = 24
 /** Whether somebody says that name, telephone or place are those of before. */
 export const saysSameContact = (text: string): boolean => text.length <= LONGEST_SAME && SAME_CONTACT.test(normalize(text)) && findPhones(text).length === 0
