@@ -24,8 +24,11 @@ import { createQuestionRewriter } from './knowledge/question-rewriter.ts'
 import { addStaffKnowledge } from './knowledge/staff-knowledge.ts'
 import { createAnswerWriter } from './knowledge/written-answer.ts'
 import { createReader } from './language/moves.ts'
-import { createUnderstanding } from './language/understand.ts'
+import { MessageReader } from './language/reader/message-reader.ts'
+import { loadReaderWeights } from './language/reader/open-reader.ts'
+import type { ReaderWeights } from './language/reader/weights-file.ts'
 import { createLanguageModel } from './model/chat.ts'
+import type { EmbeddingModel } from './model/embedding.ts'
 import { loadEmbeddingModel } from './model/embedding-source.ts'
 import { loadPrompts } from './model/prompts.ts'
 import type { PictureSource } from './outbox/pictures.ts'
@@ -52,6 +55,8 @@ export interface Services {
   store: Store
   knowledge: Knowledge
   answerer: Answerer
+  /** What messages are read with. */
+  reading: ReturnType<typeof openReading>
   assistant: Assistant
   outbox: Outbox
   channels: readonly Channel[]
@@ -86,6 +91,9 @@ export async function openServices(config: Config, log: Logger): Promise<Service
   const answerer = answerFromFolder(indexed, folder)
   const knowledge = liveKnowledge(folder)
 
+  const reading = openReading(await loadReaderWeights(config.knowledgeDirectory), knowledge)
+  const reader = createReader(reading)
+
   const web = createPullChannel('web', 'web')
   const terminal = createPullChannel('terminal', 'terminal')
   const channels: Channel[] = [web, createPullChannel('http', 'api'), terminal, ...openPlatforms(config, store, log).map((channel) => leased(channel, store, log))]
@@ -95,7 +103,7 @@ export async function openServices(config: Config, log: Logger): Promise<Service
   const assistant = createAssistant({
     store,
     answerer,
-    reader: createReader(createUnderstanding(knowledge)),
+    reader,
     get services() {
       return knowledge.services
     },
@@ -117,6 +125,7 @@ export async function openServices(config: Config, log: Logger): Promise<Service
     store,
     knowledge,
     answerer,
+    reading,
     assistant,
     outbox,
     channels,
@@ -150,13 +159,44 @@ export function makeDataDirectory(config: Pick<Config, 'dataDirectory'>): void {
 }
 
 /** Fetches and verifies the embedding model, then swaps the finished index in. Never throws: without it, answers come from words. */
-export async function useEmbedding(answerer: Answerer, config: Config, log: Logger, signal?: AbortSignal): Promise<boolean> {
+export async function useEmbedding({ answerer, reading }: Pick<Services, 'answerer' | 'reading'>, config: Config, log: Logger, signal?: AbortSignal): Promise<boolean> {
   const opened = await loadEmbeddingModel({ ...config.embedding, log, signal })
   if (opened.outcome === 'unavailable') {
     log.warn({ fault: 'no-embedding-model', reasons: opened.reasons }, 'There is no embedding model: questions are answered by words alone, a little worse. Run `npm run -s linli -- model` to fetch it and to see what is in the way.')
     return false
   }
+  reading.useEmbedding(opened.model)
   return answerer.useEmbedding(opened.model)
+}
+
+/** A message that is not embedded by then is read by words alone. */
+const READING_MS = 300
+
+/** What messages are read with: the catalogue as it is now, and sentences' vectors once the model that they were learnt with is there. */
+function openReading(weights: ReaderWeights, knowledge: Pick<Knowledge, 'services' | 'areas'>) {
+  let model: EmbeddingModel | null = null
+  let reader = new MessageReader(weights, knowledge)
+  let made: readonly unknown[] = [knowledge.services, knowledge.areas]
+  return {
+    current: () => {
+      if (made[0] !== knowledge.services || made[1] !== knowledge.areas) {
+        reader = new MessageReader(weights, knowledge)
+        made = [knowledge.services, knowledge.areas]
+      }
+      return reader
+    },
+    get areas() {
+      return knowledge.areas
+    },
+    vectorOf: async (text: string): Promise<Float32Array | null> => {
+      if (model === null) return null
+      const embedded = model.embed([text], 'passage').then(([vector]) => vector ?? null, () => null)
+      return Promise.race([embedded, new Promise<null>((resolve) => setTimeout(() => resolve(null), READING_MS).unref())])
+    },
+    useEmbedding: (opened: EmbeddingModel) => {
+      if (opened.id === weights.dense?.model) model = opened
+    },
+  }
 }
 
 /** What a language model does for the answers; nothing where there is none. The prompts are checked all the same. */
@@ -284,7 +324,7 @@ async function run(): Promise<void> {
   await services.assistant.recover()
   running.server = await startServer(app, config)
   await greet(services.store, config, running.server.port)
-  useEmbedding(services.answerer, config, log, background.signal).catch((error: unknown) => log.error({ fault: 'no-embedding-model', ...describeError(error) }, 'The embedding model could not be used: questions are answered by words alone, a little worse. Run `npm run -s linli -- doctor` to see why.'))
+  useEmbedding(services, config, log, background.signal).catch((error: unknown) => log.error({ fault: 'no-embedding-model', ...describeError(error) }, 'The embedding model could not be used: questions are answered by words alone, a little worse. Run `npm run -s linli -- doctor` to see why.'))
   for (const channel of services.channels) {
     await channel.start(
       async (message) => {

@@ -43,12 +43,12 @@ async function run(options: Options): Promise<void> {
   try {
     if (options.json === true) {
       // Every line is answered by the same index, so that the same line always gets the same answer.
-      if (options.lexical !== true) await useEmbedding(services.answerer, config, log)
+      if (options.lexical !== true) await useEmbedding(services, config, log)
       await answerLines(services.assistant, options.file)
       return
     }
     const loading = new AbortController()
-    const loaded = options.lexical === true ? Promise.resolve() : useEmbedding(services.answerer, config, log, loading.signal).catch(() => false)
+    const loaded = options.lexical === true ? Promise.resolve() : useEmbedding(services, config, log, loading.signal).catch(() => false)
     await talk(services, options.as, config.publicUrl ?? `http://${config.host}:${config.port}`, createOutbox({ store: services.store, channels: [createPullChannel('terminal', TERMINAL.account)], log, now: () => new Date(), processId: randomUUID() }))
     loading.abort()
     await loaded

@@ -1,5 +1,6 @@
 import type { Move, MoveName } from '../domain/moves.ts'
 import { normalize } from './normalize.ts'
+import { parseNumber } from './values/numbers.ts'
 
 /** Words that are a command wherever they stand alone: what buttons say, and what people type instead. All else is learnt. */
 const WORDS: Partial<Record<MoveName, readonly string[]>> = {
@@ -53,6 +54,8 @@ const VOTE = /^(有用|没用)(?:\s*#([0-9a-f]{6}))?$/i
 const ANNOUNCE = /^[\s/]*(?:请|麻烦|帮我)?发(?:布|个|一[条个则])?(?:公告|通知|通告)(?:给大家)?\s*(?:[:：,，。\n\s]+|$)([\s\S]*)$/
 const OFFER = /^(我去|去不了了?|办好了)\s*[,，:：]?\s*(?=sr|$)/i
 const OFFER_MOVES = { 我去: 'accept_offer', 去不了: 'decline_offer', 去不了了: 'decline_offer', 办好了: 'offer_done' } as const
+const SCORE = /^([1-5]|[一二三四五])\s*(?:分|颗?星)[!。.]*$/
+const LOW_SCORE = 3
 const CONFIRMS_ANNOUNCEMENT = /^确认(?:发布|发送)[!。.]*$/
 const DROPS_ANNOUNCEMENT = /^(?:先)?不发了?[!。.]*$/
 const CONFIRMS_DELETION = /^确认删除[!。.]*$/
@@ -60,6 +63,9 @@ const DROPS_DELETION = /^(?:先)?不删了?[!。.]*$/
 
 function readSpecial(text: string): Move | undefined {
   const said = normalize(text).trim()
+  const score = parseNumber(SCORE.exec(withoutRequestNumber(said))?.[1] ?? '')
+  const named = findRequestNumber(text)
+  if (score !== undefined) return { type: score <= LOW_SCORE ? 'complain' : 'praise', text, score, ...(named !== undefined && { number: named }) }
   const code = BIND.exec(text.normalize('NFKC'))?.[1]
   if (code !== undefined) return { type: 'bind', text, code }
   const announced = ANNOUNCE.exec(normalize(text))?.[1]
@@ -67,8 +73,7 @@ function readSpecial(text: string): Move | undefined {
   const [, vote, answer] = VOTE.exec(said) ?? []
   if (vote !== undefined) return { type: vote === '有用' ? 'useful' : 'useless', text, ...(answer !== undefined && { code: answer.toLowerCase() }) }
   const offer = OFFER.exec(said)?.[1]
-  const number = findRequestNumber(text)
-  if (offer !== undefined && number !== undefined) return { type: OFFER_MOVES[offer as keyof typeof OFFER_MOVES], text, number }
+  if (offer !== undefined && named !== undefined) return { type: OFFER_MOVES[offer as keyof typeof OFFER_MOVES], text, number: named }
   if (CONFIRMS_ANNOUNCEMENT.test(said)) return { type: 'confirm', text, of: 'announcement' }
   if (DROPS_ANNOUNCEMENT.test(said)) return { type: 'cancel', text, of: 'announcement' }
   if (CONFIRMS_DELETION.test(said)) return { type: 'confirm', text, of: 'deletion' }

@@ -3,7 +3,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { cleanForEcho, cleanNickname, cleanTyped } from '../../src/language/clean.ts'
 import { normalize, plain } from '../../src/language/normalize.ts'
-import { isBareParticulars, withoutParticulars } from '../../src/language/particulars.ts'
 import { mergeAddress } from '../../src/language/values/address-parts.ts'
 import { findAddress, findAddresses, readAddress } from '../../src/language/values/addresses.ts'
 import { readAge } from '../../src/language/values/ages.ts'
@@ -52,7 +51,7 @@ const HOSTILE: readonly (readonly [name: string, text: string])[] = [
 const AREAS = [{ code: 'a', name: '幸福社区', level: 'community' as const, parent: null, words: ['幸福小区', '朝阳路'] }]
 
 const PARSERS: Record<string, (text: string) => unknown> = {
-  normalize, plain, cleanTyped, cleanForEcho, cleanNickname, isBareParticulars, withoutParticulars, findPhones, readPhone, explainPhoneFault, findSecretNumbers, findAddress, findAddresses, readAddress, readName, cleanName, readSkills, readAvailability,
+  normalize, plain, cleanTyped, cleanForEcho, cleanNickname, findPhones, readPhone, explainPhoneFault, findSecretNumbers, findAddress, findAddresses, readAddress, readName, cleanName, readSkills, readAvailability,
   locateTimes: (text) => locateTimes(text, NOW),
   findTime: (text) => findTime(text, NOW),
   readTime: (text) => readTime(text, NOW, { direction: 'future' }),

@@ -114,6 +114,8 @@ describe('a mistake of this program leaves one line', () => {
 /** Reads every message as a greeting. */
 const GREETING_READER: AssistantServices['reader'] = {
   read: (text) => ({ moves: [{ type: 'greet', text }], intent: 'smalltalk', intents: ['smalltalk'], slots: {}, danger: 0, isSure: true }),
+  category: () => undefined,
+  slots: () => ({}),
   saysSame: () => false,
   withoutParticulars: (question) => question,
   readAnnouncement: (text) => ({ text, audience: {} }),

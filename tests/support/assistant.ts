@@ -10,7 +10,8 @@ import type { TurnResult } from '../../src/domain/outcome.ts'
 import { createAnswerer } from '../../src/knowledge/answerer.ts'
 import { loadKnowledge } from '../../src/knowledge/load.ts'
 import { createReader } from '../../src/language/moves.ts'
-import { createUnderstanding } from '../../src/language/understand.ts'
+import { MessageReader } from '../../src/language/reader/message-reader.ts'
+import { loadReaderWeights } from '../../src/language/reader/open-reader.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
 import { createTestDatabase } from './database.ts'
 
@@ -40,6 +41,10 @@ interface Said {
   sentAt: Date
 }
 
+let weights: ReturnType<typeof loadReaderWeights> | undefined
+/** What the reader has learnt, read once by a file. */
+export const learnt = (): ReturnType<typeof loadReaderWeights> => (weights ??= loadReaderWeights(path.join(ROOT, 'knowledge')))
+
 /** What takes longest to make and is the same for every assistant: the knowledge, and what is made of it. */
 type Prepared = Awaited<ReturnType<typeof prepareKnowledge>>
 
@@ -48,7 +53,8 @@ export async function prepareKnowledge(directory: string, log: Logger = pino({ l
   const clock = { now: new Date(0) }
   const knowledge = await loadKnowledge(path.join(ROOT, 'knowledge'))
   const answerer = createAnswerer({ documents: knowledge.documents, gaps: knowledge.gaps, cacheDirectory: directory, log, now: () => clock.now })
-  return { clock, knowledge, answerer, reader: createReader(createUnderstanding(knowledge)) }
+  const messages = new MessageReader(await learnt(), knowledge)
+  return { clock, knowledge, answerer, reader: createReader({ current: () => messages, areas: knowledge.areas }) }
 }
 
 /** `services` replaces what the assistant is given, for instance where the replies of its channel go out by the outbox. */

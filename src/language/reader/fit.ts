@@ -8,12 +8,12 @@ import type { WeightTable } from './table.ts'
 import { toTable } from './table.ts'
 import { tagFeatures } from './tag-features.ts'
 
-const SPARSE = { rounds: 8, rate: 0.3, seed: 1, least: 0.2 }
-const INTENTS = { ...SPARSE, rounds: 10, least: 0.12 }
-const MOVES = { ...SPARSE, rounds: 6, rare: 3 }
+const SPARSE = { rounds: 8, rate: 0.3, seed: 1, least: 0.3 }
+const INTENTS = { ...SPARSE, rounds: 10, least: 0.25, rare: 3 }
+const MOVES = { ...SPARSE, rounds: 6, rare: 3, least: 0.45 }
 const DENSE = { hidden: 64, rounds: 6, rate: 2e-3, dropout: 0.3, seed: 7 }
 const TAGGER = { rounds: 6, rate: 0.08, penalty: 0, seed: 1 }
-const LEAST_TAG_WEIGHT = 0.075
+const LEAST_TAG_WEIGHT = 0.09
 const RARE_TAG_FEATURE = 2
 
 export const fitIntents = (talk: Pick<Talk, 'intents'>, sounds: Sounds): WeightTable => trainSparse(intentLessons(talk, sounds), INTENT_CLASSES, INTENTS)

@@ -1,4 +1,4 @@
-/** 32 bits of a feature's name (FNV-1a over UTF-16 units, then mixed as MurmurHash3 ends): two names of a training set hardly ever share one. */
+/** 24 bits of a feature's name (FNV-1a over UTF-16 units, then mixed as MurmurHash3 ends): of the names of a training set one in fifty shares its place with another. */
 export function hashName(name: string): number {
   let hash = 0x811c9dc5
   for (let at = 0; at < name.length; at += 1) {
@@ -9,7 +9,7 @@ export function hashName(name: string): number {
   hash = Math.imul(hash, 0x85ebca6b)
   hash ^= hash >>> 13
   hash = Math.imul(hash, 0xc2b2ae35)
-  return (hash ^ (hash >>> 16)) >>> 0
+  return (hash ^ (hash >>> 16)) & 0xffffff
 }
 
 /** Numbers from 0 to 1, the same ones for the same seed (mulberry32). */

@@ -3,6 +3,8 @@ export interface WeightTable {
   classes: number
   /** Hashes of the features' names, ascending. */
   hashes: Uint32Array
+  /** Where a hash is found: open addressing, the place counted from 1, 0 = free. */
+  index: Uint32Array
   /** Feature i's weights are `values[starts[i]..starts[i + 1]]` for the classes in `of`. */
   starts: Uint32Array
   of: Uint8Array
@@ -32,21 +34,31 @@ export function toTable(columns: ReadonlyMap<number, number>, weights: Float32Ar
     hashes.push(hash)
     starts.push(of.length)
   }
-  return { classes, hashes: Uint32Array.from(hashes), starts: Uint32Array.from(starts), of: Uint8Array.from(of), values: Float32Array.from(values), bias }
+  const known = Uint32Array.from(hashes)
+  return { classes, hashes: known, index: indexHashes(known), starts: Uint32Array.from(starts), of: Uint8Array.from(of), values: Float32Array.from(values), bias }
+}
+
+/** Places of hashes by their lowest bits, half of them free. */
+export function indexHashes(hashes: Uint32Array): Uint32Array {
+  let size = 16
+  while (size < hashes.length * 2) size *= 2
+  const index = new Uint32Array(size)
+  for (let place = 0; place < hashes.length; place += 1) {
+    let slot = hashes[place]! & (size - 1)
+    while (index[slot] !== 0) slot = (slot + 1) & (size - 1)
+    index[slot] = place + 1
+  }
+  return index
 }
 
 /** The place of a feature in the table; -1 when it is not known. */
-export function findFeature({ hashes }: WeightTable, hash: number): number {
-  let low = 0
-  let high = hashes.length - 1
-  while (low <= high) {
-    const middle = (low + high) >>> 1
-    const value = hashes[middle]!
-    if (value === hash) return middle
-    if (value < hash) low = middle + 1
-    else high = middle - 1
+export function findFeature({ hashes, index }: WeightTable, hash: number): number {
+  const mask = index.length - 1
+  for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+    const place = index[slot]!
+    if (place === 0) return -1
+    if (hashes[place - 1] === hash) return place - 1
   }
-  return -1
 }
 
 /** Adds a feature's weights, each times `value`. */

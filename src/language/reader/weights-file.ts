@@ -3,7 +3,7 @@ import type { Tagger } from './crf.ts'
 import type { Dense } from './dense.ts'
 import type { DenseHead } from './heads.ts'
 import type { Syllables } from './syllables.ts'
-import type { WeightTable } from './table.ts'
+import { indexHashes, type WeightTable } from './table.ts'
 
 /** How log-probabilities are weighed against each other, and from where on something is said to be so. */
 export interface Calibration {
@@ -115,7 +115,10 @@ class Unpacker {
   }
 
   reals({ reals, scale }: { reals: number; scale: number }): Float32Array {
-    return Float32Array.from(new Int8Array(this.bytes(reals).buffer), (value) => value * scale)
+    const steps = new Int8Array(this.bytes(reals).buffer)
+    const values = new Float32Array(steps.length)
+    for (let at = 0; at < steps.length; at += 1) values[at] = steps[at]! * scale
+    return values
   }
 
   floats({ floats }: { floats: number }): Float32Array {
@@ -135,9 +138,11 @@ const packTable = (packer: Packer, table: WeightTable) => ({
 type Packed<T extends (packer: Packer, value: never) => unknown> = ReturnType<T>
 
 function unpackTable(unpacker: Unpacker, packed: Packed<typeof packTable>): WeightTable {
+  const hashes = unpacker.steps(packed.hashes)
   return {
     classes: packed.classes,
-    hashes: unpacker.steps(packed.hashes),
+    hashes,
+    index: indexHashes(hashes),
     starts: unpacker.steps(packed.starts),
     of: unpacker.bytes(packed.of),
     values: unpacker.reals(packed.values),

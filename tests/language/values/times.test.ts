@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { findAvailability } from '../../../src/language/availability.ts'
 import { findTime, readTime } from '../../../src/language/values/times.ts'
 import { NOW } from '../labelled/label.ts'
 
@@ -57,25 +56,6 @@ describe('a time is read as long as what was said (today is Tuesday, 24 November
 
   test('the day is Shanghai\'s, not the machine\'s', () => {
     expect(findTime('明天', new Date('2026-11-24T17:00:00Z'))).toBe('2026-11-26')
-  })
-})
-
-describe('when a volunteer is free', () => {
-  test.each([
-    ['周末都行', '周末'],
-    ['工作日晚上有空', '工作日晚上'],
-    ['每周三下午可以', '每周三下午'],
-    ['周一到周五晚上都可以', '周一到周五晚上'],
-    ['下班后有空', '下班后'],
-    ['平时上班，周末有时间', '周末'],
-    ['晚上7点以后有空', '晚上7点以后'],
-    ['随时', '随时'],
-  ])('%s -> %s', (text, availability) => {
-    expect(findAvailability(text)).toBe(availability)
-  })
-
-  test('a single date is no rule', () => {
-    expect(findAvailability('下周三来修')).toBeUndefined()
   })
 })
 
