@@ -87,7 +87,8 @@ class Unpacker {
 
   bytes(length: number): Uint8Array {
     if (this.#at + length > this.#bytes.length) throw new RangeError('The file of weights ends too early.')
-    const part = this.#bytes.slice(this.#at, this.#at + length)
+    // A copy with a buffer of its own: the slice of a Buffer would be a view of all of it.
+    const part = new Uint8Array(this.#bytes.subarray(this.#at, this.#at + length))
     this.#at += length
     return part
   }
