@@ -39,6 +39,7 @@ import { ensurePushRooms } from './store/push-rooms.ts'
 import { ensureFirstStaff } from './store/staff.ts'
 import { openStore, type Store } from './store/store.ts'
 import { listKnownGaps, listTypicalQuestions } from './store/unanswered.ts'
+import { countOpenMisread } from './store/talk/misread.ts'
 import { createAdmin } from './web/admin/admin.tsx'
 import { createMetrics, type Metrics } from './web/metrics.ts'
 import { createWeb, startServer, type RunningServer } from './web/server.ts'
@@ -78,7 +79,7 @@ export async function openServices(config: Config, log: Logger): Promise<Service
   const atStart = await loadKnowledge(config.knowledgeDirectory)
   const store = await openStore({ url: config.databaseUrl, migrationsDirectory: config.migrationsDirectory, log })
   await ensurePushRooms(store, config.wecomGroups.map(toPushRoom), now())
-  const metrics = createMetrics(() => countOutbox(store))
+  const metrics = createMetrics(() => countOutbox(store), () => countOpenMisread(store))
   const pictures = openPictures({ directory: config.picturesDirectory, store, now })
   const withStaff = async (read: Knowledge) => addStaffKnowledge(read, await listTypicalQuestions(store), await listKnownGaps(store))
   const indexed = createAnswerer({ ...(await withStaff(atStart)), cacheDirectory: config.cacheDirectory, log, now, ...(await openLanguageModel(config, log, metrics)) })
@@ -235,6 +236,7 @@ async function run(): Promise<void> {
     answererState: () => describeAnswerer(services),
     learning: createQuestionLearning(() => services.answerer.workings()),
     reloadKnowledge: () => services.reloadKnowledge(),
+    talk: null,
     pictures: services.pictures,
     channels: () => services.channels.map((channel) => ({ id: channel.id, account: channel.account, status: channel.status(), capabilities: channel.capabilities })),
     wakeOutbox: () => services.outbox.wake(),

@@ -16,6 +16,8 @@ export interface TalkLearning {
   tryOut(added: TaughtMessage): Promise<TalkEffect>
   /** Makes examples that were just added or taken back count: in the same words at once, in similar ones when the thread has learnt them, which isn't waited for. */
   reload(): Promise<void>
+  /** Somebody is about to try something out: what that takes is made ready. */
+  prepare(): void
   state(): LearningState
 }
 
@@ -106,6 +108,10 @@ class LearningReader implements ReaderService {
     const answer = await this.#thread.ask({ type: 'try_out', taught: this.#taught, added })
     if (!('effect' in answer)) throw new Error('The thread answered another question.')
     return answer.effect
+  }
+
+  prepare(): void {
+    this.#thread.ask({ type: 'learn', taught: this.#taught }).catch(() => undefined)
   }
 
   state(): LearningState {

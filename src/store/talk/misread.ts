@@ -89,7 +89,7 @@ export function undoMisread(store: Store, input: { id: string; by: string; now: 
       await transaction.talkExample.deleteMany({ where: { id } })
       await transaction.misreadMessage.deleteMany({ where: { id } })
     }
-    await logDecision(transaction, { at: now, actor: by, action: 'misread_undo', subject: id, detail: row.status })
+    await logDecision(transaction, { at: now, actor: by, action: 'misread_undo', subject: id, detail: '' })
     return row.status === 'example' ? 'example' : 'dismissed'
   })
 }
