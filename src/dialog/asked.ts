@@ -2,7 +2,7 @@ import type { ConversationState, DraftState, WaitingFor } from '../domain/kept-s
 import type { Asked } from '../domain/moves.ts'
 import { FORMS } from '../forms/forms.ts'
 
-const OF_WAITING: Record<WaitingFor['type'], Asked> = { deletion: 'delete_sure', announcement: 'announcement_sure', rating: 'score', subscription: 'subscription', which_of_two: 'which_of_two' }
+const OF_WAITING: Record<WaitingFor['type'], Asked> = { deletion: 'delete_sure', announcement: 'announcement_sure', rating: 'score', subscription: 'subscription', nameless: 'nameless', which_of_two: 'which_of_two' }
 
 /** What was asked last: the message is read as something said to that. */
 export function whatIsAsked(draft: DraftState | null, state: ConversationState): Asked {

@@ -1,17 +1,18 @@
 import { EMPTY_STATE, type ConversationState } from '../domain/kept-state.ts'
 import type { Outcome } from '../domain/outcome.ts'
 import { remind } from './flow/ask.ts'
+import { keepPiece } from './pieces.ts'
 import { announceStep, confirmAnnouncementStep } from './steps/announce.ts'
 import { bindStep } from './steps/bind.ts'
 import { editStep } from './steps/edited-messages.ts'
 import { afterEmergencyStep, emergencyStep } from './steps/emergency.ts'
-import { answerFormStep, callOffStep, editInFormStep, explainStep, talkInFormStep } from './steps/form.ts'
+import { answerFormStep, callOffStep, editInFormStep, explainStep, furtherMatterStep, sameContactStep, talkInFormStep } from './steps/form.ts'
 import { clarifyOfferStep, offerAnswerStep } from './steps/help-offers.ts'
 import { ratingStep, statusStep, withdrawStep } from './steps/own-requests.ts'
-import { acknowledgeStep, deletionStep, ownDataStep } from './steps/personal-data.ts'
+import { acknowledgeStep, deletionStep, noticesStep, ownDataStep } from './steps/personal-data.ts'
 import { detailsStep, passOnStep, questionStep } from './steps/questions.ts'
 import { earlierFormButtonStep, othersButtonStep, outdatedButtonStep, staleButtonStep } from './steps/stale-buttons.ts'
-import { startFormStep, switchFormStep } from './steps/start-form.ts'
+import { namelessStep, startFormStep, switchFormStep } from './steps/start-form.ts'
 import { notUnderstoodStep, personStep, talkStep } from './steps/talk.ts'
 import { voteStep } from './steps/votes.ts'
 import type { LookUp, ReadTurn, Step, Turn } from './turn.ts'
@@ -29,6 +30,8 @@ export const STEPS: readonly Step[] = [
   voteStep,
   offerAnswerStep,
   deletionStep,
+  noticesStep,
+  namelessStep,
   ownDataStep,
   acknowledgeStep,
   switchFormStep,
@@ -38,6 +41,8 @@ export const STEPS: readonly Step[] = [
   callOffStep,
   explainStep,
   talkInFormStep,
+  furtherMatterStep,
+  sameContactStep,
   answerFormStep,
   clarifyOfferStep,
   detailsStep,
@@ -61,8 +66,9 @@ export const needsOf = (turn: ReadTurn): ReadonlySet<LookUp> => new Set(STEPS.fi
  */
 export function decide(turn: Turn): Outcome {
   const parts: Outcome[] = []
-  const { just: _over, ...state } = turn.state
-  let open: Turn = { ...turn, state }
+  const { just: _over, ...others } = turn.state
+  const { pieces: _read, ...state } = others
+  let open: Turn = { ...turn, state: others }
   for (const step of STEPS) {
     const outcome = step.applies(open) ? step.decide(open) : undefined
     if (outcome === undefined) continue
@@ -98,13 +104,14 @@ function join(parts: readonly Outcome[]): Outcome {
 }
 
 /** Whoever says something else to these questions has dropped them: a 同意 said later is not meant for that. */
-const DROPPED_BY_ANYTHING: ReadonlySet<string> = new Set(['deletion', 'which_of_two', 'subscription'])
+const DROPPED_BY_ANYTHING: ReadonlySet<string> = new Set(['deletion', 'which_of_two', 'subscription', 'nameless'])
 
 /** The state that the turn leaves; none to write where it is the same as before. */
 function keepState(turn: Turn, before: ConversationState, outcome: Outcome): Outcome {
   if (isForgetting(outcome)) return outcome
-  const { waitingFor, ...others } = outcome.state ?? before
+  const { waitingFor, pieces: _read, ...others } = outcome.state ?? before
   const isDropped = waitingFor !== undefined && waitingFor === turn.state.waitingFor && DROPPED_BY_ANYTHING.has(waitingFor.type)
-  if (isDropped) return { ...outcome, state: others }
-  return outcome.state === undefined && turn.state.just !== undefined ? { ...outcome, state: before } : outcome
+  const state: ConversationState = { ...others, ...(waitingFor && !isDropped && { waitingFor }), ...(outcome.draft === undefined && outcome.changes.every(({ type }) => type === 'note_unanswered') && keepPiece(turn)) }
+  const isSame = outcome.state === undefined && !isDropped && state.pieces === undefined && turn.state.just === undefined && turn.state.pieces === undefined
+  return isSame ? outcome : { ...outcome, state }
 }

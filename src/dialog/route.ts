@@ -22,6 +22,7 @@ import { createConversationQueue } from './conversation-queue.ts'
 import { ARRIVED_LATE, DELIVERED_AGAIN, KEPT_BROKEN, LEFT_UNDECIDED, NOT_COMMITTED, PASSED_TO_STAFF, STALE_BUTTON } from './faults.ts'
 import { decideLate, isLate } from './late.ts'
 import { lookUp } from './look-up.ts'
+import { piecesBefore } from './pieces.ts'
 import { decide, needsOf } from './policy.ts'
 import { requestForStaff } from './staff-requests.ts'
 import { text } from './text.ts'
@@ -207,7 +208,8 @@ async function readTurn(services: AssistantServices, message: InboundMessage, in
   const fed = earlier && (await findFed(services.store, earlier, { personId: context.person.id, isInGroup: context.conversation.kind === 'group' }))
   const asked = whatIsAsked(draft ?? fed?.draft ?? null, state)
   const form = (draft ?? fed?.draft)?.form
-  const read = async (said: string) => services.reader.read(said, { asked, now, ...(form && { form }), afterEmergency: isAfterEmergency({ state, now }) })
+  const before = piecesBefore(state, now)
+  const read = async (said: string) => services.reader.read(said, { asked, now, ...(form && { form }), afterEmergency: isAfterEmergency({ state, now }), ...(before !== undefined && { before }) })
   const reading = await read(message.text)
   const privateLink = context.conversation.kind === 'group' ? services.privateLink?.(message.channel, message.account) : null
   const knownArea = context.person.areaCode ?? context.conversation.areaCode

@@ -32,9 +32,14 @@ export function noteCorrection(turn: ReadTurn, before: string, request: FedReque
   return request.kind === 'emergency' ? { type: 'complete_request', requestId: request.id, address, phone, note } : { type: 'note_on_request', requestId: request.id, note }
 }
 
-/** Name and telephone that this person gave before and still agrees to the use of; null when there are none. */
-export function knownContact(turn: ReadTurn & Partial<Pick<Turn, 'facts'>>): { name: string; phone: string } | null {
+/** What was filed so shortly ago is gone on from: its place is taken over too. */
+const JUST_FILED_MS = 30 * 60 * 1000
+
+/** Name and telephone that this person gave before and still agrees to the use of, with the place where that was just now; null when there are none. */
+export function knownContact(turn: ReadTurn & Partial<Pick<Turn, 'facts'>>, { evenLongAgo = false } = {}): { name: string; phone: string; address?: string } | null {
   if (turn.context.person.consentVersion === null) return null
   const request = turn.facts?.requests?.find((candidate) => candidate.requesterName !== null && candidate.requesterPhone !== null)
-  return request?.requesterName && request.requesterPhone ? { name: request.requesterName, phone: request.requesterPhone } : null
+  if (!request?.requesterName || !request.requesterPhone) return null
+  const takesPlace = request.address !== null && (evenLongAgo || turn.now.getTime() - request.createdAt.getTime() <= JUST_FILED_MS)
+  return { name: request.requesterName, phone: request.requesterPhone, ...(takesPlace && request.address !== null && { address: request.address }) }
 }

@@ -6,18 +6,37 @@ import { cleanTyped } from '../language/clean.ts'
 import { formatLocal } from '../domain/time.ts'
 
 /** Version of the notice below: raise it when its meaning changes, and everybody is asked again. */
-export const NOTICE_VERSION = '2026-11'
+export const NOTICE_VERSION = '2026-12'
 
 export const button = createButton
 
 /** The sentences that residents read, in one place. Forms hold their own questions. */
 export const text = {
-  consentNotice:
-    '办这件事要用到您的姓名、电话、地址，只给社区办事的人和帮忙的志愿者看，办完按规定保存。您随时可以说“我的数据”查看、“删除我的数据”删掉、“撤回同意”。同意后也会收到社区通知，不想收就说“退订”。',
-  consentQuestion: '您同意吗？（回“同意”或“不同意”）',
+  consentNotice: '办这件事要用到您的姓名、电话、地址，只给办事的人看。',
+  consentQuestion: '您同意吗？（回“同意”或“不同意”，想看仔细就回“看说明”）',
+  wholeNotice: [
+    '关于您的个人信息：',
+    '谁保存：本社区居委会，存在社区自己的系统里。要问、要改，可以到社区服务站，打社区电话，或者在这里说“转人工”。',
+    '用来做什么：只用来办您说的这件事，给办事的工作人员看；请邻居帮忙的事，也给答应帮您的那位志愿者看。',
+    '存多久：存到您说“删除我的数据”为止，说了就全部删掉；随时可以说“我的数据”查看，说“撤回同意”收回。',
+    '不同意会怎样：您的姓名、电话、地址不登记，写过的马上删掉。路灯、电梯、垃圾这样公共的事，不留姓名电话也能报；问政策也不用留。',
+  ].join('\n'),
+  understood: (summary: string) => `先记下：\n${summary}`,
   consentUnclear: '没明白您的意思。',
   consentWhy: '办事的人要知道去哪里、找谁、怎么联系，只用来办您这件事，不给别人看，您随时可以删掉。',
   consentRefused: '好的，不登记。刚才写的内容已经删掉了。您还可以问政策，或者直接打社区电话。',
+  namelessOffer: (category: string) => `好的，不登记。刚才写的内容已经删掉了。${category}是公共的事，不留姓名电话也能报，要报吗？`,
+  namelessDeclined: '好的，不报了。有事随时找我。',
+  namelessBegun: '好的，不用留姓名电话。',
+  noticesOffer: '社区有停水停电这样的通知，要发给您吗？',
+  noticesDeclined: '好的，不发。想收的时候说“订阅”。',
+  remarkAdded: (said: string) => `好的，“${said}”加到这件事里了。`,
+  otherTaken: (labels: string) => `好的，${labels}记下了。`,
+  pieceAdded: '好的，接上了。',
+  furtherAdded: '好的，另外这一件也记下了，一起报。',
+  otherFormLater: (title: string) => `${title}等这张表填完再办，到时候再跟我说一声。`,
+  sameContactUnknown: '我这里没有您以前留的姓名和地址，请再写一次。',
+  sameContactTaken: '好的，还是原来的姓名、电话和地址。',
   consentThanks: '谢谢。',
   cancelled: '好的，已经取消，刚才填的内容删掉了。想办的时候再说一声就行。',
   formDropped: (title: string) => `好的，刚才的${title}不填了。`,

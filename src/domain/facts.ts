@@ -8,6 +8,8 @@ export interface TurnContext {
     nickname: string
     areaCode: string | null
     isSubscribed: boolean
+    /** Has said 退订, and not 订阅 since. */
+    hasOptedOut: boolean
     /** Version of the notice agreed to and not withdrawn; null = none. */
     consentVersion: string | null
     staff: { id: string; user: string; name: string } | null

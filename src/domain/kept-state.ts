@@ -30,6 +30,8 @@ const DraftState = z.object({
   /** Inbound messages that fed it: blanked when the resident refuses, cancels or deletes. */
   messageIds: z.array(z.string()),
   further: z.array(FurtherMatter),
+  /** Filled in without name and telephone: consent was refused, and none is needed. */
+  isNameless: z.boolean().exactOptional(),
   /** ISO instant of the turn that opened it. */
   openedAt: z.string(),
   /** ISO instant of the last turn. */
@@ -60,6 +62,8 @@ const WaitingFor = z.discriminatedUnion('type', [
   z.object({ type: z.literal('rating'), ...ASKED, requestId: z.string() }),
   /** Whether community notices may be sent; asked once, after a receipt. */
   z.object({ type: z.literal('subscription'), ...ASKED }),
+  /** Whether a public fault is reported without name and telephone, after consent was refused. */
+  z.object({ type: z.literal('nameless'), ...ASKED, category: z.string() }),
   /** Which of two a message meant that was read unsurely. */
   z.object({ type: z.literal('which_of_two'), ...ASKED, text: z.string(), either: z.tuple([z.string(), z.string()]) }),
 ])
@@ -77,6 +81,10 @@ const ConversationState = z.object({
   /** ISO instant of an emergency that was just reported: what is said next about it is added to it. */
   emergencyAt: z.string().exactOptional(),
   waitingFor: WaitingFor.exactOptional(),
+  /** Whether community notices were offered once. */
+  wasOfferedNotices: z.boolean().exactOptional(),
+  /** Short words that were not understood, the last of them at this ISO instant. */
+  pieces: z.object({ text: z.string(), at: z.string(), messageIds: z.array(z.string()) }).exactOptional(),
   /** What the last turn did, when it was one of these. */
   just: z.enum(['receipt', 'answer']).exactOptional(),
 })
@@ -108,7 +116,7 @@ export function readConversationState(stored: unknown): Kept<ConversationState> 
 
 /** Before it had a version, each thing that was waited for had a field of its own. */
 function migrateState({ pending, announcement, ratingRequestId, ratingAskedIn, shownIn, ...others }: Row): Row {
-  const asked = { question: `asked:${String(ratingAskedIn ?? shownIn ?? '')}`, at: new Date(0).toISOString() }
+  const asked = { question: `before-versions:${typeof ratingAskedIn === 'string' ? ratingAskedIn : typeof shownIn === 'string' ? shownIn : ''}`, at: new Date(0).toISOString() }
   const waitingFor =
     pending === 'delete_data' ? { type: 'deletion', ...asked }
     : announcement !== undefined ? { type: 'announcement', ...asked, announcement }

@@ -21,7 +21,7 @@ export type MoveName = (typeof MOVE_NAMES)[number]
 /** What the assistant asked last, as far as it bears on how the next message is read. */
 export const ASKED = [
   'nothing', 'consent', 'name', 'phone', 'address', 'description', 'category', 'time', 'age', 'guardian_name', 'guardian_phone', 'community', 'skills', 'availability',
-  'summary', 'which_field', 'score', 'delete_sure', 'offer', 'announcement_sure', 'subscription', 'which_of_two', 'receipt', 'answer',
+  'summary', 'which_field', 'score', 'delete_sure', 'offer', 'announcement_sure', 'subscription', 'nameless', 'which_of_two', 'receipt', 'answer',
 ] as const
 export type Asked = (typeof ASKED)[number]
 
@@ -36,12 +36,15 @@ export type Blankness = 'empty' | 'emoji' | 'punctuation'
 export interface MoveDetails {
   /** `rest`: what the words say besides the values in `slots`; '' = nothing. */
   give: { slots: Slots; rest: string }
-  report: { slots: Slots }
+  /** `isNameless`: without saying who reports it. */
+  report: { slots: Slots; isNameless?: true }
   offer_help: { slots: Slots }
   change_registration: { slots: Slots }
   same_contact: { slots: Slots }
-  /** `field` is the word said for it ('' = none was said); `value` the new one where it was said, as typed. */
-  correct: { field: string; value?: string; slots: Slots }
+  /** `field` is the word said for it ('' = none was said); `value` the new one where it was said, as typed; `instead` what it stands for, where only a part is wrong (灯). */
+  correct: { field: string; value?: string; instead?: string; slots: Slots }
+  /** What of the form it asks about: what becomes of the data (`notice`: all of it), or why they are wanted. */
+  ask_form: { about: 'notice' | 'why' }
   /** A remark to what is filed or being filled in. `about` emergency: help is on its way, and the like. */
   add: { about?: 'emergency'; slots: Slots }
   /** Whether it surely asks something; what is only near a question is answered when the text holds the answer. */
@@ -104,6 +107,8 @@ export interface ReadContext {
   now: Date
   /** An emergency was reported so shortly ago that this may be about it. */
   afterEmergency?: boolean
+  /** What was said just before and not understood: a thought may come in pieces. */
+  before?: string
 }
 
 /** Everything that is read out of a text, in one place: the dialogue itself reads none. */

@@ -33,7 +33,8 @@ export interface NewVolunteer {
 /** A record to write; all changes of one turn are written in one transaction with its replies. */
 export type Change =
   /** `fedBy`: the messages whose words it holds, besides the one that is decided; an edit of one of them is told to staff. */
-  | { type: 'create_request'; request: NewRequest; fedBy?: string[] }
+  /** `isFurther`: told together with another one; the messages count as that one's. */
+  | { type: 'create_request'; request: NewRequest; fedBy?: string[]; isFurther?: true }
   | { type: 'change_request'; requestId: string; status: RequestStatus; note: string }
   | { type: 'note_on_request'; requestId: string; note: string }
   /** Place and telephone said after the request was made; what is there already stays. */
@@ -68,10 +69,12 @@ export type Change =
   | { type: 'count_failed_code' }
 
 /**
- * Reply text may hold `{request}` or `{volunteer}`: the number of the record that the same turn creates, known only inside
- * the transaction.
+ * Reply text may hold `{request}`, `{request2}` and so on, or `{volunteer}`: the numbers of the records that the same turn creates,
+ * known only inside the transaction.
  */
 export const NUMBER_PLACEHOLDERS = { request: '{request}', volunteer: '{volunteer}' } as const
+/** That of the request made in this place among those of the turn, from 0. */
+export const numberPlaceholder = (index: number): string => (index === 0 ? NUMBER_PLACEHOLDERS.request : `{request${index + 1}}`)
 
 /** The policy question that a turn answered or refused: what a vote is about. */
 export interface AnsweredQuestion {

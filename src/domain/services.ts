@@ -13,6 +13,8 @@ export interface Service {
   fee: string
   /** Whether name and phone must be asked for. */
   needsPersonalData: boolean
+  /** Whether it is a fault that anybody may report without saying who they are (a street lamp, a lift, rubbish); absent = no. */
+  publicFault?: boolean | undefined
   /** Whether it is neighbourly help that volunteers are matched to (kind `help`), or work for staff (kind `service`). */
   kind: 'service' | 'help'
   /** Which volunteers can do it; absent = any of them. */

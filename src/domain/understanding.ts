@@ -25,8 +25,10 @@ export interface Slots {
   age?: number
   /** Whom a minor's sign-up names as parent or guardian; not among the keys that the command line prints. */
   guardian?: { name?: string; phone?: string }
-  /** For whom a request is made, where it is not whoever writes. */
+  /** For whom somebody else reports; nor is it among those keys. */
   forWhom?: { name?: string; phone?: string; relation?: string }
+  /** Another telephone than the one said to be theirs; nor is it among those keys. */
+  otherPhone?: string
 }
 
 export interface Understanding {

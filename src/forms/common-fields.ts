@@ -13,6 +13,7 @@ export function nameField(options: Partial<FormField> = {}): FormField {
     words: ['姓名', '名字', '名', '称呼'],
     question: () => '请问您怎么称呼？（写姓名就行，比如：刘桂兰）',
     isPersonal: true,
+    isContact: true,
     isAsked: always,
     canSkip: false,
     parse: (text) => {
@@ -21,6 +22,7 @@ export function nameField(options: Partial<FormField> = {}): FormField {
     },
     fromSlots: (slots) => slots.name,
     show: asText,
+    resembles: (known, said) => Array.from(asText(known)).some((character) => asText(said).includes(character)),
     merge: (known, said) => {
       const surname = /^姓(\p{Script=Han})$/u.exec(said.trim())?.[1]
       return surname === undefined ? known : surname + asText(known).slice(1)
@@ -37,6 +39,7 @@ export function phoneField(options: Partial<FormField> = {}): FormField {
     words: ['电话', '手机', '手机号', '电话号', '电话号码', '号码', '联系方式'],
     question: () => '请留一个电话，办事的人好联系您。（比如：13800138001）',
     isPersonal: true,
+    isContact: true,
     isAsked: always,
     canSkip: false,
     parse: (text) => {
@@ -44,6 +47,11 @@ export function phoneField(options: Partial<FormField> = {}): FormField {
       return phone === undefined ? { ok: false, hint: explainPhoneFault(text) ?? '请写手机号，比如 13800138001。' } : { ok: true, value: phone }
     },
     fromSlots: (slots) => slots.phone,
+    // Fewer digits may be a room or a house.
+    explainFault: (text) => {
+      const digits = /\d(?:[\s-]?\d){7,}/.exec(text)?.[0]
+      return digits === undefined ? undefined : explainPhoneFault(digits)
+    },
     show: asText,
     merge: (known, said) => {
       const digits = said.replace(/\D/g, '')

@@ -1,4 +1,4 @@
-import type { DraftState, FieldValue } from '../domain/kept-state.ts'
+import type { DraftState, FieldValue, FurtherMatter } from '../domain/kept-state.ts'
 import type { Slots } from '../domain/understanding.ts'
 import type { Form, FormContext, FormField } from './form.ts'
 
@@ -6,7 +6,7 @@ import type { Form, FormContext, FormField } from './form.ts'
 export const MOST_MISSES = 3
 
 /** A new draft from the message that opens the form: everything it says already is filled in. */
-export function openDraft(form: Form, input: { text: string; slots: Slots; context: FormContext; inboundId: string }): DraftState {
+export function openDraft(form: Form, input: { text: string; slots: Slots; context: FormContext; inboundId: string; isNameless?: boolean }): DraftState {
   const { text, slots, context } = input
   const draft: DraftState = {
     v: 1,
@@ -19,6 +19,7 @@ export function openDraft(form: Form, input: { text: string; slots: Slots; conte
     misses: 0,
     messageIds: [input.inboundId],
     further: [],
+    ...(input.isNameless && { isNameless: true }),
     openedAt: context.now.toISOString(),
     touchedAt: context.now.toISOString(),
   }
@@ -29,7 +30,7 @@ export function openDraft(form: Form, input: { text: string; slots: Slots; conte
 export function fillMissing(form: Form, draft: DraftState, slots: Slots, context: FormContext): DraftState {
   const values = { ...draft.values }
   for (const field of form.fields) {
-    const said = field.fromSlots(slots, context)
+    const said = field.isContact && draft.isNameless ? undefined : field.fromSlots(slots, context)
     if (values[field.name] === undefined && said !== undefined) values[field.name] = said
   }
   if (values['community'] === undefined && slots.community !== undefined) values['community'] = slots.community
@@ -57,9 +58,13 @@ function mergeInto(field: FormField, known: FieldValue, said: string): FieldValu
   return merged === undefined || merged === known ? said : merged
 }
 
-/** The draft with one field corrected from the words said for it; null when they hold no such value. */
-export function correctValue(form: Form, draft: DraftState, field: FormField, said: string, context: FormContext): DraftState | null {
+/**
+ * The draft with one field corrected from the words said for it; null when they hold no such value. `instead`: the part of the known
+ * value that is wrong, where only that is.
+ */
+export function correctValue(form: Form, draft: DraftState, field: FormField, said: string, context: FormContext, instead?: string): DraftState | null {
   const known = draft.values[field.name]
+  if (instead !== undefined && typeof known === 'string' && known.includes(instead)) return reconcile(form, setValue(draft, field.name, known.replace(instead, said)), draft, context)
   const merged = known !== undefined && field.merge ? field.merge(known, said) : undefined
   if (merged !== undefined && merged !== known) return reconcile(form, setValue(draft, field.name, merged), draft, context)
   const parsed = field.parse(said, context)
@@ -86,11 +91,11 @@ export function findFieldByWord(form: Form, word: string, draft: DraftState, con
 }
 
 const isOpen = (field: FormField, draft: DraftState, context: FormContext) =>
-  draft.values[field.name] === undefined && !draft.skipped.includes(field.name) && field.isAsked(draft.values, context)
+  !(field.isContact && draft.isNameless) && draft.values[field.name] === undefined && !draft.skipped.includes(field.name) && field.isAsked(draft.values, context)
 
 /** Whether the form will hold personal data, so that consent is needed first. */
 export const needsConsent = (form: Form, draft: DraftState, context: FormContext): boolean =>
-  form.fields.some((field) => field.isPersonal && (draft.values[field.name] !== undefined || field.isAsked(draft.values, context)))
+  draft.isNameless !== true && form.fields.some((field) => field.isPersonal && (draft.values[field.name] !== undefined || field.isAsked(draft.values, context)))
 
 /** Moves the draft to what comes next: consent, the first field that is open, or the summary. */
 export function advance(form: Form, draft: DraftState, context: FormContext, hasConsent: boolean): DraftState {
@@ -116,10 +121,21 @@ export function goBack(draft: DraftState): DraftState | null {
 
 /** The values in words, one line each, for the summary. */
 export function summarise(form: Form, draft: DraftState): string {
-  return form.fields
-    .flatMap((field) => {
-      const value = draft.values[field.name]
-      return value === undefined ? [] : [`${field.label}：${field.show(value)}`]
-    })
-    .join('\n')
+  const lines = form.fields.flatMap((field) => {
+    const value = draft.values[field.name]
+    return value === undefined ? [] : [`${field.label}：${field.show(value)}`]
+  })
+  return [...lines, ...draft.further.map(showFurther)].join('\n')
+}
+
+const showFurther = ({ description, category, address }: FurtherMatter): string => `另外一件：${description}${category === undefined ? '' : `（${category}）`}${address === undefined || description.includes(address) ? '' : `，${address}`}`
+
+/** The draft with a piece of a value that is there already ("2单元" after "3号楼"); null when the words are none. */
+export function extendValue(form: Form, draft: DraftState, said: string): DraftState | null {
+  for (const field of form.fields) {
+    const known = draft.values[field.name]
+    const longer = known === undefined ? undefined : field.extend?.(known, said)
+    if (longer !== undefined) return setValue(draft, field.name, longer)
+  }
+  return null
 }

@@ -1,5 +1,5 @@
 import type { Button } from '../domain/messages.ts'
-import type { FieldValue } from '../domain/kept-state.ts'
+import type { FieldValue, FurtherMatter } from '../domain/kept-state.ts'
 import type { Asked, MoveName } from '../domain/moves.ts'
 import type { Change } from '../domain/outcome.ts'
 import type { Area, Service } from '../domain/services.ts'
@@ -31,6 +31,10 @@ export interface FormField {
   question: (values: FieldValues, context: FormContext) => string
   buttons?: (values: FieldValues, context: FormContext) => Button[]
   isPersonal: boolean
+  /** Says who somebody is: left out where somebody reports without giving their name. */
+  isContact?: boolean
+  /** What stands there when somebody has none (no telephone); without it, there must be one. */
+  none?: string
   /** Whether it has to be asked for, given what was said so far. */
   isAsked: (values: FieldValues, context: FormContext) => boolean
   /** Whether "没有" or "跳过" leaves it empty. */
@@ -44,6 +48,12 @@ export interface FormField {
   isDerived?: boolean
   /** false: what is said in passing of it does not replace the value that stands; only a correction that names it does. */
   isReplacedInPassing?: boolean
+  /** What is wrong with such a value, where the words hold one that is not right; undefined when they hold none. */
+  explainFault?: (text: string) => string | undefined
+  /** The value with a further piece of it ("2单元" after "3号楼"); undefined when the words are none. */
+  extend?: (known: FieldValue, said: string) => FieldValue | undefined
+  /** Whether a bare new value is like the known one, so that it may correct it without a word. */
+  resembles?: (known: FieldValue, said: FieldValue) => boolean
   /** What a correction makes of the value known so far ("是5号楼" keeps the estate); without it the new value stands alone. */
   merge?: (known: FieldValue, said: string) => FieldValue
 }
@@ -51,8 +61,8 @@ export interface FormField {
 /** What is known of the person when a form begins; what `needs` does not name may be absent. */
 export interface Known {
   volunteer?: VolunteerSummary | null
-  /** Name and telephone that were given before, with consent. */
-  contact: { name: string; phone: string } | null
+  /** Name and telephone that were given before, with consent; `address` only of a request that was made just now. */
+  contact: { name: string; phone: string; address?: string } | null
 }
 
 /** How a form begins: with these values under what the message says, or not at all. */
@@ -73,10 +83,16 @@ export interface Form {
   opening: (text: string, slots: Slots, context: FormContext) => Record<string, FieldValue>
   /** Other values that a correction touches too: what was described at the old address is now at the new one. */
   reconcile?: (values: FieldValues, before: FieldValues, context: FormContext) => Record<string, FieldValue>
-  /** The record it makes when it is confirmed. */
-  record: (values: FieldValues, context: FormContext) => Change
-  /** The last sentence, once the record is written; may hold a number placeholder. */
-  receipt: (values: FieldValues, context: FormContext) => string
+  /** The values with a remark to the matter; absent where there is no place for one. */
+  remark?: (values: FieldValues, said: string) => Record<string, FieldValue>
+  /** A second matter that is told while the first is open; null when nothing is told. Absent where the form is about one thing only. */
+  readFurther?: (said: string, slots: Slots) => FurtherMatter | null
+  /** The sort of thing that can be filed without name and telephone, where consent was refused; null when this is none. */
+  nameless?: (values: FieldValues, context: FormContext) => string | null
+  /** The records it makes when it is confirmed; those of further matters come after its own. */
+  records: (values: FieldValues, context: FormContext, further: readonly FurtherMatter[]) => Change[]
+  /** The last sentence, once the records are written; may hold number placeholders. */
+  receipt: (values: FieldValues, context: FormContext, further: readonly FurtherMatter[]) => string
 }
 
 export const asText = (value: FieldValue | undefined): string => (value === undefined ? '' : Array.isArray(value) ? value.join('、') : String(value))

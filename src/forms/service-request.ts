@@ -1,4 +1,6 @@
 import type { FieldValue } from '../domain/kept-state.ts'
+import { numberPlaceholder, type Change, type NewRequest } from '../domain/outcome.ts'
+import { createButton } from '../domain/messages.ts'
 import { addWorkingDays } from '../domain/time.ts'
 import type { Service } from '../domain/services.ts'
 import { cleanForEcho, cleanTyped, isBlank } from '../language/clean.ts'
@@ -6,11 +8,17 @@ import { findCategory } from '../language/categories.ts'
 import { findTime } from '../language/values/times.ts'
 import { mergeAddress } from '../language/values/address-parts.ts'
 import { findAddress } from '../language/values/addresses.ts'
+import { extendAddress } from '../language/address-pieces.ts'
 import { findAreaCode } from './areas.ts'
 import { nameField, phoneField } from './common-fields.ts'
 import { asText, textOrNull, type FieldValues, type Form, type FormContext, type FormField } from './form.ts'
 
-const LONGEST_DESCRIPTION = 500
+/** What is told is kept whole for staff. */
+const LONGEST_DESCRIPTION = 10_000
+const LONGEST_ECHOED = 60
+/** A message longer than this is a story: it is kept as it was told. */
+const LONGEST_TAKEN_APART = 500
+const NO_PHONE = '没有电话'
 const FALLBACK_CATEGORY = '其他'
 const PUBLISHED_BY_COMMUNITY = '以社区公布为准'
 
@@ -35,14 +43,17 @@ const description: FormField = {
     return isBlank(said) || said.length < 2 ? { ok: false, hint: '还没看明白是什么事。请写一句话，比如：3号楼2单元楼道灯坏了。' } : { ok: true, value: cleanTyped(said, { longest: LONGEST_DESCRIPTION }) }
   },
   fromSlots: (slots) => slots.description,
-  show: asText,
+  show: (value) => shorten(asText(value)),
 }
+
+const shorten = (told: string): string => (told.length <= LONGEST_ECHOED ? told : `${cleanTyped(told, { longest: LONGEST_ECHOED })}…（全文都记下了）`)
 
 /** "楼道", "我家门口": a place, but nobody could find it. */
 const NO_PARTICULAR_PLACE = /^(?:就|是|在)*(?:我们?|咱们?|这|那|俺们?)?(?:家|小区|整个|楼|楼道|楼梯|走廊|过道|院|院子|单元|门|大门|电梯|屋|厨房|厕所|卫生间|路|街|窗户|楼上|楼下|附近|社区)(?:里|内|口|上|下|外|边|的|门口|旁边|门前|跟前)*$/
 
 /** A number with what it counts, or a word that places end in. */
-const NAMES_A_PLACE = /\d+\s*(?:号|栋|幢|楼|单元|室|组|委|弄|巷|层|门|-)|[一二三四五六七八九十]+(?:号|栋|幢|楼|单元|组|委|门)|^\d{3,4}$|(?:路|街|巷|村|屯|小区|社区|家园|花园|公寓|大厦|广场|公园|市场|商店|超市|学校|小学|中学|幼儿园|医院|车站|桥|河边|江边|[东南西北]门|大院|家属院|林场|厂|站点?|对面|隔壁|附近|旁边|门口|楼下|道口)(?:那?边|那儿|上|里|内|外)?$/
+const NUMBERED_PLACE = /\d+\s*(?:号|栋|幢|楼|单元|室|组|委|弄|巷|层|门|-)|[一二三四五六七八九十]+(?:号|栋|幢|楼|单元|组|委|门)|^\d{3,4}$/
+const ENDS_AS_PLACE = /(?:路|街|巷|村|屯|小区|社区|家园|花园|公寓|大厦|广场|公园|市场|商店|超市|学校|小学|中学|幼儿园|医院|车站|桥|河边|江边|[东南西北]门|大院|家属院|林场|厂|站点?|对面|隔壁|附近|旁边|门口|楼下|道口)(?:那?边|那儿|上|里|内|外)?$/
 
 const address: FormField = {
   name: 'address',
@@ -57,14 +68,37 @@ const address: FormField = {
     const said = cleanForEcho(text)
     const found = findAddress(said)
     const isFound = found !== undefined && !NO_PARTICULAR_PLACE.test(found)
-    const isPlace = said.length >= 2 && said.length <= 60 && NAMES_A_PLACE.test(said) && !NO_PARTICULAR_PLACE.test(said)
+    const isPlace = said.length >= 2 && said.length <= 60 && (NUMBERED_PLACE.test(said) || ENDS_AS_PLACE.test(said)) && !NO_PARTICULAR_PLACE.test(said)
     if (!isFound && !isPlace) return { ok: false, hint: '没看出是什么地方。请写小区、楼号、单元，比如：幸福小区3号楼2单元501。' }
     return { ok: true, value: isFound && said.length > 60 ? found : said }
   },
   fromSlots: (slots) => (slots.address !== undefined && !NO_PARTICULAR_PLACE.test(slots.address) ? slots.address : undefined),
   show: asText,
   merge: (known, said) => mergeAddress(asText(known), said),
+  extend: (known, said) => extendAddress(asText(known), said.trim()),
 }
+
+/** A field that is never asked for: it is there when it was said. */
+const noted = (field: Pick<FormField, 'name' | 'label' | 'words' | 'fromSlots'>): FormField => ({
+  ...field,
+  asked: 'nothing',
+  question: () => `${field.label}是什么？`,
+  isPersonal: true,
+  isContact: true,
+  isAsked: () => false,
+  canSkip: true,
+  parse: (text) => ({ ok: true, value: cleanTyped(cleanForEcho(text), { longest: 60 }) }),
+  show: asText,
+})
+
+/** Who calls and for whom stand apart. */
+const forWhom = noted({
+  name: 'forWhom',
+  label: '替谁报',
+  words: ['替谁报', '替谁', '给谁'],
+  fromSlots: ({ forWhom: whom }) => (whom === undefined ? undefined : [whom.relation, whom.name, whom.phone === undefined ? undefined : `电话 ${whom.phone}`].filter((part) => part !== undefined).join(' ')),
+})
+const otherPhone = noted({ name: 'otherPhone', label: '另一个电话', words: ['另一个电话', '另外的电话'], fromSlots: (slots) => slots.otherPhone })
 
 const wantedTime: FormField = {
   name: 'time',
@@ -87,16 +121,25 @@ const category: FormField = {
   isDerived: true,
   label: '类别',
   words: ['类别', '类型', '种类', '分类', '类'],
-  question: () => '这件事算哪一类？（比如：公共照明、下水道堵塞）',
+  question: () => '这件事算哪一类？点一个，或者写给我。（比如：公共照明、下水道堵塞）',
+  buttons: (values, context) => likelyServices(asText(values['description']), context).map(({ name }) => createButton(name)),
   isPersonal: false,
   isAsked: () => false,
-  canSkip: true,
+  canSkip: false,
   parse: (text, context) => {
     const found = context.services.find((service) => service.name === text.trim()) ?? findCategory(text, context.services)
     return found === undefined ? { ok: false, hint: '没看出是哪一类。请写一类，比如：公共照明、下水道堵塞。' } : { ok: true, value: found.name }
   },
   fromSlots: (slots) => slots.category,
   show: asText,
+}
+
+const MOST_OFFERED = 5
+
+/** Those whose words are told, then the first of the catalogue. */
+function likelyServices(told: string, { services }: FormContext): Service[] {
+  const isNamed = ({ words }: Service): boolean => words.some((word) => told.includes(word))
+  return [...services.filter(isNamed), ...services.filter((service) => !isNamed(service))].slice(0, MOST_OFFERED)
 }
 
 export const serviceRequestForm: Form = {
@@ -110,39 +153,55 @@ export const serviceRequestForm: Form = {
     description,
     address,
     nameField({ isAsked: needsContact }),
-    phoneField({ isAsked: needsContact }),
+    phoneField({ isAsked: needsContact, none: NO_PHONE }),
+    forWhom,
+    otherPhone,
     wantedTime,
   ],
-  opening: (_text, slots) => ({ ...(slots.category !== undefined && { category: slots.category }) }),
+  opening: (text, slots) => ({ ...(slots.category !== undefined && { category: slots.category }), ...(text.length > LONGEST_TAKEN_APART && { description: cleanForEcho(text) }) }),
+  remark: (values, said) => ({ ...values, description: [asText(values['description']), cleanForEcho(said)].filter((part) => part !== '').join('；') }),
+  readFurther: (_said, { description, category, address: place }) => (description === undefined ? null : { description: cleanForEcho(description), ...(category !== undefined && { category }), ...(place !== undefined && { address: place }) }),
+  nameless: (values, context) => {
+    const service = serviceOf(values, context)
+    return service?.publicFault === true ? service.name : null
+  },
   reconcile: (values, before, context) => {
     const told = asText(values['description'])
     const fitting = told === asText(before['description']) ? undefined : findCategory(told, context.services)
     return { ...followAddress(values, before), ...(fitting && { category: fitting.name }) }
   },
-  record: (values, context) => {
+  records: (values, context, further) => [
+    { type: 'create_request', request: toRequest(values, context) },
+    ...further.map(({ description: told, category: sort, address: place }): Change => {
+      const own = { ...values, description: told, category: sort ?? FALLBACK_CATEGORY, ...(place !== undefined && { address: place }) }
+      return { type: 'create_request', request: toRequest(own, context), isFurther: true }
+    }),
+  ],
+  receipt: (values, context, further) => {
     const service = serviceOf(values, context)
-    const place = asText(values['address'])
-    return {
-      type: 'create_request',
-      request: {
-        kind: service?.kind ?? 'service',
-        serviceCode: service?.code ?? null,
-        category: service?.name ?? FALLBACK_CATEGORY,
-        description: asText(values['description']),
-        address: textOrNull(values['address']),
-        areaCode: findAreaCode(`${place} ${asText(values['community'])} ${asText(values['description'])}`, context.areas) ?? context.knownArea,
-        requesterName: textOrNull(values['name']),
-        requesterPhone: textOrNull(values['phone']),
-        wantedTime: textOrNull(values['time']),
-        dueAt: service?.limitWorkingDays == null ? null : addWorkingDays(context.now, service.limitWorkingDays),
-      },
-    }
+    const details = service && further.length === 0 ? tellAllAtOnce(service) : ''
+    const others = further.map(({ description: told }, index) => `\n另外一件“${shorten(told)}”，编号 ${numberPlaceholder(index + 1)}。`).join('')
+    return `已登记，编号 {request}。${others}${details}\n想知道办到哪一步，随时说“查进度”。办完了会在这里告诉您。`
   },
-  receipt: (values, context) => {
-    const service = serviceOf(values, context)
-    const details = service ? tellAllAtOnce(service) : ''
-    return `已登记，编号 {request}。${details}\n想知道办到哪一步，随时说“查进度”。办完了会在这里告诉您。`
-  },
+}
+
+/** What staff read of it: who has no telephone, and for whom it is, stand with the matter. */
+function toRequest(values: FieldValues, context: FormContext): NewRequest {
+  const service = serviceOf(values, context)
+  const [place, told, phone] = [asText(values['address']), asText(values['description']), asText(values['phone'])]
+  const notes = [values['forWhom'] === undefined ? '' : `替谁报：${asText(values['forWhom'])}`, values['otherPhone'] === undefined ? '' : `另一个电话 ${asText(values['otherPhone'])}`, phone === NO_PHONE ? NO_PHONE : ''].filter((note) => note !== '')
+  return {
+    kind: service?.kind ?? 'service',
+    serviceCode: service?.code ?? null,
+    category: service?.name ?? FALLBACK_CATEGORY,
+    description: notes.length === 0 ? told : `${told}（${notes.join('；')}）`,
+    address: textOrNull(values['address']),
+    areaCode: findAreaCode(`${place} ${asText(values['community'])} ${told}`, context.areas) ?? context.knownArea,
+    requesterName: textOrNull(values['name']),
+    requesterPhone: phone === NO_PHONE ? null : textOrNull(values['phone']),
+    wantedTime: textOrNull(values['time']),
+    dueAt: service?.limitWorkingDays == null ? null : addWorkingDays(context.now, service.limitWorkingDays),
+  }
 }
 
 /** What was described at the old address is now at the new one. */

@@ -128,7 +128,7 @@ export const volunteerSignupForm: Form = {
     availability,
   ],
   opening: () => ({}),
-  record: (values, context) => ({
+  records: (values, context) => [{
     type: 'save_volunteer',
     volunteer: {
       name: asText(values['name']),
@@ -140,7 +140,7 @@ export const volunteerSignupForm: Form = {
       availability: asText(values['availability']),
       status: isMinor(values) ? 'pending' : 'active',
     },
-  }),
+  }],
   receipt: (values) =>
     isMinor(values)
       ? '报名收到了，志愿者编号 {volunteer}。您还不满 18 岁，工作人员会先和监护人联系，同意以后就算登记好了，会在这里告诉您。'

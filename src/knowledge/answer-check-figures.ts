@@ -1,4 +1,5 @@
 import { parseNumber } from '../language/values/numbers.ts'
+import { createWordTable } from '../language/word-table.ts'
 import { isMixedUp } from './answer-check-text.ts'
 import type { SourceText, Statement } from './answer-check-text.ts'
 
@@ -18,7 +19,11 @@ const CHINESE = '[零〇一二三四五六七八九十百千万亿两廿卅]+'
 const NUMBER = `(?:${ARABIC}|${CHINESE})(?:百万|千万|万|亿|千|百)?`
 // Longest first. What is not here is read as a bare number.
 const UNITS = ['平方公里', '平方千米', '平方米', '平米', '平方', '公里', '千米', 'km', '公顷', '个百分点', '百分点', '个工作日', '工作日', '个月', '个小时', '小时', '分钟', '星期', '季度', '块钱', '人次', '元', '块', '角', '户', '%', '年', '月', '日', '号', '天', '周', '岁', '人', '名', '位', '个', '项', '种', '次', '级', '条', '倍', '成', '折', '所', '家', '处', '亩', '吨', '层', '栋', '米', '里', '份', '届', '类', '代', '斤', '只', '间', '张', '套', '台', '辆', '支', '批']
-const FIGURE = new RegExp(`(百分之)?(${NUMBER})(?:(${UNITS.join('|')})?(?:-|至|到)(百分之)?(${NUMBER}))?(多|余|几)?(${UNITS.join('|')})?`, 'g')
+const unitAt = createWordTable(UNITS)
+const NUMBER_AT = new RegExp(`(百分之)?(${NUMBER})`, 'y')
+const RANGE_AT = new RegExp(`(?:-|至|到)(百分之)?(${NUMBER})`, 'y')
+/** The characters with which a figure can begin. */
+const STARTS_FIGURE = /[百\d零〇一二三四五六七八九十千万亿两廿卅]/
 const FRACTION = new RegExp(`(${CHINESE}|\\d+)分之(${CHINESE}|\\d+)`, 'g')
 
 const SAME_UNIT: Record<string, string> = { 平米: '平方米', 平方: '平方米', 平方千米: '平方公里', 千米: '公里', km: '公里', 块: '元', 块钱: '元', 个百分点: '百分点', 个工作日: '工作日', 个小时: '小时', 星期: '周', 号: '', 名: '人', 位: '人' }
@@ -45,15 +50,58 @@ export function findFigures(text: string): Figure[] {
     figures.push(toFigure(text, start, raw, `${readValue(above) ?? above}/${readValue(below) ?? below}`, '分之'))
     return '□'.repeat(raw.length)
   })
-  for (const match of masked.matchAll(FIGURE)) {
-    const figure = readFigure(text, match)
+  for (const words of figureWords(masked)) {
+    const figure = readFigure(text, words)
     if (figure !== undefined) figures.push(figure)
   }
   return figures.sort((left, right) => left.start - right.start)
 }
 
-function readFigure(text: string, match: RegExpExecArray): Figure | undefined {
-  const [raw, percent, first = '', firstUnit, secondPercent, second, many, lastUnit] = match
+/** The words of a figure: "百分之十", "3到5年", "200多平方米". */
+interface FigureWords {
+  index: number
+  raw: string
+  percent: string | undefined
+  first: string
+  firstUnit: string | undefined
+  secondPercent: string | undefined
+  second: string | undefined
+  many: string | undefined
+  lastUnit: string | undefined
+}
+
+const matchAt = (pattern: RegExp, text: string, at: number): RegExpExecArray | null => {
+  pattern.lastIndex = at
+  return pattern.exec(text)
+}
+
+function figureAt(text: string, index: number): FigureWords | undefined {
+  const number = matchAt(NUMBER_AT, text, index)
+  if (number === null) return undefined
+  let end = index + number[0].length
+  const unit = unitAt(text, end)
+  const range = (unit === undefined ? null : matchAt(RANGE_AT, text, end + unit.length)) ?? matchAt(RANGE_AT, text, end)
+  const hasFirstUnit = unit !== undefined && range !== null && range.index > end
+  if (range !== null) end = range.index + range[0].length
+  const many = /^[多余几]/.exec(text.charAt(end))?.[0]
+  end += many?.length ?? 0
+  const lastUnit = unitAt(text, end)
+  end += lastUnit?.length ?? 0
+  return { index, raw: text.slice(index, end), percent: number[1], first: number[2] ?? '', firstUnit: hasFirstUnit ? unit : undefined, secondPercent: range?.[1], second: range?.[2], many, lastUnit }
+}
+
+function figureWords(text: string): FigureWords[] {
+  const found: FigureWords[] = []
+  for (let at = 0; at < text.length; ) {
+    const figure = STARTS_FIGURE.test(text.charAt(at)) ? figureAt(text, at) : undefined
+    if (figure !== undefined) found.push(figure)
+    at += figure?.raw.length ?? 1
+  }
+  return found
+}
+
+function readFigure(text: string, words: FigureWords): Figure | undefined {
+  const { raw, percent, first, firstUnit, secondPercent, second, many, lastUnit } = words
   const unit = lastUnit ?? (second === undefined ? undefined : firstUnit)
   const isChinese = !/\d/.test(raw)
   if (isChinese && unit === undefined && percent === undefined && !isBareNumber(first, second)) return undefined
@@ -66,7 +114,7 @@ function readFigure(text: string, match: RegExpExecArray): Figure | undefined {
   if (low !== undefined && scale !== undefined && scaleOf(first) === undefined && /^\d/.test(first)) low *= scale
   const value = second === undefined ? String(low ?? first) : `${low ?? first}-${high ?? second}`
   const canonical = percent !== undefined || secondPercent !== undefined ? '%' : canonicalUnit(unit, low, second)
-  const figure = toFigure(text, match.index, raw, value, canonical)
+  const figure = toFigure(text, words.index, raw, value, canonical)
   return many === undefined ? figure : { ...figure, bound: 'least', key: `${figure.key}${many}` }
 }
 

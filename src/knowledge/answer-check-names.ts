@@ -1,11 +1,13 @@
+import { createWordTable, findWords } from '../language/word-table.ts'
 import { bigrams, countShared, holds, isMixedUp } from './answer-check-text.ts'
 import type { SourceText, Statement } from './answer-check-text.ts'
 
 // Words on which the name of an office, a place, a role or a way to reach somebody ends. Longest first.
 const ENDINGS = ['检察院', '派出所', '基金会', '公众号', '小程序', '办事处', '委员会', '居委会', '村委会', '办公室', '领导小组', '服务站', '服务中心', '网格员', '负责人', '工作人员', '党支部', '部门', '中心', '政府', '公司', '企业', '协会', '商会', '学会', '工会', '妇联', '残联', '法院', '医院', '学校', '银行', '学院', '大学', '党委', '大队', '支队', '窗口', '大厅', '平台', '热线', '网站', '主任', '书记', '局长', '县长', '市长', '区长', '镇长', '村长', '处长', '科长', '所长', '站长', '民警', '律师', '医生', '专员', '经理', '街道', '物业', '老师', '先生', '女士', '同志', '财政', '局', '厅', '县', '省', '镇', '市', '州']
 // Characters that end like an office and belong to another word.
-const SINGLE = ['(?<![拜])委(?![员托会办屈派以])', '(?<![怎何代承举开创主协兴督查包帮合申来去么要能会可该待])办(?![理事法公证案学好成了在一起到完结齐])', '(?<=[一-龥]{2})站(?![在起着])', '(?<![到各等多随此之好害益长短用坏])处(?![理置罚于境在所分])', '(?<=[一-龥]{2})科(?![普学技研目教])', '(?<=[一-龥]{2})队(?![伍员形])']
-const NAME = new RegExp(`(?:${ENDINGS.join('|')})(?![面势部限]|村(?!委)|民)|${SINGLE.join('|')}`, 'g')
+const SINGLE: readonly RegExp[] = [/(?<![拜])委(?![员托会办屈派以])/y, /(?<![怎何代承举开创主协兴督查包帮合申来去么要能会可该待])办(?![理事法公证案学好成了在一起到完结齐])/y, /(?<=[一-龥]{2})站(?![在起着])/y, /(?<![到各等多随此之好害益长短用坏])处(?![理置罚于境在所分])/y, /(?<=[一-龥]{2})科(?![普学技研目教])/y, /(?<=[一-龥]{2})队(?![伍员形])/y]
+const endingAt = createWordTable(ENDINGS)
+const GOES_ON = /[面势部限]|村(?!委)|民/y
 const NO_NAME = /(?:超市|门市|上市|股市|夜市|菜市|市场|市民|结局|布局|格局)$/
 const STOPS = /[^\p{Script=Han}]|[由找到去向和与及是的在请跟给让归为对把被将从按以或等有各本该要可应能会叫问靠经]/u
 const LONGEST_NAME = 10
@@ -21,13 +23,21 @@ interface Name {
   start: number
 }
 
+const fits = (pattern: RegExp, text: string, at: number): boolean => {
+  pattern.lastIndex = at
+  return pattern.test(text)
+}
+
+const nameEndAt = (text: string, at: number): string | undefined =>
+  endingAt(text, at, (end) => !fits(GOES_ON, text, end)) ?? (SINGLE.some((pattern) => fits(pattern, text, at)) ? text.charAt(at) : undefined)
+
 function findNames(text: string): Name[] {
-  return Array.from(text.matchAll(NAME)).flatMap((match) => {
-    const end = match.index + match[0].length
-    let start = match.index
+  return findWords(text, nameEndAt).flatMap(({ word: ending, index }) => {
+    const end = index + ending.length
+    let start = index
     while (start > 0 && end - start < LONGEST_NAME && !STOPS.test(text[start - 1] ?? '')) start -= 1
     const whole = text.slice(start, end)
-    return NO_NAME.test(whole) ? [] : [{ ending: match[0], whole, start }]
+    return NO_NAME.test(whole) ? [] : [{ ending, whole, start }]
   })
 }
 

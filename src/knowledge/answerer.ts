@@ -81,6 +81,10 @@ export interface Workings {
   answer(question: string, knowledge: KnowledgeIndex): Promise<Answer>
 }
 
+/** The longest question that is read; of a longer message its head, so that nobody holds up the others. */
+const LONGEST_QUESTION = 1_000
+const headOf = (question: string): string => cleanTyped(question.slice(0, 2 * LONGEST_QUESTION), { longest: LONGEST_QUESTION })
+
 /** A best passage from this probability on needs no other wording. */
 const SURE_FROM = 0.8
 /** Knowledge that is out of date answers no longer than this while the vectors of the new one are made: words alone do then. */
@@ -129,7 +133,7 @@ class IndexedAnswerer implements Answerer {
   async answer(question: string, options: AnswerOptions = {}): Promise<Answer> {
     // The index of this moment serves the whole question, whatever is swapped meanwhile.
     const knowledge = this.#current
-    const [completed, asTyped] = await this.#findInContext(knowledge, cleanTyped(question), options)
+    const [completed, asTyped] = await this.#findInContext(knowledge, headOf(question), options)
     const { answer, passages } = (await this.#findInOtherWords(knowledge, completed, asTyped, options)) ?? asTyped
     if (this.#options.write === undefined || options.lexicalOnly === true || answer.kind === 'refusal') return answer
     return (await this.#write(this.#options.write, completed.question, passages, answer, options.signal)) ?? answer
@@ -173,7 +177,7 @@ class IndexedAnswerer implements Answerer {
       weights: this.#weights,
       embedding: this.#model !== null && this.#current.index.hasVectors ? { model: this.#model, cache: new VectorCache(this.#options.cacheDirectory, this.#model) } : null,
       today: toLocalDay(this.#options.now()),
-      answer: async (question, knowledge) => (await this.#findInContext(knowledge, cleanTyped(question), {}))[1].answer,
+      answer: async (question, knowledge) => (await this.#findInContext(knowledge, headOf(question), {}))[1].answer,
     }
   }
 

@@ -22,6 +22,7 @@ const ServiceEntry = z.strictObject({
   limitWorkingDays: z.number().int().min(1).max(365).nullable(),
   fee: Text,
   needsPersonalData: z.boolean(),
+  publicFault: z.boolean().optional(),
   kind: z.enum(['service', 'help']),
   helpers: z.array(z.strictObject({ asked: Texts.optional(), can: Texts.min(1), anybody: z.boolean() })).min(1).optional(),
 })

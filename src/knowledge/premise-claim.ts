@@ -1,3 +1,4 @@
+import { holdsAny } from '../language/patterns.ts'
 import { normalize, plain } from '../language/normalize.ts'
 import { LARGEST_CHARACTER, tokenize } from './tokens.ts'
 import { splitClauses, splitSentences } from './windows.ts'
@@ -18,7 +19,12 @@ export interface Claim {
   isOpen: boolean
 }
 
-const TAG = /[,，]?\s*(?:(?:规定|文件|制度)?(?:就)?是(?:这样|这么)?(?:规定|要求|写)?的?(?:吧|吗|么|不)|规定(?:就是)?这样的?吧|对吧|对不对?|对吗|(?:我)?没(?:有)?(?:说|记|搞|弄|看|听)?错吧|对么|是不是(?:真的|这样|这么回事)?|是不|不是(?:吗|么|吧)|(?:这)?是真的(?:吗|么|吧)?|真的假的|真的吗|有这(?:回|么回|个)事(?:吗|么|吧)|吧|呗)[?？!！。~…]*$/
+/** Marks of asking at the end. */
+const TAGS: readonly RegExp[] = [
+  /[,，]?\s*(?:(?:规定|文件|制度)?(?:就)?是(?:这样|这么)?(?:规定|要求|写)?的?(?:吧|吗|么|不)|规定(?:就是)?这样的?吧|对吧|对不对?|对吗)[?？!！。~…]*$/,
+  /[,，]?\s*(?:(?:我)?没(?:有)?(?:说|记|搞|弄|看|听)?错吧|对么|是不是(?:真的|这样|这么回事)?|是不|不是(?:吗|么|吧)|(?:这)?是真的(?:吗|么|吧)?|真的假的|真的吗)[?？!！。~…]*$/,
+  /[,，]?\s*(?:有这(?:回|么回|个)事(?:吗|么|吧)|吧|呗)[?？!！。~…]*$/,
+]
 const HEARD = /听说|据说|说是|听人|人家说|(?:跟|和)我说|记得|以为|寻思|文件(?:说|让|要求|规定)|规定(?:是|的是)|(?<![小传按再好没听据])说(?![说明法话服不和清到我句一说])|不是[^,，。]*(?:吗|么)|难道|吧[,，。?？!！]/
 const WHY = /为什么|为何|凭什么|图什么|怎么(?:还|就|这么|那么|才|只)|因为什么/
 
@@ -33,7 +39,7 @@ const withOneSpelling = (text: string): string => text.replaceAll('帐', '账').
 export function readClaim(question: string): Claim {
   const said = withOneSpelling(plain(question)).replace(/[呢啊呀?？!！。~…\s]+$/, '')
   const text = withoutContrast(/不是[^,，。]*(?:吗|么)$/.test(said) ? stripTags(said).replace('不是', '是') : stripTags(said))
-  const isAsserted = TAG.test(said) || HEARD.test(said)
+  const isAsserted = holdsAny(said, TAGS) || HEARD.test(said)
   // "…由街道管，够用吗": what is asked at the end is open, what is said before it is not.
   const parts = text.split(/[,，。?？!！;；]/)
   const settled = isAsserted ? parts : parts.filter((part) => !OPEN.test(part) && !YES_NO.test(part))
@@ -55,8 +61,13 @@ function withoutContrast(text: string): string {
 
 /** Without the marks of asking at its end, of which there may be two: "是这样吧，对吗". */
 function stripTags(said: string): string {
-  const once = said.replace(TAG, '')
-  return once.replace(TAG, '')
+  return stripTag(stripTag(said))
+}
+
+/** Of several tags that fit, the one that begins first goes. */
+function stripTag(said: string): string {
+  const starts = TAGS.map((tag) => said.search(tag)).filter((start) => start >= 0)
+  return starts.length === 0 ? said : said.slice(0, Math.min(...starts))
 }
 
 /** A sentence of a clause with the share of the question's words that it holds, those weighing most that few sentences have. */

@@ -1,8 +1,9 @@
+import { holdsAny } from '../language/patterns.ts'
 import { pairsOf } from './premise-claim.ts'
 import type { Claim, Spoken } from './premise-claim.ts'
 
 /** What stands right after an office's name when something of it is meant and not the office: 街道服务中心, 居委会主任, 财政收入. */
-const NO_OFFICE = '(?!、|手里|那儿|的?(?:社区|服务中心|服务站|服务网|便民|用房|办公用房|干部|主任|副主任|成员|委员|人员|工作|经费|选举|直选|下属|下设|门口|旁边|附近|楼|操场|礼堂|食堂|球场|场地|设施|资源|大门|收入|预算|资金|税收|评议|制度|建设|管理费|是什么|和街道|跟街道|与乡|和居委|跟居委))'
+const NO_OFFICE: readonly RegExp[] = [/^(?:、|手里|那儿)/, /^的?(?:社区|服务中心|服务站|服务网|便民|用房|办公用房|干部|主任|副主任|成员|委员|人员|工作|经费|选举|直选|下属|下设|门口|旁边|附近|楼|操场|礼堂|食堂|球场|场地|设施|资源|大门|收入|预算|资金|税收|评议|制度|建设|管理费|是什么|和街道|跟街道|与乡|和居委|跟居委)/]
 
 /** Offices and bodies by what tells them apart; synonyms share a key. */
 const OFFICES: readonly [key: string, name: string][] = [
@@ -48,7 +49,7 @@ const LEVELS: readonly [key: string, name: string][] = [['中央', '中央|国�
 
 /** What offices do in rules; the second ones are said of anybody and count only where the question says or asks why it is so. */
 const ACTS = '(?:牵头|负责|监督|管理|建立|补建|成立|办理|组织|动员|整合|下设|底下|指导|领导|实施|协助|推行|列支|审批|统筹|主管|主办|兼|给[^,。]{0,6}(?:免|发|补|减|拨|办))'
-const ANY_ACTS = `(?:${ACTS}|管|建|张罗|办|搞|帮着|给|来|出|掏|凑|拿|批|评|发|定|收|派|付|说了算)`
+const MORE_ACTS = '(?:管|建|张罗|办|搞|帮着|给|来|出|掏|凑|拿|批|评|发|定|收|派|付|说了算)'
 /** Acts whose doer stands right before them in rules. */
 const SIDE_BY_SIDE = ['牵头', '负责', '领导', '配合', '协同', '参与', '补建', '匹配']
 
@@ -60,15 +61,33 @@ export interface ClaimedOffice {
   act: string
 }
 
+/** The longest form of the name after which the office itself is meant: of 民政局下设 it is 民政. */
+function officeAt(name: RegExp, said: string, text: string, at: number, follows: (after: string) => boolean = () => true): string | undefined {
+  for (let length = said.length; length >= 2; length -= 1) {
+    const words = said.slice(0, length)
+    if (length < said.length && !name.test(words)) continue
+    const after = text.slice(at + length, at + length + 20)
+    if (!holdsAny(after, NO_OFFICE) && follows(after)) return words
+  }
+  return undefined
+}
+
+/** The name of an office that stands behind one of the marks ("由…", "归…"), or before what it does, the first in the text; undefined when it has no part. */
+function nameWithPart(name: string, marks: string, acts: readonly string[], text: string): string | undefined {
+  const whole = new RegExp(`^(?:${name})$`)
+  const does = acts.map((act) => new RegExp(`^(?!是|归|由|让)(?:怎么|如何|[^,。?什么哪谁怎几]{0,4})${act}(?!什么|哪|谁)`))
+  const marked = Array.from(text.matchAll(new RegExp(`(?:${marks})(?:当地|县|区|省|市|社区)?(${name})`, 'g')), ({ 0: run, 1: said = '', index }) => ({ start: index, words: officeAt(whole, said, text, index + run.length - said.length) }))
+  const doing = Array.from(text.matchAll(new RegExp(name, 'g')), ({ 0: said, index }) => ({ start: index, words: officeAt(whole, said, text, index, (after) => holdsAny(after, does)) }))
+  return [...marked, ...doing].filter(({ words }) => words !== undefined).sort((one, other) => one.start - other.start)[0]?.words
+}
+
 /** The offices to which a question gives a part; whether an office does something is a question, not a claim. */
 export function readClaimedOffices(claim: Claim): ClaimedOffice[] {
   const isSaid = claim.isAsserted || claim.asksWhy
-  const acts = isSaid ? ANY_ACTS : ACTS
+  const acts = isSaid ? [ACTS, MORE_ACTS] : [ACTS]
   const marks = isSaid ? '由|归|是|让|在|到|向|靠|为|找|跟|从' : '由|归|在|到|向|靠'
   const claimed = OFFICES.flatMap(([key, name]): ClaimedOffice[] => {
-    const office = `(?:${name})${NO_OFFICE}`
-    const said = new RegExp(`(?:${marks})(?:当地|县|区|省|市|社区)?(${office})|(${office})(?!是|归|由|让)(?:怎么|如何|[^,。?什么哪谁怎几]{0,4})${acts}(?!什么|哪|谁)`).exec(claim.text)
-    const words = said?.[1] ?? said?.[2]
+    const words = nameWithPart(name, marks, acts, claim.text)
     const isAsked = new RegExp(`(?:${name})[^,。?]{0,6}(?:管不管|能不能|会不会|有没有|给不给|是不是)`).test(claim.text)
     const isDenied = words !== undefined && new RegExp(`不(?:是|归|由|用|让|靠|要|该|能)[^,，。]{0,3}(?:${name})`).test(claim.text)
     return words === undefined || isAsked || isDenied ? [] : [{ keys: key === '财政' ? financeKeys(words) : [key], words, act: actAfter(words, claim.text) }]

@@ -8,6 +8,8 @@ export interface Correction {
   field: string
   /** As typed; the last digits only, where only these were said of a phone. */
   value?: string
+  /** What of the known value it stands for: "不是灯，是门锁". */
+  instead?: string
 }
 
 const ADDRESS_WORDS = '单元号?|楼栋|楼号|楼层|房间号|房号|门牌号?|门牌号码|门号|小区名?'
@@ -67,7 +69,7 @@ function readUnnamed(form: string, typed: (from: number, length: number) => stri
     if (field !== undefined) return { type: 'correct', field, value: said }
     // Else it is the matter itself, if it was said to be wrong in words and is more than a pointer.
     const isMatter = /错/.test(minded) || pattern === REPLACED[0] || minded === '是' || hasOpening || (minded.startsWith('不对') && form.includes(`是${value}`))
-    if (isMatter && value.length >= 3 && value.length <= 30 && !/^[我他她你咱要想不]|不是|^那/.test(value) && !/[我他她你咱]/.test(/^不是([^,]{0,3})/.exec(form)?.[1] ?? '')) return { type: 'correct', field: '事情', value: said }
+    if (isMatter && value.length >= (pattern === REPLACED[0] ? 2 : 3) && value.length <= 30 && !/^[我他她你咱要想不]|不是|^那/.test(value) && !/[我他她你咱]/.test(/^不是([^,]{0,3})/.exec(form)?.[1] ?? '')) return { type: 'correct', field: '事情', value: said, ...(pattern === REPLACED[0] && rejected !== '' && { instead: rejected }) }
   }
   return undefined
 }

@@ -25,35 +25,45 @@ const REST = '[^\\s\\u3000-\\u303f\\u4e00-\\u9fff\\uff00-\\uffef]'
 const LABEL = '[a-z0-9-]{1,63}'
 const LETTERED_LABEL = '(?=[a-z0-9-]{0,62}[a-z])[a-z0-9-]{1,63}'
 const HOST_START = '(?<![a-z0-9@.-])'
-const ENDINGS =
-  'com|cn|net|org|io|me|top|xyz|vip|cc|ru|info|site|shop|app|dev|link|club|online|tv|gov|edu|co|im|ly|gl|la|fun|icu|work|win|biz|pro|live|store|tech|wang|ltd|xn--[a-z0-9-]{1,59}'
+const ENDINGS = [
+  'com|cn|net|org|io|me|top|xyz|vip|cc|ru|info|site|shop|app|dev|link|club',
+  'online|tv|gov|edu|co|im|ly|gl|la|fun|icu|work|win|biz|pro|live|store|tech|wang|ltd',
+  'xn--[a-z0-9-]{1,59}',
+]
 /** Endings that follow no sentence by chance: with 。 for a dot, and after Chinese names, only these count. */
 const PLAIN_ENDINGS = 'com|cn|net|org|gov|edu|top|xyz|vip|cc|ru|info'
-const CHINESE_ENDINGS = '中国|中國|公司|网络|網絡|网址|網址|中文网|在线|商城|网店|集团|我爱你|手机|移动|信息|游戏|购物|政务|公益|网站|商店|娱乐|企业'
+const CHINESE_ENDINGS = ['中国|中國|公司|网络|網絡|网址|網址|中文网|在线|商城|网店|集团', '我爱你|手机|移动|信息|游戏|购物|政务|公益|网站|商店|娱乐|企业']
 
 const EMAIL = new RegExp(`[a-z0-9._%+-]{1,64}@(?:${LABEL}\\.){1,9}[a-z][a-z0-9-]{1,62}`, 'gi')
 // tel: is not among these: neighbours write "tel:" before a number that must stay.
 const SCHEME = new RegExp(`(?:[a-z][a-z0-9+.-]{1,15}[:：﹕]//|www\\.)${REST}*|(?:javascript|data|vbscript|tg|weixin|mailto):[^\\s\\u4e00-\\u9fff]*`, 'gi')
-const BARE_HOST = new RegExp(`${HOST_START}(?:${LABEL}\\.)+(?:${ENDINGS})(?::\\d+)?(?:/${REST}*)?(?![a-z0-9-])`, 'gi')
+const BARE_HOSTS = ENDINGS.map((endings) => new RegExp(`${HOST_START}(?:${LABEL}\\.)+(?:${endings})(?::\\d+)?(?:/${REST}*)?(?![a-z0-9-])`, 'gi'))
 const HOST_WITH_PATH = new RegExp(`${HOST_START}(?:${LETTERED_LABEL}\\.){1,9}[a-z]{2,24}(?::\\d+)?/${REST}*`, 'gi')
 const PUNYCODE = new RegExp(`(?<![a-z0-9-])xn--[a-z0-9-]{1,59}(?:\\.${LABEL}){1,9}(?:/${REST}*)?`, 'gi')
 const ADDRESS = new RegExp(`(?<![\\d.])\\d{1,3}(?:\\.\\d{1,3}){3}(?::\\d{2,5}(?!\\d)(?:/${REST}*)?|/${REST}*)`, 'g')
-const CHINESE_ENDING = new RegExp(`${HOST_START}(?=[a-z0-9-]{0,62}[a-z])[a-z0-9-]{2,63}\\.(?:${CHINESE_ENDINGS})(?:/${REST}*|(?![\\u4e00-\\u9fff]))`, 'gi')
+const CHINESE_HOSTS = CHINESE_ENDINGS.map((endings) => new RegExp(`${HOST_START}(?=[a-z0-9-]{0,62}[a-z])[a-z0-9-]{2,63}\\.(?:${endings})(?:/${REST}*|(?![\\u4e00-\\u9fff]))`, 'gi'))
 // After a Chinese name only the ending goes, since nobody can tell where the name began.
-const AFTER_CHINESE = new RegExp(`(?<=[\\u4e00-\\u9fff])\\.(?:(?:${PLAIN_ENDINGS})(?:/${REST}*)?(?![a-z0-9-])|(?:${CHINESE_ENDINGS})/${REST}*|(?:中国|中國|网址|網址|中文网)(?![\\u4e00-\\u9fff\\d]))`, 'gi')
+const AFTER_CHINESE = [
+  new RegExp(`(?<=[\\u4e00-\\u9fff])\\.(?:${PLAIN_ENDINGS})(?:/${REST}*)?(?![a-z0-9-])`, 'gi'),
+  ...CHINESE_ENDINGS.map((endings) => new RegExp(`(?<=[\\u4e00-\\u9fff])\\.(?:${endings})/${REST}*`, 'gi')),
+  /(?<=[\u4e00-\u9fff])\.(?:中国|中國|网址|網址|中文网)(?![\u4e00-\u9fff\d])/g,
+]
 
 const spaced = (word: string): string => Array.from(word).join('[\\s._·・-]{0,3}')
 const EVERYBODY = ['群里所有人', '所有人', '所有成员', '所有成員', '全体成员', '全體成員', '全体人员', '全体居民', '全部成员', '全体', '全體', '全员', '全員', '群成员', '群成員', '大家', '各位']
 const EVERYBODY_IN_ENGLISH = ['everyone', 'everybody', 'channel', 'room', 'here', 'all']
-const MASS_MENTION = new RegExp(`@\\s{0,9}(?:${EVERYBODY.map(spaced).join('|')}|(?:${EVERYBODY_IN_ENGLISH.map(spaced).join('|')})(?![a-z]))`, 'gi')
+const MASS_MENTIONS = [
+  ...EVERYBODY.map((word) => new RegExp(`@\\s{0,9}${spaced(word)}`, 'gi')),
+  ...EVERYBODY_IN_ENGLISH.map((word) => new RegExp(`@\\s{0,9}${spaced(word)}(?![a-z])`, 'gi')),
+]
 
-const PATTERNS = [EMAIL, SCHEME, PUNYCODE, BARE_HOST, HOST_WITH_PATH, ADDRESS, CHINESE_ENDING, AFTER_CHINESE, MASS_MENTION]
+const LINKS = [EMAIL, SCHEME, PUNYCODE, ...BARE_HOSTS, HOST_WITH_PATH, ADDRESS, ...CHINESE_HOSTS, ...AFTER_CHINESE]
 
 /** `text` without links, hosts, e-mail addresses and mentions of everybody, in whatever letters they are written. */
 export function removeLinks(text: string): string {
   let result = text
   let view = fold(text)
-  for (const pattern of PATTERNS) {
+  for (const pattern of view.folded.includes('@') ? [...LINKS, ...MASS_MENTIONS] : LINKS) {
     const rest = cutOut(result, view, pattern)
     if (rest === result) continue
     result = rest

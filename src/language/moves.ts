@@ -15,6 +15,7 @@ import { findPhones } from './values/phones.ts'
 import { asksForInformation, isQuestion } from './questions.ts'
 import { isUnsolved } from './ratings.ts'
 import { isRemark } from './remarks.ts'
+import { afterMore, asksForNotice, readForWhom, saysNoPhone, saysSameContact, wantsNameless, withoutSameContact } from './said-in-forms.ts'
 import { hasSameWords } from './same-words.ts'
 import { kindOfTalk } from './talk.ts'
 import type { Understand } from './understand.ts'
@@ -30,25 +31,57 @@ export function createReader(understand: Understand): Reader {
   }
 }
 
-/** A message and the question that is open, as moves. */
+const LONGEST_PIECE = 8
+
+/** A message and the question that is open, as moves. A short one that says nothing by itself is read together with what was said before it. */
 function readMoves(understand: Understand, text: string, context: ReadContext): Reading {
-  const parts = splitMatters(text, (part) => understand(part, { now: context.now }).intent, context.form !== undefined)
-  const readings = parts.map((part) => readPart(understand, part, context))
+  const { before, ...alone } = context
+  const reading = readAlone(understand, text, alone)
+  if (before === undefined || text.length > LONGEST_PIECE || context.form !== undefined || findCommand(text) !== undefined) return reading
+  const joined = readAlone(understand, `${before}${text}`, alone)
+  return joined.moves[0]?.type === 'report' || joined.moves[0]?.type === 'emergency' ? joined : reading
+}
+
+function readAlone(understand: Understand, text: string, context: ReadContext): Reading {
+  const rest = context.form === undefined ? withoutSameContact(text) : undefined
+  if (rest !== undefined) {
+    const reading = readAlone(understand, rest, context)
+    if (reading.moves[0]?.type === 'report') return { ...reading, moves: [...reading.moves, { type: 'same_contact', text: text.replace(rest, ''), slots: {} }] }
+  }
+  const parts = splitMatters(text, (part) => understand(part, { now: context.now }), context.form !== undefined)
+  const readings = parts.map((part) => asPart(readPart(understand, part, context), parts.length))
   const [first] = readings
   if (first === undefined || readings.length === 1) return first ?? readPart(understand, text, context)
   const intents = [...new Set(readings.flatMap((reading) => reading.intents))]
   return { ...first, moves: readings.flatMap(({ moves }) => moves), intents, danger: Math.max(...readings.map(({ danger }) => danger)) }
 }
 
+/** Beside another matter, how one signs up is a question. */
+function asPart(reading: Reading, parts: number): Reading {
+  if (parts === 1) return reading
+  const moves = reading.moves.map((move): Move => (move.type === 'offer_help' && isQuestion(plain(move.text)) && move.slots.name === undefined ? { type: 'ask', text: move.text, isSure: true } : move))
+  return { ...reading, moves }
+}
+
 const FORM_INTENTS: ReadonlySet<Intent> = new Set<Intent>(['service_request', 'volunteer_signup'])
 
+/** Who calls and for whom stand apart. What is somebody else's is not the speaker's. */
+function withOthers(text: string, slots: Slots): Slots {
+  const { name } = slots
+  const said = readForWhom(text)
+  const isTheirs = name !== undefined && said.forWhom?.name === name
+  const { name: _theirs, ...own } = slots
+  return { ...(isTheirs ? own : slots), ...said }
+}
+
 function readPart(understand: Understand, text: string, context: ReadContext): Reading {
-  const understanding = understand(text, { now: context.now, ...(context.form && { form: context.form }) })
+  const read = understand(text, { now: context.now, ...(context.form && { form: context.form }) })
+  const understanding: Understanding = read.intent === 'service_request' ? { ...read, slots: withOthers(text, read.slots) } : read
   const { intent, slots } = understanding
   const number = findRequestNumber(text)
   const blank = isBlank(text)
   const isEmergency = intent === 'emergency'
-  const moves = isEmergency ? [{ type: 'emergency' as const, text, danger: findDanger(text), isSure: true, slots }] : new PartReader(text, understanding, context, number).read()
+  const moves = isEmergency ? [{ type: 'emergency' as const, text, danger: findDanger(text), isSure: true, slots }] : new PartReader(understand, text, understanding, context, number).read()
   return { moves, intent, intents: [intent], slots, danger: isEmergency ? 1 : 0, isSure: true, ...(number !== undefined && { number }), ...(blank !== undefined && { blank }) }
 }
 
@@ -72,7 +105,10 @@ class PartReader {
   readonly #context: ReadContext
   readonly #number: string | undefined
 
-  constructor(text: string, { intent, slots }: Understanding, context: ReadContext, number: string | undefined) {
+  readonly #understand: Understand
+
+  constructor(understand: Understand, text: string, { intent, slots }: Understanding, context: ReadContext, number: string | undefined) {
+    this.#understand = understand
     this.#text = text
     this.#intent = intent
     this.#slots = slots
@@ -85,7 +121,8 @@ class PartReader {
     this.#readAfterEmergency()
     this.#readConfirmations()
     this.#readVoteAndOffer()
-    const isOther = this.#readOtherMatter()
+    if (wantsNameless(this.#text) && this.#context.form === undefined) return [{ type: 'report', text: this.#text, slots: {}, isNameless: true }]
+    const isOther = this.#readOtherMatter() || this.#readFurther()
     if (!isOther) {
       this.#readUnsolved()
       this.#readCommand()
@@ -139,6 +176,16 @@ class PartReader {
     return true
   }
 
+  /** "还有下水道也堵了" while another trouble is being filled in. */
+  #readFurther(): boolean {
+    if (this.#context.form !== 'service_request') return false
+    const rest = afterMore(this.#text)
+    const alone = rest === undefined ? undefined : this.#understand(rest, { now: this.#context.now })
+    if (rest === undefined || alone?.intent !== 'service_request' || alone.slots.category === undefined || alone.slots.description === undefined) return false
+    this.#moves.push({ type: 'report', text: rest, slots: alone.slots })
+    return true
+  }
+
   #readUnsolved(): void {
     if (isUnsolved(this.#text)) this.#moves.push({ type: 'unsolved', text: this.#text, ...this.#named() })
   }
@@ -154,7 +201,7 @@ class PartReader {
     if (command === undefined) return
     switch (command.type) {
       case 'correct':
-        this.#moves.push({ type: 'correct', text, field: command.field, slots, ...(command.value !== undefined && { value: command.value }) })
+        this.#moves.push({ type: 'correct', text, field: command.field, slots, ...(command.value !== undefined && { value: command.value }), ...(command.instead !== undefined && { instead: command.instead }) })
         return
       case 'status':
         this.#moves.push({ type: 'status', text, ...this.#named() })
@@ -188,8 +235,12 @@ class PartReader {
   #readIntent(): void {
     const { form, asked } = this.#context
     const [text, slots, intent] = [this.#text, this.#slots, this.#intent]
+    if (form !== undefined && asksForNotice(text)) {
+      this.#moves.push({ type: 'ask_form', text, about: 'notice' })
+      return
+    }
     if (form !== undefined && this.#command === undefined && asksWhy(text, asked === 'consent')) {
-      this.#moves.push({ type: 'ask_form', text })
+      this.#moves.push({ type: 'ask_form', text, about: 'why' })
       return
     }
     if (this.#command !== undefined) return
@@ -241,6 +292,8 @@ class PartReader {
     const { form, asked } = this.#context
     const [text, slots] = [this.#text, this.#slots]
     if (form === undefined || this.#moves.some(({ type, ...move }) => LEAVES_FORM.has(type) && !('of' in move))) return
+    if (this.#command === undefined && saysSameContact(text)) this.#moves.push({ type: 'same_contact', text, slots })
+    if (asked === 'phone' && saysNoPhone(text)) this.#moves.push({ type: 'skip', text })
     const minds = this.#command?.type === 'correct' ? undefined : mindsBefore(text)
     if (asked === 'summary' && this.#command === undefined && minds === undefined && isRemark(text, slots)) {
       this.#moves.push({ type: 'add', text, slots })

@@ -16,14 +16,45 @@ function simplify(text: string): string {
 
 const sameLength = (candidate: string, original: string): string => (candidate.length === original.length ? candidate : original)
 
+/** What each character is in compatible form and lower case; filled as they come, since looking them up anew takes most of the time. */
+const compatibleForms = new Map<string, string>()
+const MOST_CHARACTERS_KEPT = 20_000
+
+function compatibleForm(character: string): string {
+  const known = compatibleForms.get(character)
+  if (known !== undefined) return known
+  const form = /\s/.test(character) ? ' ' : sameLength(character.normalize('NFKC').toLowerCase(), character)
+  if (compatibleForms.size < MOST_CHARACTERS_KEPT) compatibleForms.set(character, form)
+  return form
+}
+
+function toNormalForm(text: string): string {
+  let compatible = ''
+  for (const character of text) compatible += compatibleForm(character)
+  const simplified = /[\u3400-\u9fff]/.test(compatible) ? simplify(compatible) : compatible
+  return simplified.replace(/[嘅唔冇喺咗佢哋睇嚟啲嗰著搵畀揾俺]/g, (character) => CANTONESE[character] ?? character)
+}
+
+/** The texts normalised last, the newest at the end: one message is read by many parsers. */
+const recent = new Map<string, string>()
+const MOST_TEXTS_KEPT = 32
+const LONGEST_TEXT_KEPT = 12_000
+
 /**
  * One form for what is written in many ways: full width to half width, traditional to simplified, lower case,
  * every blank a space. The result has the same length in UTF-16 units as `text`, so that a position found in it is a position in `text`.
  */
 export function normalize(text: string): string {
-  const compatible = Array.from(text, (character) => sameLength(character.normalize('NFKC').toLowerCase(), character)).join('')
-  const simplified = /[\u3400-\u9fff]/.test(compatible) ? simplify(compatible) : compatible
-  return simplified.replace(/[嘅唔冇喺咗佢哋睇嚟啲嗰著搵畀揾俺]/g, (character) => CANTONESE[character] ?? character).replace(/\s/g, ' ')
+  const known = recent.get(text)
+  if (known !== undefined) return known
+  const normal = toNormalForm(text)
+  if (text.length > LONGEST_TEXT_KEPT) return normal
+  if (recent.size >= MOST_TEXTS_KEPT) for (const oldest of recent.keys()) {
+    recent.delete(oldest)
+    break
+  }
+  recent.set(text, normal)
+  return normal
 }
 
 // Spoken and north-eastern words, and typing slips that keep coming back, as the plain word. Lengths change: only for deciding what is meant.

@@ -47,10 +47,11 @@ const UNSOLVED =
 
 /** Whether a short answer says that what was reported is not mended after all: "没修好", "灯又灭了", "白修了", "没人来过啊". */
 export function isUnsolved(text: string): boolean {
+  if (text.length > 30) return false
   const said = plain(text)
   // Each clause by itself: "哪修好了？还是黑的，没解决" asks nothing.
   const clauses = said.match(/[^,。;!?~、\s]+[?]?/g) ?? []
-  return text.length <= 30 && !/[吗么]$/.test(said) && clauses.some((clause) => !clause.endsWith('?') && UNSOLVED.test(clause))
+  return !/[吗么]$/.test(said) && clauses.some((clause) => !clause.endsWith('?') && UNSOLVED.test(clause))
 }
 
 /** A rating in a short message: "5分", "五星，师傅很热情", "评价：满意", "修得不错"; undefined when it is none. */

@@ -19,7 +19,8 @@ import { voteOnAnswer } from './votes.ts'
 
 /** Numbers of the records that this turn made, for its replies. */
 export interface CreatedNumbers {
-  request?: string
+  /** In the order in which they were made. */
+  requests: string[]
   volunteer?: string
   /** The conversation of ours that the group of this turn turned out to be; its own is no more. */
   room?: string
@@ -42,10 +43,12 @@ export async function applyChange(transaction: Transaction, change: Change, turn
   const { context, now } = turn
   const personId = context.person.id
   switch (change.type) {
-    case 'create_request':
-      turn.numbers.request = await createRequest(transaction, change.request, turn)
-      await noteFed(transaction, [context.inboundId, ...(change.fedBy ?? [])], turn.numbers.request)
+    case 'create_request': {
+      const number = await createRequest(transaction, change.request, turn)
+      turn.numbers.requests.push(number)
+      if (!change.isFurther) await noteFed(transaction, [context.inboundId, ...(change.fedBy ?? [])], number)
       return
+    }
     case 'change_request':
       await transaction.serviceRequest.updateMany({ where: { id: change.requestId, requesterId: personId }, data: { status: change.status, updatedAt: now } })
       await addActivity(transaction, change.requestId, change.status, change.note, now)

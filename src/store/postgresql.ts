@@ -50,12 +50,12 @@ export async function openPostgresql(url: string): Promise<Database> {
 
 const FULL = /\b(53100|disk_full|No space left on device)\b/
 const BUSY = /\b(40001|40P01|55P03|57014|TransactionWriteConflict|timed out during query|SocketTimeout)\b/
-const AWAY = /\b(57P01|57P02|57P03|53300|08\d\d\d|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|ENOTFOUND|Connection terminated|timeout exceeded when trying to connect|ConnectionClosed|DatabaseNotReachable|TooManyConnections|Can't reach database server|Server has closed the connection)/i
+const AWAY: readonly RegExp[] = [/\b(57P01|57P02|57P03|53300|08\d\d\d|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|ENOTFOUND|Connection terminated)/i, /\b(timeout exceeded when trying to connect|ConnectionClosed|DatabaseNotReachable|TooManyConnections|Can't reach database server)/i, /\b(Server has closed the connection)/i]
 
 function explainFault(error: unknown): WriteFault | undefined {
   const reason = describe(error)
   if (FULL.test(reason)) return 'full'
-  if (AWAY.test(reason)) return 'away'
+  if (AWAY.some((pattern) => pattern.test(reason))) return 'away'
   if (BUSY.test(reason)) return 'busy'
   return undefined
 }
@@ -117,7 +117,7 @@ function explainOpenFailure(place: string, error: unknown): string {
   if (/\b3D000\b/.test(reason)) return `${place} does not exist: make it with "createdb", or mend DATABASE_URL.`
   if (/\b42501\b/.test(reason)) return `${place} does not let this user make tables: grant CREATE on its schema "public", or make the user its owner.`
   if (FULL.test(reason)) return `The disk of ${place} is full: make room, then start again.`
-  if (AWAY.test(reason)) return `${place} can't be reached: start it, or mend host and port in DATABASE_URL.`
+  if (AWAY.some((pattern) => pattern.test(reason))) return `${place} can't be reached: start it, or mend host and port in DATABASE_URL.`
   return `${place} can't be opened: ${error instanceof Error ? error.message : String(error)}`
 }
 

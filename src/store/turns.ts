@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { TurnContext } from '../domain/facts.ts'
 import type { InboundMessage } from '../domain/messages.ts'
 import { readConversationState, readDraftState, type ConversationState, type DraftState } from '../domain/kept-state.ts'
-import { NUMBER_PLACEHOLDERS, type CommittedReply, type Outcome } from '../domain/outcome.ts'
+import { NUMBER_PLACEHOLDERS, numberPlaceholder, type CommittedReply, type Outcome } from '../domain/outcome.ts'
 import { applyChange, type CreatedNumbers } from './changes.ts'
 import { StoreError } from '../domain/errors.ts'
 import { writeDialogState } from './dialog-state.ts'
@@ -23,6 +23,7 @@ interface TurnRow {
   nickname: string
   areaCode: string | null
   isSubscribed: boolean | number | bigint
+  optedOutAt: unknown
   consentVersion: string | null
   staffId: string | null
   staffUser: string | null
@@ -38,7 +39,7 @@ interface TurnRow {
 /** What a turn is decided from, read before anything is looked up for it; in one statement, since every turn pays for it. */
 export async function loadTurn(store: Store, inboundId: string): Promise<LoadedTurn> {
   const [row] = await store.read.$queryRaw<TurnRow[]>`
-    SELECT p."id" AS "personId", p."nickname", p."areaCode", p."isSubscribed",
+    SELECT p."id" AS "personId", p."nickname", p."areaCode", p."isSubscribed", p."optedOutAt",
       (SELECT k."noticeVersion" FROM "Consent" k WHERE k."personId" = p."id" AND k."withdrawnAt" IS NULL ORDER BY k."grantedAt" DESC LIMIT 1) AS "consentVersion",
       s."id" AS "staffId", s."user" AS "staffUser", s."name" AS "staffName",
       c."id" AS "conversationId", c."kind" AS "conversationKind", c."areaCode" AS "conversationArea", c."boundAt", t."state", d."state" AS "draft"
@@ -62,6 +63,7 @@ export async function loadTurn(store: Store, inboundId: string): Promise<LoadedT
         nickname: row.nickname,
         areaCode: row.areaCode,
         isSubscribed: Boolean(Number(row.isSubscribed)),
+        hasOptedOut: row.optedOutAt !== null,
         consentVersion: row.consentVersion,
         staff: row.staffId === null ? null : { id: row.staffId, user: row.staffUser ?? '', name: row.staffName ?? '' },
       },
@@ -111,7 +113,7 @@ async function writeTurn(transaction: Transaction, commit: TurnCommit): Promise<
   const needsPrivate = context.conversation.kind === 'group' && (outcome.draftIn === 'private' || outcome.stateIn === 'both' || outcome.replies.some((reply) => reply.to === 'private'))
   const privately = needsPrivate ? await ensurePrivateConversation(transaction, commit) : { id: context.conversation.id, externalId: message.conversation.externalId }
 
-  const numbers: CreatedNumbers = {}
+  const numbers: CreatedNumbers = { requests: [] }
   for (const change of outcome.changes) await applyChange(transaction, change, { context, conversationId: privately.id, now, numbers })
   const here = numbers.room ?? context.conversation.id
   await writeDraft(transaction, commit, outcome.draftIn === 'private' ? privately.id : here)
@@ -156,7 +158,7 @@ function toOutboxRow(commit: TurnCommit, reply: CommittedReply, index: number, c
 }
 
 const fillNumbers = (text: string, numbers: CreatedNumbers): string =>
-  text.replaceAll(NUMBER_PLACEHOLDERS.request, numbers.request ?? '').replaceAll(NUMBER_PLACEHOLDERS.volunteer, numbers.volunteer ?? '')
+  numbers.requests.reduce((filled, number, index) => filled.replaceAll(numberPlaceholder(index), number), text).replaceAll(numberPlaceholder(0), '').replaceAll(NUMBER_PLACEHOLDERS.volunteer, numbers.volunteer ?? '')
 
 async function writeDraft(transaction: Transaction, commit: TurnCommit, conversationId: string): Promise<void> {
   const { outcome, context, now } = commit

@@ -48,10 +48,8 @@ export function ask(turn: ReadTurn, form: Form, draft: DraftState, lead = ''): R
 
 function wordQuestion(turn: ReadTurn, form: Form, draft: DraftState): { words: string; buttons: Button[]; kind: Reply['kind'] } {
   switch (draft.stage) {
-    case 'consent': {
-      const understood = summarise(form, draft)
-      return { words: `${understood === '' ? '' : `先记下：\n${understood}\n\n`}${text.consentNotice}\n${text.consentQuestion}`, buttons: [button('同意'), button('不同意')], kind: 'confirm' }
-    }
+    case 'consent':
+      return { words: `${text.consentNotice}\n${text.consentQuestion}`, buttons: [button('同意'), button('不同意'), button('看说明')], kind: 'confirm' }
     case 'which_field':
       return { words: text.whichField, buttons: form.fields.filter((field) => draft.values[field.name] !== undefined).map((field) => button(`修改${field.label}`)), kind: 'question' }
     case 'field': {

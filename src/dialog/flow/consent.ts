@@ -1,9 +1,9 @@
 import type { DraftState } from '../../domain/kept-state.ts'
 import type { Outcome } from '../../domain/outcome.ts'
 import type { Slots } from '../../domain/understanding.ts'
-import { fillMissing } from '../../forms/engine.ts'
+import { fillMissing, summarise } from '../../forms/engine.ts'
 import type { Form } from '../../forms/form.ts'
-import { NOTICE_VERSION, text } from '../text.ts'
+import { button, NOTICE_VERSION, text } from '../text.ts'
 import { findMove, firstMove, hasMove, type ReadTurn } from '../turn.ts'
 import { blank, goOn, missed } from './ask.ts'
 import { correct } from './corrections.ts'
@@ -13,16 +13,29 @@ const SHORTEST_TOLD = 4
 
 /** What is said while consent is asked for: the answer, and whatever else of the form. */
 export function answerConsent(turn: ReadTurn, form: Form, draft: DraftState): Outcome {
-  if (hasMove(turn, 'refuse')) return { intent: 'cancel', replies: [{ to: 'private', kind: 'text', text: text.consentRefused }], draft: null, changes: [blank(draft)] }
-  const said = fillMissing(form, draft, toldSlots(firstMove(turn, ['give', 'report', 'offer_help'])?.slots ?? turn.reading.slots), turn.form)
+  if (hasMove(turn, 'refuse')) return refuse(turn, form, draft)
+  const said = fillMissing(form, draft, toldSlots(firstMove(turn, ['give', 'add'])?.slots ?? turn.reading.slots), turn.form)
   if (hasMove(turn, 'agree', 'confirm')) {
-    return goOn(turn, form, { ...said, misses: 0 }, { lead: text.consentThanks, hasConsent: true, changes: [{ type: 'grant_consent', noticeVersion: NOTICE_VERSION, subscribes: true }] })
+    return goOn(turn, form, { ...said, misses: 0 }, { lead: text.consentThanks, hasConsent: true, changes: [{ type: 'grant_consent', noticeVersion: NOTICE_VERSION, subscribes: false }] })
   }
   const correction = findMove(turn, 'correct')
   const corrected = correction && correct(turn, form, said, correction)
-  if (corrected) return goOn(turn, form, corrected)
+  if (corrected) return goOn(turn, form, corrected, { lead: text.understood(summarise(form, corrected)) })
   const hasNew = Object.keys(said.values).length > Object.keys(draft.values).length
-  return hasNew ? goOn(turn, form, said) : missed(turn, form, draft, text.consentUnclear)
+  return hasNew ? goOn(turn, form, said, { lead: text.understood(summarise(form, said)) }) : missed(turn, form, draft, text.consentUnclear)
+}
+
+/** Nothing that was said is kept. A public fault can be reported all the same: only its sort is remembered, to offer that. */
+function refuse(turn: ReadTurn, form: Form, draft: DraftState): Outcome {
+  const category = form.nameless?.(draft.values, turn.form) ?? null
+  const gone: Outcome = { intent: 'cancel', replies: [{ to: 'private', kind: 'text', text: text.consentRefused }], draft: null, changes: [blank(draft)] }
+  if (category === null) return gone
+  const question = `nameless:${turn.context.inboundId}`
+  return {
+    ...gone,
+    replies: [{ to: 'private', kind: 'question', text: text.namelessOffer(category), buttons: [button('不留姓名报修'), button('不报了')], question }],
+    state: { v: 1, waitingFor: { type: 'nameless', question, at: turn.now.toISOString(), category } },
+  }
 }
 
 function toldSlots({ description, ...others }: Slots): Slots {

@@ -9,10 +9,10 @@ import type { ReadTurn } from '../turn.ts'
 import { goOn, keepAsking } from './ask.ts'
 
 /** 修改电话, 电话改成139…, 地址不对，是5号楼: the draft with the field set, or asking it again; null when no field is named. */
-export function correct(turn: ReadTurn, form: Form, draft: DraftState, { field: word, value }: MoveOf<'correct'>): DraftState | null {
+export function correct(turn: ReadTurn, form: Form, draft: DraftState, { field: word, value, instead }: MoveOf<'correct'>): DraftState | null {
   const field = word === '' ? undefined : findFieldByWord(form, word, draft, turn.form)
   if (!field) return null
-  const corrected = value === undefined ? null : correctValue(form, draft, field, value, turn.form)
+  const corrected = value === undefined ? null : correctValue(form, draft, field, value, turn.form, instead)
   return corrected ?? askAgain(draft, field.name)
 }
 

@@ -1,7 +1,7 @@
 import type { DraftState } from '../../domain/kept-state.ts'
 import type { MoveOf } from '../../domain/moves.ts'
 import type { Outcome } from '../../domain/outcome.ts'
-import { fillMissing, findField, setValue } from '../../forms/engine.ts'
+import { extendValue, fillMissing, findField, setValue } from '../../forms/engine.ts'
 import type { Form, FormField } from '../../forms/form.ts'
 import { text } from '../text.ts'
 import { findMove, hasMove, type ReadTurn } from '../turn.ts'
@@ -16,6 +16,7 @@ export function answerField(turn: ReadTurn, form: Form, draft: DraftState): Outc
   const corrected = correction && correct(turn, form, draft, correction)
   if (corrected) return goOnOrAsk(turn, form, corrected)
   if (hasMove(turn, 'skip')) {
+    if (field.none !== undefined) return goOn(turn, form, setValue(draft, field.name, field.none))
     return field.canSkip ? goOn(turn, form, { ...draft, skipped: [...draft.skipped, field.name], misses: 0 }) : missed(turn, form, draft, text.canNotSkip)
   }
   let hint: string = text.consentUnclear
@@ -26,15 +27,39 @@ export function answerField(turn: ReadTurn, form: Form, draft: DraftState): Outc
     }
     if (move.type === 'give') {
       const filled = readAnswer(turn, form, draft, field, move)
-      if (typeof filled !== 'string') return goOn(turn, form, { ...filled, misses: 0 })
-      hint = filled
+      if (typeof filled !== 'string') return goOn(turn, form, { ...extendFromSlots(turn, form, filled, move.slots), misses: 0 }, { ...sayTaken(form, draft, filled, field), ...explainOthers(form, filled, field, move.text) })
+      const longer = extendValue(form, draft, move.text)
+      if (longer) return goOn(turn, form, longer, { lead: text.pieceAdded })
+      hint = explainOthers(form, draft, field, move.text).lead ?? filled
     }
   }
   return missed(turn, form, draft, hint)
 }
 
+/** Who answers another question than the one that was asked is told that it was taken in. */
+function sayTaken(form: Form, before: DraftState, after: DraftState, asked: FormField): { lead?: string } {
+  if (after.values[asked.name] !== undefined) return {}
+  const labels = form.fields.filter(({ name, isDerived }) => !isDerived && before.values[name] === undefined && after.values[name] !== undefined).map(({ label }) => label)
+  return labels.length === 0 ? {} : { lead: text.otherTaken(labels.join('、')) }
+}
+
+/** What is wrong with a value of another field that stands in the same words: said where it was written. */
+function explainOthers(form: Form, draft: DraftState, field: FormField, said: string): { lead?: string } {
+  const faults = form.fields.filter((other) => other.name !== field.name && draft.values[other.name] === undefined).flatMap((other) => other.explainFault?.(said) ?? [])
+  return faults[0] === undefined ? {} : { lead: faults[0] }
+}
+
 /** So few characters besides the values of other fields are no answer to this one. */
 const FEW = 4
+
+/** A piece of a value that is there already, said among others, is put to it. */
+function extendFromSlots(turn: ReadTurn, form: Form, draft: DraftState, slots: MoveOf<'give'>['slots']): DraftState {
+  return form.fields.reduce((before, field) => {
+    const [known, said] = [before.values[field.name], field.fromSlots(slots, turn.form)]
+    const longer = known === undefined || typeof said !== 'string' ? undefined : field.extend?.(known, said)
+    return longer === undefined ? before : setValue(before, field.name, longer)
+  }, draft)
+}
 
 /** The draft with the answer in it; or a hint when the message answers nothing that is open. */
 function readAnswer(turn: ReadTurn, form: Form, draft: DraftState, field: FormField, { text: said, slots, rest }: MoveOf<'give'>): DraftState | string {

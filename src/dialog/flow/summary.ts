@@ -1,7 +1,9 @@
-import type { DraftState } from '../../domain/kept-state.ts'
+import type { DraftState, FieldValue } from '../../domain/kept-state.ts'
+import type { MoveOf } from '../../domain/moves.ts'
 import type { Outcome } from '../../domain/outcome.ts'
-import { askAgain, findFieldByName } from '../../forms/engine.ts'
+import { askAgain, extendValue, fillMissing, findFieldByName } from '../../forms/engine.ts'
 import type { Form } from '../../forms/form.ts'
+import { cleanForEcho, cleanTyped } from '../../language/clean.ts'
 import { button, text } from '../text.ts'
 import { findMove, firstMove, hasMove, type ReadTurn } from '../turn.ts'
 import { goOn, keepAsking, missed } from './ask.ts'
@@ -16,19 +18,58 @@ export function answerSummary(turn: ReadTurn, form: Form, draft: DraftState): Ou
   const given = firstMove(turn, ['give', 'add'])
   const named = given && findFieldByName(form, given.text)
   if (named) return keepAsking(turn, form, askAgain(draft, named.name))
-  const said = given && sayAgain(turn, form, draft, given.slots)
-  if (said) return goOn(turn, form, said)
+  const taken = given && (takeValue(turn, form, draft, given) ?? takeRemark(turn, form, draft, given.text))
+  if (taken) return taken
   if (correction || hasMove(turn, 'refuse')) return keepAsking(turn, form, { ...draft, stage: 'which_field', asking: null })
   return missed(turn, form, { ...draft, stage: 'confirm' }, text.confirmUnclear)
 }
 
+/** A value that is said again replaces the one that stands, a further piece completes it, a new one is added. */
+function takeValue(turn: ReadTurn, form: Form, draft: DraftState, given: MoveOf<'give'> | MoveOf<'add'>): Outcome | null {
+  const longer = extendValue(form, draft, given.text)
+  if (longer) return goOn(turn, form, longer, { lead: text.pieceAdded })
+  if (given.type === 'add' || isBareOther(form, draft, given)) {
+    const { time } = given.slots
+    const filled = time === undefined || draft.values['time'] !== undefined ? null : fillMissing(form, draft, { time }, turn.form)
+    return filled && JSON.stringify(filled.values) !== JSON.stringify(draft.values) ? goOn(turn, form, filled) : null
+  }
+  const said = sayAgain(turn, form, fillMissing(form, draft, given.slots, turn.form), given.slots)
+  if (said) return goOn(turn, form, said)
+  const filled = fillMissing(form, draft, given.slots, turn.form)
+  return Object.keys(filled.values).length > Object.keys(draft.values).length ? goOn(turn, form, filled) : null
+}
+
+/** A bare word that might be a value, and is nothing like the one that stands: 严重 is no correction of 王芳. */
+function isBareOther(form: Form, draft: DraftState, { text: said, slots }: MoveOf<'give'> | MoveOf<'add'>): boolean {
+  const bare = said.trim()
+  return form.fields.some((field) => {
+    const [known, value]: (FieldValue | undefined)[] = [draft.values[field.name], field.resembles && field.fromSlots(slots, EMPTY_CONTEXT)]
+    return known !== undefined && value === bare && field.resembles?.(known, value) === false
+  })
+}
+
+const EMPTY_CONTEXT = { services: [], areas: [], knownArea: null, now: new Date(0) }
+const LONGEST_ECHOED = 30
+
+/** 尽快来, 顶楼, 白色的: added to the matter, and said so. */
+function takeRemark(turn: ReadTurn, form: Form, draft: DraftState, said: string): Outcome | null {
+  const isTold = form.remark !== undefined && turn.reading.blank === undefined && !hasMove(turn, 'refuse', 'correct', 'skip')
+  if (!isTold || form.remark === undefined) return null
+  const values = { ...draft.values, ...form.remark(draft.values, said.trim()) }
+  return goOn(turn, form, { ...draft, values, misses: 0 }, { lead: text.remarkAdded(cleanTyped(cleanForEcho(said), { longest: LONGEST_ECHOED })) })
+}
+
 function submit(turn: ReadTurn, form: Form, draft: DraftState): Outcome {
-  const change = form.record(draft.values, turn.form)
-  const written = change.type === 'create_request' || change.type === 'save_volunteer' ? { ...change, fedBy: draft.messageIds } : change
+  const written = form.records(draft.values, turn.form, draft.further).map((change) => (change.type === 'create_request' || change.type === 'save_volunteer' ? { ...change, fedBy: draft.messageIds } : change))
+  const receipt = form.receipt(draft.values, turn.form, draft.further)
+  const { person } = turn.context
+  const offersNotices = !person.isSubscribed && !person.hasOptedOut && turn.state.wasOfferedNotices !== true && draft.isNameless !== true
+  const filed: Outcome = { intent: form.id, replies: [{ to: 'private', kind: 'receipt', text: receipt, buttons: [button('查进度')] }], draft: null, state: { ...turn.state, just: 'receipt' }, changes: written }
+  if (!offersNotices) return filed
+  const question = `notices:${turn.context.inboundId}`
   return {
-    intent: form.id,
-    replies: [{ to: 'private', kind: 'receipt', text: form.receipt(draft.values, turn.form), buttons: [button('查进度')] }],
-    draft: null,
-    changes: [written],
+    ...filed,
+    replies: [{ to: 'private', kind: 'receipt', text: `${receipt}\n${text.noticesOffer}`, buttons: [button('查进度'), button('要收通知', '订阅'), button('不用了')], question }],
+    state: { ...turn.state, just: 'receipt', wasOfferedNotices: true, waitingFor: { type: 'subscription', question, at: turn.now.toISOString() } },
   }
 }

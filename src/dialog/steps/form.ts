@@ -1,4 +1,5 @@
 import type { DraftState } from '../../domain/kept-state.ts'
+import type { MoveType } from '../../domain/moves.ts'
 import type { Outcome } from '../../domain/outcome.ts'
 import { goBack, openDraft } from '../../forms/engine.ts'
 import type { Form } from '../../forms/form.ts'
@@ -8,8 +9,9 @@ import { answerConsent } from '../flow/consent.ts'
 import { takeInEdit } from '../flow/edits.ts'
 import { answerField } from '../flow/field.ts'
 import { answerSummary } from '../flow/summary.ts'
+import { knownContact } from '../staff-requests.ts'
 import { text } from '../text.ts'
-import { hasMove, type ReadTurn, type Step, type Turn } from '../turn.ts'
+import { findMove, hasMove, type ReadTurn, type Step, type Turn } from '../turn.ts'
 
 const PAUSE_MS = 2 * 60 * 60 * 1000
 
@@ -78,7 +80,7 @@ export const explainStep: Step = {
   takes: ['ask_form'],
   applies: (turn) => turn.draft !== null && hasMove(turn, 'ask_form'),
   needs: ['button'],
-  decide: inForm((turn, form, draft) => goOn(turn, form, draft, { lead: text.consentWhy })),
+  decide: inForm((turn, form, draft) => keepAsking(turn, form, draft, findMove(turn, 'ask_form')?.about === 'notice' ? text.wholeNotice : text.consentWhy)),
 }
 
 const TALK = ['greet', 'thank', 'bye', 'chat'] as const
@@ -97,6 +99,37 @@ export const talkInFormStep: Step = {
 }
 
 const isPaused = (turn: ReadTurn): boolean => turn.draft !== null && turn.now.getTime() - new Date(turn.draft.touchedAt).getTime() > PAUSE_MS
+
+const opensWith = (draft: DraftState | null, type: MoveType): boolean => draft !== null && FORMS[draft.form].opensWith.some((opening) => opening === type)
+
+export const furtherMatterStep: Step = {
+  name: 'another matter of the same kind',
+  why: 'Before the answer to the form: what leads in with 还有 and is a trouble of its own is no value of the first.',
+  takes: ['report'],
+  applies: (turn) => turn.draft !== null && turn.moves.some(({ type }) => opensWith(turn.draft, type)),
+  needs: ['button'],
+  decide: inForm((turn, form, draft) => {
+    const told = turn.moves.find((move) => move.type === 'report')
+    const further = told && form.readFurther?.(told.text, told.slots)
+    return further ? goOn(turn, form, { ...draft, further: [...draft.further, further] }, { lead: text.furtherAdded }) : undefined
+  }),
+}
+
+/** "还是那个地址，还是我". */
+export const sameContactStep: Step = {
+  name: 'the same as before',
+  why: 'Before the answer to the form, whose question would take the words themselves for an address.',
+  takes: ['same_contact'],
+  applies: (turn) => turn.draft !== null && hasMove(turn, 'same_contact'),
+  needs: ['button', 'requests'],
+  decide: inForm((turn, form, draft) => {
+    const contact = knownContact(turn, { evenLongAgo: true })
+    if (contact === null) return keepAsking(turn, form, draft, text.sameContactUnknown)
+    const { name, phone, address } = contact
+    const values = { name, phone, ...(address !== undefined && { address }), ...draft.values }
+    return goOn(turn, form, { ...draft, values, misses: 0 }, { lead: text.sameContactTaken })
+  }),
+}
 
 const ANSWERS = ['agree', 'refuse', 'confirm', 'skip', 'correct', 'give', 'add', 'same_contact', 'acknowledge', 'unsolved', 'useful', 'useless', 'accept_offer', 'decline_offer', 'offer_done', 'report', 'offer_help', 'change_registration'] as const
 

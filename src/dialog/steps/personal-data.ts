@@ -71,6 +71,22 @@ function serveOwnData(turn: Turn): Outcome | undefined {
   }
 }
 
+const ANSWERS_NOTICES = ['agree', 'confirm', 'refuse', 'cancel', 'skip'] as const
+
+/** Whether notices may be sent, asked once after a receipt; 订阅 and 退订 say it themselves. */
+export const noticesStep: Step = {
+  name: 'answer about notices',
+  why: 'It was asked last, with nothing else open.',
+  takes: ANSWERS_NOTICES,
+  applies: (turn) => turn.asked === 'subscription' && turn.draft === null && hasMove(turn, ...ANSWERS_NOTICES),
+  needs: [],
+  decide: (turn) => {
+    const { waitingFor: _answered, ...state } = turn.state
+    const isWanted = hasMove(turn, 'agree', 'confirm')
+    return { intent: 'other', replies: [say(turn, isWanted ? 'receipt' : 'text', isWanted ? text.subscribed : text.noticesDeclined)], state, changes: isWanted ? [{ type: 'set_subscribed', isSubscribed: true }] : [] }
+  },
+}
+
 export const acknowledgeStep: Step = {
   name: 'announcement received',
   why: 'The button of an announcement means that one whatever is open; 收到 typed in a form may answer the form.',

@@ -1,33 +1,58 @@
 import type { DraftState } from '../../domain/kept-state.ts'
 import type { Move } from '../../domain/moves.ts'
 import type { Outcome } from '../../domain/outcome.ts'
-import { openDraft, overwriteSaid } from '../../forms/engine.ts'
-import { type Form } from '../../forms/form.ts'
+import { needsConsent, openDraft, overwriteSaid, summarise } from '../../forms/engine.ts'
+import type { Form } from '../../forms/form.ts'
 import { FORMS, formOpenedBy } from '../../forms/forms.ts'
-import { blank, goOn } from '../flow/ask.ts'
+import { blank, goOn, hasGivenConsent } from '../flow/ask.ts'
 import { knownContact } from '../staff-requests.ts'
 import { text } from '../text.ts'
-import { isInGroup, say, sayPrivately, type ReadTurn, type Step, type Turn, withWayToPrivate } from '../turn.ts'
+import { hasMove, isInGroup, say, sayPrivately, type ReadTurn, type Step, type Turn, withWayToPrivate } from '../turn.ts'
 
 const OPENING = Object.values(FORMS).flatMap(({ opensWith }) => [...opensWith])
 const NEEDS = [...new Set(Object.values(FORMS).flatMap(({ needs }) => needs))]
 
-/** The move that opens a form, and that form. */
-function findOpening({ moves }: Pick<ReadTurn, 'moves'>): { move: Extract<Move, { slots: unknown }>; form: Form } | undefined {
-  for (const move of moves) {
-    const form = formOpenedBy(move.type)
-    if (form !== undefined && 'slots' in move) return { move, form }
-  }
-  return undefined
+type OpeningMove = Extract<Move, { slots: unknown }>
+
+interface Opening {
+  move: OpeningMove
+  form: Form
+  /** Further moves that would open a form. */
+  others: OpeningMove[]
 }
+
+/** The move that opens a form, and that form. */
+function findOpening({ moves }: Pick<ReadTurn, 'moves'>): Opening | undefined {
+  const [move, ...others] = moves.filter((one): one is OpeningMove => 'slots' in one && formOpenedBy(one.type) !== undefined)
+  const form = move && formOpenedBy(move.type)
+  return move && form ? { move, form, others } : undefined
+}
+
+const needsConsentFirst = (turn: ReadTurn, form: Form, draft: DraftState): boolean => !hasGivenConsent(turn) && needsConsent(form, draft, turn.form)
 
 export const startFormStep: Step = {
   name: 'start of a form',
   why: 'After what is filed already and after all that may answer a question: a new form is the heaviest reading of a message.',
-  takes: OPENING,
+  takes: [...OPENING, 'same_contact'],
   applies: (turn) => turn.draft === null && findOpening(turn) !== undefined,
   needs: NEEDS,
   decide: startForm,
+}
+
+const ANSWERS_NAMELESS = ['agree', 'confirm', 'refuse', 'cancel'] as const
+
+/** Whether a public fault is reported without name and telephone, asked after consent was refused. */
+export const namelessStep: Step = {
+  name: 'answer about reporting without a name',
+  why: 'It was asked last, with nothing else open.',
+  takes: ANSWERS_NAMELESS,
+  applies: (turn) => turn.asked === 'nameless' && hasMove(turn, ...ANSWERS_NAMELESS),
+  needs: [],
+  decide: (turn) => {
+    const isWanted = hasMove(turn, 'agree', 'confirm')
+    const wish: OpeningMove = { type: 'report', text: '', slots: {}, isNameless: true }
+    return isWanted ? startForm({ ...turn, moves: [wish] }) : { intent: 'cancel', replies: [say(turn, 'text', text.namelessDeclined)], changes: [] }
+  },
 }
 
 export const switchFormStep: Step = {
@@ -43,20 +68,28 @@ export const switchFormStep: Step = {
 function startForm(turn: Turn): Outcome | undefined {
   const opening = findOpening(turn)
   if (opening === undefined) return undefined
-  const opened = openForm(turn, opening.form, opening.move)
+  const opened = openForm(turn, opening)
   return isInGroup(turn) ? moveToPrivate(turn, opened) : opened
 }
 
-function openForm(turn: Turn, form: Form, { type, text: said, slots }: Extract<Move, { slots: unknown }>): Outcome {
-  const draft = openDraft(form, { text: said, slots, context: turn.form, inboundId: turn.context.inboundId })
-  const known = { ...(turn.facts.volunteer !== undefined && { volunteer: turn.facts.volunteer }), contact: knownContact(turn) }
+function openForm(turn: Turn, opening: Opening): Outcome {
+  const { move: { type, text: said, slots, ...details }, form, others } = opening
+  const isNameless = 'isNameless' in details
+  const { waitingFor } = turn.state
+  const draft = openDraft(form, { text: said, slots: isNameless && waitingFor?.type === 'nameless' ? { category: waitingFor.category, ...slots } : slots, context: turn.form, inboundId: turn.context.inboundId, isNameless })
+  const known = { ...(turn.facts.volunteer !== undefined && { volunteer: turn.facts.volunteer }), contact: isNameless ? null : knownContact(turn, { evenLongAgo: hasMove(turn, 'same_contact') }) }
   const beginning = form.begin(known, draft.values, type)
   if ('instead' in beginning) return { intent: form.id, replies: [{ to: 'private', kind: 'text', ...beginning.instead }], changes: [] }
   const { values, overwrites = false, lead } = beginning
-  const begun: DraftState = { ...draft, values: overwrites ? { ...values } : { ...values, ...draft.values } }
+  const begun: DraftState = { ...draft, messageIds: [...(turn.state.pieces?.messageIds ?? []), ...draft.messageIds], values: overwrites ? { ...values } : { ...values, ...draft.values } }
   const names = form.fields.map((field) => field.name)
   const filled = overwrites ? (overwriteSaid(form, begun, slots, turn.form, names) ?? begun) : begun
-  return goOn(turn, form, filled, lead === undefined ? {} : { lead })
+  const further = others.flatMap((other) => (formOpenedBy(other.type) === form ? (form.readFurther?.(other.text, other.slots) ?? []) : []))
+  const later = others.map((other) => formOpenedBy(other.type)).find((other) => other !== undefined && other !== form)
+  const complete: DraftState = { ...filled, further }
+  const leads = [isNameless ? text.namelessBegun : '', lead ?? '', later === undefined ? '' : text.otherFormLater(later.title)].filter((one) => one !== '')
+  const understood = needsConsentFirst(turn, form, complete) ? summarise(form, complete) : ''
+  return goOn(turn, form, complete, { lead: [...leads, ...(understood === '' ? [] : [text.understood(understood)])].join('\n') })
 }
 
 /** "不当了，我要报修": the open form is dropped with all that was said in it, and the other one begins with what the message says of it. */

@@ -60,7 +60,7 @@ export const MOVE_CLASSES: readonly MoveName[] = MOVE_NAMES
 /** Questions that ask for the same sort of answer. */
 const ASKED_SORT: Record<Asked, string> = {
   nothing: 'free', receipt: 'free', answer: 'free',
-  consent: 'yes', summary: 'yes', delete_sure: 'yes', announcement_sure: 'yes', offer: 'yes', subscription: 'yes',
+  consent: 'yes', summary: 'yes', delete_sure: 'yes', announcement_sure: 'yes', offer: 'yes', subscription: 'yes', nameless: 'yes',
   name: 'who', guardian_name: 'who', phone: 'number', guardian_phone: 'number', age: 'number', score: 'number',
   address: 'where', community: 'where', description: 'what', skills: 'what', time: 'when', availability: 'when', which_field: 'which', which_of_two: 'which', category: 'what',
 }

@@ -1,6 +1,7 @@
 import { normalize } from '../normalize.ts'
 import { followingPartAt, nearbyPartAt, numberedPartAt } from './address-tokens.ts'
 import type { AddressPart } from './address-tokens.ts'
+import { MARKS_AT_END, trimEndOf } from './look-back.ts'
 
 const LEAD_IN = /^(?:我家|我们家|他家|家|我们?)?(?:是|在|住在?|地址)?(?:是|在)?/
 const DASHED = /^(\d{1,3})[-—–](?:(\d{1,2})[-—–])?(\d{2,4})(?:室|号)?$/
@@ -22,7 +23,7 @@ interface AddressParts {
 
 const NONE: AddressParts = { estate: '', building: '', unit: '', floor: '', room: '', nearby: '' }
 
-const trimmed = (text: string): string => text.trim().replace(/[。.!！,，\s]+$/, '')
+const trimmed = (text: string): string => trimEndOf(text.trim(), MARKS_AT_END)
 
 /** 3楼 is a floor here, whatever stands after it; 3号 a building only before a staircase, which the token says. */
 function fieldOf(part: AddressPart, form: string): Exclude<keyof AddressParts, 'estate'> | undefined {

@@ -1,4 +1,4 @@
-import { createWordTable } from './word-table.ts'
+import { createWordTable } from '../word-table.ts'
 
 /** What one part of an address is, from the widest to the narrowest. */
 export type AddressPartKind = 'region' | 'road' | 'estate' | 'group' | 'house' | 'dashed' | 'building' | 'unit' | 'floor' | 'room' | 'nearby'

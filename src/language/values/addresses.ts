@@ -1,7 +1,7 @@
 import { normalize } from '../normalize.ts'
 import { followingPartAt, nameEndAt, nearbyPartAt, numberedPartAt } from './address-tokens.ts'
 import type { AddressPart } from './address-tokens.ts'
-import { hideSpans, lookBack } from './look-back.ts'
+import { hideSpans, LONGEST_READ, lookBack, MARKS_AT_END, trimEndOf } from './look-back.ts'
 import { findPhones } from './phones.ts'
 import { canBeInName, isNoPlace, leadLength, spotLengthAt } from './place-names.ts'
 
@@ -143,12 +143,12 @@ const scoredRuns = (hidden: string): { run: Run; score: number }[] =>
 
 /** Every address in a text with its place, in the order said: what names an estate, a road, a village or a house; not mere places such as 电梯口. */
 export function findAddresses(text: string): FoundAddress[] {
-  return scoredRuns(hideOthers(normalize(text))).map(({ run: { start, end } }) => ({ address: text.slice(start, end).trim(), start, end }))
+  return scoredRuns(hideOthers(normalize(text.slice(0, LONGEST_READ)))).map(({ run: { start, end } }) => ({ address: text.slice(start, end).trim(), start, end }))
 }
 
 /** Where it is, word for word as typed: the fullest address, or a place of a report ("小区南门", "电梯口"); undefined when nothing is said. */
 export function findAddress(text: string): string | undefined {
-  const hidden = hideOthers(normalize(text))
+  const hidden = hideOthers(normalize(text.slice(0, LONGEST_READ)))
   const [best] = scoredRuns(hidden).toSorted((one, other) => other.score - one.score || one.run.start - other.run.start)
   if (best !== undefined) return text.slice(best.run.start, best.run.end).trim() + roomAfter(hidden, best.run)
   for (let at = 0; at < hidden.length; at += 1) {
@@ -166,6 +166,6 @@ const LEAD = /^[,，。、\s]*(?:(?:(?:我|俺|咱|他|她)们?的?家?|家)?(?:
 export function readAddress(said: string): string | undefined {
   const typed = said.trim().slice(0, LONGEST_ADDRESS)
   const plain = normalize(typed)
-  const address = typed.slice(LEAD.exec(plain)?.[0].length ?? 0).replace(/[\s,，。.、;；!！]+$/, '')
+  const address = trimEndOf(typed.slice(LEAD.exec(plain)?.[0].length ?? 0), MARKS_AT_END)
   return /[\p{L}\p{N}]/u.test(address) ? address : undefined
 }

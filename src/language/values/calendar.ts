@@ -1,4 +1,4 @@
-import { createWordTable } from './word-table.ts'
+import { createWordTable } from '../word-table.ts'
 
 // Days are counted as UTC midnights: a calendar day has no zone.
 export type Day = number

@@ -1,6 +1,6 @@
 import { lookAhead, lookBack } from './look-back.ts'
 import { parseNumber } from './numbers.ts'
-import { createWordTable } from './word-table.ts'
+import { createWordTable } from '../word-table.ts'
 
 export interface Clock {
   hour: number

@@ -1,5 +1,6 @@
 import type { Area } from '../../domain/services.ts'
 import { normalize } from '../normalize.ts'
+import { MARKS_AT_END, trimEndOf } from './look-back.ts'
 import { leadLength } from './place-names.ts'
 
 interface AreaWord {
@@ -38,6 +39,8 @@ export function findCommunity(text: string, areas: readonly Area[]): string | un
   return known?.isName === true ? known.community : (communityAsSaid(plain) ?? known?.community)
 }
 
+/** No longer span is the name of a community that the area tree doesn't know. */
+const LONGEST_SPAN = 40
 const LEAD = /^(?:(?:我|俺|咱)们?家?|家)?(?:就|现在)?(?:住在|住|在|是)+(?=\S{2})/
 
 /** A community as a span gives it: as the area tree calls it where any of its words stands in it, else as typed without what leads in. */
@@ -45,7 +48,8 @@ export function readCommunity(span: string, areas: readonly Area[]): string | un
   const plain = normalize(span)
   const known = knownIn(plain, areas)
   if (known !== undefined) return known.community
-  const said = span.slice(LEAD.exec(plain)?.[0].length ?? 0).replace(/[\s,，。.、的]+$/, '').trim()
+  if (span.length > LONGEST_SPAN) return undefined
+  const said = trimEndOf(span.slice(LEAD.exec(plain)?.[0].length ?? 0), MARKS_AT_END).trim()
   return /\p{L}/u.test(said) ? said : undefined
 }
 

@@ -109,6 +109,7 @@ const LONGEST_NAME = 20
 
 /** A name as a span of a message gives it, for whoever tells names from other words already: trimmed of marks and of what leads in; undefined when no letters are left or it is a sentence. */
 export function cleanName(span: string): string | undefined {
+  if (span.length > 2 * LONGEST_ANSWER) return undefined
   const plain = normalize(span)
   const from = /^(?:我叫做?|我是|叫我|姓名|名字|叫|是|[\s,，。、:：;；()（）"“”])+(?=\S)/.exec(plain)?.[0].length ?? 0
   const name = span.slice(from).replace(/[\s,，。.、:：;；!！()（）"“”]+$/, '')

@@ -1,6 +1,6 @@
 import { normalize } from '../normalize.ts'
 import { isBankCard, isIdNumber } from './id-numbers.ts'
-import { lookAhead, lookBack } from './look-back.ts'
+import { LONGEST_READ, lookAhead, lookBack } from './look-back.ts'
 import { readSpokenDigits } from './numbers.ts'
 
 export interface FoundPhone {
@@ -108,11 +108,11 @@ function withExtension(plain: string, found: FoundPhone): FoundPhone {
 }
 
 /**
- * Every phone number in a text with its place: mobile, landline with area code, local ones after 电话; said or written.
+ * Every phone number in a text (of a long one, in its head) with its place: mobile, landline with area code, local ones after 电话; said or written.
  * Identity, bank card, order and request numbers, dates and prices are none.
  */
 export function findPhones(text: string): FoundPhone[] {
-  const plain = normalize(text)
+  const plain = normalize(text.slice(0, LONGEST_READ))
   return Array.from(plain.matchAll(RUN)).flatMap((match) => (match[0].length < 7 ? [] : findInRun(plain, match[0], match.index))).map((found) => withExtension(plain, found))
 }
 
@@ -134,7 +134,7 @@ export function readPhone(said: string): string | undefined {
 /** What is wrong with an answer to "your phone?", in one sentence with an example; undefined when a phone is in it. */
 export function explainPhoneFault(text: string): string | undefined {
   if (readPhone(text) !== undefined) return undefined
-  const digits = readSpokenDigits(normalize(text)).replace(/\D/g, '')
+  const digits = readSpokenDigits(normalize(text.slice(0, LONGEST_READ))).replace(/\D/g, '')
   if (digits.length === 0) return '没有看到电话号码。请写手机号，比如 13800138001。'
   if (digits.length >= 15 || isIdNumber(digits)) return '这像是证件号或卡号，请不要发。请写手机号，比如 13800138001。'
   if (digits.length > 11) return `电话号码多了几位（您写了 ${digits.length} 位，手机号是 11 位）。请再写一次，比如 13800138001。`

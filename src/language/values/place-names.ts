@@ -1,4 +1,4 @@
-import { createWordTable } from './word-table.ts'
+import { createWordTable } from '../word-table.ts'
 
 const list = (words: string): string[] => words.split(' ')
 

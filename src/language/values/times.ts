@@ -6,7 +6,7 @@ import { dayPartAt, endOfDayPart, readClockAt } from './clock.ts'
 import type { Clock } from './clock.ts'
 import { dayOfFestival, readDates } from './dates.ts'
 import type { DateReading, Direction } from './dates.ts'
-import { hideSpans, lookAhead, lookBack } from './look-back.ts'
+import { hideSpans, LONGEST_READ, lookAhead, lookBack } from './look-back.ts'
 import { parseNumber } from './numbers.ts'
 
 export type { Direction } from './dates.ts'
@@ -106,7 +106,7 @@ function momentOf(now: Date, direction: Direction): Moment {
 
 /** Every point in time that a text names, in the order said; one pass over the text. */
 export function locateTimes(text: string, now: Date, direction: Direction = 'either'): FoundTime[] {
-  const plain = normalize(text)
+  const plain = normalize(text.slice(0, LONGEST_READ))
   const moment = momentOf(now, direction)
   const distances = readDistances(plain, now)
   const hidden = hideSpans(plain, distances)
@@ -184,7 +184,7 @@ const isHabit = (plain: string, { start, end, time }: FoundTime): boolean => {
  * @param now the instant that 明天 and 半小时前 count from
  */
 export function findTime(text: string, now: Date): string | undefined {
-  const plain = normalize(text)
+  const plain = normalize(text.slice(0, LONGEST_READ))
   const found = locateTimes(text, now).filter((candidate) => !isHabit(plain, candidate))
   if (found.length < 2) return found[0]?.time
   const local = toLocalIso(now)
