@@ -36,7 +36,7 @@ async function turn(sender: string, changes: (inboundId: string) => Change[]): P
   const message = { channel: 'web', account: 'web', externalId: `m${count}`, conversation: { kind: 'private' as const, externalId: sender }, sender: { externalId: sender, nickname: '' }, isAddressed: true, text: '…', attachments: [], sentAt: NOW }
   const { inboundId } = await receiveMessage(store, message, NOW)
   const { context } = await loadTurn(store, inboundId)
-  await commitTurn(store, { message, context, pulls: true, now: NOW, outcome: { intent: 'other', replies: [{ to: 'private', kind: 'help', text: '没听懂' }], changes: changes(inboundId) } })
+  await commitTurn(store, { message, context, pulls: true, now: NOW, outcome: { intent: 'other', replies: [{ to: 'private', kind: 'text', text: '没听懂' }], changes: changes(inboundId) } })
   return inboundId
 }
 const say = (sender: string, misread: Misread = UNREAD) => turn(sender, () => [{ type: 'note_misread', misread }])
