@@ -17,7 +17,7 @@ const RARE = 2
 /** What is nearer to 0 changes no decision. */
 const LEAST_WEIGHT = 0.02
 
-export function trainSparse(lessons: readonly Lesson[], classes: readonly string[], options: Pick<MultinomialOptions, 'rounds' | 'rate' | 'seed'>): WeightTable {
+export function trainSparse(lessons: readonly Lesson[], classes: readonly string[], options: Pick<MultinomialOptions, 'rounds' | 'rate' | 'seed' | 'turns'>): WeightTable {
   const counts = new Map<number, number>()
   for (const { features } of lessons) for (const hash of features) counts.set(hash, (counts.get(hash) ?? 0) + 1)
   const columns = new Map<number, number>()

@@ -129,7 +129,8 @@ describe('trying out an example', () => {
     expect(effect).toMatchObject({ tried: 7, rightBefore: 7 })
     expect(effect.before[0]).toMatchObject({ intent: 'service_request' })
     expect(effect.after[0]).toMatchObject({ intent: 'ask_policy' })
-    expect(effect.rightAfter).toBe(7 - effect.changed.length)
+    // One more example changes nothing that is unlike it.
+    expect(effect).toMatchObject({ rightAfter: 7, changed: [] })
     expect(intentOf(service, MISREAD)).toBe('service_request')
     const kept = fs.readdirSync(path.join(folder, 'kept')).length
     taught = [LESSON]
