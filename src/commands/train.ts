@@ -8,13 +8,14 @@ import { loadKnowledge, loadTalk } from '../knowledge/load.ts'
 import { lanesForMany, VectorCache } from '../knowledge/vector-cache.ts'
 import { probabilitiesOf, type Unseen } from '../language/reader/calibrate.ts'
 import { INTENT_CLASSES } from '../language/reader/lessons.ts'
+import { WEIGHTS_FILE } from '../language/reader/open-reader.ts'
 import { highest } from '../language/reader/scores.ts'
 import { trainReader, type Trained } from '../language/reader/train.ts'
 import { packWeights, type Calibration } from '../language/reader/weights-file.ts'
 import { createCommandLog, waitForEmbedding } from './answering.ts'
 
-/** Where the weights lie that belong to a knowledge folder's talk. */
-const WEIGHTS_FILE = path.join('talk', 'weights.bin')
+
+
 
 interface Options {
   lexical?: boolean

@@ -47,8 +47,9 @@ export async function lookUp(services: LookUpServices, turn: ReadTurn, needs: Re
 }
 
 async function lookUpButton({ store }: LookUpServices, { message, context }: ReadTurn): Promise<Facts> {
-  if (message.buttonOf === undefined) return {}
-  const button = await findPressedButton(store, { conversationId: context.conversation.id, platformMessageId: message.buttonOf })
+  const { buttonOf, repliesTo, text } = message
+  const which = buttonOf === undefined ? repliesTo : { platformMessageId: buttonOf }
+  const button = which === undefined ? null : await findPressedButton(store, { conversationId: context.conversation.id, text, ...which })
   return button === null ? {} : { button }
 }
 

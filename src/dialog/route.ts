@@ -221,7 +221,7 @@ async function readTurn(services: AssistantServices, message: InboundMessage, in
     context,
     draft,
     state,
-    form: { services: services.services, areas: services.areas, knownArea, now },
+    form: { services: services.services, areas: services.areas, knownArea, now, read: { category: (said) => services.reader.category(said), slots: (said, question) => services.reader.slots(said, { form: form ?? 'service_request', asked: question, now }) } },
     now,
     ...(earlier && { earlier: { ...earlier, ...fed, reading: await read(earlier.text) } }),
     ...(privateLink && { privateLink }),

@@ -33,6 +33,11 @@ export interface InboundMessage {
   buttonSentAt?: Date
   /** The platform's id of the message whose button was pressed, as sending it gave it. */
   buttonOf?: string
+  /**
+   * The line of ours that it answers, where its channel tells that: with the words of one of its buttons, that was pressed. `seq` as a
+   * conversation counts its lines, `pushSeq` as readers of what was pushed do.
+   */
+  repliesTo?: { seq: number } | { pushSeq: number }
   /** The platform's part of a conversation (a forum's topic) in which it was said: replies go there too. */
   thread?: string
   /** What tells the photos of one album from others: the platform sends each as a message, and a person sent one. */

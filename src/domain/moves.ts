@@ -100,7 +100,8 @@ export interface Reading {
 
 /** What a message is read together with. */
 export interface ReadContext {
-  asked: Asked
+  /** null: a form is open, and it is not known what it asks. */
+  asked: Asked | null
   /** The form that is open in this conversation. */
   form?: FormId | undefined
   /** The instant that 明天 counts from. */
@@ -114,6 +115,10 @@ export interface ReadContext {
 /** Everything that is read out of a text, in one place: the dialogue itself reads none. */
 export interface Reader {
   read(text: string, context: ReadContext): Reading | Promise<Reading>
+  /** Name of the service that a text is about; undefined when it tells of no matter. */
+  category(text: string): string | undefined
+  /** The values in an answer to one question of a form. */
+  slots(text: string, context: { form: FormId; asked: Asked; now: Date }): Slots
   /** Whether two texts say the same in the same words, whatever their marks and blanks. */
   saysSame(one: string, other: string): boolean
   /** A question as staff may keep it: without anybody's name, telephone or address. */

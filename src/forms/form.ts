@@ -13,7 +13,19 @@ export interface FormContext {
   /** Where the conversation or the person is known to be, when the message does not say. */
   knownArea: string | null
   now: Date
+  /** What the reader finds in a text by itself. */
+  read: TextReading
 }
+
+export interface TextReading {
+  /** Name of the service that it is about; undefined when it tells of no matter. */
+  category: (text: string) => string | undefined
+  /** Values in an answer to this question. */
+  slots: (text: string, asked: Asked) => Slots
+}
+
+/** Finds nothing. */
+export const READS_NOTHING: TextReading = { category: () => undefined, slots: () => ({}) }
 
 export type FieldValues = Readonly<Record<string, FieldValue>>
 

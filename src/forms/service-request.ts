@@ -4,7 +4,6 @@ import { createButton } from '../domain/messages.ts'
 import { addWorkingDays } from '../domain/time.ts'
 import type { Service } from '../domain/services.ts'
 import { cleanForEcho, cleanTyped, isBlank } from '../language/clean.ts'
-import { findCategory } from '../language/categories.ts'
 import { findTime } from '../language/values/times.ts'
 import { mergeAddress } from '../language/values/address-parts.ts'
 import { findAddress } from '../language/values/addresses.ts'
@@ -127,8 +126,8 @@ const category: FormField = {
   isAsked: () => false,
   canSkip: false,
   parse: (text, context) => {
-    const found = context.services.find((service) => service.name === text.trim()) ?? findCategory(text, context.services)
-    return found === undefined ? { ok: false, hint: '没看出是哪一类。请写一类，比如：公共照明、下水道堵塞。' } : { ok: true, value: found.name }
+    const found = context.services.find((service) => service.name === text.trim())?.name ?? context.read.category(text)
+    return found === undefined ? { ok: false, hint: '没看出是哪一类。请写一类，比如：公共照明、下水道堵塞。' } : { ok: true, value: found }
   },
   fromSlots: (slots) => slots.category,
   show: asText,
@@ -167,8 +166,8 @@ export const serviceRequestForm: Form = {
   },
   reconcile: (values, before, context) => {
     const told = asText(values['description'])
-    const fitting = told === asText(before['description']) ? undefined : findCategory(told, context.services)
-    return { ...followAddress(values, before), ...(fitting && { category: fitting.name }) }
+    const fitting = told === asText(before['description']) ? undefined : context.read.category(told)
+    return { ...followAddress(values, before), ...(fitting !== undefined && { category: fitting }) }
   },
   records: (values, context, further) => [
     { type: 'create_request', request: toRequest(values, context) },

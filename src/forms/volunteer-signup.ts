@@ -3,11 +3,8 @@ import { createButton } from '../domain/messages.ts'
 import type { MoveName } from '../domain/moves.ts'
 import { findAddress } from '../language/values/addresses.ts'
 import { readAge } from '../language/values/ages.ts'
-import { findGuardian } from '../language/guardians.ts'
 import { readName } from '../language/values/names.ts'
 import { cleanForEcho, cleanTyped, isBlank } from '../language/clean.ts'
-import { findSkills } from '../language/skills.ts'
-import { findAvailability } from '../language/availability.ts'
 import { findAreaCode } from './areas.ts'
 import { nameField, phoneField } from './common-fields.ts'
 import { asText, type Beginning, type FieldValues, type Form, type FormField, type Known } from './form.ts'
@@ -50,11 +47,11 @@ const skills: FormField = {
   isPersonal: false,
   isAsked: () => true,
   canSkip: true,
-  parse: (text) => {
+  parse: (text, context) => {
     const said = cleanForEcho(text)
     if (isBlank(said)) return { ok: false, hint: '请写一两样您能帮的忙，比如：陪聊、修水电。' }
-    const found = findSkills(said)
-    if (found.length === 0 && (saysWhere(said) || (findAvailability(said) !== undefined && !/[帮做干陪教修]/.test(said)))) return { ok: false, hint: '没看出能帮什么忙。请写一两样，比如：陪聊、修水电。' }
+    const { skills: found = [], availability: when } = context.read.slots(said, 'skills')
+    if (found.length === 0 && (saysWhere(said) || when !== undefined)) return { ok: false, hint: '没看出能帮什么忙。请写一两样，比如：陪聊、修水电。' }
     const asSaid = cleanTyped(said, { longest: 60 }).split(/[、，,；;。\s和及跟]+/).filter((word) => word.length >= 2 && word.length <= 12)
     return { ok: true, value: found.length > 0 ? found : asSaid.length > 0 ? asSaid : [cleanTyped(said, { longest: 20 })] }
   },
@@ -71,10 +68,11 @@ const availability: FormField = {
   isPersonal: false,
   isAsked: () => true,
   canSkip: true,
-  parse: (text) => {
+  parse: (text, context) => {
     const said = cleanForEcho(text)
-    const isOther = findAvailability(said) === undefined && !SPEAKS_OF_TIME.test(said) && (saysWhere(said) || findSkills(said).length > 0)
-    return isBlank(said) || isOther ? { ok: false, hint: '请写什么时候有空，比如：周末上午。' } : { ok: true, value: cleanTyped(findAvailability(said) ?? said, { longest: 60 }) }
+    const { availability: when, skills: can = [] } = context.read.slots(said, 'availability')
+    const isOther = when === undefined && !SPEAKS_OF_TIME.test(said) && (saysWhere(said) || can.length > 0)
+    return isBlank(said) || isOther ? { ok: false, hint: '请写什么时候有空，比如：周末上午。' } : { ok: true, value: cleanTyped(when ?? said, { longest: 60 }) }
   },
   fromSlots: (slots) => slots.availability,
   show: asText,
@@ -109,8 +107,8 @@ export const volunteerSignupForm: Form = {
       words: ['监护人', '监护人姓名', '家长', '家长姓名'],
       question: () => '您还不满 18 岁，要有监护人（爸爸、妈妈等）同意。请问监护人叫什么名字？',
       isAsked: isMinor,
-      parse: (text) => {
-        const name = findGuardian(text)?.name ?? readName(text)
+      parse: (text, context) => {
+        const name = context.read.slots(text, 'guardian_name').guardian?.name ?? readName(text)
         return name === undefined ? { ok: false, hint: '没看出监护人的姓名。请只写姓名，比如：张大勇。' } : { ok: true, value: cleanForEcho(name) }
       },
       fromSlots: (slots) => slots.guardian?.name,

@@ -1,307 +1,368 @@
-import type { Move, MoveType, ReadContext, Reader, Reading } from '../domain/moves.ts'
-import type { Intent, Slots, Understanding } from '../domain/understanding.ts'
-import { findAddress } from './values/addresses.ts'
+import type { Move, MoveName, ReadContext, Reader, Reading } from '../domain/moves.ts'
+import type { Area } from '../domain/services.ts'
+import type { FormId, Intent, Slots } from '../domain/understanding.ts'
 import { readAnnouncement } from './announcements.ts'
-import { asksAfterEmergency, asksWhy, mindsBefore, saysHelpIsComing, saysItIsOver, withoutValues } from './asides.ts'
 import { isBlank } from './clean.ts'
-import { findCommand, findRequestNumber, type Command } from './commands.ts'
-import { findDanger } from './danger-kinds.ts'
-import { plain } from './normalize.ts'
-import { readOfferAnswer } from './offers.ts'
-import { findOtherMatter } from './other-matter.ts'
+import { findCommand, findRequestNumber } from './commands.ts'
+import { readCorrection } from './corrections.ts'
 import { splitMatters } from './parts.ts'
-import { isBareParticulars, withoutParticulars } from './particulars.ts'
-import { findPhones } from './values/phones.ts'
-import { asksForInformation, isQuestion } from './questions.ts'
-import { isUnsolved } from './ratings.ts'
-import { isRemark } from './remarks.ts'
-import { afterMore, asksForNotice, readForWhom, saysNoPhone, saysSameContact, wantsNameless, withoutSameContact } from './said-in-forms.ts'
+import { readRating } from './ratings.ts'
+import type { MessageReader } from './reader/message-reader.ts'
+import { categoryOf, readMessage, type ReadMessage } from './reader/read-message.ts'
+import { withoutValues } from './rest.ts'
 import { hasSameWords } from './same-words.ts'
-import { kindOfTalk } from './talk.ts'
-import type { Understand } from './understand.ts'
-import { readVote } from './votes.ts'
+import { asksForNotice, wantsNameless, withoutSameContact } from './said-in-forms.ts'
 
-/** The reader that reads by rules: moves put together from what the older parts of this folder find, each by itself. */
-export function createReader(understand: Understand): Reader {
+/** What the reader reads with: what was learnt, as it is now, and sentences' vectors where there are any. */
+export interface ReaderSources {
+  current: () => MessageReader
+  areas: readonly Area[]
+  /** null where there is no model, or it does not answer in time. */
+  vectorOf?: (text: string) => Promise<Float32Array | null>
+}
+
+/** A reader of messages: exact commands first, all else by what was learnt from `knowledge/talk`. */
+export function createReader(sources: ReaderSources): Reader {
   return {
-    read: (text, context) => readMoves(understand, text, context),
+    read: async (text, context) => {
+      const vector = isBlank(text) === undefined && findCommand(text) === undefined ? ((await sources.vectorOf?.(text)) ?? null) : null
+      return readWithPieces(sources, text, vector, context)
+    },
+    category: (text) => categoryOf(sources.current(), text, text),
+    slots: (text, { form, asked, now }) => readMessage(sources.current(), text, null, { asked, form, now, areas: sources.areas }).slots,
     saysSame: hasSameWords,
-    withoutParticulars,
+    withoutParticulars: (question) => withoutParticulars(sources, question),
     readAnnouncement,
   }
 }
 
 const LONGEST_PIECE = 8
 
-/** A message and the question that is open, as moves. A short one that says nothing by itself is read together with what was said before it. */
-function readMoves(understand: Understand, text: string, context: ReadContext): Reading {
+/** A short message that says nothing by itself is read together with what was said before it. */
+function readWithPieces(sources: ReaderSources, text: string, vector: Float32Array | null, context: ReadContext): Reading {
+  const reading = readWithSameContact(sources, text, vector, context)
   const { before, ...alone } = context
-  const reading = readAlone(understand, text, alone)
   if (before === undefined || text.length > LONGEST_PIECE || context.form !== undefined || findCommand(text) !== undefined) return reading
-  const joined = readAlone(understand, `${before}${text}`, alone)
+  const joined = readMoves(sources, `${before}${text}`, null, alone)
   return joined.moves[0]?.type === 'report' || joined.moves[0]?.type === 'emergency' ? joined : reading
 }
 
-function readAlone(understand: Understand, text: string, context: ReadContext): Reading {
+/** "楼道灯坏了，还是那个地址": a report, and whose it is. */
+function readWithSameContact(sources: ReaderSources, text: string, vector: Float32Array | null, context: ReadContext): Reading {
   const rest = context.form === undefined ? withoutSameContact(text) : undefined
   if (rest !== undefined) {
-    const reading = readAlone(understand, rest, context)
+    const reading = readMoves(sources, rest, null, context)
     if (reading.moves[0]?.type === 'report') return { ...reading, moves: [...reading.moves, { type: 'same_contact', text: text.replace(rest, ''), slots: {} }] }
   }
-  const parts = splitMatters(text, (part) => understand(part, { now: context.now }), context.form !== undefined)
-  const readings = parts.map((part) => asPart(readPart(understand, part, context), parts.length))
-  const [first] = readings
-  if (first === undefined || readings.length === 1) return first ?? readPart(understand, text, context)
-  const intents = [...new Set(readings.flatMap((reading) => reading.intents))]
-  return { ...first, moves: readings.flatMap(({ moves }) => moves), intents, danger: Math.max(...readings.map(({ danger }) => danger)) }
+  return readMoves(sources, text, vector, context)
 }
 
-/** Beside another matter, how one signs up is a question. */
-function asPart(reading: Reading, parts: number): Reading {
-  if (parts === 1) return reading
-  const moves = reading.moves.map((move): Move => (move.type === 'offer_help' && isQuestion(plain(move.text)) && move.slots.name === undefined ? { type: 'ask', text: move.text, isSure: true } : move))
-  return { ...reading, moves }
-}
-
-const FORM_INTENTS: ReadonlySet<Intent> = new Set<Intent>(['service_request', 'volunteer_signup'])
-
-/** Who calls and for whom stand apart. What is somebody else's is not the speaker's. */
-function withOthers(text: string, slots: Slots): Slots {
-  const { name } = slots
-  const said = readForWhom(text)
-  const isTheirs = name !== undefined && said.forWhom?.name === name
-  const { name: _theirs, ...own } = slots
-  return { ...(isTheirs ? own : slots), ...said }
-}
-
-function readPart(understand: Understand, text: string, context: ReadContext): Reading {
-  const read = understand(text, { now: context.now, ...(context.form && { form: context.form }) })
-  const understanding: Understanding = read.intent === 'service_request' ? { ...read, slots: withOthers(text, read.slots) } : read
-  const { intent, slots } = understanding
+/** A message and the question that is open, as moves. */
+function readMoves(sources: ReaderSources, text: string, vector: Float32Array | null, context: ReadContext): Reading {
   const number = findRequestNumber(text)
+  const named = number === undefined ? {} : { number }
   const blank = isBlank(text)
-  const isEmergency = intent === 'emergency'
-  const moves = isEmergency ? [{ type: 'emergency' as const, text, danger: findDanger(text), isSure: true, slots }] : new PartReader(understand, text, understanding, context, number).read()
-  return { moves, intent, intents: [intent], slots, danger: isEmergency ? 1 : 0, isSure: true, ...(number !== undefined && { number }), ...(blank !== undefined && { blank }) }
+  if (blank !== undefined) return { moves: [], intent: blank === 'emoji' ? 'smalltalk' : 'other', intents: [blank === 'emoji' ? 'smalltalk' : 'other'], slots: {}, danger: 0, isSure: true, blank }
+  const command = commandIn(text, context)
+  if (command !== undefined) return readCommand(command, text, context, named)
+  const reader = sources.current()
+  const parts = splitMatters(text, (part) => reader.gist(part, null), context.form !== undefined)
+  const readings = parts.map((part) => readPart(sources, part, parts.length === 1 ? vector : null, context, number))
+  const first = readings[0] ?? readPart(sources, text, vector, context, number)
+  if (readings.length < 2) return { ...first, ...named }
+  const intents = [...new Set(readings.flatMap((reading) => reading.intents))]
+  return { ...first, moves: readings.flatMap(({ moves }) => moves), intents, danger: Math.max(...readings.map(({ danger }) => danger)), isSure: readings.every(({ isSure }) => isSure), ...named }
 }
 
-/** Commands by the moves that they are, where the names differ. */
-const OTHER_NAMES: Partial<Record<Command['type'], MoveType>> = { human: 'person', start_service: 'report', start_volunteer: 'offer_help', update_volunteer: 'change_registration' }
-/** Moves that are no answer to a form, whatever it asks. */
-const LEAVES_FORM: ReadonlySet<string> = new Set<MoveType>(['status', 'withdraw', 'details', 'pass_on', 'person', 'help', 'praise', 'complain', 'my_data', 'delete_data', 'withdraw_consent', 'subscribe', 'unsubscribe', 'leave_volunteers', 'bind', 'announce', 'cancel', 'back', 'restart', 'ask_form', 'ask', 'greet', 'thank', 'bye', 'chat'])
+/** A word that stands alone may still be what was asked for: 报修 is no name, but 进度 may be what is the matter. */
+function commandIn(text: string, { asked, form }: ReadContext): Move | undefined {
+  const command = findCommand(text)
+  if (command === undefined && wantsNameless(text) && form === undefined) return { type: 'report', text, slots: {}, isNameless: true }
+  if (command === undefined && form !== undefined && asksForNotice(text)) return { type: 'ask_form', text, about: 'notice' }
+  const isOwnForm = (command?.type === 'report' && form === 'service_request') || (command?.type === 'offer_help' && form === 'volunteer_signup')
+  if (isOwnForm) return undefined
+  return command?.type === 'confirm' && asked === 'announcement_sure' && !('of' in command) ? { ...command, of: 'announcement' } : command
+}
 
-const CONFIRMS_ANNOUNCEMENT = /^(?:确认(?:发布|发送|提交|发)?|发布|就这样发?)[!！。.]*$/
-const DROPS_ANNOUNCEMENT = /^(?:取消|不发了?|算了|先不发)[!！。.]*$/
-const WITHDRAWS = /撤回|撤销|撤单|取消|不用(?:修|办|来)/
-const LOW_SCORE = 3
+const INTENT_OF_COMMAND: Partial<Record<Move['type'], Intent>> = {
+  cancel: 'cancel', withdraw: 'cancel', status: 'request_status', report: 'service_request', offer_help: 'volunteer_signup', change_registration: 'volunteer_signup',
+  leave_volunteers: 'volunteer_signup', person: 'human_handoff', pass_on: 'human_handoff', details: 'ask_policy', help: 'smalltalk', announce: 'announcement_admin', unsolved: 'rate_feedback',
+}
+/** Commands that are no answer to a form. */
+const ANSWERS_FORM: ReadonlySet<Move['type']> = new Set<Move['type']>(['agree', 'refuse', 'confirm', 'skip', 'acknowledge', 'unsolved', 'useful', 'useless', 'accept_offer', 'decline_offer', 'offer_done', 'same_contact'])
 
-/** Reads one part of a message: every reading of its words, the most certain first. */
-class PartReader {
-  readonly #moves: Move[] = []
-  readonly #command: Command | undefined
+function readCommand(command: Move, text: string, { form }: ReadContext, named: { number?: string }): Reading {
+  const intent = INTENT_OF_COMMAND[command.type] ?? form ?? 'other'
+  const moves: Move[] = form !== undefined && ANSWERS_FORM.has(command.type) && !('of' in command) ? [command, { type: 'give', text, slots: {}, rest: text }] : [command]
+  return { moves, intent, intents: [intent], slots: {}, danger: 0, isSure: true, ...named }
+}
+
+/** In a form a reading other than an answer is taken when it is this likely. */
+const LIKELY = 0.45
+/** What is neither asked for nor a matter of its own must be this likely where no form is open. */
+const VERY_LIKELY = 0.6
+
+function readPart(sources: ReaderSources, text: string, vector: Float32Array | null, context: ReadContext, number: string | undefined): Reading {
+  const reader = sources.current()
+  const read = readMessage(reader, text, vector, { asked: context.asked, form: context.form, now: context.now, areas: sources.areas })
+  const { gist } = read
+  const part = new Part(sources, text, read, context, number)
+  const moves: Move[] = []
+  const isDanger = gist.danger >= 0.5 && !part.isCalledOff()
+  if (isDanger) moves.push({ type: 'emergency', text, danger: reader.danger(text), isSure: gist.isSurelyDanger || gist.intents[0] === 'emergency', slots: read.slots })
+  if (!isDanger || !(gist.isSurelyDanger || gist.intents[0] === 'emergency')) moves.push(...(context.form === undefined ? part.readFreely() : part.readInForm(context.form)))
+  const intent = isDanger && moves.length === 1 ? 'emergency' : read.intent
+  const either = context.form === undefined && !gist.isSure && !isDanger ? part.either() : undefined
+  return {
+    moves,
+    intent,
+    intents: context.form === undefined ? [intent, ...gist.intents.filter((other) => other !== intent)] : [intent],
+    slots: read.slots,
+    danger: gist.danger,
+    isSure: context.form === undefined ? gist.isSure : part.likelihood >= LIKELY,
+    ...(either !== undefined && { either }),
+  }
+}
+
+const MOVE_OF_INTENT = { ask_policy: 'ask', service_request: 'report', volunteer_signup: 'offer_help', request_status: 'status', announcement_admin: 'announce', rate_feedback: 'praise', emergency: 'emergency', human_handoff: 'person', cancel: 'cancel', smalltalk: 'chat', other: 'ask' } as const satisfies Record<Intent, MoveName>
+
+/** What is said of something that is there already, or of oneself: it is none of the eleven intents, or a finer one. */
+const ABOUT_WHAT_IS: ReadonlySet<MoveName> = new Set<MoveName>([
+  'add', 'correct', 'same_contact', 'unsolved', 'withdraw', 'change_registration', 'pause_volunteering', 'leave_volunteers', 'my_data', 'delete_data', 'withdraw_consent',
+  'subscribe', 'unsubscribe', 'acknowledge', 'details', 'pass_on', 'help', 'agree', 'refuse', 'confirm', 'skip',
+])
+/** Only who was asked answers. */
+const ANSWERS_TO: Partial<Record<MoveName, readonly ReadContext['asked'][]>> = {
+  accept_offer: ['offer'], decline_offer: ['offer'], offer_done: ['offer'], useful: ['answer'], useless: ['answer'],
+}
+const RATINGS = ['praise', 'complain', 'unsolved'] as const
+const TALK = ['greet', 'thank', 'bye', 'chat', 'help', 'acknowledge'] as const
+/** A question is looked up where nothing better is known of a message, if it may be one. */
+const MAY_ASK = 0.12
+
+/** One part of a message, and what it may do. */
+class Part {
+  readonly #sources: ReaderSources
   readonly #text: string
-  readonly #slots: Slots
-  readonly #intent: Intent
+  readonly #read: ReadMessage
   readonly #context: ReadContext
   readonly #number: string | undefined
+  readonly #likeliest: MoveName
+  readonly likelihood: number
 
-  readonly #understand: Understand
-
-  constructor(understand: Understand, text: string, { intent, slots }: Understanding, context: ReadContext, number: string | undefined) {
-    this.#understand = understand
+  constructor(sources: ReaderSources, text: string, read: ReadMessage, context: ReadContext, number: string | undefined) {
+    this.#sources = sources
     this.#text = text
-    this.#intent = intent
-    this.#slots = slots
+    this.#read = read
     this.#context = context
     this.#number = number
-    this.#command = findCommand(text)
+    const [first = 'chat', likelihood = 0] = read.moves.entries().next().value ?? []
+    this.#likeliest = first
+    this.likelihood = likelihood
   }
 
-  read(): Move[] {
-    this.#readAfterEmergency()
-    this.#readConfirmations()
-    this.#readVoteAndOffer()
-    if (wantsNameless(this.#text) && this.#context.form === undefined) return [{ type: 'report', text: this.#text, slots: {}, isNameless: true }]
-    const isOther = this.#readOtherMatter() || this.#readFurther()
-    if (!isOther) {
-      this.#readUnsolved()
-      this.#readCommand()
-      this.#readIntent()
-      this.#readAnswer()
+  /** Right after an emergency: that it is over. */
+  isCalledOff(): boolean {
+    return this.#context.afterEmergency === true && this.#read.gist.intents[0] === 'cancel'
+  }
+
+  /** The two that it may be. */
+  either(): [MoveName, MoveName] | undefined {
+    const [one, other] = this.#read.gist.probabilities.keys()
+    if (one === undefined || other === undefined) return undefined
+    return MOVE_OF_INTENT[one] === MOVE_OF_INTENT[other] ? undefined : [MOVE_OF_INTENT[one], MOVE_OF_INTENT[other]]
+  }
+
+  /** Where no form is open. */
+  readFreely(): Move[] {
+    const { asked, afterEmergency } = this.#context
+    const { slots } = this.#read
+    if (this.isCalledOff()) return [{ type: 'safe', text: this.#text }]
+    if (afterEmergency === true && (slots.address !== undefined || slots.phone !== undefined || this.#read.gist.danger >= 0.2)) {
+      const values: Slots = { ...(slots.address !== undefined && { address: slots.address }), ...(slots.phone !== undefined && { phone: slots.phone }) }
+      return [this.#read.gist.danger >= 0.2 ? { type: 'add', text: this.#text, about: 'emergency', slots: values } : this.#give(), ...this.#ofIntents()]
     }
-    return this.#moves
+    const answers = ANSWERS_TO[this.#likeliest]
+    if (answers !== undefined && this.likelihood >= (answers.includes(asked) ? LIKELY : 0.9)) return [this.#move(this.#likeliest), ...this.#ofIntents()]
+    if (asked === 'score' || asked === 'delete_sure' || asked === 'announcement_sure' || asked === 'subscription' || asked === 'nameless') return this.#answerTo(asked)
+    const isAbout = ABOUT_WHAT_IS.has(this.#likeliest) && this.likelihood >= VERY_LIKELY
+    return isAbout ? [this.#move(this.#likeliest), ...this.#ofIntents()] : this.#ofIntents()
   }
 
-  #readAfterEmergency(): void {
+  #answerTo(asked: 'score' | 'delete_sure' | 'announcement_sure' | 'subscription' | 'nameless'): Move[] {
     const text = this.#text
-    if (this.#context.afterEmergency !== true || this.#command !== undefined || asksAfterEmergency(text)) return
-    const address = findAddress(text)
-    const phone = findPhones(text)[0]?.phone
-    const slots: Slots = { ...(address !== undefined && { address }), ...(phone !== undefined && { phone }) }
-    if (saysItIsOver(text)) this.#moves.push({ type: 'safe', text })
-    else if (saysHelpIsComing(text)) this.#moves.push({ type: 'add', text, about: 'emergency', slots })
-    else if (this.#context.form === undefined && Object.keys(slots).length > 0) this.#moves.push({ type: 'give', text, slots, rest: withoutValues(text, slots) })
+    if (asked === 'score') {
+      const rating = readRating(text, true)
+      if (rating.score !== undefined || rating.isOutOfRange === true) return [{ ...this.#rating(this.#likeliest === 'complain' ? 'complain' : 'praise'), ...rating } as Move]
+    }
+    const yes = this.#likeliest === 'agree' || this.#likeliest === 'confirm'
+    const no = this.#likeliest === 'refuse' || this.#likeliest === 'cancel' || this.#likeliest === 'skip'
+    if (this.likelihood < LIKELY || asked === 'score') return this.#ofIntents()
+    if (asked === 'delete_sure' && yes) return [{ type: 'confirm', text, of: 'deletion' }]
+    if (asked === 'delete_sure' && no) return [{ type: 'refuse', text, of: 'deletion' }]
+    if (asked === 'announcement_sure' && yes) return [{ type: 'confirm', text, of: 'announcement' }]
+    if (asked === 'announcement_sure' && no) return [{ type: 'cancel', text, of: 'announcement' }]
+    if (yes || no) return [this.#move(yes ? 'agree' : 'refuse'), ...this.#ofIntents()]
+    return this.#ofIntents()
   }
 
-  /** What names itself what it confirms or calls off. */
-  #readConfirmations(): void {
+  /** The moves of what it asks for. */
+  #ofIntents(): Move[] {
+    const [first] = this.#read.gist.intents
+    // What is called off is not also asked for.
+    const intents = first === 'cancel' ? ['cancel' as const] : this.#read.gist.intents.filter((intent) => intent !== 'emergency')
+    return intents.flatMap((intent) => this.#ofIntent(intent))
+  }
+
+  #ofIntent(intent: Intent): Move[] {
     const text = this.#text
-    const said = text.trim()
-    const isAsked = this.#context.asked === 'announcement_sure'
-    if (CONFIRMS_ANNOUNCEMENT.test(said) && (isAsked || said.includes('发'))) this.#moves.push({ type: 'confirm', text, of: 'announcement' })
-    if (DROPS_ANNOUNCEMENT.test(said) && (isAsked || said.includes('发'))) this.#moves.push({ type: 'cancel', text, of: 'announcement' })
-    if (/^确认删除[。！!]*$/.test(said)) this.#moves.push({ type: 'confirm', text, of: 'deletion' })
-    if (/^不删/.test(said)) this.#moves.push({ type: 'refuse', text, of: 'deletion' })
-  }
-
-  #readVoteAndOffer(): void {
-    const text = this.#text
-    const vote = readVote(text)
-    if (vote !== undefined) this.#moves.push({ type: vote.isUseful ? 'useful' : 'useless', text, ...(vote.code !== undefined && { code: vote.code }) })
-    const offer = readOfferAnswer(text)
-    // While a form is open 没空 or 办好了 may be meant for it.
-    if (offer === undefined || (this.#context.form !== undefined && offer.number === undefined && !text.includes('去'))) return
-    const type = ({ accept: 'accept_offer', decline: 'decline_offer', done: 'offer_done' } as const)[offer.type]
-    this.#moves.push({ type, text, ...(offer.number !== undefined && { number: offer.number }) })
-  }
-
-  /** "不当了，我要报修": one matter is called off, and another begun. */
-  #readOtherMatter(): boolean {
-    const { form } = this.#context
-    if (form === undefined || !FORM_INTENTS.has(this.#intent) || this.#intent === form) return false
-    const rest = findOtherMatter(this.#text)
-    if (rest === undefined) return false
-    if (rest !== this.#text) this.#moves.push({ type: 'cancel', text: this.#text.slice(0, this.#text.length - rest.length) })
-    this.#moves.push({ type: this.#intent === 'volunteer_signup' ? 'offer_help' : 'report', text: rest, slots: this.#slots })
-    return true
-  }
-
-  /** "还有下水道也堵了" while another trouble is being filled in. */
-  #readFurther(): boolean {
-    if (this.#context.form !== 'service_request') return false
-    const rest = afterMore(this.#text)
-    const alone = rest === undefined ? undefined : this.#understand(rest, { now: this.#context.now })
-    if (rest === undefined || alone?.intent !== 'service_request' || alone.slots.category === undefined || alone.slots.description === undefined) return false
-    this.#moves.push({ type: 'report', text: rest, slots: alone.slots })
-    return true
-  }
-
-  #readUnsolved(): void {
-    if (isUnsolved(this.#text)) this.#moves.push({ type: 'unsolved', text: this.#text, ...this.#named() })
-  }
-
-  #named = (): { number?: string } => (this.#number === undefined ? {} : { number: this.#number })
-
-  #readCommand(): void {
-    const [command, text, slots] = [this.#command, this.#text, this.#slots]
-    if (this.#number !== undefined && WITHDRAWS.test(text)) {
-      this.#moves.push({ type: 'withdraw', text, ...this.#named() })
-      return
-    }
-    if (command === undefined) return
-    switch (command.type) {
-      case 'correct':
-        this.#moves.push({ type: 'correct', text, field: command.field, slots, ...(command.value !== undefined && { value: command.value }), ...(command.instead !== undefined && { instead: command.instead }) })
-        return
-      case 'status':
-        this.#moves.push({ type: 'status', text, ...this.#named() })
-        return
-      case 'bind':
-        this.#moves.push({ type: 'bind', text, code: command.code })
-        return
-      case 'announce':
-        this.#moves.push({ type: 'announce', text, announcement: command.text })
-        return
-      case 'rate': {
-        // A digit alone answers the open form, unless a score was asked for.
-        if (this.#context.form !== undefined && this.#context.asked !== 'score' && /^\s*[1-5１-５一二三四五]\s*$/.test(text)) return
-        const { score, comment } = command
-        this.#moves.push({ type: score !== undefined && score <= LOW_SCORE ? 'complain' : 'praise', text, ...this.#named(), ...(score !== undefined && { score }), ...(comment !== undefined && { comment }) })
-        return
-      }
-      case 'start_service':
-      case 'start_volunteer':
-      case 'update_volunteer': {
-        const type = OTHER_NAMES[command.type] as 'report' | 'offer_help' | 'change_registration'
-        const isOwnForm = (type === 'report' ? 'service_request' : 'volunteer_signup') === this.#context.form
-        if (!isOwnForm) this.#moves.push({ type, text, slots })
-        return
-      }
-      default:
-        this.#moves.push({ type: OTHER_NAMES[command.type] ?? command.type, text } as Move)
-    }
-  }
-
-  #readIntent(): void {
-    const { form, asked } = this.#context
-    const [text, slots, intent] = [this.#text, this.#slots, this.#intent]
-    if (form !== undefined && asksForNotice(text)) {
-      this.#moves.push({ type: 'ask_form', text, about: 'notice' })
-      return
-    }
-    if (form !== undefined && this.#command === undefined && asksWhy(text, asked === 'consent')) {
-      this.#moves.push({ type: 'ask_form', text, about: 'why' })
-      return
-    }
-    if (this.#command !== undefined) return
     switch (intent) {
-      case 'cancel':
-        if (!this.#moves.some(({ type }) => type === 'withdraw')) this.#moves.push({ type: 'cancel', text })
-        return
-      case 'human_handoff':
-        this.#moves.push({ type: 'person', text })
-        return
-      case 'request_status':
-        if (!this.#moves.some(({ type }) => type === 'withdraw')) this.#moves.push({ type: 'status', text, ...this.#named() })
-        return
       case 'rate_feedback':
-        this.#moves.push({ type: 'praise', text, ...this.#named() })
-        return
-      case 'announcement_admin':
-        this.#moves.push({ type: 'announce', text, announcement: '' })
-        return
+        return [this.#rating(this.#best(RATINGS))]
       case 'smalltalk':
-        if (isBlank(text) === undefined) this.#moves.push({ type: kindOfTalk(text), text })
-        return
-      case 'service_request':
-        if (form !== intent) this.#moves.push({ type: 'report', text, slots })
-        return
-      case 'volunteer_signup':
-        if (form !== intent) this.#moves.push({ type: 'offer_help', text, slots })
-        return
-      case 'ask_policy':
+        return [this.#move(this.#best(TALK))]
+      case 'cancel':
+        return [this.#move(this.#number !== undefined || this.#best(['cancel', 'withdraw']) === 'withdraw' ? 'withdraw' : 'cancel')]
       case 'other':
-        if (this.#mayAsk()) this.#moves.push({ type: 'ask', text, isSure: intent === 'ask_policy' })
-        return
-      case 'emergency':
-        return
+        return (this.#read.gist.probabilities.get('ask_policy') ?? 0) >= MAY_ASK ? [{ type: 'ask', text, isSure: false }] : []
       default:
-        intent satisfies never
+        return [this.#move(MOVE_OF_INTENT[intent])]
     }
   }
 
-  /** A mood or a remark is not met with a clause, however near one is. */
-  #mayAsk(): boolean {
+  /** What an open form takes it for, the likeliest reading first; an answer is tried besides. */
+  readInForm(form: FormId): Move[] {
+    const { asked } = this.#context
+    const correction = readCorrection(this.#text)
+    const named: Move[] = correction === undefined ? [] : [{ ...correction, text: this.#text, slots: this.#read.slots }]
+    if (this.isCalledOff()) return [{ type: 'safe', text: this.#text }]
+    const likeliest = this.#likeliest
+    switch (likeliest) {
+      case 'ask':
+      case 'person':
+      case 'status':
+      case 'announce':
+      case 'my_data':
+      case 'delete_data':
+      case 'withdraw_consent':
+      case 'subscribe':
+      case 'unsubscribe':
+      case 'details':
+      case 'pass_on':
+      case 'greet':
+      case 'thank':
+      case 'bye':
+      case 'help':
+      case 'cancel':
+      case 'back':
+      case 'restart':
+      case 'ask_form':
+      case 'withdraw':
+        if (this.likelihood >= LIKELY && named.length === 0 && !this.#saysValues()) return [this.#move(likeliest === 'withdraw' ? 'cancel' : likeliest)]
+        return [...named, this.#give(), ...(this.likelihood >= VERY_LIKELY && likeliest !== 'greet' && likeliest !== 'cancel' ? [this.#move(likeliest)] : [])]
+      case 'report':
+      case 'offer_help':
+        return this.#otherMatter(form, named)
+      case 'add':
+        return asked === 'summary' && !this.#saysValues() ? [{ type: 'add', text: this.#text, slots: this.#read.slots }] : [...named, this.#give(), { type: 'add', text: this.#text, slots: this.#read.slots }]
+      case 'correct':
+        return [...(named.length > 0 ? named : [this.#move('correct')]), this.#give()]
+      case 'agree':
+      case 'refuse':
+      case 'confirm':
+      case 'skip':
+      case 'same_contact':
+        return this.likelihood >= LIKELY && !(likeliest === 'skip' && this.#answers()) ? [this.#move(likeliest), ...named, this.#give()] : [...named, this.#give()]
+      default:
+        return [...named, this.#give()]
+    }
+  }
+
+  /** Whether it gives what was asked: 随便 may be nobody's name, but 都行 is when somebody is free. */
+  #answers(): boolean {
+    return this.#context.asked === 'availability' && this.#read.slots.availability !== undefined
+  }
+
+  /** A telephone or an address is no aside. */
+  #saysValues(): boolean {
+    const { name, phone, address, age } = this.#read.slots
+    return phone !== undefined || (address !== undefined && name !== undefined) || (age !== undefined && name !== undefined)
+  }
+
+  /** Another trouble, or the other form's matter, in the middle of one. */
+  #otherMatter(form: FormId, named: Move[]): Move[] {
     const text = this.#text
-    if (isBlank(text) !== undefined || isBareParticulars(text) || readVote(text) !== undefined) return false
-    return this.#intent === 'ask_policy' || (this.#context.form === undefined && (isQuestion(plain(text)) || asksForInformation(plain(text))))
+    const isOwn = (this.#likeliest === 'report' ? 'service_request' : 'volunteer_signup') === form
+    if (this.likelihood < (isOwn ? LIKELY : VERY_LIKELY)) return [...named, this.#give()]
+    const alone = readMessage(this.#sources.current(), text, null, { asked: 'nothing', form: undefined, now: this.#context.now, areas: this.#sources.areas })
+    const move: Move = { type: this.#likeliest === 'report' ? 'report' : 'offer_help', text, slots: alone.slots }
+    return isOwn ? [move, ...named, this.#give()] : [move]
   }
 
-  /** What it says to the open form, besides what else it may be. */
-  #readAnswer(): void {
-    const { form, asked } = this.#context
-    const [text, slots] = [this.#text, this.#slots]
-    if (form === undefined || this.#moves.some(({ type, ...move }) => LEAVES_FORM.has(type) && !('of' in move))) return
-    if (this.#command === undefined && saysSameContact(text)) this.#moves.push({ type: 'same_contact', text, slots })
-    if (asked === 'phone' && saysNoPhone(text)) this.#moves.push({ type: 'skip', text })
-    const minds = this.#command?.type === 'correct' ? undefined : mindsBefore(text)
-    if (asked === 'summary' && this.#command === undefined && minds === undefined && isRemark(text, slots)) {
-      this.#moves.push({ type: 'add', text, slots })
-      return
-    }
-    const correction: Move = { type: 'correct', text, field: '', slots }
-    if (minds === 'first') this.#moves.push(correction)
-    this.#moves.push({ type: 'give', text, slots, rest: withoutValues(text, slots) })
-    if (minds === 'also') this.#moves.push(correction)
+  #best<T extends MoveName>(names: readonly T[]): T {
+    return names.reduce((best, name) => ((this.#read.moves.get(name) ?? 0) > (this.#read.moves.get(best) ?? 0) ? name : best), names[0]!)
   }
+
+  #give(): Move {
+    return { type: 'give', text: this.#text, slots: this.#read.slots, rest: withoutValues(this.#text, this.#read.spans) }
+  }
+
+  #rating(type: (typeof RATINGS)[number]): Move {
+    const named = this.#number === undefined ? {} : { number: this.#number }
+    if (type === 'unsolved') return { type, text: this.#text, ...named }
+    return { type, text: this.#text, ...named, ...readRating(this.#text, this.#context.asked === 'score') }
+  }
+
+  #move(type: MoveName): Move {
+    const text = this.#text
+    const { slots } = this.#read
+    const named = this.#number === undefined ? {} : { number: this.#number }
+    switch (type) {
+      case 'report':
+      case 'offer_help':
+      case 'change_registration':
+      case 'same_contact':
+      case 'add':
+        return { type, text, slots }
+      case 'give':
+        return this.#give()
+      case 'correct':
+        return { type, field: '', text, slots, ...readCorrection(text) }
+      case 'praise':
+      case 'complain':
+      case 'unsolved':
+        return this.#rating(type)
+      case 'ask':
+        return { type, text, isSure: true }
+      case 'ask_form':
+        return { type, text, about: 'why' }
+      case 'status':
+      case 'withdraw':
+      case 'accept_offer':
+      case 'decline_offer':
+      case 'offer_done':
+        return { type, text, ...named }
+      case 'announce':
+        return { type, text, announcement: '' }
+      case 'emergency':
+        return { type, text, danger: this.#sources.current().danger(text), isSure: false, slots }
+      default:
+        return { type, text } as Move
+    }
+  }
+}
+
+const PARTICULARS: ReadonlySet<string> = new Set(['name', 'phone', 'address', 'guardian_name', 'guardian_phone', 'other_name', 'other_phone'])
+
+/** A question as staff may keep it: whoever asked, without telephone, name or address of anybody. */
+function withoutParticulars({ current }: ReaderSources, text: string): string {
+  const spans = current().spans(text, { form: 'service_request', asked: 'nothing' }).filter(({ kind }) => PARTICULARS.has(kind))
+  let kept = ''
+  let at = 0
+  for (const { start, end } of spans) {
+    kept += text.slice(at, start)
+    at = end
+  }
+  kept = (kept + text.slice(at)).replace(/(?:电话|手机|号码|联系方式)?(?:是|[:：])?\s*[+\d][\d\s-]{5,20}\d/g, '')
+  return kept.replace(/^(?:我叫|我是|住在?|[,，。、\s])+/g, '').replace(/[,，、\s]{2,}/g, '，').trim()
 }

@@ -1,33 +1,44 @@
-import type { Intent, Understanding } from '../domain/understanding.ts'
+import type { Intent } from '../domain/understanding.ts'
+import type { Gist } from './reader/message-reader.ts'
 
-/** What leads in another matter in the same message. */
-const ANOTHER = /[,，。；;！!？?\s]*(?:另外|顺便(?:问(?:一?下)?)?|还有(?!多久|多少|几|没|什么|谁|啥|哪|人|一?点|些)(?:就是|一?[个件](?:事|问题))?|对了|再(?:问|就是)(?:一?下)?)[，,：:\s]*(?:我?(?:想|要)问(?:一?下)?[，,：:\s]*)?/g
+/** Where one matter may end and another begin. */
+const BREAK = /[,，。；;！!？?\n]+\s*(?:另外|顺便|还有|对了|再就是|再问|也想问)?[,，:：\s]*|(?<=.)(?:另外|顺便问|还有就是|对了)[,，:：\s]*/g
 const MATTERS: ReadonlySet<Intent> = new Set<Intent>(['service_request', 'volunteer_signup', 'ask_policy', 'request_status', 'human_handoff'])
 /** In a form what is no question may be part of the answer. */
 const MATTERS_IN_FORM: ReadonlySet<Intent> = new Set<Intent>(['ask_policy', 'request_status', 'human_handoff'])
-const SHORTEST = 3
+const SHORTEST = 4
+const LONGEST_SPLIT = 120
 const MOST_PARTS = 3
+/** Each part must be a matter of its own by so much. */
+const CLEAR = 0.6
+/** Two troubles are two only where words say so: "灯坏了，屋里黑" is one. */
+const LEADS_IN = /(?:另外|顺便|还有|对了|再就是|再问|也想问)[,，:：\s]*$/
 
 /**
  * A message as the matters that it is about, each in its own words: "灯坏了，另外志愿者怎么报名" is two. What does not read as a matter by
- * itself, or tells more of the same one, stays with what stands before it.
+ * itself stays with what stands before it.
  */
-export function splitMatters(text: string, understand: (part: string) => Understanding, isInForm: boolean): string[] {
+export function splitMatters(text: string, gistOf: (part: string) => Pick<Gist, 'intents' | 'probabilities'>, isInForm: boolean): string[] {
+  if (text.length > LONGEST_SPLIT) return [text]
+  const wanted = isInForm ? MATTERS_IN_FORM : MATTERS
+  const matterOf = (part: string): Intent | undefined => {
+    const { intents, probabilities } = gistOf(part)
+    const [first] = intents
+    return first !== undefined && MATTERS.has(first) && (probabilities.get(first) ?? 0) >= CLEAR ? first : undefined
+  }
   const parts: string[] = []
   let from = 0
-  for (const match of text.matchAll(ANOTHER)) {
+  for (const match of text.matchAll(BREAK)) {
     if (parts.length === MOST_PARTS - 1) break
-    const [before, after] = [text.slice(from, match.index).trim(), text.slice(match.index + match[0].length).trim()]
-    if (before.length < SHORTEST || after.length < SHORTEST || !areTwo(understand(before), understand(after), isInForm)) continue
+    const ends = match.index + (match[0].match(/^[？?。！!]+/)?.[0].length ?? 0)
+    const [before, after] = [text.slice(from, ends).trim(), text.slice(match.index + match[0].length).trim()]
+    if (before.length < SHORTEST || after.length < SHORTEST) continue
+    const next = matterOf(after)
+    const last = matterOf(before)
+    if (next === undefined || !wanted.has(next) || (last === undefined && !isInForm)) continue
+    if (!LEADS_IN.test(match[0]) && (next === last || next === 'service_request')) continue
     parts.push(before)
     from = match.index + match[0].length
   }
   return [...parts, parts.length === 0 ? text : text.slice(from).trim()]
-}
-
-function areTwo(before: Understanding, after: Understanding, isInForm: boolean): boolean {
-  if (isInForm) return MATTERS_IN_FORM.has(after.intent)
-  if (!MATTERS.has(before.intent) || !MATTERS.has(after.intent)) return false
-  if (before.intent !== 'service_request' || after.intent !== 'service_request') return true
-  return after.slots.category !== undefined && (after.slots.category !== before.slots.category || after.slots.address !== undefined)
 }

@@ -1,7 +1,7 @@
 import type { Slots } from '../domain/understanding.ts'
 import { isNameLike } from './values/names.ts'
 import { normalize } from './normalize.ts'
-import { locatePhones } from './values/phones.ts'
+import { findPhones } from './values/phones.ts'
 
 /** Small things that are said to a form and are no value of it. */
 
@@ -12,11 +12,12 @@ const NAMELESS = /^(?:我?(?:要|想)?)(?:不留(?:姓?名|姓名电话|名字)|
 /** Whether somebody wants to report without saying who they are. */
 export const wantsNameless = (text: string): boolean => NAMELESS.test(normalize(text).trim())
 
-const SAME = '(?:还是|跟|和|同|按|用)(?:那个|刚才|刚刚|原来|上次|上回|以前|之前|前面|老)?的?'
-const SAME_CONTACT = new RegExp(`${SAME}(?:地址|地方|住址|电话|手机|姓名|名字|信息|资料|我)(?:一样)?|^同上$|(?:跟|和)(?:刚才|上次|上回|原来|之前|前面)(?:的)?一样|(?:地址|电话|姓名|信息)(?:都)?(?:不变|没变|一样)`)
+const BEFORE = '(?:那个|刚才|刚刚|原来|上次|上回|以前|之前|前面|老)的?'
+const THEIRS = '(?:地址|地方|住址|电话|手机|姓名|名字|信息|资料|我)'
+const SAME_CONTACT = new RegExp(`(?:还是|还用|就用|跟|和|按)${BEFORE}${THEIRS}(?:一样)?(?:吧|啊|呀)?(?=$|[,。;!])|还是(?:我|老地方)(?:吧|啊|呀)?(?=$|[,。;!])|^同上$|(?:跟|和)${BEFORE}一样|(?:地址|电话|姓名|信息)(?:都)?(?:不变|没变|一样)`)
 const LONGEST_SAME = 24
 /** Whether somebody says that name, telephone or place are those of before. */
-export const saysSameContact = (text: string): boolean => text.length <= LONGEST_SAME && SAME_CONTACT.test(normalize(text)) && locatePhones(text).length === 0
+export const saysSameContact = (text: string): boolean => text.length <= LONGEST_SAME && SAME_CONTACT.test(normalize(text)) && findPhones(text).length === 0
 
 const NO_PHONE = /^(?:我|俺|家里?|老人)?(?:们)?(?:都|也|是|真|就|家)*(?:没有?|没得|不用|不会用|从来不用)(?:过)?(?:个|什么|手)?(?:电话|手机|手机号|号码|机)(?:号码?)?(?:的|啊|呀|呢|了)*[。.!！]*$/
 export const saysNoPhone = (text: string): boolean => NO_PHONE.test(normalize(text).trim())
@@ -37,7 +38,7 @@ const OWN_PHONE = /(?:我|本人)的?(?:电话|手机|号码)(?:号码?)?(?:是|
 export function readForWhom(text: string): Pick<Slots, 'forWhom' | 'otherPhone' | 'name' | 'phone'> {
   const plain = normalize(text)
   const match = FOR.exec(plain)
-  const phones = locatePhones(text)
+  const phones = findPhones(text)
   const own = phones.find(({ start }) => OWN_PHONE.test(plain.slice(0, start)))
   const theirs = phones.find((phone) => phone !== own && OTHER_PHONE.test(plain.slice(0, phone.start)))
   const other = phones.length > 1 ? phones.find((phone) => phone !== (own ?? phones[0]) && phone !== theirs) : undefined

@@ -27,16 +27,20 @@ export interface PressedButton {
 /** What asks something; a button under it answers that and nothing else. */
 export const ASKING_KINDS: readonly ReplyKind[] = ['question', 'confirm']
 
-/** The message that the platform knows by this id, in this conversation; null when it is none of ours, or its id was never told. */
-export async function findPressedButton(store: Store, of: { conversationId: string; platformMessageId: string }): Promise<PressedButton | null> {
-  const { conversationId, platformMessageId } = of
+/**
+ * The message of this conversation whose button was pressed: the one that the platform knows by its id, or the line of this place, if it has
+ * a button with these words. null when it is none of ours, or its id was never told.
+ */
+export async function findPressedButton(store: Store, of: { conversationId: string; text: string } & ({ platformMessageId: string } | { seq: number } | { pushSeq: number })): Promise<PressedButton | null> {
+  const { conversationId, text: words, ...which } = of
   const row = await store.read.outboxMessage.findFirst({
-    where: { conversationId, platformMessageId },
+    where: { conversationId, ...which },
     select: { kind: true, extras: true, createdAt: true, personId: true, announcementId: true, requestId: true, inboundId: true },
   })
   if (row === null) return null
-  const inbound = row.inboundId === null ? null : await store.read.inboundMessage.findUnique({ where: { id: row.inboundId }, select: { answered: true, recordNumber: true } })
   const { extras, ...others } = row
-  const { question } = extras as unknown as OutboxExtras
+  const { question, buttons = [] } = extras as unknown as OutboxExtras
+  if (!('platformMessageId' in which) && !buttons.some(({ text }) => text === words)) return null
+  const inbound = row.inboundId === null ? null : await store.read.inboundMessage.findUnique({ where: { id: row.inboundId }, select: { answered: true, recordNumber: true } })
   return { ...others, kind: row.kind as ReplyKind, ...(question !== undefined && { question }), answered: fromJson(inbound?.answered) as AnsweredQuestion | null, recordNumber: inbound?.recordNumber ?? null }
 }

@@ -7,6 +7,7 @@ import { button, mainButtons, statusNotice } from '../../src/dialog/text.ts'
 import type { Button } from '../../src/domain/messages.ts'
 import { REQUEST_STATUSES } from '../../src/domain/requests.ts'
 import { FORMS } from '../../src/forms/forms.ts'
+import { READS_NOTHING } from '../../src/forms/form.ts'
 import { loadKnowledge } from '../../src/knowledge/load.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
@@ -32,7 +33,7 @@ describe('T24: every button that this program can make', () => {
 
   it('fits where it is made from a form, a status or a score', async () => {
     const { services, areas } = await loadKnowledge(path.join(ROOT, 'knowledge'))
-    const context = { services, areas, knownArea: null, now: new Date() }
+    const context = { services, areas, knownArea: null, now: new Date(), read: READS_NOTHING }
     const fields = Object.values(FORMS).flatMap((form) => form.fields)
     const buttons = [
       ...fields.flatMap((field) => [button(`修改${field.label}`), ...(field.buttons?.({}, context) ?? [])]),

@@ -41,7 +41,7 @@ describe('corrections', () => {
     ['电话最后四位是4445', '电话', '4445'],
     ['手机尾号错了，是4445', '电话', '4445'],
     ['刚才说错了，是水管漏水', '事情', '水管漏水'],
-    ['不是灯坏了，是灯罩掉了', '事情', '灯罩掉了'],
+    ['不是灯坏了，是灯罩掉了', '事情', '灯罩掉了', '灯坏了'],
     ['描述改成水管漏水', '描述', '水管漏水'],
     ['不对，是5号楼', '地址', '5号楼'],
     ['是3单元不是2单元', '地址', '3单元'],
@@ -71,8 +71,8 @@ describe('corrections', () => {
     ['是水管漏水不是灯坏了', '事情', '水管漏水'],
     ['不对，是水管漏水', '事情', '水管漏水'],
     ['修改单元', '地址', undefined],
-  ])('%s -> %s %s', (text, field, value) => {
-    expect(findCommand(text)).toEqual({ type: 'correct', field, ...(value !== undefined && { value }) })
+  ])('%s -> %s %s', (text, field, value, instead?: string) => {
+    expect(findCommand(text)).toEqual({ type: 'correct', field, ...(value !== undefined && { value }), ...(instead !== undefined && { instead }) })
   })
 })
 

@@ -4,6 +4,7 @@ import type { Service } from '../../src/domain/services.ts'
 import { whatIsAsked } from '../../src/dialog/asked.ts'
 import { NOTICE_VERSION } from '../../src/dialog/text.ts'
 import type { Turn } from '../../src/dialog/turn.ts'
+import { READS_NOTHING } from '../../src/forms/form.ts'
 
 export const NOW = new Date('2026-11-24T02:00:00Z')
 
@@ -52,7 +53,7 @@ export function turnOf(moves: Move[], options: TurnOptions = {}): Turn {
     draft,
     state,
     facts: {},
-    form: { services: SERVICES, areas: [], knownArea: null, now: NOW },
+    form: { services: SERVICES, areas: [], knownArea: null, now: NOW, read: READS_NOTHING },
     now: NOW,
     ...others,
   }

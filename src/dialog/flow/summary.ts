@@ -2,7 +2,7 @@ import type { DraftState, FieldValue } from '../../domain/kept-state.ts'
 import type { MoveOf } from '../../domain/moves.ts'
 import type { Outcome } from '../../domain/outcome.ts'
 import { askAgain, extendValue, fillMissing, findFieldByName } from '../../forms/engine.ts'
-import type { Form } from '../../forms/form.ts'
+import { READS_NOTHING, type Form } from '../../forms/form.ts'
 import { cleanForEcho, cleanTyped } from '../../language/clean.ts'
 import { button, text } from '../text.ts'
 import { findMove, firstMove, hasMove, type ReadTurn } from '../turn.ts'
@@ -48,7 +48,7 @@ function isBareOther(form: Form, draft: DraftState, { text: said, slots }: MoveO
   })
 }
 
-const EMPTY_CONTEXT = { services: [], areas: [], knownArea: null, now: new Date(0) }
+const EMPTY_CONTEXT = { services: [], areas: [], knownArea: null, now: new Date(0), read: READS_NOTHING }
 const LONGEST_ECHOED = 30
 
 /** 尽快来, 顶楼, 白色的: added to the matter, and said so. */

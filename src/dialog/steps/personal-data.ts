@@ -79,9 +79,11 @@ export const noticesStep: Step = {
   why: 'It was asked last, with nothing else open.',
   takes: ANSWERS_NOTICES,
   applies: (turn) => turn.asked === 'subscription' && turn.draft === null && hasMove(turn, ...ANSWERS_NOTICES),
-  needs: [],
+  needs: ['offers'],
   decide: (turn) => {
-    const { waitingFor: _answered, ...state } = turn.state
+    const { waitingFor: asked, ...state } = turn.state
+    // A neighbour was asked for since: 好的 is said to that.
+    if (turn.facts.offers?.some(({ status, isOpen, offeredAt }) => status === 'offered' && isOpen && offeredAt.toISOString() >= (asked?.at ?? ''))) return undefined
     const isWanted = hasMove(turn, 'agree', 'confirm')
     return { intent: 'other', replies: [say(turn, isWanted ? 'receipt' : 'text', isWanted ? text.subscribed : text.noticesDeclined)], state, changes: isWanted ? [{ type: 'set_subscribed', isSubscribed: true }] : [] }
   },

@@ -9,12 +9,14 @@ import { hasMove, isInGroup, say, type ReadTurn, type Step, type Turn } from '..
 /** What whoever presses such a button reads. */
 export const staleButton = (turn: ReadTurn): Outcome => ({ intent: 'other', replies: [say(turn, 'text', text.staleButton, isInGroup(turn) ? [] : mainButtons())], isStaleButton: true, changes: [] })
 
+const mayBePress = ({ message }: ReadTurn): boolean => message.buttonOf !== undefined || message.repliesTo !== undefined
+
 /** In a group everybody sees the buttons; but for votes, they are for the one who was answered. */
 export const othersButtonStep: Step = {
   name: 'button of somebody else',
   why: 'Before anything that a button could do: it is not this person’s to press.',
   takes: 'all',
-  applies: (turn) => isInGroup(turn) && turn.message.buttonOf !== undefined,
+  applies: (turn) => isInGroup(turn) && mayBePress(turn),
   needs: ['button', 'vote'],
   decide: (turn) => {
     const { button, vote } = turn.facts
@@ -27,7 +29,7 @@ export const outdatedButtonStep: Step = {
   name: 'outdated button',
   why: 'A button answers the question that it stands under and no other, so before anything that its words could answer now.',
   takes: 'all',
-  applies: (turn) => turn.message.buttonOf !== undefined,
+  applies: mayBePress,
   needs: ['button'],
   decide: (turn) => (isOutdated(turn) ? stillAsking(turn) : undefined),
 }

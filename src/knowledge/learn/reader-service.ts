@@ -73,8 +73,8 @@ class LearningReader implements ReaderService {
     this.#weights = weights
     this.#madeOf = { services: options.knowledge.services, areas: options.knowledge.areas }
     this.#reader = new TaughtReader(weights, this.#madeOf, [])
-    const { data, trainedOn, syllables, calibration, tables } = weights
-    this.#thread = new RetrainThread({ knowledgeDirectory, keptDirectory, weights: { data, trainedOn, syllables, calibration }, intents: tables.intents })
+    const { data, trainedOn, syllables, calibration } = weights
+    this.#thread = new RetrainThread({ knowledgeDirectory, keptDirectory, weights: { data, trainedOn, syllables, calibration } })
   }
 
   current(): MessageReader {
@@ -111,7 +111,7 @@ class LearningReader implements ReaderService {
   }
 
   prepare(): void {
-    this.#thread.ask({ type: 'learn', taught: this.#taught }).catch(() => undefined)
+    this.#thread.ask({ type: 'prepare', taught: this.#taught }).catch(() => undefined)
   }
 
   state(): LearningState {

@@ -1,7 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { TaughtMessage } from '../../domain/talk.ts'
 import { Retraining, type TalkEffect } from '../../language/reader/retrain.ts'
-import type { WeightTable } from '../../language/reader/table.ts'
 import { digestOf } from '../../language/reader/train.ts'
 import type { ReaderWeights } from '../../language/reader/weights-file.ts'
 import { loadTalk } from '../load.ts'
@@ -12,12 +11,10 @@ export interface RetrainSetup {
   knowledgeDirectory: string
   keptDirectory: string
   weights: Pick<ReaderWeights, 'data' | 'trainedOn' | 'syllables' | 'calibration'>
-  /** What the weights say messages are about. */
-  intents: WeightTable
 }
 
 /** What it is asked. */
-export type RetrainJob = { type: 'learn'; taught: readonly TaughtMessage[] } | { type: 'try_out'; taught: readonly TaughtMessage[]; added: TaughtMessage }
+export type RetrainJob = { type: 'learn' | 'prepare'; taught: readonly TaughtMessage[] } | { type: 'try_out'; taught: readonly TaughtMessage[]; added: TaughtMessage }
 
 export interface Learnt {
   learnt: KeptTable
@@ -29,8 +26,9 @@ export interface Learnt {
   notKept: string | null
 }
 
+export type RetrainResult = { learnt: Learnt } | { effect: TalkEffect } | { isPrepared: true }
 export type RetrainQuestion = { id: number; job: RetrainJob }
-export type RetrainAnswer = { id: number } & ({ learnt: Learnt } | { effect: TalkEffect } | { error: string })
+export type RetrainAnswer = { id: number } & (RetrainResult | { error: string })
 
 interface Base {
   folder: string
@@ -39,7 +37,7 @@ interface Base {
   retraining: Retraining
 }
 
-const { knowledgeDirectory, keptDirectory, weights, intents } = workerData as RetrainSetup
+const { knowledgeDirectory, keptDirectory, weights } = workerData as RetrainSetup
 let base: Base | null = null
 
 /** The folder's messages as they stand now; null where there are none. */
@@ -67,17 +65,31 @@ async function learn(taught: readonly TaughtMessage[]): Promise<Learnt> {
 
 const keep = (key: string, packed: Uint8Array): Promise<string | null> => keepTable(keptDirectory, key, packed).then(() => null, (error: unknown) => String(error))
 
+async function prepare(taught: readonly TaughtMessage[]): Promise<{ isPrepared: true }> {
+  const from = await openBase()
+  from?.retraining.prepare(taught)
+  return { isPrepared: true }
+}
+
 async function tryOut(added: TaughtMessage, taught: readonly TaughtMessage[]): Promise<TalkEffect> {
-  const present = await learn(taught)
-  if (base === null || present.messages === 0) throw new Error('There are no messages to learn from: the knowledge folder has no talk.')
-  const { effect, learnt } = base.retraining.tryOut(added, taught, present.learnt === 'as_in_weights' ? intents : present.learnt.table)
+  const from = await openBase()
+  if (from === null) throw new Error('There are no messages to learn from: the knowledge folder has no talk.')
+  const { effect, learnt } = from.retraining.tryOut(added, taught)
   // Saved next, it counts at once.
-  if (learnt !== null) await keep(keyOfTable(base.folder, [...taught, added], weights), packForKeeping(learnt).packed)
+  if (learnt !== null) await keep(keyOfTable(from.folder, [...taught, added], weights), packForKeeping(learnt).packed)
   return effect
 }
 
-const answerTo = async (job: RetrainJob): Promise<{ learnt: Learnt } | { effect: TalkEffect }> =>
-  job.type === 'learn' ? { learnt: await learn(job.taught) } : { effect: await tryOut(job.added, job.taught) }
+async function answerTo(job: RetrainJob): Promise<RetrainResult> {
+  switch (job.type) {
+    case 'learn':
+      return { learnt: await learn(job.taught) }
+    case 'prepare':
+      return prepare(job.taught)
+    case 'try_out':
+      return { effect: await tryOut(job.added, job.taught) }
+  }
+}
 
 let last: Promise<unknown> = Promise.resolve()
 parentPort?.on('message', ({ id, job }: RetrainQuestion) => {

@@ -9,15 +9,18 @@ import type { WeightTable } from './table.ts'
 import { toTable } from './table.ts'
 import { tagFeatures } from './tag-features.ts'
 
-const SPARSE = { rounds: 12, rate: 0.3, seed: 1 }
-const DENSE = { hidden: 96, rounds: 10, rate: 2e-3, dropout: 0.3, seed: 7 }
+const SPARSE = { rounds: 8, rate: 0.3, seed: 1, least: 0.2 }
+const INTENTS = { ...SPARSE, rounds: 10, least: 0.12 }
+const MOVES = { ...SPARSE, rounds: 6, rare: 3 }
+const DENSE = { hidden: 64, rounds: 6, rate: 2e-3, dropout: 0.3, seed: 7 }
 const TAGGER = { rounds: 6, rate: 0.08, penalty: 0, seed: 1 }
-const LEAST_TAG_WEIGHT = 0.05
+const LEAST_TAG_WEIGHT = 0.075
 const RARE_TAG_FEATURE = 2
 
 /** From lessons that `intentLessons` made. With a few more of them hardly anything else changes: each has its turn by its words. */
-export const fitIntentLessons = (lessons: readonly TextLesson[]): WeightTable => trainSparse(lessons, INTENT_CLASSES, { ...SPARSE, turns: turnsOf(lessons) })
+export const fitIntentLessons = (lessons: readonly TextLesson[]): WeightTable => trainSparse(lessons, INTENT_CLASSES, { ...INTENTS, turns: turnsOf(lessons) })
 export const fitIntents = (talk: Pick<Talk, 'intents'>, sounds: Sounds): WeightTable => fitIntentLessons(intentLessons(talk, sounds))
+
 function turnsOf(lessons: readonly TextLesson[]): Uint32Array {
   const copies = new Map<string, number>()
   return Uint32Array.from(lessons, ({ text }) => {
@@ -28,7 +31,7 @@ function turnsOf(lessons: readonly TextLesson[]): Uint32Array {
 }
 
 export const fitDangers = (talk: Pick<Talk, 'intents'>, sounds: Sounds): WeightTable => trainSparse(dangerLessons(talk, sounds), DANGER_CLASSES, SPARSE)
-export const fitMoves = (talk: Talk, sounds: Sounds): WeightTable => trainSparse(moveLessons(talk, sounds), MOVE_CLASSES, SPARSE)
+export const fitMoves = (talk: Talk, sounds: Sounds): WeightTable => trainSparse(moveLessons(talk, sounds), MOVE_CLASSES, MOVES)
 export const fitCategories = (talk: Pick<Talk, 'intents'>, services: readonly Service[], sounds: Sounds): WeightTable =>
   trainSparse(categoryLessons(talk, services, sounds), services.map(({ name }) => name), SPARSE)
 

@@ -12,16 +12,21 @@ export interface Lesson {
   importance?: number
 }
 
+export interface SparseOptions extends Pick<MultinomialOptions, 'rounds' | 'rate' | 'seed' | 'turns'> {
+  /** What is nearer to 0 changes no decision, and is not kept. */
+  least: number
+  /** Features that stand in fewer lessons are left out. */
+  rare?: number
+}
+
 /** Features that stand in fewer lessons teach nothing that holds elsewhere. */
 const RARE = 2
-/** What is nearer to 0 changes no decision. */
-const LEAST_WEIGHT = 0.02
 
-export function trainSparse(lessons: readonly Lesson[], classes: readonly string[], options: Pick<MultinomialOptions, 'rounds' | 'rate' | 'seed' | 'turns'>): WeightTable {
+export function trainSparse(lessons: readonly Lesson[], classes: readonly string[], options: SparseOptions): WeightTable {
   const counts = new Map<number, number>()
   for (const { features } of lessons) for (const hash of features) counts.set(hash, (counts.get(hash) ?? 0) + 1)
   const columns = new Map<number, number>()
-  for (const [hash, count] of counts) if (count >= RARE) columns.set(hash, columns.size)
+  for (const [hash, count] of counts) if (count >= (options.rare ?? RARE)) columns.set(hash, columns.size)
   const rows = toRows(lessons.map(({ features }) => knownColumns(features, columns)), columns.size)
   const { weights } = trainMultinomial(rows, targetsOf(lessons, classes), {
     ...options,
@@ -29,7 +34,7 @@ export function trainSparse(lessons: readonly Lesson[], classes: readonly string
     penalty: 0,
     importance: Float32Array.from(lessons, ({ importance }) => importance ?? 1),
   })
-  return toTable(columns, weights, classes.length, LEAST_WEIGHT, weights.slice(columns.size * classes.length))
+  return toTable(columns, weights, classes.length, options.least, weights.slice(columns.size * classes.length))
 }
 
 export function targetsOf(lessons: readonly Pick<Lesson, 'targets'>[], classes: readonly string[]): Float32Array {

@@ -91,7 +91,8 @@ function slotsFor(reader: MessageReader, intent: Intent, text: string, spans: re
 /** Less likely than this nothing of the catalogue fits. */
 const FITS = 0.2
 
-function categoryOf(reader: MessageReader, text: string, description: string): string | undefined {
+/** Name of the service that a text is about, the whole of it or what tells of the matter. */
+export function categoryOf(reader: MessageReader, text: string, description: string): string | undefined {
   const [best] = reader.categories(text)
   const [ofDescription] = reader.categories(description)
   const likelier = best !== undefined && ofDescription !== undefined && ofDescription.probability > best.probability ? ofDescription : best

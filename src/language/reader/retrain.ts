@@ -43,6 +43,8 @@ export interface TalkEffect {
 const COPIES = 6
 /** Where the folder holds none back, so many in a hundred of its messages are, for the try-out only. */
 const HELD_BACK_FOR_ONCE = 10
+/** What was learnt for the last try-outs: the next one begins where one of them ended. */
+const MOST_REMEMBERED = 3
 
 /** One message ready to be read. */
 interface Tried extends Pick<IntentExample, 'text' | 'intent'> {
@@ -56,6 +58,9 @@ interface Known {
   lesson: TextLesson
 }
 
+const isHeldBackForOnce = ({ key }: Known): boolean => hashName(key) % 100 < HELD_BACK_FOR_ONCE
+const toTried = ({ intent, lesson: { text, features } }: Known): Tried => ({ text, intent, features })
+
 /**
  * The folder's messages, made ready once, so that learning anew what messages are about takes seconds. All of it is computing without a pause: it belongs in a
  * thread of its own. Deterministic: the order in which staff added something changes nothing.
@@ -65,7 +70,7 @@ export class Retraining {
   readonly #calibration: Calibration
   readonly #lessons: Known[]
   readonly #heldBack: Tried[]
-  #before: { key: string; table: WeightTable } | null = null
+  #tried: { key: string; table: WeightTable }[] = []
 
   /** @param reader what the weights in use were learnt with */
   constructor(talk: Pick<Talk, 'intents' | 'heldBack'>, reader: { syllables: Syllables; calibration: Calibration }) {
@@ -78,25 +83,35 @@ export class Retraining {
 
   /** What messages are about, learnt from the folder and from staff. */
   learn(taught: readonly TaughtMessage[]): WeightTable {
-    return this.#learnFrom(this.#lessons, taught)
+    return this.#isHeldBack ? this.#learnToTry(taught) : this.#learnFrom(this.#lessons, taught)
+  }
+
+  /** Learns what `tryOut` compares with, so that it need not then. */
+  prepare(taught: readonly TaughtMessage[]): void {
+    this.#learnToTry(taught)
   }
 
   /**
-   * What adding a message would do.
-   * @param present learnt from `taught` already
+   * What adding a message would do. Both sides are learnt in the same way, so that what differs is due to the message.
    * @returns besides the effect what was learnt, where it is what would count then: null when messages were held back for once
    */
-  tryOut(added: TaughtMessage, taught: readonly TaughtMessage[], present: WeightTable): { effect: TalkEffect; learnt: WeightTable | null } {
-    if (this.#heldBack.length > 0) {
-      const learnt = this.learn([...taught, added])
-      return { effect: this.#compare(added, present, learnt, this.#heldBack), learnt }
-    }
-    const isHeldBack = ({ key }: { key: string }) => hashName(key) % 100 < HELD_BACK_FOR_ONCE
-    const lessons = this.#lessons.filter((lesson) => !isHeldBack(lesson))
-    const tried = this.#lessons.filter(isHeldBack).map(({ intent, lesson: { text, features } }) => ({ text, intent, features }))
-    const key = JSON.stringify(taught)
-    if (this.#before?.key !== key) this.#before = { key, table: this.#learnFrom(lessons, taught) }
-    return { effect: this.#compare(added, this.#before.table, this.#learnFrom(lessons, [...taught, added]), tried), learnt: null }
+  tryOut(added: TaughtMessage, taught: readonly TaughtMessage[]): { effect: TalkEffect; learnt: WeightTable | null } {
+    const [before, after] = [this.#learnToTry(taught), this.#learnToTry([...taught, added])]
+    const effect = this.#compare(added, before, after, this.#isHeldBack ? this.#heldBack : this.#lessons.filter(isHeldBackForOnce).map(toTried))
+    return { effect, learnt: this.#isHeldBack ? after : null }
+  }
+
+  get #isHeldBack(): boolean {
+    return this.#heldBack.length > 0
+  }
+
+  #learnToTry(taught: readonly TaughtMessage[]): WeightTable {
+    const key = JSON.stringify(inOrder(taught))
+    const known = this.#tried.find((one) => one.key === key)
+    if (known !== undefined) return known.table
+    const table = this.#learnFrom(this.#isHeldBack ? this.#lessons : this.#lessons.filter((lesson) => !isHeldBackForOnce(lesson)), taught)
+    this.#tried = [...this.#tried, { key, table }].slice(-MOST_REMEMBERED)
+    return table
   }
 
   /** What staff say of a message goes before what the folder says of it. */

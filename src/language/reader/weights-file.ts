@@ -82,13 +82,13 @@ class Unpacker {
   #at = 0
 
   constructor(bytes: Uint8Array) {
-    this.#bytes = bytes
+    // A Buffer's slice would share its memory.
+    this.#bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
   }
 
   bytes(length: number): Uint8Array {
     if (this.#at + length > this.#bytes.length) throw new RangeError('The file of weights ends too early.')
-    // A copy with a buffer of its own: the slice of a Buffer would be a view of all of it.
-    const part = new Uint8Array(this.#bytes.subarray(this.#at, this.#at + length))
+    const part = this.#bytes.slice(this.#at, this.#at + length)
     this.#at += length
     return part
   }

@@ -15,6 +15,7 @@ export const MessageInput = z
     sender: z.object({ id: identifier('The same person wherever it is used'), name: z.string().optional() }),
     group: z.object({ id: identifier('The group in which it was said'), name: z.string().optional() }).optional(),
     mentioned: z.boolean().optional().openapi({ description: 'In a group: whether the assistant was addressed; what is only overheard gets no reply' }),
+    reply_to: z.number().int().min(1).optional().openapi({ description: 'The seq of the pushed message that it answers: with the words of one of its buttons, that button was pressed' }),
     text: z.string().openapi({ description: `What was typed; of a longer text the first ${LONGEST_INBOUND_TEXT} UTF-16 units are read` }),
   })
   .openapi('MessageInput')
@@ -44,6 +45,7 @@ export function toInboundMessage(input: MessageInput, now: Date): { id: string; 
       text: cleanTyped(input.text.slice(0, LONGEST_RAW_TEXT), { longest: LONGEST_INBOUND_TEXT }),
       attachments: [],
       sentAt: now,
+      ...(input.reply_to !== undefined && { repliesTo: { pushSeq: input.reply_to } }),
     },
   }
 }

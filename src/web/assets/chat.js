@@ -106,9 +106,10 @@
 
   const savePending = () => session.setItem(PENDING, JSON.stringify(pending))
 
-  function say(text) {
+  /** `replyTo`: the seq of the line whose button was pressed, so that an old button answers nothing new. */
+  function say(text, replyTo) {
     if (text.trim() === '') return
-    const message = { id: newId(), text }
+    const message = replyTo ? { id: newId(), text, reply_to: replyTo } : { id: newId(), text }
     pending.push(message)
     savePending()
     showPending(message)
@@ -224,7 +225,8 @@
     const button = event.target instanceof Element ? event.target.closest('button[form="quick-form"]') : null
     if (!button) return
     event.preventDefault()
-    say(button.value)
+    const line = button.closest('[data-seq]')
+    say(button.value, line ? Number(line.dataset.seq) : 0)
     // Pressed from the keyboard, the button is about to go: writing goes on in the box. A touch should not call up the keyboard.
     if (event.detail === 0) box.focus()
   })

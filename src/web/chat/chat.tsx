@@ -41,7 +41,7 @@ const VISITOR_LIMIT = { perMinute: 30, burst: 30 }
 const ADDRESS_LIMIT = { perMinute: 240, burst: 120 }
 
 const LONGEST_ID = 100
-const ChatInput = z.object({ id: boundedText(1, LONGEST_ID, 'Made by the page'), text: z.string() })
+const ChatInput = z.object({ id: boundedText(1, LONGEST_ID, 'Made by the page'), text: z.string(), reply_to: z.number().int().min(1).optional() })
 const TypeInput = z.object({ size: z.enum(['large', 'normal']) })
 
 export const isLargeType = (c: Context): boolean => getCookie(c, TYPE_COOKIE) === 'large'
@@ -133,6 +133,7 @@ function toMessage(visitor: Visitor, input: z.infer<typeof ChatInput>, now: Date
     text: cleanTyped(input.text.slice(0, 4 * LONGEST_INBOUND_TEXT), { longest: LONGEST_INBOUND_TEXT }),
     attachments: [],
     sentAt: now,
+    ...(input.reply_to !== undefined && { repliesTo: { seq: input.reply_to } }),
   }
 }
 

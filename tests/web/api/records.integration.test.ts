@@ -129,6 +129,7 @@ describe('announcements', () => {
 
   it('are drafts until another member of staff approves them, then reach subscribers once', async () => {
     await report('subscriber')
+    await say('subscriber', '订阅')
     const created = await draft({ title: '停水', audience: { channels: ['http'] } })
     expect(created.status).toBe(201)
     expect(created.json).toMatchObject({ status: 'draft', by: 'wang', approved_by: null, title: '停水', text: '明天停水' })

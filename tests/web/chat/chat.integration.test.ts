@@ -232,6 +232,7 @@ describe('notices', () => {
   it('an announcement sent after a later notice is heard too', async () => {
     const resident = await visitor()
     const request = await resident.report()
+    await resident.say('订阅')
     await web.addStaff('wang')
     await web.addStaff('li')
     const at = new Date(web.clock.now.getTime() + 60_000).toISOString()
