@@ -19,12 +19,13 @@ import { describeError } from './domain/faults.ts'
 import { createAnswerer, type Answerer, type AnswererOptions } from './knowledge/answerer.ts'
 import { loadKnowledge, type Knowledge } from './knowledge/load.ts'
 import { answerFromFolder, liveKnowledge, watchKnowledge } from './knowledge/watch.ts'
+import { createReaderService, type ReaderService } from './knowledge/learn/reader-service.ts'
 import { createQuestionLearning } from './knowledge/question-learning.ts'
 import { createQuestionRewriter } from './knowledge/question-rewriter.ts'
 import { addStaffKnowledge } from './knowledge/staff-knowledge.ts'
 import { createAnswerWriter } from './knowledge/written-answer.ts'
 import { createReader } from './language/moves.ts'
-import { createUnderstanding } from './language/understand.ts'
+import { loadReaderWeights } from './language/reader/open-reader.ts'
 import { createLanguageModel } from './model/chat.ts'
 import { loadEmbeddingModel } from './model/embedding-source.ts'
 import { loadPrompts } from './model/prompts.ts'
@@ -39,7 +40,7 @@ import { ensurePushRooms } from './store/push-rooms.ts'
 import { ensureFirstStaff } from './store/staff.ts'
 import { openStore, type Store } from './store/store.ts'
 import { listKnownGaps, listTypicalQuestions } from './store/unanswered.ts'
-import { countOpenMisread } from './store/talk/misread.ts'
+import { countOpenMisread, listTalkExamples } from './store/talk/misread.ts'
 import { createAdmin } from './web/admin/admin.tsx'
 import { createMetrics, type Metrics } from './web/metrics.ts'
 import { createWeb, startServer, type RunningServer } from './web/server.ts'
@@ -53,6 +54,8 @@ export interface Services {
   store: Store
   knowledge: Knowledge
   answerer: Answerer
+  /** What reads messages, and learns from staff. Reads by the weights alone until it is started. */
+  reader: ReaderService
   assistant: Assistant
   outbox: Outbox
   channels: readonly Channel[]
@@ -93,10 +96,23 @@ export async function openServices(config: Config, log: Logger): Promise<Service
   const quiet = config.quietHours && { quietHours: config.quietHours }
   const search = createVolunteerSearch({ store, channels, services: () => knowledge.services, areas: () => knowledge.areas, log, now, ...quiet })
   const outbox = createOutbox({ store, channels, log, now, processId: THIS_PROCESS, pictures: pictureSource(pictures, config), sweep: () => search.sweep(), ...quiet })
+  const reader = createReaderService({
+    weights: await loadReaderWeights(config.knowledgeDirectory),
+    knowledge,
+    knowledgeDirectory: config.knowledgeDirectory,
+    keptDirectory: path.join(config.cacheDirectory, 'reader'),
+    taught: () => listTalkExamples(store),
+    log,
+  })
   const assistant = createAssistant({
     store,
     answerer,
-    reader: createReader(createUnderstanding(knowledge)),
+    reader: createReader({
+      current: () => reader.current(),
+      get areas() {
+        return knowledge.areas
+      },
+    }),
     get services() {
       return knowledge.services
     },
@@ -118,6 +134,7 @@ export async function openServices(config: Config, log: Logger): Promise<Service
     store,
     knowledge,
     answerer,
+    reader,
     assistant,
     outbox,
     channels,
@@ -128,6 +145,7 @@ export async function openServices(config: Config, log: Logger): Promise<Service
     reloadKnowledge: async () => answerer.replace(await withStaff(folder.current())),
     close: async () => {
       folder.close()
+      await reader.close()
       await assistant.stop()
       await outbox.stop()
       await store.close()
@@ -236,7 +254,7 @@ async function run(): Promise<void> {
     answererState: () => describeAnswerer(services),
     learning: createQuestionLearning(() => services.answerer.workings()),
     reloadKnowledge: () => services.reloadKnowledge(),
-    talk: null,
+    talk: services.reader,
     pictures: services.pictures,
     channels: () => services.channels.map((channel) => ({ id: channel.id, account: channel.account, status: channel.status(), capabilities: channel.capabilities })),
     wakeOutbox: () => services.outbox.wake(),
@@ -282,6 +300,7 @@ async function run(): Promise<void> {
   stopOnSignals(stop, log)
 
   await services.pictures.sweep()
+  await services.reader.start()
   await services.outbox.start()
   await services.assistant.recover()
   running.server = await startServer(app, config)
