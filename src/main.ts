@@ -19,14 +19,13 @@ import { describeError } from './domain/faults.ts'
 import { createAnswerer, type Answerer, type AnswererOptions } from './knowledge/answerer.ts'
 import { loadKnowledge, type Knowledge } from './knowledge/load.ts'
 import { answerFromFolder, liveKnowledge, watchKnowledge } from './knowledge/watch.ts'
+import { createReaderService, type ReaderService } from './knowledge/learn/reader-service.ts'
 import { createQuestionLearning } from './knowledge/question-learning.ts'
 import { createQuestionRewriter } from './knowledge/question-rewriter.ts'
 import { addStaffKnowledge } from './knowledge/staff-knowledge.ts'
 import { createAnswerWriter } from './knowledge/written-answer.ts'
 import { createReader } from './language/moves.ts'
-import { MessageReader } from './language/reader/message-reader.ts'
 import { loadReaderWeights } from './language/reader/open-reader.ts'
-import type { ReaderWeights } from './language/reader/weights-file.ts'
 import { createLanguageModel } from './model/chat.ts'
 import type { EmbeddingModel } from './model/embedding.ts'
 import { loadEmbeddingModel } from './model/embedding-source.ts'
@@ -42,6 +41,7 @@ import { ensurePushRooms } from './store/push-rooms.ts'
 import { ensureFirstStaff } from './store/staff.ts'
 import { openStore, type Store } from './store/store.ts'
 import { listKnownGaps, listTypicalQuestions } from './store/unanswered.ts'
+import { countOpenMisread, listTalkExamples } from './store/talk/misread.ts'
 import { createAdmin } from './web/admin/admin.tsx'
 import { createMetrics, type Metrics } from './web/metrics.ts'
 import { createWeb, startServer, type RunningServer } from './web/server.ts'
@@ -55,8 +55,10 @@ export interface Services {
   store: Store
   knowledge: Knowledge
   answerer: Answerer
-  /** What messages are read with. */
-  reading: ReturnType<typeof openReading>
+  /** What reads messages, and learns from staff. Reads by the weights alone until it is started. */
+  reader: ReaderService
+  /** Gives the reader the sentences' vectors of the model, once it is there. */
+  vectors: ReturnType<typeof createVectors>
   assistant: Assistant
   outbox: Outbox
   channels: readonly Channel[]
@@ -83,7 +85,7 @@ export async function openServices(config: Config, log: Logger): Promise<Service
   const atStart = await loadKnowledge(config.knowledgeDirectory)
   const store = await openStore({ url: config.databaseUrl, migrationsDirectory: config.migrationsDirectory, log })
   await ensurePushRooms(store, config.wecomGroups.map(toPushRoom), now())
-  const metrics = createMetrics(() => countOutbox(store))
+  const metrics = createMetrics(() => countOutbox(store), () => countOpenMisread(store))
   const pictures = openPictures({ directory: config.picturesDirectory, store, now })
   const withStaff = async (read: Knowledge) => addStaffKnowledge(read, await listTypicalQuestions(store), await listKnownGaps(store))
   const indexed = createAnswerer({ ...(await withStaff(atStart)), cacheDirectory: config.cacheDirectory, log, now, ...(await openLanguageModel(config, log, metrics)) })
@@ -91,19 +93,32 @@ export async function openServices(config: Config, log: Logger): Promise<Service
   const answerer = answerFromFolder(indexed, folder)
   const knowledge = liveKnowledge(folder)
 
-  const reading = openReading(await loadReaderWeights(config.knowledgeDirectory), knowledge)
-  const reader = createReader(reading)
-
   const web = createPullChannel('web', 'web')
   const terminal = createPullChannel('terminal', 'terminal')
   const channels: Channel[] = [web, createPullChannel('http', 'api'), terminal, ...openPlatforms(config, store, log).map((channel) => leased(channel, store, log))]
   const quiet = config.quietHours && { quietHours: config.quietHours }
   const search = createVolunteerSearch({ store, channels, services: () => knowledge.services, areas: () => knowledge.areas, log, now, ...quiet })
   const outbox = createOutbox({ store, channels, log, now, processId: THIS_PROCESS, pictures: pictureSource(pictures, config), sweep: () => search.sweep(), ...quiet })
+  const weights = await loadReaderWeights(config.knowledgeDirectory)
+  const vectors = createVectors(weights.dense?.model)
+  const reader = createReaderService({
+    weights,
+    knowledge,
+    knowledgeDirectory: config.knowledgeDirectory,
+    keptDirectory: path.join(config.cacheDirectory, 'reader'),
+    taught: () => listTalkExamples(store),
+    log,
+  })
   const assistant = createAssistant({
     store,
     answerer,
-    reader,
+    reader: createReader({
+      current: () => reader.current(),
+      get areas() {
+        return knowledge.areas
+      },
+      vectorOf: vectors.of,
+    }),
     get services() {
       return knowledge.services
     },
@@ -125,7 +140,8 @@ export async function openServices(config: Config, log: Logger): Promise<Service
     store,
     knowledge,
     answerer,
-    reading,
+    reader,
+    vectors,
     assistant,
     outbox,
     channels,
@@ -136,6 +152,7 @@ export async function openServices(config: Config, log: Logger): Promise<Service
     reloadKnowledge: async () => answerer.replace(await withStaff(folder.current())),
     close: async () => {
       folder.close()
+      await reader.close()
       await assistant.stop()
       await outbox.stop()
       await store.close()
@@ -159,42 +176,30 @@ export function makeDataDirectory(config: Pick<Config, 'dataDirectory'>): void {
 }
 
 /** Fetches and verifies the embedding model, then swaps the finished index in. Never throws: without it, answers come from words. */
-export async function useEmbedding({ answerer, reading }: Pick<Services, 'answerer' | 'reading'>, config: Config, log: Logger, signal?: AbortSignal): Promise<boolean> {
+export async function useEmbedding({ answerer, vectors }: Pick<Services, 'answerer' | 'vectors'>, config: Config, log: Logger, signal?: AbortSignal): Promise<boolean> {
   const opened = await loadEmbeddingModel({ ...config.embedding, log, signal })
   if (opened.outcome === 'unavailable') {
     log.warn({ fault: 'no-embedding-model', reasons: opened.reasons }, 'There is no embedding model: questions are answered by words alone, a little worse. Run `npm run -s linli -- model` to fetch it and to see what is in the way.')
     return false
   }
-  reading.useEmbedding(opened.model)
+  vectors.use(opened.model)
   return answerer.useEmbedding(opened.model)
 }
 
 /** A message that is not embedded by then is read by words alone. */
 const READING_MS = 300
 
-/** What messages are read with: the catalogue as it is now, and sentences' vectors once the model that they were learnt with is there. */
-function openReading(weights: ReaderWeights, knowledge: Pick<Knowledge, 'services' | 'areas'>) {
+/** Sentences' vectors of the model that the reader's weights were learnt with; null until it is there, and where it is another one. */
+function createVectors(modelId: string | undefined) {
   let model: EmbeddingModel | null = null
-  let reader = new MessageReader(weights, knowledge)
-  let made: readonly unknown[] = [knowledge.services, knowledge.areas]
   return {
-    current: () => {
-      if (made[0] !== knowledge.services || made[1] !== knowledge.areas) {
-        reader = new MessageReader(weights, knowledge)
-        made = [knowledge.services, knowledge.areas]
-      }
-      return reader
-    },
-    get areas() {
-      return knowledge.areas
-    },
-    vectorOf: async (text: string): Promise<Float32Array | null> => {
+    of: async (text: string): Promise<Float32Array | null> => {
       if (model === null) return null
       const embedded = model.embed([text], 'passage').then(([vector]) => vector ?? null, () => null)
       return Promise.race([embedded, new Promise<null>((resolve) => setTimeout(() => resolve(null), READING_MS).unref())])
     },
-    useEmbedding: (opened: EmbeddingModel) => {
-      if (opened.id === weights.dense?.model) model = opened
+    use: (opened: EmbeddingModel) => {
+      if (opened.id === modelId) model = opened
     },
   }
 }
@@ -275,6 +280,7 @@ async function run(): Promise<void> {
     answererState: () => describeAnswerer(services),
     learning: createQuestionLearning(() => services.answerer.workings()),
     reloadKnowledge: () => services.reloadKnowledge(),
+    talk: services.reader,
     pictures: services.pictures,
     channels: () => services.channels.map((channel) => ({ id: channel.id, account: channel.account, status: channel.status(), capabilities: channel.capabilities })),
     wakeOutbox: () => services.outbox.wake(),
@@ -320,6 +326,7 @@ async function run(): Promise<void> {
   stopOnSignals(stop, log)
 
   await services.pictures.sweep()
+  await services.reader.start()
   await services.outbox.start()
   await services.assistant.recover()
   running.server = await startServer(app, config)

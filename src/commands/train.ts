@@ -34,7 +34,7 @@ async function run(options: Options): Promise<void> {
   const trained = trainReader({
     talk, services: knowledge.services, areas: knowledge.areas, now: new Date(),
     vectors: model === null ? null : { model: model.id, of: (text) => of.get(text) },
-    onStep: (step) => process.stderr.write(`${step}\n`),
+    onStep: (step) => process.stderr.write(`${seconds(performance.now() - startedAt)} ${step}\n`),
   })
   const file = path.join(config.knowledgeDirectory, WEIGHTS_FILE)
   const packed = packWeights(trained.weights)

@@ -3,6 +3,7 @@ import type { ChatAnnouncement, ConversationState, DraftState } from './kept-sta
 import type { Button, Reply, ReplyKind } from './messages.ts'
 import type { OfferRefusal } from './offers.ts'
 import type { RequestKind, RequestStatus } from './requests.ts'
+import type { Misread } from './talk.ts'
 import type { Intent } from './understanding.ts'
 
 export interface NewRequest {
@@ -55,6 +56,8 @@ export type Change =
   | { type: 'erase_person' }
   | { type: 'set_subscribed'; isSubscribed: boolean }
   | { type: 'note_unanswered'; question: string; answer: Pick<Answer, 'ranked'> }
+  /** A message that was not understood, or that a button put right. `inboundId`: in which it was said; absent = in the one that is decided. */
+  | { type: 'note_misread'; misread: Misread; inboundId?: string }
   /** `inboundId`: the message that was answered. The last vote of a person on an answer counts. */
   | { type: 'vote_answer'; inboundId: string; isUseful: boolean; answered: AnsweredQuestion }
   /** 收到: the announcement whose button it was, or else the last one that reached this person. */

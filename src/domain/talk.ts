@@ -47,6 +47,24 @@ export interface MoveExample {
   moves: MoveName[]
 }
 
+/** A message that staff said the meaning of: an example besides those of the knowledge folder. */
+export interface TaughtMessage {
+  text: string
+  intent: Intent
+}
+
+/** A message that staff should look at. */
+export interface Misread {
+  /** Without anybody's particulars. */
+  text: string
+  /** Nothing was done with it; or a resident said with a button what it means. */
+  cause: 'not_understood' | 'put_right'
+  /** What it was read as, the likeliest first; the first two are kept. */
+  read: { intent: Intent; probability: number }[]
+  /** What the button said; null where there was none. */
+  chosen: Intent | null
+}
+
 /** Messages that people wrote as examples: what the reader learns from. */
 export interface Talk {
   intents: IntentExample[]

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ASKED, DANGERS, MOVE_NAMES } from '../domain/moves.ts'
 import { REGISTERS, SPAN_KINDS, type Span, type SpanKind, type Talk } from '../domain/talk.ts'
 import { FormId, Intent } from '../domain/understanding.ts'
+import { sameMessageKey } from '../language/same-words.ts'
 import { addProblem, parseYaml, type SourceFile } from './load-file.ts'
 
 const Metadata = z.strictObject({
@@ -47,12 +48,6 @@ export function readMarks(marked: string, complain: (what: string) => void): { t
 }
 
 const isSpanKind = (kind: string): kind is SpanKind => SPAN_KINDS.some((known) => known === kind)
-
-/** What two messages have in common that differ in marks, blanks, numbers and particles only. */
-export const sameMessageKey = (text: string): string => {
-  const key = text.normalize('NFKC').toLowerCase().replace(/\d+/g, '#').replace(/[\s\p{P}\p{S}]/gu, '').replace(/[了吧呢啊呀嘛哦呗啦的]+$/u, '')
-  return key === '' ? text : key
-}
 
 /** The messages of the talk folder read so far; says where the same one stands already. */
 export class TalkRegister {

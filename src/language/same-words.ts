@@ -9,3 +9,9 @@ export function hasSameWords(one: string, other: string): boolean {
   const words = wordsOf(one)
   return words !== '' && words === wordsOf(other)
 }
+
+/** What two messages have in common that differ in marks, blanks, numbers and particles only. */
+export const sameMessageKey = (text: string): string => {
+  const key = text.normalize('NFKC').toLowerCase().replace(/\d+/g, '#').replace(/[\s\p{P}\p{S}]/gu, '').replace(/[了吧呢啊呀嘛哦呗啦的]+$/u, '')
+  return key === '' ? text : key
+}

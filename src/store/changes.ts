@@ -11,6 +11,7 @@ import { blankMessages, erasePerson } from './erasure.ts'
 import { noteFed, noteFedRequest } from './fed-records.ts'
 import { nextNumber } from './numbers.ts'
 import type { Transaction } from './store.ts'
+import { noteMisread } from './talk/misread-notes.ts'
 import { noteRefused } from './unanswered-notes.ts'
 import { applyOfferChange } from './volunteer-offers.ts'
 import { beginSearch } from './volunteer-search.ts'
@@ -110,6 +111,9 @@ export async function applyChange(transaction: Transaction, change: Change, turn
       return
     case 'note_unanswered':
       await noteRefused(transaction, change, now)
+      return
+    case 'note_misread':
+      await noteMisread(transaction, change.misread, { inboundId: change.inboundId ?? context.inboundId, personId, now })
       return
     case 'vote_answer':
       await voteOnAnswer(transaction, { ...change, personId, now })

@@ -1,6 +1,7 @@
 import type { Announcement, ServiceRequest, UnansweredQuestion, Volunteer } from './generated/client.ts'
 import { OPEN_STATUSES } from './request-board.ts'
 import type { Store } from './store.ts'
+import { countOpenMisread } from './talk/misread.ts'
 
 /** A few of something, and how many there are in all. */
 export interface Shortlist<T> {
@@ -87,12 +88,13 @@ export async function readWeek(store: Store, now: Date): Promise<WeekFigures> {
 }
 
 /** Numbers beside the menu. */
-export async function countWork(store: Store): Promise<{ requests: number; volunteers: number; announcements: number; unanswered: number }> {
-  const [requests, volunteers, announcements, unanswered] = await Promise.all([
+export async function countWork(store: Store): Promise<{ requests: number; volunteers: number; announcements: number; unanswered: number; misread: number }> {
+  const [requests, volunteers, announcements, unanswered, misread] = await Promise.all([
     store.read.serviceRequest.count({ where: { status: { in: ['submitted', 'reopened'] } } }),
     store.read.volunteer.count({ where: { status: 'pending' } }),
     store.read.announcement.count({ where: { status: 'draft' } }),
     store.read.unansweredQuestion.count({ where: { status: 'open' } }),
+    countOpenMisread(store),
   ])
-  return { requests, volunteers, announcements, unanswered }
+  return { requests, volunteers, announcements, unanswered, misread }
 }

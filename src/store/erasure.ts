@@ -1,5 +1,6 @@
 import { Prisma } from './generated/client.ts'
 import type { Transaction } from './store.ts'
+import { eraseMisread } from './talk/misread-notes.ts'
 import { eraseOffers } from './volunteer-erasure.ts'
 import { eraseVotes } from './votes.ts'
 
@@ -15,6 +16,7 @@ export async function blankMessages(transaction: Transaction, erasure: { personI
   })
   const ids = blanked.map((message) => message.id)
   await transaction.inboundMessage.updateMany({ where: { id: { in: ids } }, data: { text: '', attachments: [], replies: [], answered: Prisma.DbNull, erasedAt: now } })
+  await eraseMisread(transaction, { inboundIds: ids })
   await transaction.outboxMessage.updateMany({ where: { inboundId: { in: ids } }, data: { text: '', extras: { buttons: [], citations: [] } } })
   await transaction.dialogState.deleteMany({ where: { personId } })
 }
@@ -39,6 +41,7 @@ export async function erasePerson(transaction: Transaction, erasure: { personId:
   await transaction.consent.deleteMany({ where: { personId } })
   await transaction.personTag.deleteMany({ where: { personId } })
   await eraseVotes(transaction, personId)
+  await eraseMisread(transaction, { personId })
   await transaction.inboundMessage.updateMany({ where: { personId }, data: { text: '', attachments: [], replies: [], answered: Prisma.DbNull, erasedAt: now } })
   await transaction.outboxMessage.updateMany({ where: { personId }, data: { text: '', extras: { buttons: [], citations: [] } } })
   await transaction.outboxMessage.updateMany({ where: { personId, status: 'queued' }, data: { status: 'cancelled' } })

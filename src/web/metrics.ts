@@ -25,8 +25,12 @@ export interface Metrics {
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
-/** @param countOutbox rows of the outbox by status, read whenever the figures are asked for */
-export function createMetrics(countOutbox: () => Promise<Record<string, number>>): Metrics {
+/**
+ * What is counted in the store is read whenever the figures are asked for.
+ * @param countOutbox rows of the outbox by status
+ * @param countMisread messages that were not understood and wait for staff
+ */
+export function createMetrics(countOutbox: () => Promise<Record<string, number>>, countMisread?: () => Promise<number>): Metrics {
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry })
@@ -49,6 +53,16 @@ export function createMetrics(countOutbox: () => Promise<Record<string, number>>
       for (const [status, count] of Object.entries(await countOutbox())) this.set({ status }, count)
     },
   })
+  if (countMisread !== undefined) {
+    new Gauge({
+      name: 'linli_misread_messages',
+      help: 'Messages that were not understood and wait for staff',
+      registers,
+      async collect() {
+        this.set(await countMisread())
+      },
+    })
+  }
 
   return {
     observeTurn({ intent, channel, durationMs }) {

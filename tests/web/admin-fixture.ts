@@ -5,6 +5,7 @@ import { Hono } from 'hono'
 import { pino } from 'pino'
 import type { KnowledgeDocument } from '../../src/domain/answers.ts'
 import type { NewRequest, NewVolunteer } from '../../src/domain/outcome.ts'
+import type { Misread } from '../../src/domain/talk.ts'
 import type { Area } from '../../src/domain/services.ts'
 import { createAnswerer, type Answerer } from '../../src/knowledge/answerer.ts'
 import { createQuestionLearning } from '../../src/knowledge/question-learning.ts'
@@ -92,6 +93,7 @@ export async function startAdmin(overrides: Partial<AdminOptions> = {}): Promise
       calls.reloads += 1
       await answerer.replace(addStaffKnowledge({ documents: [DOCUMENT], gaps: [] }, await listTypicalQuestions(store), await listKnownGaps(store)))
     },
+    talk: null,
     pictures,
     channels: () => channels,
     wakeOutbox: () => void (calls.wakes += 1),
@@ -125,7 +127,7 @@ let messageCount = 0
 /** A resident writes, and the turn leaves these records; as the route does it. @returns the number in the reply */
 export async function residentTurn(
   fixture: Pick<AdminFixture, 'store' | 'clock'>,
-  turn: { sender?: string; nickname?: string; text?: string; request?: Partial<NewRequest>; volunteer?: Partial<NewVolunteer>; question?: string; nearest?: { document: string; clause: string; score: number }; subscribes?: boolean },
+  turn: { sender?: string; nickname?: string; text?: string; request?: Partial<NewRequest>; volunteer?: Partial<NewVolunteer>; question?: string; nearest?: { document: string; clause: string; score: number }; subscribes?: boolean; misread?: Misread },
 ): Promise<string> {
   const { store, clock } = fixture
   messageCount += 1
@@ -154,6 +156,7 @@ export async function residentTurn(
       changes: [
         ...(turn.subscribes ? [{ type: 'grant_consent' as const, noticeVersion: '2026-11', subscribes: true }] : []),
         ...(turn.question ? [{ type: 'note_unanswered' as const, question: turn.question, answer: { ranked: turn.nearest ? [turn.nearest] : [] } }] : []),
+        ...(turn.misread ? [{ type: 'note_misread' as const, misread: turn.misread }] : []),
         ...(turn.request
           ? [
               {

@@ -30,6 +30,11 @@ describe('figures for Prometheus', () => {
     expect(await metrics.render()).not.toContain('status="queued"')
   })
 
+  it('tell how many messages that were not understood wait for staff', async () => {
+    const metrics = createMetrics(async () => ({}), async () => 3)
+    expect(await metrics.render()).toContain('linli_misread_messages 3')
+  })
+
   it('have a registry of their own', async () => {
     const [one, other] = [createMetrics(async () => ({})), createMetrics(async () => ({}))]
     one.countAnswer('answer')

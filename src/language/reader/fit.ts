@@ -2,8 +2,9 @@ import type { Area, Service } from '../../domain/services.ts'
 import type { Talk } from '../../domain/talk.ts'
 import { normalize } from '../normalize.ts'
 import { trainCrf, type Tagger } from './crf.ts'
+import { hashName } from './hash.ts'
 import { denseInput, trainDenseHead, trainSparse, type DenseHead } from './heads.ts'
-import { categoryLessons, DANGER_CLASSES, dangerLessons, INTENT_CLASSES, intentLessons, isAllowed, isStart, LABEL_COUNT, labelsOf, MOVE_CLASSES, moveLessons, type Sounds } from './lessons.ts'
+import { categoryLessons, DANGER_CLASSES, dangerLessons, INTENT_CLASSES, intentLessons, isAllowed, isStart, LABEL_COUNT, labelsOf, MOVE_CLASSES, moveLessons, type Sounds, type TextLesson } from './lessons.ts'
 import type { WeightTable } from './table.ts'
 import { toTable } from './table.ts'
 import { tagFeatures } from './tag-features.ts'
@@ -16,7 +17,19 @@ const TAGGER = { rounds: 6, rate: 0.08, penalty: 0, seed: 1 }
 const LEAST_TAG_WEIGHT = 0.09
 const RARE_TAG_FEATURE = 2
 
-export const fitIntents = (talk: Pick<Talk, 'intents'>, sounds: Sounds): WeightTable => trainSparse(intentLessons(talk, sounds), INTENT_CLASSES, INTENTS)
+/** From lessons that `intentLessons` made. With a few more of them hardly anything else changes: each has its turn by its words. */
+export const fitIntentLessons = (lessons: readonly TextLesson[]): WeightTable => trainSparse(lessons, INTENT_CLASSES, { ...INTENTS, turns: turnsOf(lessons) })
+export const fitIntents = (talk: Pick<Talk, 'intents'>, sounds: Sounds): WeightTable => fitIntentLessons(intentLessons(talk, sounds))
+
+function turnsOf(lessons: readonly TextLesson[]): Uint32Array {
+  const copies = new Map<string, number>()
+  return Uint32Array.from(lessons, ({ text }) => {
+    const copy = copies.get(text) ?? 0
+    copies.set(text, copy + 1)
+    return hashName(`${copy} ${text}`)
+  })
+}
+
 export const fitDangers = (talk: Pick<Talk, 'intents'>, sounds: Sounds): WeightTable => trainSparse(dangerLessons(talk, sounds), DANGER_CLASSES, SPARSE)
 export const fitMoves = (talk: Talk, sounds: Sounds): WeightTable => trainSparse(moveLessons(talk, sounds), MOVE_CLASSES, MOVES)
 export const fitCategories = (talk: Pick<Talk, 'intents'>, services: readonly Service[], sounds: Sounds): WeightTable =>

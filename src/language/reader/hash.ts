@@ -5,7 +5,12 @@ export function hashName(name: string): number {
     hash ^= name.charCodeAt(at)
     hash = Math.imul(hash, 0x01000193)
   }
-  hash ^= hash >>> 16
+  return mixed(hash)
+}
+
+/** 32 bits, each of which hangs on all of the number's. */
+export function mixed(number: number): number {
+  let hash = number ^ (number >>> 16)
   hash = Math.imul(hash, 0x85ebca6b)
   hash ^= hash >>> 13
   hash = Math.imul(hash, 0xc2b2ae35)

@@ -12,7 +12,7 @@ export interface Lesson {
   importance?: number
 }
 
-export interface SparseOptions extends Pick<MultinomialOptions, 'rounds' | 'rate' | 'seed'> {
+export interface SparseOptions extends Pick<MultinomialOptions, 'rounds' | 'rate' | 'seed' | 'turns'> {
   /** What is nearer to 0 changes no decision, and is not kept. */
   least: number
   /** Features that stand in fewer lessons are left out. */

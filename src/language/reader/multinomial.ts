@@ -1,4 +1,4 @@
-import { createRandom, shuffled } from './hash.ts'
+import { createRandom, mixed, shuffled } from './hash.ts'
 
 /** Rows of what each text holds: row i is `columns[starts[i]..starts[i + 1]]`, with `values` beside them. */
 export interface Rows {
@@ -19,6 +19,8 @@ export interface MultinomialOptions {
   seed: number
   /** How much each row counts; 1 without. */
   importance?: Float32Array
+  /** A number for each row that decides when it is looked at: where there are more rows the others keep their order, so that what changes is due to those. Absent = any order. */
+  turns?: Uint32Array
 }
 
 /** Weights by column and class, `weights[column * classes + class]`; the last column is the bias. */
@@ -32,7 +34,7 @@ export interface Multinomial {
  * @param targets probability of each class by row, `targets[row * classes + class]`
  */
 export function trainMultinomial(rows: Rows, targets: Float32Array, options: MultinomialOptions): Multinomial {
-  const { classes, rounds, rate, penalty, importance } = options
+  const { classes, rounds, rate, penalty, importance, turns } = options
   const { starts, columns, values, width } = rows
   const count = starts.length - 1
   const weights = new Float32Array((width + 1) * classes)
@@ -40,7 +42,7 @@ export function trainMultinomial(rows: Rows, targets: Float32Array, options: Mul
   const random = createRandom(options.seed)
   const scores = new Float64Array(classes)
   for (let round = 0; round < rounds; round += 1) {
-    for (const row of shuffled(count, random)) {
+    for (const row of turns === undefined ? shuffled(count, random) : byTurns(turns, round)) {
       const from = starts[row]!
       const to = starts[row + 1]!
       score(weights, columns, values, from, to, width, classes, scores)
@@ -59,6 +61,12 @@ export function trainMultinomial(rows: Rows, targets: Float32Array, options: Mul
     }
   }
   return { classes, weights }
+}
+
+/** Rows in an order that differs from round to round; two rows stand to each other as they would without the others. */
+function byTurns(turns: Uint32Array, round: number): Uint32Array {
+  const places = turns.map((turn) => mixed(turn + Math.imul(round + 1, 0x9e3779b1)))
+  return Uint32Array.from(turns.keys()).sort((one, other) => places[one]! - places[other]! || turns[one]! - turns[other]!)
 }
 
 function score(weights: Float32Array, columns: Uint32Array, values: Float32Array, from: number, to: number, width: number, classes: number, scores: Float64Array): void {

@@ -173,6 +173,44 @@ function unpackDense(unpacker: Unpacker, packed: Packed<typeof packDense>): Dens
   return { classes: packed.classes, model }
 }
 
+const TABLE_FORMAT = 'linli-table-1'
+
+const toFile = (head: object, packer: Packer): Buffer => {
+  const text = Buffer.from(JSON.stringify(head))
+  const size = Buffer.alloc(4)
+  size.writeUInt32LE(text.length)
+  return brotliCompressSync(Buffer.concat([size, text, packer.join()]), { params: { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_LGWIN]: 22 } })
+}
+
+function openFile<T extends { format: string }>(file: Uint8Array, format: string): { head: T; unpacker: Unpacker } {
+  let bytes: Buffer
+  try {
+    bytes = brotliDecompressSync(file)
+  } catch (error) {
+    throw new RangeError('This is no file of weights.', { cause: error })
+  }
+  const size = bytes.length < 4 ? 0 : bytes.readUInt32LE(0)
+  if (size === 0 || size + 4 > bytes.length) throw new RangeError('This is no file of weights.')
+  const head = JSON.parse(bytes.subarray(4, 4 + size).toString()) as T
+  if (head.format !== format) throw new RangeError(`The file of weights has the format ${head.format}, this program reads ${format}.`)
+  return { head, unpacker: new Unpacker(bytes.subarray(4 + size)) }
+}
+
+/** One table alone, as `packWeights` packs it: what was learnt again of one thing. */
+export function packOneTable(table: WeightTable): Buffer {
+  const packer = new Packer()
+  return toFile({ format: TABLE_FORMAT, table: packTable(packer, table) }, packer)
+}
+
+/**
+ * The table of a file that `packOneTable` wrote.
+ * @throws {RangeError} when it is none
+ */
+export function unpackOneTable(file: Uint8Array): WeightTable {
+  const { head, unpacker } = openFile<{ format: string; table: Packed<typeof packTable> }>(file, TABLE_FORMAT)
+  return unpackTable(unpacker, head.table)
+}
+
 /** The weights as one compact file: numbers in eighths of a byte's range, packed by Brotli. */
 export function packWeights(weights: ReaderWeights): Buffer {
   const packer = new Packer()
@@ -185,10 +223,7 @@ export function packWeights(weights: ReaderWeights): Buffer {
     tagger: { emissions: packTable(packer, tagger.emissions), transitions: packer.floats(tagger.transitions), starts: packer.floats(tagger.starts) },
     dense: dense === null ? null : { model: dense.model, intents: packDense(packer, dense.intents) },
   }
-  const text = Buffer.from(JSON.stringify(head))
-  const size = Buffer.alloc(4)
-  size.writeUInt32LE(text.length)
-  return brotliCompressSync(Buffer.concat([size, text, packer.join()]), { params: { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_LGWIN]: 22 } })
+  return toFile(head, packer)
 }
 
 type Head = { format: string; about: Pick<ReaderWeights, 'trainedOn' | 'data' | 'figures' | 'categories' | 'calibration'>; syllables: { names: string[]; of: number }; tables: Record<keyof ReaderWeights['tables'], Packed<typeof packTable>>; tagger: { emissions: Packed<typeof packTable>; transitions: { floats: number }; starts: { floats: number } }; dense: { model: string; intents: Packed<typeof packDense> } | null }
@@ -198,17 +233,7 @@ type Head = { format: string; about: Pick<ReaderWeights, 'trainedOn' | 'data' | 
  * @throws {RangeError} when it is none
  */
 export function unpackWeights(file: Uint8Array): ReaderWeights {
-  let bytes: Buffer
-  try {
-    bytes = brotliDecompressSync(file)
-  } catch (error) {
-    throw new RangeError('This is no file of weights.', { cause: error })
-  }
-  const size = bytes.length < 4 ? 0 : bytes.readUInt32LE(0)
-  if (size === 0 || size + 4 > bytes.length) throw new RangeError('This is no file of weights.')
-  const head = JSON.parse(bytes.subarray(4, 4 + size).toString()) as Head
-  if (head.format !== FORMAT) throw new RangeError(`The file of weights has the format ${head.format}, this program reads ${FORMAT}.`)
-  const unpacker = new Unpacker(bytes.subarray(4 + size))
+  const { head, unpacker } = openFile<Head>(file, FORMAT)
   const of = new Uint16Array(unpacker.bytes(head.syllables.of).buffer)
   const { intents, dangers, moves, categories } = head.tables
   const tables = { intents: unpackTable(unpacker, intents), dangers: unpackTable(unpacker, dangers), moves: unpackTable(unpacker, moves), categories: unpackTable(unpacker, categories) }

@@ -12,6 +12,7 @@ import { addDeliveryLog } from './delivery-log.tsx'
 import { requireSession, setPageHeaders } from './guard.ts'
 import { loadHtmx, serveHtmx } from './htmx.ts'
 import { addLogin, addLogout } from './login.tsx'
+import { addMisread } from './misread.tsx'
 import { renderNotFound } from './not-found.tsx'
 import type { AdminEnv, AdminOptions } from './options.ts'
 import { addOwn } from './own.tsx'
@@ -54,6 +55,7 @@ export function createAdmin(options: AdminOptions): Hono {
   addAnnouncementForm(app, services)
   addAnnouncements(app, services)
   addUnanswered(app, services)
+  addMisread(app, services)
   addChannels(app, services)
   addDeliveryLog(app, services)
   addPeople(app, services)

@@ -7,7 +7,7 @@ import { cleanTyped } from '../../language/clean.ts'
 import { renderPage } from './layout.tsx'
 import type { AdminEnv, AdminServices } from './options.ts'
 import { Choice, Empty, Pager, Time } from './parts.tsx'
-import { auditName, ROLE_NAMES, VOLUNTEER_STATUS_NAMES } from './words.ts'
+import { auditName, intentName, ROLE_NAMES, VOLUNTEER_STATUS_NAMES } from './words.ts'
 
 const statusName = (status: string): string => {
   if (isRequestStatus(status)) return STATUS_NAMES[status]
@@ -15,7 +15,8 @@ const statusName = (status: string): string => {
 }
 
 /** `submitted -> accepted` as people read it. */
-function describeDetail(detail: string): string {
+function describeDetail({ action, detail }: AuditRecord): string {
+  if (action === 'misread_example') return intentName(detail)
   if (isStaffRole(detail)) return ROLE_NAMES[detail]
   return /^\w+ -> \w+$/.test(detail) ? detail.split(' -> ').map(statusName).join(' → ') : detail
 }
@@ -24,6 +25,7 @@ const subjectLink = (entry: AuditRecord): string | null => {
   if (entry.subject.startsWith('SR-')) return `/admin/requests/${entry.subject}`
   if (entry.subject.startsWith('VL-')) return `/admin/volunteers/${entry.subject}`
   if (entry.action.startsWith('question_')) return `/admin/unanswered?show=${entry.action === 'question_undo' ? 'open' : 'decided'}#q-${entry.subject}`
+  if (entry.action.startsWith('misread_')) return `/admin/misread?show=${entry.action === 'misread_undo' ? 'open' : 'decided'}#m-${entry.subject}`
   return entry.action.startsWith('announcement_') ? `/admin/announcements/${entry.subject}` : null
 }
 
@@ -66,7 +68,7 @@ export function addAudit(app: Hono<AdminEnv>, options: AdminServices): void {
                         <span>
                           <b>{entry.actor || '系统'}</b> {auditName(entry.action)} {link ? <a href={link}>{subject}</a> : <span class="typed">{isId(entry.subject) ? '' : subject}</span>}
                         </span>
-                        {entry.detail ? <span class="typed detail">{describeDetail(entry.detail)}</span> : null}
+                        {entry.detail ? <span class="typed detail">{describeDetail(entry)}</span> : null}
                       </div>
                       <div class="row-side">
                         <Time at={entry.at} now={now} />

@@ -37,6 +37,7 @@ export async function renderPage(c: AdminContext, options: AdminServices, page: 
     { path: '/admin/volunteers', name: '志愿者', count: counts.volunteers },
     { path: '/admin/announcements', name: '公告', count: counts.announcements },
     { path: '/admin/unanswered', name: '未答问题', count: counts.unanswered },
+    { path: '/admin/misread', name: '没听懂的话', count: counts.misread },
     { path: '/admin/channels', name: '渠道' },
     ...(staff.role === 'admin' ? [{ path: '/admin/people', name: '人员' }] : []),
     { path: '/admin/audit', name: '操作记录' },

@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { Channel, ChannelStatus } from '../../domain/channel.ts'
 import type { KnowledgeDocument } from '../../domain/answers.ts'
 import type { Area } from '../../domain/services.ts'
+import type { TalkLearning } from '../../knowledge/learn/reader-service.ts'
 import type { QuestionLearning } from '../../knowledge/question-learning.ts'
 import type { StaffSessionRecord } from '../../store/sessions.ts'
 import type { Pictures } from '../../store/pictures.ts'
@@ -29,6 +30,8 @@ export interface AdminOptions {
   learning: QuestionLearning
   /** Makes typical questions and gaps that were just added or taken back count. Resolves when they do. */
   reloadKnowledge: () => Promise<void>
+  /** What is learnt from messages that were not understood; null where nothing reads by what was learnt. */
+  talk: TalkLearning | null
   pictures: Pictures
   channels: () => ChannelView[]
   wakeOutbox: () => void

@@ -2,6 +2,7 @@ import type { AudienceRole } from '../../store/announcement-audience.ts'
 import type { ChannelState } from '../../domain/channel.ts'
 import type { RequestStatus } from '../../domain/requests.ts'
 import { STATUS_NAMES } from '../../domain/status-names.ts'
+import { Intent } from '../../domain/understanding.ts'
 import type { StaffRole } from '../../store/staff.ts'
 import type { VolunteerStatus } from '../../store/volunteers.ts'
 
@@ -47,6 +48,23 @@ export const AUDIENCE_ROLE_NAMES: Record<AudienceRole, string> = { resident: '�
 
 export const ROLE_NAMES: Record<StaffRole, string> = { admin: '管理员', staff: '工作人员' }
 
+/** What a message may be, as staff call it. */
+export const INTENT_NAMES: Record<Intent, string> = {
+  ask_policy: '问政策规定',
+  service_request: '报修或求助',
+  volunteer_signup: '报名志愿者',
+  request_status: '查工单进度',
+  announcement_admin: '发公告',
+  rate_feedback: '评价或投诉',
+  emergency: '紧急情况',
+  human_handoff: '找工作人员',
+  cancel: '取消、不办了',
+  smalltalk: '打招呼、闲聊',
+  other: '别的事，不归这里',
+}
+const isIntent = (name: string): name is Intent => Intent.safeParse(name).success
+export const intentName = (name: string): string => (isIntent(name) ? INTENT_NAMES[name] : name)
+
 export const AUDIT_NAMES: Record<string, string> = {
   log_in: '登录',
   log_out: '退出登录',
@@ -74,6 +92,9 @@ export const AUDIT_NAMES: Record<string, string> = {
   question_gap: '记为文件没说',
   question_dismissed: '问题不用管',
   question_undo: '问题撤销处理',
+  misread_example: '没听懂的话加为例子',
+  misread_dismissed: '没听懂的话不用管',
+  misread_undo: '没听懂的话撤销处理',
   announcement_create: '写公告',
   announcement_approve: '审核公告',
   announcement_pause: '暂停公告',
@@ -105,6 +126,9 @@ export const FLASHES: Record<string, string> = {
   volunteer_unchanged: '没有变化。',
   question_decided: '处理好了，现在就算数。在“已处理”里可以撤销。',
   question_undone: '撤销了，问题回到“待处理”。',
+  misread_taught: '存好了：同样的话现在就读对，相近的话等学完就算数。在“已处理”里可以撤销。',
+  misread_dismissed: '好，这句话不用管了。在“已处理”里可以撤销。',
+  misread_undone: '撤销了，读法会回到以前。',
   announcement_created: '草稿存好了。请另一位同事来审核，审核后才会发出去。',
   announcement_approve: '审核通过，会按时发出去。',
   announcement_pause: '暂停了。已经发出去的收不回来，没发的先不发。',
