@@ -1,6 +1,7 @@
 import { findAddress } from './values/addresses.ts'
 import { normalize } from './normalize.ts'
 import { findPhones } from './values/phones.ts'
+import { createWordTable } from './word-table.ts'
 
 /** A wish to correct one field. `field` is the word said for it, the parts of an address as 地址; '' when none was said. */
 export interface Correction {
@@ -12,19 +13,46 @@ export interface Correction {
   instead?: string
 }
 
-const ADDRESS_WORDS = '单元号?|楼栋|楼号|楼层|房间号|房号|门牌号?|门牌号码|门号|小区名?'
-const FIELD = `(?:我的|我家的?|我|一下|联系|你们?)?((?:监护人|家长)?的?(?:姓名|名字|姓(?=[写打弄]?错|不对)|电话号码?|电话|手机号码?|手机号?|号码|联系方式|联系电话|地址|住址|地点|位置|${ADDRESS_WORDS}|上门时间|空闲时间|有空的?时间|服务时间|时间|日期|年龄|岁数|特长|技能|能帮的忙|内容|描述|问题描述|问题|事情|情况|类别|分类|类型))`
+const ADDRESS_WORDS = ['单元号', '单元', '楼栋', '楼号', '楼层', '房间号', '房号', '门牌号码', '门牌号', '门牌', '门号', '小区名', '小区']
+const NAME_WORDS = ['姓名', '名字']
+const PHONE_WORDS = ['电话号码', '电话号', '电话', '手机号码', '手机号', '手机', '号码', '联系方式', '联系电话']
+const OTHER_WORDS = ['地址', '住址', '地点', '位置', '上门时间', '空闲时间', '有空的时间', '有空时间', '服务时间', '时间', '日期', '年龄', '岁数', '特长', '技能', '能帮的忙', '问题描述', '内容', '描述', '问题', '事情', '情况', '类别', '分类', '类型']
+const OF_GUARDIAN = ['监护人的', '监护人', '家长的', '家长']
+const OWN_WORDS = [...NAME_WORDS, ...PHONE_WORDS, ...OTHER_WORDS, ...ADDRESS_WORDS]
+const fieldWordAt = createWordTable([...OWN_WORDS, ...OF_GUARDIAN.flatMap((whose) => [...NAME_WORDS, ...PHONE_WORDS].map((word) => `${whose}${word}`))])
+const addressWords: ReadonlySet<string> = new Set(ADDRESS_WORDS)
+
 const WRONG = '(?:写错|填错|打错|说错|弄错|输错|报错|搞错|错|不对|有误|不是这个|改|变|换|更正|应该|不正确)(?:了|一下|啦)?'
 const LINK = '(?:[,:。!\\s]|改?成|改?为|应该是|应该|更正为|换成|是|到|吧|的|叫|我(?=\\d|叫))*'
 const OPENING = /^(?:(?:等一?[下等会]儿?|稍等(?:一下)?|慢着|哎呀?|唉|哦|啊|嗯|不好意思|对不起|抱歉|那个|刚才|刚刚?|前面|上面|我刚才|我(?!\d)|麻烦|请)[啊呀了]*[,。.!\s]*)+/
-const CORRECTIONS: RegExp[] = [
-  new RegExp(`^(?:请|麻烦|帮我|那)*(?:我?(?:要|想)?(?:修改|更改|更正|改正|变更|改一下|改下|改|换一下|换|重填|重写|纠正))${FIELD}(?:[,:\\s]|改?成|改?为|到|是|吧|$)*(.*)$`),
-  new RegExp(`^(?:(?:不对|等等|错了)[,\\s]*)*(?:请|麻烦|帮我|那)*(?:把|将)?${FIELD}(?:给|我|刚才|都|要|得|需要)*${WRONG}${LINK}(.*)$`),
-  new RegExp(`^(?:不对|不是|错了|写错了|说错了|填错了)[,\\s]*(?:我的)?${FIELD}(?:应该)?(?:是|为|:|改成|改为)\\s*(.+)$`),
-]
+const OWN = '(?:我的|我家的?|我|一下|联系|你们?)?'
+const CHANGES = new RegExp(`^(?:请|麻烦|帮我|那)*我?(?:要|想)?(?:修改|更改|更正|改正|变更|改一下|改下|改|换一下|换|重填|重写|纠正)${OWN}$`)
+const SPEAKS_OF = new RegExp(`^(?:(?:不对|等等|错了)[,\\s]*)*(?:请|麻烦|帮我|那)*(?:把|将)?${OWN}$`)
+const DENIES = /^(?:不对|不是|错了|写错了|说错了|填错了)[,\s]*(?:我的)?$/
+const IS_WRONG = new RegExp(`^(?:给|我|刚才|都|要|得|需要)*${WRONG}`)
+const LINKS = new RegExp(`^${LINK}`)
+const IS = /^(?:应该)?(?:是|为|:|改成|改为)\s*(?=.)/
+/** A field is named so near to the beginning. */
+const FARTHEST = 16
+
+/** The field that a correction names, and what is said after it; undefined when it corrects none by name. */
+function readNamed(form: string): { field: string; rest: string } | undefined {
+  if (/^姓(?:[写打弄]?错|不对)/.test(form)) return { field: '姓', rest: form.slice(1).replace(IS_WRONG, '').replace(LINKS, '') }
+  for (let at = 0; at <= Math.min(FARTHEST, form.length); at += 1) {
+    const field = fieldWordAt(form, at)
+    if (field === undefined) continue
+    const [before, after] = [form.slice(0, at), form.slice(at + field.length)]
+    if (CHANGES.test(before)) return { field, rest: after.replace(LINKS, '') }
+    const wrong = SPEAKS_OF.test(before) ? IS_WRONG.exec(after)?.[0] : undefined
+    if (wrong !== undefined) return { field, rest: after.slice(wrong.length).replace(LINKS, '') }
+    const is = DENIES.test(before) ? IS.exec(after)?.[0] : undefined
+    return is === undefined ? undefined : { field, rest: after.slice(is.length) }
+  }
+  return undefined
+}
 // Something is amiss, not something said.
 const GOES_WRONG = /^(?:情况|事情|问题)(?:有些|有点)?不对[,\s](?!是|应该)/
-const LAST_DIGITS = /^(?:不对[,\s]*)*(?:我的?)?(?:(?:电话|手机)(?:号码?)?|号码)?(?:的)?(?:(?:最后|后面|后|末)(?:[一两三四1234])?位(?:数|号)?|尾号)(?:写错了|错了|不对|打错了)?[,\s]*(?:应该)?(?:是|改成|为|:)?\s*(\d{1,4})$/
+const LAST_DIGITS = /^(?:不对[,\s]*)*(?:我的?)?(?:电话|手机)?(?:号码?)?的?(?:(?:最后|后面|后|末)[一两三四1-4]?位[数号]?|尾号)(?:写错了|错了|不对|打错了)?[,\s]*(?:应该)?(?:是|改成|为|:)?\s*(\d{1,4})$/
 const UNNAMED = /^(?:我?(?:要|想)?(?:再)?(?:修改|更改|更正|改|改一?下|改改|改动)(?:一下|下)?(?:信息|内容)?|(?:上面|里面|这个|信息|内容)?(?:有(?:个)?(?:地方|处)?)?(?:写|填|打|弄|说)?(?:错了?|有误|错误)|(?:有|写)错(?:的|误|别)?(?:地方|字)?|(?:信息)?有误|不太对|有(?:个)?(?:地方|处)不对|要改|需要修改)$/
 const MINDED = '(?:(?:(?:不对|不是|错)(?:啊|呀|的|了|吧)?|(?:写|说|填|打|弄|搞|报|讲)错(?:了|啦)?|不+(?=[,。!\\s]))[,。!\\s]*)+'
 // The new value after "不对，是…", "写错了，…", "不是2号楼是12号楼", "是3单元不是2单元".
@@ -51,7 +79,7 @@ function fieldOf(value: string): string | undefined {
 
 const asValue = (typed: string): string => typed.replace(/[。.!！,，~\s]+$/, '').replace(/^(?:一下|下|吧|啊|呀|了)$/, '').trim()
 const isAsking = (text: string): boolean => /[?]|[吗呢]$|多少|什么|哪|怎么|几点|啥/.test(text)
-const fieldNamed = (word: string): string => (new RegExp(`^(?:${ADDRESS_WORDS})$`).test(word) ? '地址' : word === '姓' ? '姓名' : word)
+const fieldNamed = (word: string): string => (addressWords.has(word) ? '地址' : word === '姓' ? '姓名' : word)
 /** Two names alike but for a character: 王方, 王芳. */
 const areAlikeNames = (said: string, other: string): boolean => said.length <= 3 && said.length === other.length && said[0] === other[0] && /^[\u3400-\u9fff]{2,3}$/.test(said)
 
@@ -88,14 +116,12 @@ export function readCorrection(text: string): Correction | undefined {
   const typed = (from: number, length: number): string => text.slice(offset + from, offset + from + length)
   const digits = LAST_DIGITS.exec(form)?.[1]
   if (digits !== undefined) return { type: 'correct', field: '电话', value: digits }
-  for (const pattern of CORRECTIONS) {
-    const match = pattern.exec(form)
-    const field = match?.[1]
-    if (match === null || field === undefined) continue
-    const rest = match[2] ?? ''
+  const named = readNamed(form)
+  if (named !== undefined) {
+    const { field, rest } = named
     if (isAsking(rest) || GOES_WRONG.test(form)) return undefined
     const value = asValue(typed(form.length - rest.length, rest.length))
-    return { type: 'correct', field: fieldNamed(field.replace(/^的/, '')), ...(value !== '' && { value }) }
+    return { type: 'correct', field: fieldNamed(field), ...(value !== '' && { value }) }
   }
   return readUnnamed(form, typed, opening > 0)
 }

@@ -193,7 +193,7 @@ class Part {
     const text = this.#text
     if (asked === 'score') {
       const rating = readRating(text, true)
-      if (rating.score !== undefined || rating.isOutOfRange === true) return [{ ...this.#rating(this.#likeliest === 'complain' ? 'complain' : 'praise'), ...rating } as Move]
+      if (rating.score !== undefined || rating.isOutOfRange === true) return [{ ...this.#rating(this.#likeliest === 'complain' ? 'complain' : 'praise'), ...rating }]
     }
     const yes = this.#likeliest === 'agree' || this.#likeliest === 'confirm'
     const no = this.#likeliest === 'refuse' || this.#likeliest === 'cancel' || this.#likeliest === 'skip'

@@ -14,10 +14,15 @@ export const wantsNameless = (text: string): boolean => NAMELESS.test(normalize(
 
 const BEFORE = '(?:那个|刚才|刚刚|原来|上次|上回|以前|之前|前面|老)的?'
 const THEIRS = '(?:地址|地方|住址|电话|手机|姓名|名字|信息|资料|我)'
-const SAME_CONTACT = new RegExp(`(?:还是|还用|就用|跟|和|按)${BEFORE}${THEIRS}(?:一样)?(?:吧|啊|呀)?(?=$|[,。;!])|还是(?:我|老地方)(?:吧|啊|呀)?(?=$|[,。;!])|^同上$|(?:跟|和)${BEFORE}一样|(?:地址|电话|姓名|信息)(?:都)?(?:不变|没变|一样)`)
+const ENDS = '(?:吧|啊|呀)?(?=$|[,。;!])'
+const SAME_CONTACT = [
+  new RegExp(`(?:还是|还用|就用|跟|和|按)${BEFORE}${THEIRS}(?:一样)?${ENDS}`),
+  new RegExp(`还是(?:我|老地方)${ENDS}|^同上$`),
+  new RegExp(`(?:跟|和)${BEFORE}一样|(?:地址|电话|姓名|信息)(?:都)?(?:不变|没变|一样)`),
+]
 const LONGEST_SAME = 24
 /** Whether somebody says that name, telephone or place are those of before. */
-export const saysSameContact = (text: string): boolean => text.length <= LONGEST_SAME && SAME_CONTACT.test(normalize(text)) && findPhones(text).length === 0
+export const saysSameContact = (text: string): boolean => text.length <= LONGEST_SAME && SAME_CONTACT.some((words) => words.test(normalize(text))) && findPhones(text).length === 0
 
 const NO_PHONE = /^(?:我|俺|家里?|老人)?(?:们)?(?:都|也|是|真|就|家)*(?:没有?|没得|不用|不会用|从来不用)(?:过)?(?:个|什么|手)?(?:电话|手机|手机号|号码|机)(?:号码?)?(?:的|啊|呀|呢|了)*[。.!！]*$/
 export const saysNoPhone = (text: string): boolean => NO_PHONE.test(normalize(text).trim())
