@@ -5,7 +5,7 @@ import { keepPiece } from './pieces.ts'
 import { announceStep, confirmAnnouncementStep } from './steps/announce.ts'
 import { bindStep } from './steps/bind.ts'
 import { editStep } from './steps/edited-messages.ts'
-import { afterEmergencyStep, emergencyStep } from './steps/emergency.ts'
+import { afterEmergencyStep, emergencyStep, warnBeside } from './steps/emergency.ts'
 import { answerFormStep, callOffStep, editInFormStep, explainStep, furtherMatterStep, sameContactStep, talkInFormStep } from './steps/form.ts'
 import { clarifyOfferStep, offerAnswerStep } from './steps/help-offers.ts'
 import { ratingStep, statusStep, withdrawStep } from './steps/own-requests.ts'
@@ -65,6 +65,13 @@ export const needsOf = (turn: ReadTurn): ReadonlySet<LookUp> => new Set(STEPS.fi
  * each serves its moves, and the rest of them go on, so that everything that one message asks for is served.
  */
 export function decide(turn: Turn): Outcome {
+  const doubt = turn.moves.find((move) => move.type === 'emergency' && !move.isSure)
+  if (doubt?.type !== 'emergency') return decideMoves(turn)
+  const moves = turn.moves.filter((move) => move !== doubt)
+  return warnBeside(turn, doubt, decideMoves({ ...turn, moves }))
+}
+
+function decideMoves(turn: Turn): Outcome {
   const parts: Outcome[] = []
   const { just: _over, ...others } = turn.state
   const { pieces: _read, ...state } = others

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DANGERS } from './moves.ts'
 import { FormId } from './understanding.ts'
 
 /*
@@ -80,6 +81,8 @@ const ConversationState = z.object({
   refused: z.object({ question: z.string(), document: z.string().nullable(), clause: z.string().nullable(), inboundId: z.string().exactOptional(), offeredIn: z.string().exactOptional() }).exactOptional(),
   /** ISO instant of an emergency that was just reported: what is said next about it is added to it. */
   emergencyAt: z.string().exactOptional(),
+  /** What may have been a danger, until somebody says whether it is one. */
+  doubt: z.object({ text: z.string(), danger: z.enum(DANGERS) }).exactOptional(),
   waitingFor: WaitingFor.exactOptional(),
   /** Whether community notices were offered once. */
   wasOfferedNotices: z.boolean().exactOptional(),

@@ -19,6 +19,7 @@ const WORDS: Partial<Record<MoveName, readonly string[]>> = {
   person: ['转人工', '人工', '人工服务', '找工作人员'],
   pass_on: ['转给工作人员', '转交工作人员'],
   details: ['详细', '详情', '原文', '全文'],
+  thank: ['没有危险'],
   help: ['帮助', '菜单', '功能', '/help', '/start', 'help'],
   acknowledge: ['收到', '已收到', '收到了'],
   my_data: ['我的数据', '查看我的数据', '导出我的数据'],
@@ -58,6 +59,7 @@ const SCORE = /^([1-5]|[一二三四五])\s*(?:分|颗?星)[!。.]*$/
 const LOW_SCORE = 3
 const CONFIRMS_ANNOUNCEMENT = /^确认(?:发布|发送)[!。.]*$/
 const DROPS_ANNOUNCEMENT = /^(?:先)?不发了?[!。.]*$/
+const IS_DANGER = /^是[,，]?快来人[!！。.]*$/
 const CONFIRMS_DELETION = /^确认删除[!。.]*$/
 const DROPS_DELETION = /^(?:先)?不删了?[!。.]*$/
 
@@ -72,6 +74,7 @@ function readSpecial(text: string): Move | undefined {
   if (announced !== undefined) return { type: 'announce', text, announcement: announced === '' ? '' : text.slice(text.length - announced.length).trim() }
   const [, vote, answer] = VOTE.exec(said) ?? []
   if (vote !== undefined) return { type: vote === '有用' ? 'useful' : 'useless', text, ...(answer !== undefined && { code: answer.toLowerCase() }) }
+  if (IS_DANGER.test(said)) return { type: 'emergency', text, danger: 'other', isSure: true, slots: {} }
   const offer = OFFER.exec(said)?.[1]
   if (offer !== undefined && named !== undefined) return { type: OFFER_MOVES[offer as keyof typeof OFFER_MOVES], text, number: named }
   if (CONFIRMS_ANNOUNCEMENT.test(said)) return { type: 'confirm', text, of: 'announcement' }

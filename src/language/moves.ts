@@ -11,7 +11,7 @@ import type { MessageReader } from './reader/message-reader.ts'
 import { categoryOf, readMessage, type ReadMessage } from './reader/read-message.ts'
 import { withoutValues } from './rest.ts'
 import { hasSameWords } from './same-words.ts'
-import { asksForNotice, wantsNameless, withoutSameContact } from './said-in-forms.ts'
+import { asksForNotice, readForWhom, wantsNameless, withoutSameContact } from './said-in-forms.ts'
 
 /** What the reader reads with: what was learnt, as it is now, and sentences' vectors where there are any. */
 export interface ReaderSources {
@@ -99,6 +99,9 @@ function readCommand(command: Move, text: string, { form }: ReadContext, named: 
 
 /** In a form a reading other than an answer is taken when it is this likely. */
 const LIKELY = 0.45
+/** A further trouble in the middle of one is clearly another, and told in more than a word. */
+const CLEARLY_ANOTHER = 0.7
+const SHORTEST_MATTER = 6
 /** What is neither asked for nor a matter of its own must be this likely where no form is open. */
 const VERY_LIKELY = 0.6
 
@@ -236,6 +239,7 @@ class Part {
     const correction = readCorrection(this.#text)
     const named: Move[] = correction === undefined ? [] : [{ ...correction, text: this.#text, slots: this.#read.slots }]
     if (this.isCalledOff()) return [{ type: 'safe', text: this.#text }]
+    if (asked === 'category') return [...named, this.#give()]
     const likeliest = this.#likeliest
     switch (likeliest) {
       case 'ask':
@@ -292,8 +296,9 @@ class Part {
   /** Another trouble, or the other form's matter, in the middle of one. */
   #otherMatter(form: FormId, named: Move[]): Move[] {
     const text = this.#text
+    const { asked } = this.#context
     const isOwn = (this.#likeliest === 'report' ? 'service_request' : 'volunteer_signup') === form
-    if (this.likelihood < (isOwn ? LIKELY : VERY_LIKELY)) return [...named, this.#give()]
+    if (this.likelihood < (isOwn ? CLEARLY_ANOTHER : VERY_LIKELY) || (isOwn && (asked === 'description' || text.length < SHORTEST_MATTER))) return [...named, this.#give()]
     const alone = readMessage(this.#sources.current(), text, null, { asked: 'nothing', form: undefined, now: this.#context.now, areas: this.#sources.areas })
     const move: Move = { type: this.#likeliest === 'report' ? 'report' : 'offer_help', text, slots: alone.slots }
     return isOwn ? [move, ...named, this.#give()] : [move]
@@ -319,6 +324,7 @@ class Part {
     const named = this.#number === undefined ? {} : { number: this.#number }
     switch (type) {
       case 'report':
+        return { type, text, slots: withOthers(text, slots) }
       case 'offer_help':
       case 'change_registration':
       case 'same_contact':
@@ -350,6 +356,15 @@ class Part {
         return { type, text } as Move
     }
   }
+}
+
+/** Who calls and for whom stand apart. What is somebody else's is not the speaker's. */
+function withOthers(text: string, slots: Slots): Slots {
+  const said = readForWhom(text)
+  const { name, ...others } = slots
+  const own = name !== undefined && said.forWhom?.name === name ? others : slots
+  const forWhom = said.forWhom === undefined ? slots.forWhom : { ...slots.forWhom, ...said.forWhom }
+  return { ...own, ...said, ...(forWhom && { forWhom }) }
 }
 
 const PARTICULARS: ReadonlySet<string> = new Set(['name', 'phone', 'address', 'guardian_name', 'guardian_phone', 'other_name', 'other_phone'])

@@ -6,12 +6,14 @@ const BREAK = /[,，。；;！!？?\n]+\s*(?:另外|顺便|还有|对了|再就�
 const MATTERS: ReadonlySet<Intent> = new Set<Intent>(['service_request', 'volunteer_signup', 'ask_policy', 'request_status', 'human_handoff'])
 /** In a form what is no question may be part of the answer. */
 const MATTERS_IN_FORM: ReadonlySet<Intent> = new Set<Intent>(['ask_policy', 'request_status', 'human_handoff'])
-const SHORTEST = 4
+const SHORTEST = 3
 const LONGEST_SPLIT = 120
 const MOST_PARTS = 3
 /** Each part must be a matter of its own by so much. */
 const CLEAR = 0.6
 /** Two troubles are two only where words say so: "灯坏了，屋里黑" is one. */
+const NUMBER = /\d{5}/
+const isQuestionLike = (part: string): boolean => /[?？]|[吗呢么不没]\s*$|多少|怎么|什么|哪|几/.test(part)
 const LEADS_IN = /(?:另外|顺便|还有|对了|再就是|再问|也想问)[,，:：\s]*$/
 
 /**
@@ -36,7 +38,7 @@ export function splitMatters(text: string, gistOf: (part: string) => Pick<Gist, 
     const next = matterOf(after)
     const last = matterOf(before)
     if (next === undefined || !wanted.has(next) || (last === undefined && !isInForm)) continue
-    if (!LEADS_IN.test(match[0]) && (next === last || next === 'service_request')) continue
+    if (!LEADS_IN.test(match[0]) && (next !== 'ask_policy' || !isQuestionLike(after) || NUMBER.test(after))) continue
     parts.push(before)
     from = match.index + match[0].length
   }

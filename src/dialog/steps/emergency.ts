@@ -1,8 +1,9 @@
-import type { Danger } from '../../domain/moves.ts'
+import type { Danger, MoveOf } from '../../domain/moves.ts'
 import type { Outcome } from '../../domain/outcome.ts'
 import { cleanTyped } from '../../language/clean.ts'
 import { requestForStaff } from '../staff-requests.ts'
-import { findMove, firstMove, hasMove, say, type ReadTurn, type Step, type Turn } from '../turn.ts'
+import { button, text } from '../text.ts'
+import { findMove, firstMove, hasMove, isInGroup, say, type ReadTurn, type Step, type Turn } from '../turn.ts'
 
 /** Safety words by kind of danger: the number to call first, then what to do until help is there. */
 const SAFETY_WORDS: Record<Danger, string> = {
@@ -26,6 +27,13 @@ const SAFETY_WORDS: Record<Danger, string> = {
   other: '有危险请马上打电话：火灾 119，报警 110，急救 120！先保证自己安全。',
 }
 
+/** What may be a danger: the safety words in one line and the question whether it is one, before whatever else was understood. */
+export function warnBeside(turn: Turn, { danger, text: said }: MoveOf<'emergency'>, outcome: Outcome): Outcome {
+  const buttons = isInGroup(turn) ? [] : [button(text.isDanger), button(text.isNoDanger)]
+  const warning = say(turn, 'emergency', text.mayBeDanger(SAFETY_WORDS[danger]), buttons)
+  return { ...outcome, replies: [warning, ...outcome.replies], state: { ...(outcome.state ?? turn.state), doubt: { text: cleanTyped(said, { longest: LONGEST_NOTE }), danger } } }
+}
+
 /** What is said so long after an emergency may be about it. */
 export const FOLLOW_UP_MS = 30 * 60 * 1000
 
@@ -47,17 +55,22 @@ export const emergencyStep: Step = {
 export function meetEmergency(turn: Turn): Outcome | undefined {
   const move = findMove(turn, 'emergency')
   if (move === undefined) return undefined
+  // 是，快来人: what was said before it.
+  const { doubt, ...state } = turn.state
+  const isConfirmed = doubt !== undefined && move.text === text.isDanger
+  const danger = isConfirmed ? doubt.danger : move.danger
+  const said = isConfirmed ? doubt.text : turn.message.text
   const ask = move.slots.address === undefined ? '请再告诉我在哪里（几号楼、几单元）。' : ''
   const open = openEmergency(turn)
   const isSame = open !== undefined && turn.now.getTime() - open.createdAt.getTime() < FOLLOW_UP_MS
   return {
     intent: 'emergency',
-    replies: [say(turn, 'emergency', `${SAFETY_WORDS[move.danger]}\n已经报给社区值班人员${isSame ? `（${open.number}），刚才的话也加上了` : '，编号 {request}'}。${ask}`)],
-    state: { ...turn.state, emergencyAt: turn.now.toISOString() },
+    replies: [say(turn, 'emergency', `${SAFETY_WORDS[danger]}\n已经报给社区值班人员${isSame ? `（${open.number}），刚才的话也加上了` : '，编号 {request}'}。${ask}`)],
+    state: { ...state, emergencyAt: turn.now.toISOString() },
     changes: [
       isSame
-        ? { type: 'note_on_request', requestId: open.id, note: cleanTyped(turn.message.text, { longest: LONGEST_NOTE }) }
-        : { type: 'create_request', request: requestForStaff(turn, 'emergency', turn.message.text) },
+        ? { type: 'note_on_request', requestId: open.id, note: cleanTyped(said, { longest: LONGEST_NOTE }) }
+        : { type: 'create_request', request: requestForStaff(turn, 'emergency', said) },
     ],
   }
 }

@@ -31,6 +31,9 @@ const ALSO = 0.28
 /** Longest text whose marks are looked for, in UTF-16 units: what is longer tells no particulars there. */
 const LONGEST_TAGGED = 1000
 
+/** Questions to which a value is an answer; at any other time a message is read for itself. */
+const OPEN_QUESTIONS: ReadonlySet<string> = new Set(['consent', 'name', 'phone', 'address', 'description', 'time', 'age', 'guardian_name', 'guardian_phone', 'community', 'skills', 'availability', 'summary', 'which_field'])
+
 /** What was learnt, applied: one message is read in about a millisecond. Pure but for the weights, which never change. */
 export class MessageReader {
   readonly weights: ReaderWeights
@@ -72,7 +75,7 @@ export class MessageReader {
   /** Where in a text names, numbers, places and so on stand. */
   spans(text: string, context: { form: FormId; asked: Asked | null }): Span[] {
     const read = normalize(text.slice(0, LONGEST_TAGGED))
-    return spansOf(decode(this.weights.tagger, tagFeatures(read, this.#sounds.syllables, { form: context.form, asked: context.asked ?? '', places: this.#places })))
+    return spansOf(decode(this.weights.tagger, tagFeatures(read, this.#sounds.syllables, { form: context.form, asked: OPEN_QUESTIONS.has(context.asked ?? 'nothing') ? (context.asked ?? '') : '', places: this.#places })))
   }
 
   /** What a message does that follows a question; `asked` is null when a form is open and it is not known what it asks. */
@@ -106,7 +109,7 @@ export class MessageReader {
 }
 
 /** What a word of the catalogue adds, by its characters: to a service that was learnt, and to one that is known by its words only. */
-const SAID_WORD = 0.25
+const SAID_WORD = 0.6
 const UNKNOWN_WORD = 2
 
 /** Log-odds from the point on where the safety words are given, so that .5 is that point. */

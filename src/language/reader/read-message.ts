@@ -46,14 +46,25 @@ function intentInForm(form: FormId, moves: ReadonlyMap<MoveName, number>, slots:
   return saysValues && (own === 'smalltalk' || own === 'cancel') ? form : own
 }
 
+/** To a form's question a message is a danger only if it reads so as an answer too, or surely without. */
+const DANGER_AS_ANSWER = 0.15
+const DANGER_WITHOUT = 0.85
+const BELOW_DANGER = 0.49
+
+function calmedByAnswer(gist: Gist, moves: ReadonlyMap<MoveName, number>): Gist {
+  const isDanger = (moves.get('emergency') ?? 0) >= DANGER_AS_ANSWER || (gist.probabilities.get('emergency') ?? 0) >= DANGER_WITHOUT
+  return isDanger ? gist : { ...gist, danger: Math.min(gist.danger, BELOW_DANGER), isSurelyDanger: false }
+}
+
 /** Reads one message by what was learnt. */
 export function readMessage(reader: MessageReader, text: string, vector: Float32Array | null, context: MessageContext): ReadMessage {
-  const gist = reader.gist(text, vector)
-  const [first = 'other'] = gist.intents
-  const form: FormId = context.form ?? (gist.intents.includes('volunteer_signup') && !gist.intents.includes('service_request') ? 'volunteer_signup' : first === 'volunteer_signup' ? first : 'service_request')
+  const whole = reader.gist(text, vector)
+  const [first = 'other'] = whole.intents
+  const form: FormId = context.form ?? (whole.intents.includes('volunteer_signup') && !whole.intents.includes('service_request') ? 'volunteer_signup' : first === 'volunteer_signup' ? first : 'service_request')
   const spans = reader.spans(text, { form, asked: context.asked })
   const moves = reader.moves(text, { asked: context.asked, form: context.form ?? null }, spans)
   const values = readSlots(text, spans, { form, now: context.now, areas: context.areas })
+  const gist = context.form === undefined ? whole : calmedByAnswer(whole, moves)
   const intent = gist.danger >= 0.5 && (first === 'emergency' || gist.isSurelyDanger) ? 'emergency' : context.form === undefined ? first : intentInForm(context.form, moves, values)
   return { gist, spans, slots: slotsFor(reader, intent, text, spans, values, context), moves, intent }
 }
