@@ -53,7 +53,11 @@ function readNamed(form: string): { field: string; rest: string } | undefined {
 // Something is amiss, not something said.
 const GOES_WRONG = /^(?:情况|事情|问题)(?:有些|有点)?不对[,\s](?!是|应该)/
 const LAST_DIGITS = /^(?:不对[,\s]*)*(?:我的?)?(?:电话|手机)?(?:号码?)?的?(?:(?:最后|后面|后|末)[一两三四1-4]?位[数号]?|尾号)(?:[写打]?错了|不对)?[,\s]*(?:是|改成|为|:)? ?(\d{1,4})$/
-const UNNAMED = /^(?:我?(?:要|想)?(?:再)?(?:修改|更改|更正|改|改一?下|改改|改动)(?:一下|下)?(?:信息|内容)?|(?:上面|里面|这个|信息|内容)?(?:有(?:个)?(?:地方|处)?)?(?:写|填|打|弄|说)?(?:错了?|有误|错误)|(?:有|写)错(?:的|误|别)?(?:地方|字)?|(?:信息)?有误|不太对|有(?:个)?(?:地方|处)不对|要改|需要修改)$/
+const UNNAMED = [
+  /^(?:我?(?:要|想)?(?:再)?(?:修改|更改|更正|改|改一?下|改改|改动)(?:一下|下)?(?:信息|内容)?)$/,
+  /^(?:(?:上面|里面|这个|信息|内容)?(?:有(?:个)?(?:地方|处)?)?(?:写|填|打|弄|说)?(?:错了?|有误|错误))$/,
+  /^(?:(?:有|写)错(?:的|误|别)?(?:地方|字)?|(?:信息)?有误|不太对|有(?:个)?(?:地方|处)不对|要改|需要修改)$/,
+]
 const MINDED = '(?:(?:(?:不对|不是|错)(?:啊|呀|的|了|吧)?|(?:写|说|填|打|弄|搞|报|讲)错(?:了|啦)?|不+(?=[,。!\\s]))[,。!\\s]*)+'
 // The new value after "不对，是…", "写错了，…", "不是2号楼是12号楼", "是3单元不是2单元".
 const REPLACED: RegExp[] = [
@@ -112,7 +116,7 @@ export function readCorrection(text: string): Correction | undefined {
   const opening = OPENING.exec(whole.slice(blanks))?.[0].length ?? 0
   const offset = blanks + opening
   const form = whole.slice(offset)
-  if (UNNAMED.test(form)) return { type: 'correct', field: '' }
+  if (UNNAMED.some((words) => words.test(form))) return { type: 'correct', field: '' }
   const typed = (from: number, length: number): string => text.slice(offset + from, offset + from + length)
   const digits = LAST_DIGITS.exec(form)?.[1]
   if (digits !== undefined) return { type: 'correct', field: '电话', value: digits }

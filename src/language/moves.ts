@@ -11,7 +11,7 @@ import type { MessageReader } from './reader/message-reader.ts'
 import { categoryOf, readMessage, type ReadMessage } from './reader/read-message.ts'
 import { withoutValues } from './rest.ts'
 import { hasSameWords } from './same-words.ts'
-import { asksForNotice, readForWhom, wantsNameless, withoutSameContact } from './said-in-forms.ts'
+import { afterMore, asksForNotice, readForWhom, wantsNameless, withoutSameContact } from './said-in-forms.ts'
 
 /** What the reader reads with: what was learnt, as it is now, and sentences' vectors where there are any. */
 export interface ReaderSources {
@@ -44,7 +44,9 @@ function readWithPieces(sources: ReaderSources, text: string, vector: Float32Arr
   const { before, ...alone } = context
   if (before === undefined || text.length > LONGEST_PIECE || context.form !== undefined || findCommand(text) !== undefined) return reading
   const joined = readMoves(sources, `${before}${text}`, null, alone)
-  return joined.moves[0]?.type === 'report' || joined.moves[0]?.type === 'emergency' ? joined : reading
+  const [first] = joined.moves
+  if (first?.type === 'emergency' || (first?.type === 'report' && first.slots.description !== undefined)) return joined
+  return first?.type === 'report' ? { ...reading, moves: [] } : reading
 }
 
 /** "楼道灯坏了，还是那个地址": a report, and whose it is. */
@@ -134,6 +136,9 @@ const ABOUT_WHAT_IS: ReadonlySet<MoveName> = new Set<MoveName>([
   'add', 'correct', 'same_contact', 'unsolved', 'withdraw', 'change_registration', 'pause_volunteering', 'leave_volunteers', 'my_data', 'delete_data', 'withdraw_consent',
   'subscribe', 'unsubscribe', 'acknowledge', 'details', 'pass_on', 'help', 'agree', 'refuse', 'confirm', 'skip',
 ])
+/** A report in so few characters is one only when it is this likely. */
+const LONGEST_WORD = 4
+const PLAIN_WORD = 0.95
 /** Only who was asked answers. */
 const ANSWERS_TO: Partial<Record<MoveName, readonly ReadContext['asked'][]>> = {
   accept_offer: ['offer'], decline_offer: ['offer'], offer_done: ['offer'], useful: ['answer'], useless: ['answer'],
@@ -188,6 +193,8 @@ class Part {
     const answers = ANSWERS_TO[this.#likeliest]
     if (answers !== undefined && this.likelihood >= (answers.includes(asked) ? LIKELY : 0.9)) return [this.#move(this.#likeliest), ...this.#ofIntents()]
     if (asked === 'score' || asked === 'delete_sure' || asked === 'announcement_sure' || asked === 'subscription' || asked === 'nameless') return this.#answerTo(asked)
+    // A word or two that may be the beginning of more.
+    if (this.#text.length <= LONGEST_WORD && this.#read.gist.intents[0] === 'service_request' && (this.#read.gist.probabilities.get('service_request') ?? 0) < PLAIN_WORD) return []
     const isAbout = ABOUT_WHAT_IS.has(this.#likeliest) && this.likelihood >= VERY_LIKELY
     return isAbout ? [this.#move(this.#likeliest), ...this.#ofIntents()] : this.#ofIntents()
   }
@@ -299,8 +306,9 @@ class Part {
     const { asked } = this.#context
     const isOwn = (this.#likeliest === 'report' ? 'service_request' : 'volunteer_signup') === form
     if (this.likelihood < (isOwn ? CLEARLY_ANOTHER : VERY_LIKELY) || (isOwn && (asked === 'description' || text.length < SHORTEST_MATTER))) return [...named, this.#give()]
-    const alone = readMessage(this.#sources.current(), text, null, { asked: 'nothing', form: undefined, now: this.#context.now, areas: this.#sources.areas })
-    const move: Move = { type: this.#likeliest === 'report' ? 'report' : 'offer_help', text, slots: alone.slots }
+    const said = afterMore(text) ?? text
+    const alone = readMessage(this.#sources.current(), said, null, { asked: 'nothing', form: undefined, now: this.#context.now, areas: this.#sources.areas })
+    const move: Move = { type: this.#likeliest === 'report' ? 'report' : 'offer_help', text: said, slots: alone.slots }
     return isOwn ? [move, ...named, this.#give()] : [move]
   }
 

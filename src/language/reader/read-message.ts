@@ -46,13 +46,13 @@ function intentInForm(form: FormId, moves: ReadonlyMap<MoveName, number>, slots:
   return saysValues && (own === 'smalltalk' || own === 'cancel') ? form : own
 }
 
-/** To a form's question a message is a danger only if it reads so as an answer too, or surely without. */
-const DANGER_AS_ANSWER = 0.15
-const DANGER_WITHOUT = 0.85
+/** A message is a danger where what it does reads so too, or what it is about surely does: by form open or not. */
+const DANGER_AS_MOVE = { free: 0.12, inForm: 0.15 }
+const DANGER_ALONE = { free: 0.3, inForm: 0.85 }
 const BELOW_DANGER = 0.49
 
-function calmedByAnswer(gist: Gist, moves: ReadonlyMap<MoveName, number>): Gist {
-  const isDanger = (moves.get('emergency') ?? 0) >= DANGER_AS_ANSWER || (gist.probabilities.get('emergency') ?? 0) >= DANGER_WITHOUT
+function calmedByMove(gist: Gist, moves: ReadonlyMap<MoveName, number>, where: 'free' | 'inForm'): Gist {
+  const isDanger = (moves.get('emergency') ?? 0) >= DANGER_AS_MOVE[where] || (gist.probabilities.get('emergency') ?? 0) >= DANGER_ALONE[where]
   return isDanger ? gist : { ...gist, danger: Math.min(gist.danger, BELOW_DANGER), isSurelyDanger: false }
 }
 
@@ -64,7 +64,7 @@ export function readMessage(reader: MessageReader, text: string, vector: Float32
   const spans = reader.spans(text, { form, asked: context.asked })
   const moves = reader.moves(text, { asked: context.asked, form: context.form ?? null }, spans)
   const values = readSlots(text, spans, { form, now: context.now, areas: context.areas })
-  const gist = context.form === undefined ? whole : calmedByAnswer(whole, moves)
+  const gist = calmedByMove(whole, moves, context.form === undefined ? 'free' : 'inForm')
   const intent = gist.danger >= 0.5 && (first === 'emergency' || gist.isSurelyDanger) ? 'emergency' : context.form === undefined ? first : intentInForm(context.form, moves, values)
   return { gist, spans, slots: slotsFor(reader, intent, text, spans, values, context), moves, intent }
 }

@@ -2,6 +2,7 @@ import type { Area } from '../../domain/services.ts'
 import type { Span, SpanKind } from '../../domain/talk.ts'
 import type { FormId, Slots } from '../../domain/understanding.ts'
 import { normalize } from '../normalize.ts'
+import { findAddresses } from '../values/addresses.ts'
 import { readAge } from '../values/ages.ts'
 import { joinAvailability } from '../values/availability.ts'
 import { findCommunity, readCommunity } from '../values/communities.ts'
@@ -28,7 +29,7 @@ export function readSlots(text: string, spans: readonly Span[], context: { form:
   return present({
     name: bestName(of('name')),
     phone: phones.own,
-    address: addressOf(text, spans),
+    address: addressOf(text, spans) ?? parsedAddress(text, spans),
     community: communityOf(text, spans, areas),
     time: isSignUp ? undefined : timeOf(of('time'), of('past_time'), now),
     age: firstOf(of('age').map((said) => readAge(said, now))),
@@ -104,6 +105,11 @@ function addressOf(text: string, spans: readonly Span[]): string | undefined {
   if (best === undefined) return undefined
   const said = text.slice(best[0]!.start, best.at(-1)!.end).replace(/[\s,，、。]+$/, '')
   return said === '' ? undefined : said
+}
+
+/** An address that stands within what else was marked ("3号楼下水道堵了"), as the parser knows one by its numbers. */
+function parsedAddress(text: string, spans: readonly Span[]): string | undefined {
+  return findAddresses(text).find(({ address, start, end }) => /\d|[一二三四五六七八九十]/.test(normalize(address)) && !spans.some((span) => span.kind !== 'problem' && span.kind !== 'skill' && span.start < end && start < span.end))?.address
 }
 
 function communityOf(text: string, spans: readonly Span[], areas: readonly Area[]): string | undefined {
