@@ -64,7 +64,7 @@ function readMoves(sources: ReaderSources, text: string, vector: Float32Array | 
   const number = findRequestNumber(text)
   const named = number === undefined ? {} : { number }
   const blank = isBlank(text)
-  if (blank !== undefined) return { moves: [], intent: blank === 'emoji' ? 'smalltalk' : 'other', intents: [blank === 'emoji' ? 'smalltalk' : 'other'], slots: {}, danger: 0, isSure: true, blank }
+  if (blank !== undefined && findCommand(text) === undefined) return { moves: [], intent: blank === 'emoji' ? 'smalltalk' : 'other', intents: [blank === 'emoji' ? 'smalltalk' : 'other'], slots: {}, danger: 0, isSure: true, blank }
   const command = commandIn(text, context)
   if (command !== undefined) return readCommand(command, text, context, named)
   const reader = sources.current()
@@ -136,6 +136,11 @@ const ABOUT_WHAT_IS: ReadonlySet<MoveName> = new Set<MoveName>([
   'add', 'correct', 'same_contact', 'unsolved', 'withdraw', 'change_registration', 'pause_volunteering', 'leave_volunteers', 'my_data', 'delete_data', 'withdraw_consent',
   'subscribe', 'unsubscribe', 'acknowledge', 'details', 'pass_on', 'help', 'agree', 'refuse', 'confirm', 'skip',
 ])
+/** Answers to an offer, to what was answered, to a yes or no: few words. */
+const MAY_ANSWER = ['accept_offer', 'decline_offer', 'offer_done', 'useful', 'useless', 'agree', 'refuse'] as const
+const LONGEST_ANSWER = 14
+const SPEAKS_AGAINST = /[没不错差]/
+const MAY_BE_ANSWER = 0.1
 /** A report in so few characters is one only when it is this likely. */
 const LONGEST_WORD = 4
 const PLAIN_WORD = 0.95
@@ -181,8 +186,17 @@ class Part {
     return MOVE_OF_INTENT[one] === MOVE_OF_INTENT[other] ? undefined : [MOVE_OF_INTENT[one], MOVE_OF_INTENT[other]]
   }
 
-  /** Where no form is open. */
+  /** Where no form is open: what it may answer somebody who asked, and what it wants of itself. Whether anybody asked, the dialogue knows. */
   readFreely(): Move[] {
+    return [...this.#asAnswer(), ...this.#ofItself()]
+  }
+
+  #asAnswer(): Move[] {
+    if (this.#text.length > LONGEST_ANSWER) return []
+    return MAY_ANSWER.filter((name) => (this.#read.moves.get(name) ?? 0) >= MAY_BE_ANSWER).map((name) => this.#move(name))
+  }
+
+  #ofItself(): Move[] {
     const { asked, afterEmergency } = this.#context
     const { slots } = this.#read
     if (this.isCalledOff()) return [{ type: 'safe', text: this.#text }]
@@ -346,6 +360,9 @@ class Part {
       case 'complain':
       case 'unsolved':
         return this.#rating(type)
+      case 'useful':
+      case 'useless':
+        return { type: SPEAKS_AGAINST.test(text) ? 'useless' : 'useful', text }
       case 'ask':
         return { type, text, isSure: true }
       case 'ask_form':

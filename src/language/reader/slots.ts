@@ -62,6 +62,8 @@ function bestName(spans: readonly string[]): string | undefined {
   return best
 }
 
+const OTHERS = /[他她妈爸爷奶姥儿女孙伴哥姐弟妹叔姨婶邻]|别人|房东|老板|对门|楼上|楼下/
+const NEAR = 10
 /** Every number is found by its digits; whose it is, the marks say. */
 function phonesByOwner(text: string, spans: readonly Span[]): { own: string | undefined; guardian: string | undefined; other: string | undefined } {
   const owners: Record<'phone' | 'guardian_phone' | 'other_phone', string[]> = { phone: [], guardian_phone: [], other_phone: [] }
@@ -76,6 +78,12 @@ function phonesByOwner(text: string, spans: readonly Span[]): { own: string | un
     if (!(span.kind in owners) || covered(span)) continue
     const phone = readPhone(text.slice(span.start, span.end))
     if (phone !== undefined) owners[span.kind as keyof typeof owners].push(phone)
+  }
+  // A single number is the speaker's, whatever it was taken for, unless somebody else was named just before it.
+  const [only, ...more] = found
+  if (owners.phone.length === 0 && owners.guardian_phone.length === 0 && only !== undefined && more.length === 0 && !OTHERS.test(text.slice(Math.max(0, only.start - NEAR), only.start))) {
+    owners.phone = [only.phone]
+    owners.other_phone = []
   }
   const [own, other] = owners.phone
   return { own, guardian: owners.guardian_phone[0], other: owners.other_phone[0] ?? (other === own ? undefined : other) }
