@@ -11,6 +11,7 @@ const WORDS: Partial<Record<MoveName, readonly string[]>> = {
   back: ['返回', '上一步', '返回上一步'],
   restart: ['重来', '重填', '重新填', '从头来'],
   skip: ['跳过'],
+  withdraw: ['撤回', '撤销', '撤单'],
   status: ['查进度', '进度', '查询进度', '我的工单'],
   report: ['我要报修', '报修', '报修办事'],
   offer_help: ['当志愿者', '我要当志愿者', '志愿者报名', '报名志愿者'],
@@ -100,5 +101,5 @@ export function findCommand(text: string): Move | undefined {
   const named = number === undefined ? {} : { number }
   if (type === 'cancel' && number !== undefined) return { type: 'withdraw', text, number }
   if (type === 'report' || type === 'offer_help' || type === 'change_registration' || type === 'same_contact') return { type, text, slots: {} }
-  return { type, text, ...((type === 'status' || type === 'unsolved') && named) } as Move
+  return { type, text, ...((type === 'status' || type === 'unsolved' || type === 'withdraw') && named) } as Move
 }

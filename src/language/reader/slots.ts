@@ -81,9 +81,11 @@ function phonesByOwner(text: string, spans: readonly Span[]): { own: string | un
   }
   // A single number is the speaker's, whatever it was taken for, unless somebody else was named just before it.
   const [only, ...more] = found
-  if (owners.phone.length === 0 && owners.guardian_phone.length === 0 && only !== undefined && more.length === 0 && !OTHERS.test(text.slice(Math.max(0, only.start - NEAR), only.start))) {
+  const hasGuardian = owners.guardian_phone.length > 0 && spans.some(({ kind }) => kind === 'guardian_name')
+  if (owners.phone.length === 0 && !hasGuardian && only !== undefined && more.length === 0 && !OTHERS.test(text.slice(Math.max(0, only.start - NEAR), only.start))) {
     owners.phone = [only.phone]
     owners.other_phone = []
+    owners.guardian_phone = []
   }
   const [own, other] = owners.phone
   return { own, guardian: owners.guardian_phone[0], other: owners.other_phone[0] ?? (other === own ? undefined : other) }
