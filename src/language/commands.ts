@@ -4,7 +4,7 @@ import { parseNumber } from './values/numbers.ts'
 
 /** Words that are a command wherever they stand alone: what buttons say, and what people type instead. All else is learnt. */
 const WORDS: Partial<Record<MoveName, readonly string[]>> = {
-  agree: ['同意', '我同意'],
+  agree: ['同意', '我同意', '好的', '好', '行', '可以', '嗯'],
   refuse: ['不同意', '我不同意'],
   confirm: ['确认', '确认提交', '提交'],
   cancel: ['取消', '退出', '不报了', '/cancel', 'cancel'],

@@ -9,7 +9,7 @@ import { findCommunity, readCommunity } from '../values/communities.ts'
 import { cleanName } from '../values/names.ts'
 import { findPhones, readPhone } from '../values/phones.ts'
 import { joinSkills } from '../values/skills.ts'
-import { readTime } from '../values/times.ts'
+import { findTime, readTime } from '../values/times.ts'
 
 type Values = { [K in keyof Slots]: Slots[K] | undefined }
 
@@ -31,7 +31,7 @@ export function readSlots(text: string, spans: readonly Span[], context: { form:
     phone: phones.own,
     address: addressOf(text, spans) ?? parsedAddress(text, spans),
     community: communityOf(text, spans, areas),
-    time: isSignUp ? undefined : timeOf(of('time'), of('past_time'), now),
+    time: isSignUp ? undefined : (timeOf(of('time'), of('past_time'), now) ?? findTime(withoutNames(text, spans), now)),
     age: firstOf(of('age').map((said) => readAge(said, now))),
     skills: isSignUp ? joinSkills(of('skill')) : undefined,
     availability: isSignUp ? joinAvailability([...of('availability'), ...of('time')]) : undefined,
@@ -48,7 +48,7 @@ const present2 = (value: { name: string | undefined; phone: string | undefined }
 const firstOf = <T>(values: readonly (T | undefined)[]): T | undefined => values.find((value) => value !== undefined)
 
 function timeOf(wanted: readonly string[], past: readonly string[], now: Date): string | undefined {
-  return firstOf(wanted.map((said) => readTime(said, now))) ?? firstOf(past.map((said) => readTime(said, now, { direction: 'past' })))
+  return firstOf(wanted.map((said) => readTime(said, now, { direction: 'future' }))) ?? firstOf(past.map((said) => readTime(said, now, { direction: 'past' })))
 }
 
 /** A whole name before a pet name or a surname alone; the first of equals. */
@@ -64,6 +64,10 @@ function bestName(spans: readonly string[]): string | undefined {
 
 const OTHERS = /[他她妈爸爷奶姥儿女孙伴哥姐弟妹叔姨婶邻]|别人|房东|老板|对门|楼上|楼下/
 const NEAR = 10
+/** 吴国庆 is no holiday. */
+const withoutNames = (text: string, spans: readonly Span[]): string =>
+  spans.filter(({ kind }) => kind === 'name' || kind === 'other_name' || kind === 'age').reduce((left, { start, end }) => left.slice(0, start) + '〇'.repeat(end - start) + left.slice(end), text)
+
 /** Every number is found by its digits; whose it is, the marks say. */
 function phonesByOwner(text: string, spans: readonly Span[]): { own: string | undefined; guardian: string | undefined; other: string | undefined } {
   const owners: Record<'phone' | 'guardian_phone' | 'other_phone', string[]> = { phone: [], guardian_phone: [], other_phone: [] }
