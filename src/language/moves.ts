@@ -378,7 +378,7 @@ class Part {
       case 'emergency':
         return { type, text, danger: this.#sources.current().danger(text), isSure: false, slots }
       default:
-        return { type, text } as Move
+        return { type, text }
     }
   }
 }
