@@ -57,7 +57,8 @@ const ANNOUNCE = /^[\s/]*(?:请|麻烦|帮我)?发(?:布|个|一[条个则])?(?:
 const OFFER = /^(我去|去不了了?|办好了)\s*[,，:：]?\s*(?=sr|$)/i
 const OFFER_MOVES = { 我去: 'accept_offer', 去不了: 'decline_offer', 去不了了: 'decline_offer', 办好了: 'offer_done' } as const
 const SCORE = /^([1-5]|[一二三四五])\s*(?:分|颗?星)(?:[,，。.!！\s]+(.{0,80}))?$/
-const THUMBS = /^(?:(👍)|👎)[\u{1f3fb}-\u{1f3ff}\ufe0f]*$/u
+const SKIN = /[\u{1f3fb}-\u{1f3ff}]/gu
+const barePicture = (text: string): string => text.trim().replace(SKIN, '').replaceAll('\ufe0f', '')
 const LOW_SCORE = 3
 const CONFIRMS_ANNOUNCEMENT = /^确认(?:发布|发送)[!。.]*$/
 const DROPS_ANNOUNCEMENT = /^(?:先)?不发了?[!。.]*$/
@@ -71,8 +72,8 @@ function readSpecial(text: string): Move | undefined {
   const score = parseNumber(digit)
   const named = findRequestNumber(text)
   if (score !== undefined) return { type: score <= LOW_SCORE ? 'complain' : 'praise', text, score, ...(comment.trim() !== '' && { comment: comment.trim() }), ...(named !== undefined && { number: named }) }
-  const thumbs = THUMBS.exec(text.trim())
-  if (thumbs !== null) return { type: thumbs[1] === undefined ? 'useless' : 'useful', text }
+  const picture = barePicture(text)
+  if (picture === '👍' || picture === '👎') return { type: picture === '👍' ? 'useful' : 'useless', text }
   const code = BIND.exec(text.normalize('NFKC'))?.[1]
   if (code !== undefined) return { type: 'bind', text, code }
   const announced = ANNOUNCE.exec(normalize(text))?.[1]
