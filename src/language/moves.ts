@@ -68,12 +68,30 @@ function readMoves(sources: ReaderSources, text: string, vector: Float32Array | 
   const command = commandIn(text, context)
   if (command !== undefined) return readCommand(command, text, context, named)
   const reader = sources.current()
+  const switched = context.form === undefined ? undefined : readSwitch(sources, text, context, context.form)
+  if (switched !== undefined) return { ...switched, ...named }
   const parts = splitMatters(text, (part) => reader.gist(part, null), context.form !== undefined)
   const readings = parts.map((part) => readPart(sources, part, parts.length === 1 ? vector : null, context, number))
   const first = readings[0] ?? readPart(sources, text, vector, context, number)
   if (readings.length < 2) return { ...first, ...named }
   const intents = [...new Set(readings.flatMap((reading) => reading.intents))]
   return { ...first, moves: readings.flatMap(({ moves }) => moves), intents, danger: Math.max(...readings.map(({ danger }) => danger)), isSure: readings.every(({ isSure }) => isSure), ...named }
+}
+
+const FIRST_CLAUSE = /^([^,，。！!\s]{2,12})[,，。！!\s]+(?=.{3})/
+const OPENS = { service_request: 'report', volunteer_signup: 'offer_help' } as const satisfies Record<FormId, MoveName>
+
+/** "不当了，我要报修": one matter is called off, and the other form's begun. */
+function readSwitch(sources: ReaderSources, text: string, context: ReadContext, form: FormId): Reading | undefined {
+  const [lead, first = ''] = FIRST_CLAUSE.exec(text) ?? []
+  if (lead === undefined || (sources.current().gist(first, null).probabilities.get('cancel') ?? 0) < CLEARLY_ANOTHER) return undefined
+  const rest = text.slice(lead.length)
+  const other: FormId = form === 'service_request' ? 'volunteer_signup' : 'service_request'
+  const command = findCommand(rest)
+  const read = readMessage(sources.current(), rest, null, { asked: 'nothing', form: undefined, now: context.now, areas: sources.areas })
+  if (command?.type !== OPENS[other] && (read.intent !== other || (read.gist.probabilities.get(other) ?? 0) < VERY_LIKELY)) return undefined
+  const moves: Move[] = [{ type: 'cancel', text: first }, { type: OPENS[other], text: rest, slots: command === undefined ? read.slots : {} }]
+  return { moves, intent: other, intents: [other], slots: read.slots, danger: read.gist.danger, isSure: true }
 }
 
 /** A word that stands alone may still be what was asked for: 报修 is no name, but 进度 may be what is the matter. */
@@ -137,8 +155,8 @@ const ABOUT_WHAT_IS: ReadonlySet<MoveName> = new Set<MoveName>([
   'subscribe', 'unsubscribe', 'acknowledge', 'details', 'pass_on', 'help', 'agree', 'refuse', 'confirm', 'skip',
 ])
 /** Answers to an offer, to what was answered, to a yes or no: few words. */
-const MAY_ANSWER = ['accept_offer', 'decline_offer', 'offer_done', 'useful', 'useless', 'agree', 'refuse'] as const
-const LONGEST_ANSWER = 14
+const MAY_ANSWER = ['accept_offer', 'decline_offer', 'offer_done', 'useful', 'useless', 'agree', 'refuse', 'unsolved'] as const
+const LONGEST_ANSWER = 20
 const SPEAKS_AGAINST = /[没不错差]/
 const MAY_BE_ANSWER = 0.1
 /** A report in so few characters is one only when it is this likely. */
@@ -188,7 +206,13 @@ class Part {
 
   /** Where no form is open: what it may answer somebody who asked, and what it wants of itself. Whether anybody asked, the dialogue knows. */
   readFreely(): Move[] {
-    return [...this.#asAnswer(), ...this.#ofItself()]
+    return [...this.#asAnswer(), ...this.#afterNumber(), ...this.#ofItself()]
+  }
+
+  /** A number asks after its request, where nothing else is clearly wanted of it. */
+  #afterNumber(): Move[] {
+    const isOther = ABOUT_WHAT_IS.has(this.#likeliest) || RATINGS.some((name) => name === this.#likeliest)
+    return this.#number === undefined || (isOther && this.likelihood >= LIKELY) ? [] : [this.#move('status')]
   }
 
   #asAnswer(): Move[] {
@@ -234,7 +258,8 @@ class Part {
   #ofIntents(): Move[] {
     const [first] = this.#read.gist.intents
     // What is called off is not also asked for.
-    const intents = first === 'cancel' ? ['cancel' as const] : this.#read.gist.intents.filter((intent) => intent !== 'emergency')
+    const calm = first === 'emergency' ? [this.#read.intent] : []
+    const intents = first === 'cancel' ? ['cancel' as const] : [...new Set([...calm, ...this.#read.gist.intents])].filter((intent) => intent !== 'emergency')
     return intents.flatMap((intent) => this.#ofIntent(intent))
   }
 
@@ -243,6 +268,8 @@ class Part {
     switch (intent) {
       case 'rate_feedback':
         return [this.#rating(this.#best(RATINGS))]
+      case 'request_status':
+        return [this.#move('status')]
       case 'smalltalk':
         return [this.#move(this.#best(TALK))]
       case 'cancel':

@@ -47,12 +47,16 @@ function intentInForm(form: FormId, moves: ReadonlyMap<MoveName, number>, slots:
 }
 
 /** A message is a danger where what it does reads so too, or what it is about surely does: by form open or not. */
-const DANGER_AS_MOVE = { free: 0.12, inForm: 0.15 }
-const DANGER_ALONE = { free: 0.3, inForm: 0.85 }
+const DANGER_AS_MOVE = { free: 0.12, inForm: 0.3 }
+const DANGER_ALONE = { free: 0.3, inForm: 0.97 }
+/** What it does must not speak against it altogether, unless it is certain. */
+const SPEAKS_AGAINST = 0.02
+const CERTAIN = 0.9
 const BELOW_DANGER = 0.49
 
 function calmedByMove(gist: Gist, moves: ReadonlyMap<MoveName, number>, where: 'free' | 'inForm'): Gist {
-  const isDanger = (moves.get('emergency') ?? 0) >= DANGER_AS_MOVE[where] || (gist.probabilities.get('emergency') ?? 0) >= DANGER_ALONE[where]
+  const [asMove, alone] = [moves.get('emergency') ?? 0, gist.probabilities.get('emergency') ?? 0]
+  const isDanger = asMove >= DANGER_AS_MOVE[where] || (alone >= DANGER_ALONE[where] && asMove >= SPEAKS_AGAINST) || alone >= Math.max(CERTAIN, DANGER_ALONE[where])
   return isDanger ? gist : { ...gist, danger: Math.min(gist.danger, BELOW_DANGER), isSurelyDanger: false }
 }
 
@@ -65,7 +69,8 @@ export function readMessage(reader: MessageReader, text: string, vector: Float32
   const moves = reader.moves(text, { asked: context.asked, form: context.form ?? null }, spans)
   const values = readSlots(text, spans, { form, now: context.now, areas: context.areas })
   const gist = calmedByMove(whole, moves, context.form === undefined ? 'free' : 'inForm')
-  const intent = gist.danger >= 0.5 && (first === 'emergency' || gist.isSurelyDanger) ? 'emergency' : context.form === undefined ? first : intentInForm(context.form, moves, values)
+  const calm = gist.danger < 0.5 && first === 'emergency' ? ([...gist.probabilities.keys()].find((one) => one !== 'emergency') ?? 'other') : first
+  const intent = gist.danger >= 0.5 && (first === 'emergency' || gist.isSurelyDanger) ? 'emergency' : context.form === undefined ? calm : intentInForm(context.form, moves, values)
   return { gist, spans, slots: slotsFor(reader, intent, text, spans, values, context), moves, intent }
 }
 
