@@ -3,7 +3,10 @@ import { pairsOf } from './premise-claim.ts'
 import type { Claim, Spoken } from './premise-claim.ts'
 
 /** What stands right after an office's name when something of it is meant and not the office: 街道服务中心, 居委会主任, 财政收入. */
-const NO_OFFICE: readonly RegExp[] = [/^(?:、|手里|那儿)/, /^的?(?:社区|服务中心|服务站|服务网|便民|用房|办公用房|干部|主任|副主任|成员|委员|人员|工作|经费|选举|直选|下属|下设|门口|旁边|附近|楼|操场|礼堂|食堂|球场|场地|设施|资源|大门|收入|预算|资金|税收|评议|制度|建设|管理费|是什么|和街道|跟街道|与乡|和居委|跟居委)/]
+const NO_OFFICE: readonly RegExp[] = [
+  /^(?:、|手里|那儿)/,
+  /^的?(?:社区|服务中心|服务站|服务网|便民|用房|办公用房|干部|主任|副主任|成员|委员|人员|工作|经费|选举|直选|下属|下设|门口|旁边|附近|楼|操场|礼堂|食堂|球场|场地|设施|资源|大门|收入|预算|资金|税收|评议|制度|建设|管理费|是什么|和街道|跟街道|与乡|和居委|跟居委)/,
+]
 
 /** Offices and bodies by what tells them apart; synonyms share a key. */
 const OFFICES: readonly [key: string, name: string][] = [

@@ -4,7 +4,7 @@ import { normalize } from '../normalize.ts'
 import { trainCrf, type Tagger } from './crf.ts'
 import { hashName } from './hash.ts'
 import { denseInput, trainDenseHead, trainSparse, type DenseHead } from './heads.ts'
-import { categoryLessons, DANGER_CLASSES, dangerLessons, INTENT_CLASSES, intentLessons, isAllowed, isStart, LABEL_COUNT, labelsOf, MOVE_CLASSES, moveLessons, type Sounds, type TextLesson } from './lessons.ts'
+import { categoryLessons, DANGER_CLASSES, dangerLessons, INTENT_CLASSES, intentLessons, isAllowed, isStart, LABEL_COUNT, labelsOf, type IntentTalk, MOVE_CLASSES, moveLessons, type Sounds, type TextLesson } from './lessons.ts'
 import type { WeightTable } from './table.ts'
 import { toTable } from './table.ts'
 import { tagFeatures } from './tag-features.ts'
@@ -19,7 +19,7 @@ const RARE_TAG_FEATURE = 2
 
 /** From lessons that `intentLessons` made. With a few more of them hardly anything else changes: each has its turn by its words. */
 export const fitIntentLessons = (lessons: readonly TextLesson[]): WeightTable => trainSparse(lessons, INTENT_CLASSES, { ...INTENTS, turns: turnsOf(lessons) })
-export const fitIntents = (talk: Pick<Talk, 'intents'>, sounds: Sounds): WeightTable => fitIntentLessons(intentLessons(talk, sounds))
+export const fitIntents = (talk: IntentTalk, sounds: Sounds): WeightTable => fitIntentLessons(intentLessons(talk, sounds))
 
 function turnsOf(lessons: readonly TextLesson[]): Uint32Array {
   const copies = new Map<string, number>()
@@ -39,7 +39,7 @@ export const fitCategories = (talk: Pick<Talk, 'intents'>, services: readonly Se
 export type VectorOf = (text: string) => Float32Array | undefined
 
 /** null where there are no vectors. */
-export function fitDenseIntents(talk: Pick<Talk, 'intents'>, sounds: Sounds, vectorOf: VectorOf): DenseHead | null {
+export function fitDenseIntents(talk: IntentTalk, sounds: Sounds, vectorOf: VectorOf): DenseHead | null {
   const lessons = intentLessons(talk, sounds).flatMap((lesson) => {
     const vector = vectorOf(lesson.text)
     return vector === undefined ? [] : [{ ...lesson, vector }]

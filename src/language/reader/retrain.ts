@@ -6,7 +6,7 @@ import { hashNames } from './features.ts'
 import { fitIntentLessons } from './fit.ts'
 import { hashName } from './hash.ts'
 import { scoreTable } from './heads.ts'
-import { INTENT_CLASSES, intentLessons, textFeatures, type Sounds, type TextLesson } from './lessons.ts'
+import { INTENT_CLASSES, intentLessons, textFeatures, type IntentTalk, type Sounds, type TextLesson } from './lessons.ts'
 import { highest } from './scores.ts'
 import type { Syllables } from './syllables.ts'
 import type { WeightTable } from './table.ts'
@@ -69,15 +69,18 @@ export class Retraining {
   readonly #sounds: Sounds
   readonly #calibration: Calibration
   readonly #lessons: Known[]
+  /** What messages with marks tell of intents: staff say nothing of these. */
+  readonly #marked: readonly TextLesson[]
   readonly #heldBack: Tried[]
   #tried: { key: string; table: WeightTable }[] = []
 
   /** @param reader what the weights in use were learnt with */
-  constructor(talk: Pick<Talk, 'intents' | 'heldBack'>, reader: { syllables: Syllables; calibration: Calibration }) {
+  constructor(talk: IntentTalk & Pick<Talk, 'heldBack'>, reader: { syllables: Syllables; calibration: Calibration }) {
     this.#sounds = { syllables: reader.syllables, known: new Set(reader.syllables.names) }
     this.#calibration = reader.calibration
     const lessons = intentLessons(talk, this.#sounds)
     this.#lessons = talk.intents.map(({ text, intent }, index) => ({ key: sameMessageKey(text), intent, lesson: lessons[index]! }))
+    this.#marked = lessons.slice(talk.intents.length)
     this.#heldBack = talk.heldBack.map(({ text, intent }) => ({ text, intent, features: this.#featuresOf(text) }))
   }
 
@@ -120,7 +123,7 @@ export class Retraining {
     const kept = lessons.filter(({ key, intent }) => (said.get(key) ?? intent) === intent).map(({ lesson }) => lesson)
     const own = inOrder(taught).filter(({ text, intent }) => said.get(sameMessageKey(text)) === intent)
     const learnt = intentLessons({ intents: own.map(({ text, intent }): IntentExample => ({ text, intent, also: [], register: 'plain' })) }, this.#sounds)
-    return fitIntentLessons([...kept, ...Array.from({ length: COPIES }, () => learnt).flat()])
+    return fitIntentLessons([...kept, ...this.#marked, ...Array.from({ length: COPIES }, () => learnt).flat()])
   }
 
   #compare({ text }: TaughtMessage, before: WeightTable, after: WeightTable, tried: readonly Tried[]): TalkEffect {

@@ -226,7 +226,14 @@ export function packWeights(weights: ReaderWeights): Buffer {
   return toFile(head, packer)
 }
 
-type Head = { format: string; about: Pick<ReaderWeights, 'trainedOn' | 'data' | 'figures' | 'categories' | 'calibration'>; syllables: { names: string[]; of: number }; tables: Record<keyof ReaderWeights['tables'], Packed<typeof packTable>>; tagger: { emissions: Packed<typeof packTable>; transitions: { floats: number }; starts: { floats: number } }; dense: { model: string; intents: Packed<typeof packDense> } | null }
+interface Head {
+  format: string
+  about: Pick<ReaderWeights, 'trainedOn' | 'data' | 'figures' | 'categories' | 'calibration'>
+  syllables: { names: string[]; of: number }
+  tables: Record<keyof ReaderWeights['tables'], Packed<typeof packTable>>
+  tagger: { emissions: Packed<typeof packTable>; transitions: { floats: number }; starts: { floats: number } }
+  dense: { model: string; intents: Packed<typeof packDense> } | null
+}
 
 /**
  * The weights of a file that `packWeights` wrote.
