@@ -15,6 +15,7 @@ import { earlierFormButtonStep, othersButtonStep, outdatedButtonStep, staleButto
 import { namelessStep, startFormStep, switchFormStep } from './steps/start-form.ts'
 import { notUnderstoodStep, personStep, talkStep } from './steps/talk.ts'
 import { voteStep } from './steps/votes.ts'
+import { notePutRight, whichOfTwoStep } from './steps/which-of-two.ts'
 import type { LookUp, ReadTurn, Step, Turn } from './turn.ts'
 
 /** What may become of a message, in this order; each step gives the reason for its place. */
@@ -47,6 +48,7 @@ export const STEPS: readonly Step[] = [
   clarifyOfferStep,
   detailsStep,
   passOnStep,
+  whichOfTwoStep,
   statusStep,
   ratingStep,
   startFormStep,
@@ -72,6 +74,12 @@ export function decide(turn: Turn): Outcome {
 }
 
 function decideMoves(turn: Turn): Outcome {
+  const outcome = decideInOrder(turn)
+  const noted = notePutRight(turn)
+  return noted.length === 0 ? outcome : { ...outcome, changes: [...outcome.changes, ...noted] }
+}
+
+function decideInOrder(turn: Turn): Outcome {
   const parts: Outcome[] = []
   const { just: _over, ...others } = turn.state
   const { pieces: _read, ...state } = others
@@ -118,7 +126,7 @@ function keepState(turn: Turn, before: ConversationState, outcome: Outcome): Out
   if (isForgetting(outcome)) return outcome
   const { waitingFor, pieces: _read, ...others } = outcome.state ?? before
   const isDropped = waitingFor !== undefined && waitingFor === turn.state.waitingFor && DROPPED_BY_ANYTHING.has(waitingFor.type)
-  const state: ConversationState = { ...others, ...(waitingFor && !isDropped && { waitingFor }), ...(outcome.draft === undefined && outcome.changes.every(({ type }) => type === 'note_unanswered') && keepPiece(turn)) }
+  const state: ConversationState = { ...others, ...(waitingFor && !isDropped && { waitingFor }), ...(outcome.draft === undefined && outcome.changes.every(({ type }) => type === 'note_unanswered' || type === 'note_misread') && keepPiece(turn)) }
   const isSame = outcome.state === undefined && !isDropped && state.pieces === undefined && turn.state.just === undefined && turn.state.pieces === undefined
   return isSame ? outcome : { ...outcome, state }
 }

@@ -29,6 +29,7 @@ import { text } from './text.ts'
 import { isAfterEmergency } from './steps/emergency.ts'
 import { concernsSearches } from './steps/help-offers.ts'
 import { say, type ReadTurn } from './turn.ts'
+import { whatWasMeant } from './steps/which-of-two.ts'
 import { createUnboundRoomFilter, decideUnbound, isSilentRoom } from './unbound-rooms.ts'
 
 export interface AssistantServices {
@@ -210,13 +211,15 @@ async function readTurn(services: AssistantServices, message: InboundMessage, in
   const form = (draft ?? fed?.draft)?.form
   const before = piecesBefore(state, now)
   const read = async (said: string) => services.reader.read(said, { asked, now, ...(form && { form }), afterEmergency: isAfterEmergency({ state, now }), ...(before !== undefined && { before }) })
-  const reading = await read(message.text)
+  const putRight = whatWasMeant(state, message.text)
+  const reading = putRight === undefined ? await read(message.text) : services.reader.readAs(putRight.text, putRight.intent, { asked: 'nothing', now })
   const privateLink = context.conversation.kind === 'group' ? services.privateLink?.(message.channel, message.account) : null
   const knownArea = context.person.areaCode ?? context.conversation.areaCode
   return {
     message,
     reading,
     moves: reading.moves,
+    ...(putRight && { putRight }),
     asked,
     context,
     draft,

@@ -1,6 +1,7 @@
 import { createButton, type Button } from '../domain/messages.ts'
 import type { RequestSummary } from '../domain/facts.ts'
 import type { RequestStatus } from '../domain/requests.ts'
+import type { Intent } from '../domain/understanding.ts'
 import { STATUS_NAMES } from '../domain/status-names.ts'
 import { cleanTyped } from '../language/clean.ts'
 import { formatLocal } from '../domain/time.ts'
@@ -92,6 +93,7 @@ export const text = {
   codeOfOtherPlatform: '这个绑定码是给别的群的，那个群不在这里。请在管理页面的“渠道”里重新生成一个。',
   isAnotherRoom: '这个群自己已经绑定过了，不能当成另一个群。真是同一个群的话，请先在管理页面的“渠道”里解绑它，再写一次。',
   onlyStaffBinds: '绑定群要由工作人员来做：请先私下绑定您自己。',
+  whichOfTwo: '您是想办哪一样？点一下就行：',
   isDanger: '是，快来人',
   isNoDanger: '没有危险',
   mayBeDanger: (words: string) => `是不是有人正在危险里？${words}`,
@@ -123,6 +125,12 @@ export const text = {
   voteGone: '那个回答已经不在了，不用再评。有别的事直接跟我说就行。',
   noDetails: '请先问一个问题，再说“详细”，我把整条念给您。',
 } as const
+
+/** What a message may want, as a button says it. */
+export const WANTS: Record<Intent, string> = {
+  ask_policy: '问政策', service_request: '报修办事', volunteer_signup: '报名帮忙', request_status: '问报过的事', announcement_admin: '发公告', rate_feedback: '评价',
+  emergency: '有危险', human_handoff: '找工作人员', cancel: '不办了', smalltalk: '聊聊天', other: '都不是',
+}
 
 export const mainButtons = (): Button[] => [button('问政策', '帮助'), button('报修办事', '我要报修'), button('查进度'), button('当志愿者'), button('找工作人员', '转人工')]
 

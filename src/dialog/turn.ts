@@ -5,6 +5,7 @@ import type { Button, InboundMessage, Reply, ReplyKind } from '../domain/message
 import type { Asked, Move, MoveType, Reading } from '../domain/moves.ts'
 import type { OwnOffer } from '../domain/offers.ts'
 import type { Outcome } from '../domain/outcome.ts'
+import type { Intent } from '../domain/understanding.ts'
 import type { FormContext } from '../forms/form.ts'
 import type { Fed } from '../store/fed-records.ts'
 import type { PersonalData } from '../store/people.ts'
@@ -38,6 +39,14 @@ export interface Facts {
 /** What can be looked up for a turn. */
 export type LookUp = 'answer' | 'requests' | 'volunteer' | 'personal data' | 'code' | 'button' | 'vote' | 'offers' | 'announcement'
 
+/** What a message was meant to be, as its sender said with a button under the question which of two. */
+export interface PutRight {
+  text: string
+  intent: Intent
+  /** The message that was read unsurely. */
+  inboundId: string
+}
+
 /** Everything that decides a turn but what is looked up for it. */
 export interface ReadTurn {
   message: InboundMessage
@@ -50,6 +59,8 @@ export interface ReadTurn {
   state: ConversationState
   form: FormContext
   now: Date
+  /** What an earlier message meant: this one says so. */
+  putRight?: PutRight
   /** What the message said before it was edited, and what that led to. */
   earlier?: { inboundId: string; text: string; reading: Reading } & Fed
   /** The link that opens a private conversation, where the platform has one. */

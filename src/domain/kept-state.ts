@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { DANGERS } from './moves.ts'
-import { FormId } from './understanding.ts'
+import { FormId, Intent } from './understanding.ts'
 
 /*
  * What one turn leaves for the next, as it lies in the store. It outlives the program that wrote it: everything is read through these
@@ -66,7 +66,7 @@ const WaitingFor = z.discriminatedUnion('type', [
   /** Whether a public fault is reported without name and telephone, after consent was refused. */
   z.object({ type: z.literal('nameless'), ...ASKED, category: z.string() }),
   /** Which of two a message meant that was read unsurely. */
-  z.object({ type: z.literal('which_of_two'), ...ASKED, text: z.string(), either: z.tuple([z.string(), z.string()]) }),
+  z.object({ type: z.literal('which_of_two'), ...ASKED, text: z.string(), inboundId: z.string(), either: z.tuple([Intent, Intent]) }),
 ])
 export type WaitingFor = z.infer<typeof WaitingFor>
 

@@ -1,5 +1,6 @@
 import type { ChatAnnouncement } from './kept-state.ts'
 import type { Area } from './services.ts'
+import type { Misread } from './talk.ts'
 import type { FormId, Intent, Slots } from './understanding.ts'
 
 /** What one message can do to the conversation. `knowledge/talk/moves` holds messages by these names. */
@@ -90,8 +91,10 @@ export interface Reading {
   /** 0..1; from .5 on the safety words are given. */
   danger: number
   isSure: boolean
-  /** Where it is not sure: the two that it may mean, the likelier first. */
-  either?: [MoveName, MoveName]
+  /** Where it is not sure: the two that it may want, the likelier first. */
+  either?: [Intent, Intent]
+  /** How it was read, where that was not sure or led to nothing: for staff, without anybody's particulars. */
+  doubtful?: Pick<Misread, 'text' | 'read'>
   /** Number of the request that it names. */
   number?: string
   /** Absent when it says something in words. */
@@ -115,6 +118,8 @@ export interface ReadContext {
 /** Everything that is read out of a text, in one place: the dialogue itself reads none. */
 export interface Reader {
   read(text: string, context: ReadContext): Reading | Promise<Reading>
+  /** A message that somebody has said the meaning of. */
+  readAs(text: string, intent: Intent, context: ReadContext): Reading
   /** Name of the service that a text is about; undefined when it tells of no matter. */
   category(text: string): string | undefined
   /** The values in an answer to one question of a form. */

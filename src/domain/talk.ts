@@ -35,6 +35,8 @@ export interface SpanExample {
   text: string
   spans: Span[]
   form: FormId
+  /** What it wants as a first message; null = it only answers what a form asks. */
+  intent: Intent | null
   register: Register
 }
 

@@ -23,7 +23,8 @@ const severalOf = <T extends string>(one: z.ZodType<T>) => z.string().transform(
 
 const Examples = z.string()
 const IntentBlock = z.strictObject({ intent: severalOf(Intent), metadata: Metadata.prefault({}), examples: Examples })
-const SpanBlock = z.strictObject({ form: FormId, metadata: Metadata.prefault({}), examples: Examples })
+/** Without `intent` a message with marks wants its form; `none`: it only answers one. */
+const SpanBlock = z.strictObject({ form: FormId, intent: z.union([Intent, z.literal('none')]).optional(), metadata: Metadata.prefault({}), examples: Examples })
 const MoveBlock = z.strictObject({ move: severalOf(z.enum(MOVE_NAMES)), asked: z.enum(ASKED), form: FormId.optional(), examples: Examples })
 const file = <T>(block: z.ZodType<T>) => z.strictObject({ version: z.string().optional(), nlu: z.array(block).min(1) })
 
@@ -72,7 +73,7 @@ export class TalkRegister {
     for (const { block, lines } of blocksOf(source, SpanBlock)) {
       for (const { marked, line } of lines) {
         const read = readMarks(marked, (what) => addProblem(source, line, what))
-        if (this.#isNew(source, line, `spans ${block.form}`, marked, '')) this.talk.spans.push({ ...read, form: block.form, register: block.metadata.register })
+        if (this.#isNew(source, line, `spans ${block.form}`, marked, '')) this.talk.spans.push({ ...read, form: block.form, intent: block.intent === 'none' ? null : (block.intent ?? block.form), register: block.metadata.register })
       }
     }
   }

@@ -1,3 +1,4 @@
+import type { Reading } from '../../src/domain/moves.ts'
 import Database from 'better-sqlite3'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -112,8 +113,10 @@ describe('a mistake of this program leaves one line', () => {
 })
 
 /** Reads every message as a greeting. */
+const greeting = (text: string): Reading => ({ moves: [{ type: 'greet', text }], intent: 'smalltalk', intents: ['smalltalk'], slots: {}, danger: 0, isSure: true })
 const GREETING_READER: AssistantServices['reader'] = {
-  read: (text) => ({ moves: [{ type: 'greet', text }], intent: 'smalltalk', intents: ['smalltalk'], slots: {}, danger: 0, isSure: true }),
+  read: greeting,
+  readAs: greeting,
   category: () => undefined,
   slots: () => ({}),
   saysSame: () => false,

@@ -1,4 +1,4 @@
-import type { Outcome } from '../../domain/outcome.ts'
+import type { Change, Outcome } from '../../domain/outcome.ts'
 import { cleanTyped } from '../../language/clean.ts'
 import { sentenceFor } from '../attachments.ts'
 import { describeDraft } from '../flow/ask.ts'
@@ -75,6 +75,14 @@ function chat(turn: Turn): Outcome | undefined {
   }
 }
 
+/** Shorter words may be the beginning of more. */
+const SHORTEST_NOTED = 5
+
+function noteMisread({ reading: { doubtful }, message }: ReadTurn): Change[] {
+  if (doubtful === undefined || message.text.length < SHORTEST_NOTED) return []
+  return [{ type: 'note_misread', misread: { ...doubtful, cause: 'not_understood', chosen: null } }]
+}
+
 export const notUnderstoodStep: Step = {
   name: 'not understood',
   why: 'Nothing else took the message.',
@@ -84,6 +92,6 @@ export const notUnderstoodStep: Step = {
   decide: (turn) => {
     const intent = turn.reading.intent === 'ask_policy' ? 'other' : turn.reading.intent
     const reply = isInGroup(turn) ? say(turn, 'text', text.notUnderstoodInGroup) : say(turn, 'text', text.notUnderstood, mainButtons())
-    return { intent, replies: [reply], changes: [] }
+    return { intent, replies: [reply], changes: noteMisread(turn) }
   },
 }

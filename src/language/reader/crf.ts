@@ -23,8 +23,6 @@ export interface CrfOptions {
   features: number
   rounds: number
   rate: number
-  /** How dear weights are, paid when a feature is met. */
-  penalty: number
   seed: number
   /** Whether a label may follow another one; forbidden ones are never chosen. */
   isAllowed: (from: number, to: number) => boolean
@@ -32,20 +30,20 @@ export interface CrfOptions {
 }
 
 const FORBIDDEN = -30
-/** What is less likely than this bears on nothing. */
-const NEGLIGIBLE = 1e-7
+/** What is less likely than this bears on nothing. What the words before speak against, those behind may still prove: it must be very small. */
+const NEGLIGIBLE = 1e-30
 /** A gradient below this moves nothing. */
 const SLIGHT = 1e-3
 
 /** Trains by stochastic gradient descent with AdaGrad's steps on the log-likelihood of whole texts. Deterministic by seed. */
 export function trainCrf(rows: readonly TaggedRow[], options: CrfOptions): Crf {
-  const { labels, features, rounds, rate, penalty } = options
+  const { labels, features, rounds, rate } = options
   const crf: Crf = { labels, emissions: new Float32Array(features * labels), transitions: new Float32Array(labels * labels), starts: new Float32Array(labels) }
   forbid(crf, options)
   const squares = { emissions: new Float32Array(features * labels).fill(1e-3), transitions: new Float32Array(labels * labels).fill(1e-1), starts: new Float32Array(labels).fill(1e-1) }
   const random = createRandom(options.seed)
   for (let round = 0; round < rounds; round += 1) {
-    for (const index of shuffled(rows.length, random)) learn(crf, squares, rows[index]!, rate, penalty)
+    for (const index of shuffled(rows.length, random)) learn(crf, squares, rows[index]!, rate)
   }
   return crf
 }
@@ -57,33 +55,29 @@ function forbid(crf: Crf, { labels, isAllowed, isStart }: CrfOptions): void {
   }
 }
 
-function learn(crf: Crf, squares: Omit<Crf, 'labels'>, { features, labels: gold }: TaggedRow, rate: number, penalty: number): void {
+function learn(crf: Crf, squares: Omit<Crf, 'labels'>, { features, labels: gold }: TaggedRow, rate: number): void {
   const { labels } = crf
-  const length = features.length
-  if (length === 0) return
+  if (features.length === 0) return
   const exp = expTransitions(crf)
   const { forward, backward, scores } = passes(crf, features, exp)
   const step = (weights: Float32Array, square: Float32Array, place: number, gradient: number) => {
-    if (gradient === 0) return
     square[place]! += gradient * gradient
     weights[place]! -= (rate * gradient) / Math.sqrt(square[place]!)
   }
-  const marginal = new Float64Array(labels)
+  const errors = new Float64Array(labels)
+  const wrong = new Uint8Array(labels)
   const pairs = new Float64Array(labels * labels)
-  for (let at = 0; at < length; at += 1) {
-    let total = 0
-    for (let one = 0; one < labels; one += 1) total += marginal[one] = forward[at * labels + one]! * backward[at * labels + one]!
-    for (let one = 0; one < labels; one += 1) {
-      const gradient = marginal[one]! / total - (gold[at] === one ? 1 : 0)
-      if (Math.abs(gradient) < SLIGHT) continue
-      const known = features[at]!
-      for (let nth = 0; nth < known.length; nth += 1) {
-        const place = known[nth]! * labels + one
-        step(crf.emissions, squares.emissions, place, gradient + penalty * crf.emissions[place]!)
-      }
-      if (at === 0 && crf.starts[one]! > FORBIDDEN) step(crf.starts, squares.starts, one, gradient)
+  for (const [at, known] of features.entries()) {
+    const count = errorsAt(forward, backward, at, gold[at]!, errors, wrong)
+    // Feature by feature: the weights of one lie side by side.
+    for (let nth = 0; nth < known.length; nth += 1) {
+      const base = known[nth]! * labels
+      for (let place = 0; place < count; place += 1) step(crf.emissions, squares.emissions, base + wrong[place]!, errors[wrong[place]!]!)
     }
-    if (at === 0) continue
+    if (at === 0) {
+      for (let place = 0; place < count; place += 1) if (crf.starts[wrong[place]!]! > FORBIDDEN) step(crf.starts, squares.starts, wrong[place]!, errors[wrong[place]!]!)
+      continue
+    }
     let sum = 0
     pairs.fill(0)
     for (let from = 0; from < labels; from += 1) {
@@ -101,6 +95,19 @@ function learn(crf: Crf, squares: Omit<Crf, 'labels'>, { features, labels: gold 
       if (Math.abs(gradient) > SLIGHT && crf.transitions[pair]! > FORBIDDEN) step(crf.transitions, squares.transitions, pair, gradient)
     }
   }
+}
+
+/** How far each label's probability at a place is from what it should be; returns how many labels are off, and lists them in `wrong`. */
+function errorsAt(forward: Float64Array, backward: Float64Array, at: number, gold: number, errors: Float64Array, wrong: Uint8Array): number {
+  const labels = errors.length
+  let total = 0
+  for (let one = 0; one < labels; one += 1) total += errors[one] = forward[at * labels + one]! * backward[at * labels + one]!
+  let count = 0
+  for (let one = 0; one < labels; one += 1) {
+    errors[one] = errors[one]! / total - (gold === one ? 1 : 0)
+    if (Math.abs(errors[one]!) >= SLIGHT) wrong[count++] = one
+  }
+  return count
 }
 
 function expTransitions({ transitions }: Crf): Float64Array {

@@ -1,4 +1,5 @@
 import type { Span, SpanKind } from '../../domain/talk.ts'
+import { hideSpans } from '../values/look-back.ts'
 
 /** What tells who and how to reach somebody, not what is the matter. */
 const PARTICULARS: ReadonlySet<SpanKind> = new Set<SpanKind>(['name', 'phone', 'age', 'guardian_name', 'guardian_phone', 'other_phone', 'community'])
@@ -46,16 +47,10 @@ export function describe(text: string, spans: readonly Span[]): string | undefin
 }
 
 /** The clause without names and numbers. */
-function without(text: string, clause: Clause, spans: readonly Span[]): string {
-  return cut(text, clause, spans.filter(({ kind }) => PARTICULARS.has(kind) && kind !== 'community'))
-}
+const without = (text: string, clause: Clause, spans: readonly Span[]): string => cut(text, clause, spans.filter(({ kind }) => PARTICULARS.has(kind) && kind !== 'community'))
 
+/** The clause without spans that reach into it. */
 function cut(text: string, { start, end }: Clause, spans: readonly Span[]): string {
-  let said = ''
-  let at = start
-  for (const span of [...spans].sort((one, other) => one.start - other.start)) {
-    if (span.start > at) said += text.slice(at, Math.min(span.start, end))
-    at = Math.max(at, Math.min(span.end, end))
-  }
-  return said + text.slice(at, end)
+  const inside = spans.map((span) => ({ start: Math.max(span.start, start) - start, end: Math.min(span.end, end) - start }))
+  return hideSpans(text.slice(start, end), inside, '')
 }

@@ -10,11 +10,11 @@ import { toTable } from './table.ts'
 import { tagFeatures } from './tag-features.ts'
 
 const SPARSE = { rounds: 8, rate: 0.3, seed: 1, least: 0.3 }
-const INTENTS = { ...SPARSE, rounds: 10, least: 0.25, rare: 3 }
-const MOVES = { ...SPARSE, rounds: 6, rare: 3, least: 0.45 }
+const INTENTS = { ...SPARSE, rounds: 10, least: 0.35, rare: 3 }
+const MOVES = { ...SPARSE, rounds: 6, rare: 3, least: 0.55 }
 const DENSE = { hidden: 64, rounds: 6, rate: 2e-3, dropout: 0.3, seed: 7 }
-const TAGGER = { rounds: 6, rate: 0.08, penalty: 0, seed: 1 }
-const LEAST_TAG_WEIGHT = 0.09
+const TAGGER = { rounds: 6, rate: 0.08, seed: 1 }
+const LEAST_TAG_WEIGHT = 0.1
 const RARE_TAG_FEATURE = 2
 
 /** From lessons that `intentLessons` made. With a few more of them hardly anything else changes: each has its turn by its words. */

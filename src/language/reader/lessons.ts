@@ -40,27 +40,12 @@ export type IntentTalk = Pick<Talk, 'intents'> & Partial<Pick<Talk, 'spans'>>
 export function intentLessons(talk: IntentTalk, sounds: Sounds): TextLesson[] {
   return [
     ...talk.intents.map(({ text, intent, also }) => ({ text, features: hashNames(textFeatures(text, sounds)), targets: sharesOf(intent, also) })),
-    ...(talk.spans ?? []).flatMap((example) => {
-      const intent = intentOfMarks(example)
-      return intent === null ? [] : [{ text: example.text, features: hashNames(textFeatures(example.text, sounds)), targets: new Map([[intent, 1]]), importance: MARKED_IMPORTANCE }]
-    }),
+    ...(talk.spans ?? []).flatMap(({ text, intent }) => (intent === null ? [] : [{ text, features: hashNames(textFeatures(text, sounds)), targets: new Map([[intent, 1]]), importance: MARKED_IMPORTANCE }])),
   ]
 }
 
-/** A message with marks tells by them what it wants; it counts less than one that was written for its intent. */
+/** A message with marks tells what it wants besides; it counts less than one that was written for its intent. */
 const MARKED_IMPORTANCE = 0.4
-const LONG_ENOUGH = 12
-const LONGEST_PARTICULARS = 24
-
-/**
- * What a message with marks surely wants: who tells what they can do or when they are free signs up, who tells only who and where wants something done.
- * null where the marks leave it open: a trouble that is marked may be a danger.
- */
-function intentOfMarks({ text, spans, form }: Talk['spans'][number]): Intent | null {
-  const kinds = new Set(spans.map(({ kind }) => kind))
-  if (form === 'volunteer_signup') return text.length >= LONG_ENOUGH && kinds.has('name') && (kinds.has('skill') || kinds.has('availability') || kinds.has('age')) ? 'volunteer_signup' : null
-  return text.length <= LONGEST_PARTICULARS && !kinds.has('problem') && (kinds.has('address') || kinds.has('phone')) ? 'service_request' : null
-}
 
 export const DANGER_CLASSES: readonly string[] = DANGERS
 
@@ -129,10 +114,9 @@ export function moveLessons(talk: Talk, sounds: Sounds): MoveLesson[] {
     const isFormQuestion = !['nothing', 'receipt', 'answer', 'offer', 'score', 'delete_sure', 'announcement_sure'].includes(asked)
     if (isFormQuestion && text.length > 4) add(text, null, form, spans, moves, 0.5)
   }
-  for (const example of talk.spans) {
-    const intent = intentOfMarks(example)
-    if (intent === 'volunteer_signup') add(example.text, 'nothing', null, example.spans, ['offer_help'], MARKED_IMPORTANCE)
-    else if (intent !== null) add(example.text, 'nothing', null, example.spans, ['give'], MARKED_IMPORTANCE)
+  for (const { text, spans, intent } of talk.spans) {
+    const move = intent === null ? undefined : MOVE_OF_INTENT[intent]
+    if (move !== undefined) add(text, 'nothing', null, spans, [move], MARKED_IMPORTANCE)
   }
   for (const { text, intent } of talk.intents) {
     const move = MOVE_OF_INTENT[intent]

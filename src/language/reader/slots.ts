@@ -7,6 +7,7 @@ import { readAge } from '../values/ages.ts'
 import { joinAvailability } from '../values/availability.ts'
 import { findCommunity, readCommunity } from '../values/communities.ts'
 import { cleanName } from '../values/names.ts'
+import { hideSpans } from '../values/look-back.ts'
 import { findPhones, readPhone } from '../values/phones.ts'
 import { joinSkills } from '../values/skills.ts'
 import { findTime, readTime } from '../values/times.ts'
@@ -64,9 +65,9 @@ function bestName(spans: readonly string[]): string | undefined {
 
 const OTHERS = /[他她妈爸爷奶姥儿女孙伴哥姐弟妹叔姨婶邻]|别人|房东|老板|对门|楼上|楼下/
 const NEAR = 10
+const NO_TIMES: ReadonlySet<SpanKind> = new Set<SpanKind>(['name', 'other_name', 'age'])
 /** 吴国庆 is no holiday. */
-const withoutNames = (text: string, spans: readonly Span[]): string =>
-  spans.filter(({ kind }) => kind === 'name' || kind === 'other_name' || kind === 'age').reduce((left, { start, end }) => left.slice(0, start) + '〇'.repeat(end - start) + left.slice(end), text)
+const withoutNames = (text: string, spans: readonly Span[]): string => hideSpans(text, spans.filter(({ kind }) => NO_TIMES.has(kind)))
 
 /** Every number is found by its digits; whose it is, the marks say. */
 function phonesByOwner(text: string, spans: readonly Span[]): { own: string | undefined; guardian: string | undefined; other: string | undefined } {

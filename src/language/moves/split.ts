@@ -1,5 +1,5 @@
-import type { Intent } from '../domain/understanding.ts'
-import type { Gist } from './reader/message-reader.ts'
+import type { Intent } from '../../domain/understanding.ts'
+import type { Gist } from '../reader/message-reader.ts'
 
 /** Where one matter may end and another begin. */
 const BREAK = /[,，。；;！!？?\n]+\s*(?:另外|顺便|还有|对了|再就是|再问|也想问)?[,，:：\s]*|(?<=.)(?:另外|顺便问|还有就是|对了)[,，:：\s]*/g

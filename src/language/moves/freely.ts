@@ -1,0 +1,119 @@
+import type { Asked, Move, MoveName } from '../../domain/moves.ts'
+import type { Intent, Slots } from '../../domain/understanding.ts'
+import { readRating } from '../ratings.ts'
+import { LIKELY, MOVE_OF_INTENT, VERY_LIKELY, type Part } from './part.ts'
+
+/** What is said of something that is there already, or of oneself: it is none of the eleven intents, or a finer one. */
+const ABOUT_WHAT_IS: ReadonlySet<MoveName> = new Set<MoveName>([
+  'add', 'correct', 'same_contact', 'unsolved', 'withdraw', 'change_registration', 'pause_volunteering', 'leave_volunteers', 'my_data', 'delete_data', 'withdraw_consent',
+  'subscribe', 'unsubscribe', 'acknowledge', 'details', 'pass_on', 'help', 'agree', 'refuse', 'confirm', 'skip',
+])
+/** Answers to an offer, to what was answered or done, to a yes or no: few words, said to somebody who asked. */
+const MAY_ANSWER = ['accept_offer', 'decline_offer', 'offer_done', 'useful', 'useless', 'agree', 'refuse', 'unsolved'] as const
+const LONGEST_ANSWER = 20
+const MAY_BE_ANSWER = 0.1
+/** Where nobody asked they must be certain to be more than one reading among others. */
+const CERTAIN = 0.9
+const ANSWERS_TO: Partial<Record<MoveName, readonly (Asked | null)[]>> = {
+  accept_offer: ['offer'], decline_offer: ['offer'], offer_done: ['offer'], useful: ['answer'], useless: ['answer'],
+}
+/** A report in so few characters is one only when it is this likely. */
+const LONGEST_WORD = 4
+const PLAIN_WORD = 0.95
+const RATINGS = ['praise', 'complain', 'unsolved'] as const
+const TALK = ['greet', 'thank', 'bye', 'chat', 'help', 'acknowledge'] as const
+/** A question is looked up where nothing better is known of a message, if it may be one. */
+const MAY_ASK = 0.12
+/** Right after an emergency what may be dangerous at all is about it. */
+const STILL_DANGER = 0.2
+
+/** What a part does where no form is open: what it may answer, and what it wants of itself. Whether anybody asked, the dialogue knows. */
+export function readFreely(part: Part): Move[] {
+  return [...asAnswer(part), ...afterNumber(part), ...ofItself(part)]
+}
+
+function asAnswer(part: Part): Move[] {
+  if (part.text.length > LONGEST_ANSWER) return []
+  return MAY_ANSWER.filter((name) => part.probabilityOf(name) >= MAY_BE_ANSWER).map((name) => part.move(name))
+}
+
+/** A number asks after its request, where nothing else is clearly wanted of it. */
+function afterNumber(part: Part): Move[] {
+  const isOther = ABOUT_WHAT_IS.has(part.likeliest) || RATINGS.some((name) => name === part.likeliest)
+  return part.named.number === undefined || (isOther && part.likelihood >= LIKELY) ? [] : [part.move('status')]
+}
+
+const WAITED_FOR = ['score', 'delete_sure', 'announcement_sure', 'subscription', 'nameless'] as const
+type WaitedFor = (typeof WAITED_FOR)[number]
+
+function ofItself(part: Part): Move[] {
+  const { asked } = part.context
+  if (part.isCalledOff()) return [{ type: 'safe', text: part.text }]
+  if (isAfterEmergency(part)) return [aboutEmergency(part), ...ofIntents(part)]
+  const answers = ANSWERS_TO[part.likeliest]
+  if (answers !== undefined && part.likelihood >= (answers.includes(asked) ? LIKELY : CERTAIN)) return [part.move(part.likeliest), ...ofIntents(part)]
+  const waited = WAITED_FOR.find((one) => one === asked)
+  if (waited !== undefined) return answerTo(part, waited)
+  if (mayGoOn(part)) return []
+  return ABOUT_WHAT_IS.has(part.likeliest) && part.likelihood >= VERY_LIKELY ? [part.move(part.likeliest), ...ofIntents(part)] : ofIntents(part)
+}
+
+/** A word or two that may be the beginning of more. */
+function mayGoOn({ text, read: { gist } }: Part): boolean {
+  return text.length <= LONGEST_WORD && gist.intents[0] === 'service_request' && (gist.probabilities.get('service_request') ?? 0) < PLAIN_WORD
+}
+
+function isAfterEmergency({ context, read: { slots, gist } }: Part): boolean {
+  return context.afterEmergency === true && (slots.address !== undefined || slots.phone !== undefined || gist.danger >= STILL_DANGER)
+}
+
+function aboutEmergency(part: Part): Move {
+  const { address, phone } = part.read.slots
+  const slots: Slots = { ...(address !== undefined && { address }), ...(phone !== undefined && { phone }) }
+  return part.read.gist.danger >= STILL_DANGER ? { type: 'add', text: part.text, about: 'emergency', slots } : part.give()
+}
+
+function answerTo(part: Part, asked: WaitedFor): Move[] {
+  const { text, likeliest, likelihood } = part
+  if (asked === 'score') {
+    const rating = readRating(text, true)
+    return rating.score === undefined && rating.isOutOfRange !== true ? ofIntents(part) : [part.rating(likeliest === 'complain' ? 'complain' : 'praise')]
+  }
+  const isYes = likeliest === 'agree' || likeliest === 'confirm'
+  const isNo = likeliest === 'refuse' || likeliest === 'cancel' || likeliest === 'skip'
+  if (likelihood < LIKELY || !(isYes || isNo)) return ofIntents(part)
+  switch (asked) {
+    case 'delete_sure':
+      return [{ type: isYes ? 'confirm' : 'refuse', text, of: 'deletion' }]
+    case 'announcement_sure':
+      return [{ type: isYes ? 'confirm' : 'cancel', text, of: 'announcement' }]
+    case 'subscription':
+    case 'nameless':
+      return [part.move(isYes ? 'agree' : 'refuse'), ...ofIntents(part)]
+    default:
+      return asked satisfies never
+  }
+}
+
+/** The moves of what it asks for. What is called off is not also asked for. */
+function ofIntents(part: Part): Move[] {
+  const { gist, intent } = part.read
+  const [first] = gist.intents
+  const intents: readonly Intent[] = first === 'cancel' ? ['cancel'] : [...new Set([...(first === 'emergency' ? [intent] : []), ...gist.intents])].filter((one) => one !== 'emergency')
+  return intents.flatMap((one) => ofIntent(part, one))
+}
+
+function ofIntent(part: Part, intent: Intent): Move[] {
+  switch (intent) {
+    case 'rate_feedback':
+      return [part.rating(part.best(RATINGS))]
+    case 'smalltalk':
+      return [part.move(part.best(TALK))]
+    case 'cancel':
+      return [part.move(part.named.number === undefined ? part.best(['cancel', 'withdraw']) : 'withdraw')]
+    case 'other':
+      return (part.read.gist.probabilities.get('ask_policy') ?? 0) >= MAY_ASK ? [{ type: 'ask', text: part.text, isSure: false }] : []
+    default:
+      return [part.move(MOVE_OF_INTENT[intent])]
+  }
+}

@@ -1,0 +1,59 @@
+import type { Move, MoveName } from '../../domain/moves.ts'
+import type { FormId } from '../../domain/understanding.ts'
+import { readCorrection } from '../corrections.ts'
+import { afterMore } from '../said-in-forms.ts'
+import { FORM_OF, LIKELY, VERY_LIKELY, type Part } from './part.ts'
+
+/** A further trouble in the middle of one is clearly another, and told in more than a word. */
+const CLEARLY_ANOTHER = 0.7
+const SHORTEST_MATTER = 6
+
+/** Moves that are no answer to a form, whatever it asks. */
+const ASIDES: ReadonlySet<MoveName> = new Set<MoveName>([
+  'ask', 'person', 'status', 'announce', 'my_data', 'delete_data', 'withdraw_consent', 'subscribe', 'unsubscribe', 'details', 'pass_on', 'greet', 'thank', 'bye', 'help', 'cancel', 'back', 'restart', 'ask_form', 'withdraw',
+])
+/** Asides that a value beside them speaks against. */
+const ONLY_ALONE: ReadonlySet<MoveName> = new Set<MoveName>(['greet', 'cancel'])
+/** Short answers; what they say besides is tried as a value. */
+const SHORT_ANSWERS: ReadonlySet<MoveName> = new Set<MoveName>(['agree', 'refuse', 'confirm', 'skip', 'same_contact'])
+
+/** What an open form takes a part for, the likeliest reading first; an answer is tried besides. */
+export function readInForm(part: Part, form: FormId): Move[] {
+  const { likeliest, likelihood, text, context } = part
+  if (part.isCalledOff()) return [{ type: 'safe', text }]
+  const correction = readCorrection(text)
+  const named: Move[] = correction === undefined ? [] : [{ ...correction, text, slots: part.read.slots }]
+  const answers = [...named, part.give()]
+  if (context.asked === 'category') return answers
+  if (ASIDES.has(likeliest)) return readAside(part, answers)
+  if (FORM_OF[likeliest] !== undefined) return readMatter(part, form, answers)
+  if (likeliest === 'add') return context.asked === 'summary' && !saysValues(part) ? [part.move('add')] : [...answers, part.move('add')]
+  if (likeliest === 'correct') return named.length > 0 ? answers : [part.move('correct'), part.give()]
+  const isAnswer = SHORT_ANSWERS.has(likeliest) && likelihood >= LIKELY && !(likeliest === 'skip' && givesFreeTime(part))
+  return isAnswer ? [part.move(likeliest), ...answers] : answers
+}
+
+function readAside(part: Part, answers: Move[]): Move[] {
+  const { likeliest, likelihood } = part
+  if (likelihood >= LIKELY && answers.length === 1 && !saysValues(part)) return [part.move(likeliest === 'withdraw' ? 'cancel' : likeliest)]
+  return likelihood >= VERY_LIKELY && !ONLY_ALONE.has(likeliest) ? [...answers, part.move(likeliest)] : answers
+}
+
+/** Another trouble, or the other form's matter, in the middle of one. */
+function readMatter(part: Part, form: FormId, answers: Move[]): Move[] {
+  const { likeliest, likelihood, text, context } = part
+  const isOwn = FORM_OF[likeliest] === form
+  const isClear = likelihood >= (isOwn ? CLEARLY_ANOTHER : VERY_LIKELY)
+  if (!isClear || (isOwn && (context.asked === 'description' || text.length < SHORTEST_MATTER))) return answers
+  const said = afterMore(text) ?? text
+  const move: Move = { type: likeliest === 'report' ? 'report' : 'offer_help', text: said, slots: part.readAlone(said).slots }
+  return isOwn ? [move, ...answers] : [move]
+}
+
+/** 随便 may be nobody's name, but 都行 is when somebody is free. */
+const givesFreeTime = ({ context, read }: Part): boolean => context.asked === 'availability' && read.slots.availability !== undefined
+
+/** A telephone is no aside, nor who somebody is together with something else. */
+function saysValues({ read: { slots } }: Part): boolean {
+  return slots.phone !== undefined || (slots.name !== undefined && (slots.address !== undefined || slots.age !== undefined))
+}

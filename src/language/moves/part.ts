@@ -1,0 +1,143 @@
+import type { Move, MoveName, ReadContext } from '../../domain/moves.ts'
+import type { Area } from '../../domain/services.ts'
+import type { FormId, Intent, Slots } from '../../domain/understanding.ts'
+import { readCorrection } from '../corrections.ts'
+import { readRating } from '../ratings.ts'
+import type { MessageReader } from '../reader/message-reader.ts'
+import { readMessage, type ReadMessage } from '../reader/read-message.ts'
+import { readForWhom } from '../said-in-forms.ts'
+import { hideSpans } from '../values/look-back.ts'
+
+/** What the reader reads with: what was learnt, as it is now, and sentences' vectors where there are any. */
+export interface ReaderSources {
+  current: () => MessageReader
+  areas: readonly Area[]
+  /** null where there is no model, or it does not answer in time. */
+  vectorOf?: (text: string) => Promise<Float32Array | null>
+}
+
+/** A reading other than an answer is taken when it is this likely. */
+export const LIKELY = 0.45
+/** What is neither asked for nor a matter of its own must be this likely. */
+export const VERY_LIKELY = 0.6
+/** What a message does of each intent, where nothing finer is known. */
+export const MOVE_OF_INTENT = {
+  ask_policy: 'ask', service_request: 'report', volunteer_signup: 'offer_help', request_status: 'status', announcement_admin: 'announce', rate_feedback: 'praise',
+  emergency: 'emergency', human_handoff: 'person', cancel: 'cancel', smalltalk: 'chat', other: 'ask',
+} as const satisfies Record<Intent, MoveName>
+
+const SPEAKS_AGAINST = /[没不错差]/
+
+/** One part of a message as it was read, and the moves that it may be. */
+export class Part {
+  readonly text: string
+  readonly read: ReadMessage
+  readonly context: ReadContext
+  /** The request that it names. */
+  readonly named: { number?: string }
+  readonly likeliest: MoveName
+  readonly likelihood: number
+  readonly #sources: ReaderSources
+
+  constructor(sources: ReaderSources, text: string, vector: Float32Array | null, context: ReadContext, number: string | undefined) {
+    this.#sources = sources
+    this.text = text
+    this.context = context
+    this.named = number === undefined ? {} : { number }
+    this.read = readMessage(sources.current(), text, vector, { asked: context.asked, form: context.form, now: context.now, areas: sources.areas })
+    const [first = 'chat', likelihood = 0] = this.read.moves.entries().next().value ?? []
+    this.likeliest = first
+    this.likelihood = likelihood
+  }
+
+  /** What the words say by themselves, whatever was asked. */
+  readAlone(said: string): ReadMessage {
+    return readMessage(this.#sources.current(), said, null, { asked: 'nothing', form: undefined, now: this.context.now, areas: this.#sources.areas })
+  }
+
+  /** Right after an emergency: that it is over. */
+  isCalledOff(): boolean {
+    return this.context.afterEmergency === true && this.read.gist.intents[0] === 'cancel'
+  }
+
+  probabilityOf(move: MoveName): number {
+    return this.read.moves.get(move) ?? 0
+  }
+
+  best<T extends MoveName>(names: readonly [T, ...T[]]): T {
+    return names.reduce((best, name) => (this.probabilityOf(name) > this.probabilityOf(best) ? name : best))
+  }
+
+  give(): Move {
+    return { type: 'give', text: this.text, slots: this.read.slots, rest: besidesValues(this.text, this.read.spans) }
+  }
+
+  rating(type: 'praise' | 'complain' | 'unsolved'): Move {
+    if (type === 'unsolved') return { type, text: this.text, ...this.named }
+    return { type, text: this.text, ...this.named, ...readRating(this.text, this.context.asked === 'score') }
+  }
+
+  /** The move of that name, with what goes with it. */
+  move(type: MoveName): Move {
+    const { text, named } = this
+    const { slots } = this.read
+    switch (type) {
+      case 'report':
+        return { type, text, slots: withOthers(text, slots) }
+      case 'offer_help':
+      case 'change_registration':
+      case 'same_contact':
+      case 'add':
+        return { type, text, slots }
+      case 'give':
+        return this.give()
+      case 'correct':
+        return { type, field: '', text, slots, ...readCorrection(text) }
+      case 'praise':
+      case 'complain':
+      case 'unsolved':
+        return this.rating(type)
+      case 'useful':
+      case 'useless':
+        return { type: SPEAKS_AGAINST.test(text) ? 'useless' : 'useful', text }
+      case 'ask':
+        return { type, text, isSure: true }
+      case 'ask_form':
+        return { type, text, about: 'why' }
+      case 'status':
+      case 'withdraw':
+      case 'accept_offer':
+      case 'decline_offer':
+      case 'offer_done':
+        return { type, text, ...named }
+      case 'announce':
+        return { type, text, announcement: '' }
+      case 'emergency':
+        return this.emergency()
+      default:
+        return { type, text }
+    }
+  }
+
+  emergency(): Move {
+    const { gist, slots } = this.read
+    return { type: 'emergency', text: this.text, danger: this.#sources.current().danger(this.text), isSure: gist.isSurelyDanger || gist.intents[0] === 'emergency', slots }
+  }
+}
+
+/** Which form a move opens. */
+export const FORM_OF: Partial<Record<MoveName, FormId>> = { report: 'service_request', offer_help: 'volunteer_signup' }
+
+/** What is left of a message when the values found in it are taken out: tells an answer from a mention of something else. */
+function besidesValues(text: string, spans: ReadMessage['spans']): string {
+  return hideSpans(text, spans, '').replace(/我叫|我是|监护人|家长|姓名|名字|联系|电话|手机|号码|地址|年龄|今年|岁|[\s\d,，。.;；:：是住在]/g, '')
+}
+
+/** Who calls and for whom stand apart. What is somebody else's is not the speaker's. */
+function withOthers(text: string, slots: Slots): Slots {
+  const said = readForWhom(text)
+  const { name, ...others } = slots
+  const own = name !== undefined && said.forWhom?.name === name ? others : slots
+  const forWhom = said.forWhom === undefined ? slots.forWhom : { ...slots.forWhom, ...said.forWhom }
+  return { ...own, ...said, ...(forWhom && { forWhom }) }
+}

@@ -1,0 +1,171 @@
+import type { Move, MoveName, ReadContext, Reader, Reading } from '../../domain/moves.ts'
+import type { Misread } from '../../domain/talk.ts'
+import type { FormId, Intent } from '../../domain/understanding.ts'
+import { readAnnouncement } from '../announcements.ts'
+import { isBlank } from '../clean.ts'
+import { findCommand, findRequestNumber } from '../commands.ts'
+import { categoryOf, readMessage } from '../reader/read-message.ts'
+import { hasSameWords } from '../same-words.ts'
+import { asksForNotice, wantsNameless, withoutSameContact } from '../said-in-forms.ts'
+import { hideSpans } from '../values/look-back.ts'
+import { readFreely } from './freely.ts'
+import { readInForm } from './in-form.ts'
+import { LIKELY, MOVE_OF_INTENT, Part, VERY_LIKELY, type ReaderSources } from './part.ts'
+import { splitMatters } from './split.ts'
+
+/** A reader of messages: exact commands first, all else by what was learnt from `knowledge/talk`. */
+export function createReader(sources: ReaderSources): Reader {
+  return {
+    read: async (text, context) => {
+      const vector = isBlank(text) === undefined && findCommand(text) === undefined ? ((await sources.vectorOf?.(text)) ?? null) : null
+      return readWithPieces(sources, text, vector, context)
+    },
+    readAs: (text, intent, context) => readAs(sources, text, intent, context),
+    category: (text) => categoryOf(sources.current(), text, text),
+    slots: (text, { form, asked, now }) => readMessage(sources.current(), text, null, { asked, form, now, areas: sources.areas }).slots,
+    saysSame: hasSameWords,
+    withoutParticulars: (question) => withoutParticulars(sources, question),
+    readAnnouncement,
+  }
+}
+
+const LONGEST_PIECE = 8
+
+/** A short message that says nothing by itself is read together with what was said before it. */
+function readWithPieces(sources: ReaderSources, text: string, vector: Float32Array | null, context: ReadContext): Reading {
+  const reading = readWithSameContact(sources, text, vector, context)
+  const { before, ...alone } = context
+  if (before === undefined || text.length > LONGEST_PIECE || context.form !== undefined || findCommand(text) !== undefined) return reading
+  const joined = readMoves(sources, `${before}${text}`, null, alone)
+  const [first] = joined.moves
+  if (first?.type === 'emergency' || (first?.type === 'report' && first.slots.description !== undefined)) return joined
+  return first?.type === 'report' ? { ...reading, moves: [] } : reading
+}
+
+/** "楼道灯坏了，还是那个地址": a report, and whose it is. */
+function readWithSameContact(sources: ReaderSources, text: string, vector: Float32Array | null, context: ReadContext): Reading {
+  const rest = context.form === undefined ? withoutSameContact(text) : undefined
+  if (rest !== undefined) {
+    const reading = readMoves(sources, rest, null, context)
+    if (reading.moves[0]?.type === 'report') return { ...reading, moves: [...reading.moves, { type: 'same_contact', text: text.replace(rest, ''), slots: {} }] }
+  }
+  return readMoves(sources, text, vector, context)
+}
+
+/** A message and the question that is open, as moves. */
+function readMoves(sources: ReaderSources, text: string, vector: Float32Array | null, context: ReadContext): Reading {
+  const number = findRequestNumber(text)
+  const named = number === undefined ? {} : { number }
+  const blank = isBlank(text)
+  if (blank !== undefined && findCommand(text) === undefined) return { moves: [], intent: blank === 'emoji' ? 'smalltalk' : 'other', intents: [blank === 'emoji' ? 'smalltalk' : 'other'], slots: {}, danger: 0, isSure: true, blank }
+  const command = commandIn(text, context)
+  if (command !== undefined) return readCommand(command, text, context, named)
+  const reader = sources.current()
+  const switched = context.form === undefined ? undefined : readSwitch(sources, text, context, context.form)
+  if (switched !== undefined) return { ...switched, ...named }
+  const parts = splitMatters(text, (part) => reader.gist(part, null), context.form !== undefined)
+  const readings = parts.map((part) => readPart(sources, part, parts.length === 1 ? vector : null, context, number))
+  const first = readings[0] ?? readPart(sources, text, vector, context, number)
+  if (readings.length < 2) return { ...first, ...named }
+  const intents = [...new Set(readings.flatMap((reading) => reading.intents))]
+  return { ...first, moves: readings.flatMap(({ moves }) => moves), intents, danger: Math.max(...readings.map(({ danger }) => danger)), isSure: readings.every(({ isSure }) => isSure), ...named }
+}
+
+const FIRST_CLAUSE = /^([^,，。！!\s]{2,12})[,，。！!\s]+(?=.{3})/
+/** What calls the open form off is clearly that. */
+const CLEARLY_OFF = 0.7
+const OPENS = { service_request: 'report', volunteer_signup: 'offer_help' } as const satisfies Record<FormId, MoveName>
+
+/** "不当了，我要报修": one matter is called off, and the other form's begun. */
+function readSwitch(sources: ReaderSources, text: string, context: ReadContext, form: FormId): Reading | undefined {
+  const [lead, first = ''] = FIRST_CLAUSE.exec(text) ?? []
+  if (lead === undefined || (sources.current().gist(first, null).probabilities.get('cancel') ?? 0) < CLEARLY_OFF) return undefined
+  const rest = text.slice(lead.length)
+  const other: FormId = form === 'service_request' ? 'volunteer_signup' : 'service_request'
+  const command = findCommand(rest)
+  const read = readMessage(sources.current(), rest, null, { asked: 'nothing', form: undefined, now: context.now, areas: sources.areas })
+  if (command?.type !== OPENS[other] && (read.intent !== other || (read.gist.probabilities.get(other) ?? 0) < VERY_LIKELY)) return undefined
+  const moves: Move[] = [{ type: 'cancel', text: first }, { type: OPENS[other], text: rest, slots: command === undefined ? read.slots : {} }]
+  return { moves, intent: other, intents: [other], slots: read.slots, danger: read.gist.danger, isSure: true }
+}
+
+/** A word that stands alone may still be what was asked for: 报修 is no name, but 进度 may be what is the matter. */
+function commandIn(text: string, { asked, form }: ReadContext): Move | undefined {
+  const command = findCommand(text)
+  if (command === undefined && wantsNameless(text) && form === undefined) return { type: 'report', text, slots: {}, isNameless: true }
+  if (command === undefined && form !== undefined && asksForNotice(text)) return { type: 'ask_form', text, about: 'notice' }
+  const isOwnForm = (command?.type === 'report' && form === 'service_request') || (command?.type === 'offer_help' && form === 'volunteer_signup')
+  if (isOwnForm) return undefined
+  return command?.type === 'confirm' && asked === 'announcement_sure' && !('of' in command) ? { ...command, of: 'announcement' } : command
+}
+
+const INTENT_OF_COMMAND: Partial<Record<Move['type'], Intent>> = {
+  cancel: 'cancel', withdraw: 'cancel', status: 'request_status', report: 'service_request', offer_help: 'volunteer_signup', change_registration: 'volunteer_signup',
+  leave_volunteers: 'volunteer_signup', person: 'human_handoff', pass_on: 'human_handoff', details: 'ask_policy', help: 'smalltalk', announce: 'announcement_admin', unsolved: 'rate_feedback',
+}
+/** Commands that are no answer to a form. */
+const ANSWERS_FORM: ReadonlySet<Move['type']> = new Set<Move['type']>(['agree', 'refuse', 'confirm', 'skip', 'acknowledge', 'unsolved', 'useful', 'useless', 'accept_offer', 'decline_offer', 'offer_done', 'same_contact'])
+
+function readCommand(command: Move, text: string, { form }: ReadContext, named: { number?: string }): Reading {
+  const intent = INTENT_OF_COMMAND[command.type] ?? form ?? 'other'
+  const moves: Move[] = form !== undefined && ANSWERS_FORM.has(command.type) && !('of' in command) ? [command, { type: 'give', text, slots: {}, rest: text }] : [command]
+  return { moves, intent, intents: [intent], slots: {}, danger: 0, isSure: true, ...named }
+}
+
+/** One part of a message: what may be a danger first, else what the form takes it for, or what it wants of itself. */
+function readPart(sources: ReaderSources, text: string, vector: Float32Array | null, context: ReadContext, number: string | undefined): Reading {
+  const part = new Part(sources, text, vector, context, number)
+  const { gist, slots, intent: wanted } = part.read
+  const doubt = gist.danger >= DANGER && !part.isCalledOff() ? part.emergency() : undefined
+  const isSurelyDanger = doubt?.type === 'emergency' && doubt.isSure
+  const others = isSurelyDanger ? [] : context.form === undefined ? readFreely(part) : readInForm(part, context.form)
+  const moves = doubt === undefined ? others : [doubt, ...others]
+  const intent = doubt !== undefined && others.length === 0 ? 'emergency' : wanted
+  const isFree = context.form === undefined
+  const either = isFree && !gist.isSure && doubt === undefined ? eitherOf(part) : undefined
+  const isDoubtful = isFree && (either !== undefined || moves.length === 0)
+  return {
+    moves,
+    intent,
+    intents: isFree ? [intent, ...gist.intents.filter((other) => other !== intent)] : [intent],
+    slots,
+    danger: gist.danger,
+    isSure: isFree ? gist.isSure : part.likelihood >= LIKELY,
+    ...(either !== undefined && { either }),
+    ...(isDoubtful && { doubtful: doubtfulOf(sources, part) }),
+  }
+}
+
+/** From here on the safety words are given. */
+const DANGER = 0.5
+
+/** What leads to nothing either way is not worth a question. */
+const ONLY_TALK: ReadonlySet<Intent> = new Set<Intent>(['smalltalk', 'other'])
+
+/** The two that it may be. */
+function eitherOf({ read: { gist } }: Part): [Intent, Intent] | undefined {
+  const [one, other] = gist.probabilities.keys()
+  if (one === undefined || other === undefined || (ONLY_TALK.has(one) && ONLY_TALK.has(other))) return undefined
+  return [one, other]
+}
+
+function doubtfulOf(sources: ReaderSources, { text, read: { gist } }: Part): Pick<Misread, 'text' | 'read'> {
+  return { text: withoutParticulars(sources, text), read: [...gist.probabilities].slice(0, 2).map(([intent, probability]) => ({ intent, probability })) }
+}
+
+function readAs(sources: ReaderSources, text: string, intent: Intent, context: ReadContext): Reading {
+  const part = new Part(sources, text, null, context, findRequestNumber(text))
+  const { slots, gist } = part.read
+  const isDanger = intent === 'emergency'
+  const move = isDanger ? { ...part.emergency(), isSure: true } : part.move(MOVE_OF_INTENT[intent])
+  return { moves: [move], intent, intents: [intent], slots, danger: isDanger ? 1 : Math.min(gist.danger, DANGER / 2), isSure: true, doubtful: doubtfulOf(sources, part) }
+}
+
+const PARTICULARS: ReadonlySet<string> = new Set(['name', 'phone', 'address', 'guardian_name', 'guardian_phone', 'other_name', 'other_phone'])
+
+/** A question as staff may keep it: whoever asked, without telephone, name or address of anybody. */
+function withoutParticulars({ current }: ReaderSources, text: string): string {
+  const spans = current().spans(text, { form: 'service_request', asked: 'nothing' }).filter(({ kind }) => PARTICULARS.has(kind))
+  const kept = hideSpans(text, spans, '').replace(/(?:电话|手机|号码|联系方式)?(?:是|[:：])?\s*[+\d][\d\s-]{5,20}\d/g, '')
+  return kept.replace(/^(?:我叫|我是|住在?|[,，。、\s])+/g, '').replace(/[,，、\s]{2,}/g, '，').trim()
+}
