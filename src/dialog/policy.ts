@@ -7,9 +7,10 @@ import { bindStep } from './steps/bind.ts'
 import { editStep } from './steps/edited-messages.ts'
 import { afterEmergencyStep, emergencyStep, warnBeside } from './steps/emergency.ts'
 import { answerFormStep, callOffStep, editInFormStep, explainStep, furtherMatterStep, sameContactStep, talkInFormStep } from './steps/form.ts'
+import { addToRequestStep } from './steps/follow-ups.ts'
 import { clarifyOfferStep, offerAnswerStep } from './steps/help-offers.ts'
 import { ratingStep, statusStep, withdrawStep } from './steps/own-requests.ts'
-import { acknowledgeStep, deletionStep, noticesStep, ownDataStep } from './steps/personal-data.ts'
+import { acknowledgeStep, comeBackStep, deletionStep, noticesStep, ownDataStep } from './steps/personal-data.ts'
 import { detailsStep, passOnStep, questionStep } from './steps/questions.ts'
 import { earlierFormButtonStep, othersButtonStep, outdatedButtonStep, staleButtonStep } from './steps/stale-buttons.ts'
 import { namelessStep, startFormStep, switchFormStep } from './steps/start-form.ts'
@@ -51,6 +52,8 @@ export const STEPS: readonly Step[] = [
   whichOfTwoStep,
   statusStep,
   ratingStep,
+  addToRequestStep,
+  comeBackStep,
   startFormStep,
   personStep,
   staleButtonStep,

@@ -1,8 +1,12 @@
-import type { Change, NewRequest } from '../domain/outcome.ts'
+import type { Change, NewRequest, Outcome } from '../domain/outcome.ts'
+import { isFinished } from '../domain/requests.ts'
+import type { Intent } from '../domain/understanding.ts'
 import { KIND_NAMES } from '../domain/status-names.ts'
 import { cleanTyped } from '../language/clean.ts'
 import { CORRECTION, type FedRequest } from '../store/fed-records.ts'
-import type { ReadTurn, Turn } from './turn.ts'
+import { describeDraft } from './flow/ask.ts'
+import { text } from './text.ts'
+import { say, type ReadTurn, type Turn } from './turn.ts'
 
 /** A request that asks nothing more of the resident: what was said goes to staff as it is, with the name and telephone of an earlier request. */
 export function requestForStaff(turn: ReadTurn & Partial<Pick<Turn, 'facts'>>, kind: 'handoff' | 'emergency' | 'question', description: string): NewRequest {
@@ -20,6 +24,16 @@ export function requestForStaff(turn: ReadTurn & Partial<Pick<Turn, 'facts'>>, k
     wantedTime: null,
     dueAt: null,
   }
+}
+
+const LONGEST_NOTE = 500
+
+/** What was said goes to staff, with what an open form holds; one that waits for them already takes it in. */
+export function leaveToStaff(turn: Turn, intent: Intent, receipt: string): Outcome {
+  const open = turn.facts.requests?.find((request) => request.kind === 'handoff' && !isFinished(request.status))
+  const said = turn.message.text
+  if (open) return { intent, replies: [say(turn, 'receipt', text.handoffAgain)], changes: [{ type: 'note_on_request', requestId: open.id, note: cleanTyped(said, { longest: LONGEST_NOTE }) }] }
+  return { intent, replies: [say(turn, 'receipt', receipt)], changes: [{ type: 'create_request', request: requestForStaff(turn, 'handoff', `${said}${describeDraft(turn)}`) }] }
 }
 
 const LONGEST_QUOTED = 240

@@ -40,7 +40,8 @@ export interface MoveDetails {
   /** `isNameless`: without saying who reports it. */
   report: { slots: Slots; isNameless?: true }
   offer_help: { slots: Slots }
-  change_registration: { slots: Slots }
+  /** `adds`: what it says comes to what is registered, and takes no place of it (礼拜四也行了). */
+  change_registration: { slots: Slots; adds: boolean }
   same_contact: { slots: Slots }
   /** `field` is the word said for it ('' = none was said); `value` the new one where it was said, as typed; `instead` what it stands for, where only a part is wrong (灯). */
   correct: { field: string; value?: string; instead?: string; slots: Slots }
@@ -49,7 +50,8 @@ export interface MoveDetails {
   /** A remark to what is filed or being filled in. `about` emergency: help is on its way, and the like. */
   add: { about?: 'emergency'; slots: Slots }
   /** Whether it surely asks something; what is only near a question is answered when the text holds the answer. */
-  ask: { isSure: boolean }
+  /** `service`: what of the catalogue it asks about, where it surely does. */
+  ask: { isSure: boolean; service?: string }
   /** `of`: what the words themselves name as that which is confirmed or called off (确认发布, 确认删除, 不删了). */
   confirm: { of?: 'announcement' | 'deletion' }
   refuse: { of?: 'announcement' | 'deletion' }

@@ -42,6 +42,8 @@ export type Change =
   | { type: 'rate_request'; requestId: string; score: number; comment: string }
   | { type: 'save_volunteer'; volunteer: NewVolunteer; fedBy?: string[] }
   | { type: 'leave_volunteers' }
+  /** Of one who is registered: nobody is sent, or again. */
+  | { type: 'set_volunteering'; isPaused: boolean }
   /** The first to accept gets it: who does not is told `otherwise` instead of the turn's replies. */
   | { type: 'accept_offer'; offerId: string; otherwise: Record<OfferRefusal, Reply[]> }
   | { type: 'decline_offer'; offerId: string }

@@ -16,8 +16,8 @@ export function nameField(options: Partial<FormField> = {}): FormField {
     isContact: true,
     isAsked: always,
     canSkip: false,
-    parse: (text) => {
-      const name = readName(text)
+    parse: (text, context) => {
+      const name = readName(text) ?? context.read.slots(text, 'name').name
       return name === undefined ? { ok: false, hint: '没看出姓名。请只写姓名，比如：刘桂兰。' } : { ok: true, value: cleanForEcho(name) }
     },
     fromSlots: (slots) => slots.name,
@@ -30,6 +30,9 @@ export function nameField(options: Partial<FormField> = {}): FormField {
     ...options,
   }
 }
+
+/** More digits are a number that is not whole. */
+const MOST_LAST_DIGITS = 4
 
 export function phoneField(options: Partial<FormField> = {}): FormField {
   return {
@@ -55,7 +58,7 @@ export function phoneField(options: Partial<FormField> = {}): FormField {
     show: asText,
     merge: (known, said) => {
       const digits = said.replace(/\D/g, '')
-      return digits.length >= 1 && digits.length < 7 ? asText(known).slice(0, -digits.length) + digits : known
+      return digits.length >= 1 && digits.length <= MOST_LAST_DIGITS ? asText(known).slice(0, -digits.length) + digits : known
     },
     ...options,
   }

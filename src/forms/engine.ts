@@ -37,8 +37,8 @@ export function fillMissing(form: Form, draft: DraftState, slots: Slots, context
   return { ...draft, values }
 }
 
-/** Overwrites fields with what a message says: at the summary, a value said again is a correction. Returns null when nothing changes. */
-export function overwriteSaid(form: Form, draft: DraftState, slots: Slots, context: FormContext, only: readonly string[]): DraftState | null {
+/** Overwrites fields with what a message says: at the summary, a value said again is a correction. `adds`: what can be more than one thing is joined to what stands. Returns null when nothing changes. */
+export function overwriteSaid(form: Form, draft: DraftState, slots: Slots, context: FormContext, { only, adds = false }: { only: readonly string[]; adds?: boolean }): DraftState | null {
   const values = { ...draft.values }
   let hasChanged = false
   for (const field of form.fields) {
@@ -46,10 +46,20 @@ export function overwriteSaid(form: Form, draft: DraftState, slots: Slots, conte
     const said = field.fromSlots(slots, context)
     if (said === undefined || JSON.stringify(said) === JSON.stringify(values[field.name])) continue
     const known = values[field.name]
-    values[field.name] = known !== undefined && field.merge && typeof said === 'string' ? mergeInto(field, known, said) : said
+    values[field.name] = known === undefined ? said : renew(field, known, said, adds)
     hasChanged = true
   }
   return hasChanged ? reconcile(form, { ...draft, values }, draft, context) : null
+}
+
+function renew(field: FormField, known: FieldValue, said: FieldValue, adds: boolean): FieldValue {
+  if (adds && field.join) return field.join(known, said)
+  return field.merge && typeof said === 'string' ? mergeInto(field, known, said) : said
+}
+
+/** What is wrong with a value that stands in the words and fills no field; undefined when there is none. */
+export function explainFault(form: Form, draft: DraftState, said: string, except?: FormField): string | undefined {
+  return form.fields.filter((field) => field !== except && draft.values[field.name] === undefined).flatMap((field) => field.explainFault?.(said) ?? [])[0]
 }
 
 /** A whole new value replaces the old one; a part of one is merged into it. */

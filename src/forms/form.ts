@@ -66,6 +66,8 @@ export interface FormField {
   extend?: (known: FieldValue, said: string) => FieldValue | undefined
   /** Whether a bare new value is like the known one, so that it may correct it without a word. */
   resembles?: (known: FieldValue, said: FieldValue) => boolean
+  /** Both together, where it can be more than one thing. */
+  join?: (known: FieldValue, said: FieldValue) => FieldValue
   /** What a correction makes of the value known so far ("是5号楼" keeps the estate); without it the new value stands alone. */
   merge?: (known: FieldValue, said: string) => FieldValue
 }

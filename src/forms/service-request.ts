@@ -1,8 +1,9 @@
 import type { FieldValue } from '../domain/kept-state.ts'
 import { numberPlaceholder, type Change, type NewRequest } from '../domain/outcome.ts'
 import { createButton } from '../domain/messages.ts'
-import { addWorkingDays } from '../domain/time.ts'
+import { addWorkingDays, toLocalDay } from '../domain/time.ts'
 import type { Service } from '../domain/services.ts'
+import type { Slots } from '../domain/understanding.ts'
 import { cleanForEcho, cleanTyped, isBlank } from '../language/clean.ts'
 import { findTime } from '../language/values/times.ts'
 import { mergeAddress } from '../language/values/address-parts.ts'
@@ -10,6 +11,7 @@ import { findAddress } from '../language/values/addresses.ts'
 import { extendAddress } from '../language/address-pieces.ts'
 import { findAreaCode } from './areas.ts'
 import { nameField, phoneField } from './common-fields.ts'
+import { tellAllAtOnce } from './service-guide.ts'
 import { asText, textOrNull, type FieldValues, type Form, type FormContext, type FormField } from './form.ts'
 
 /** What is told is kept whole for staff. */
@@ -19,7 +21,6 @@ const LONGEST_ECHOED = 60
 const LONGEST_TAKEN_APART = 500
 const NO_PHONE = '没有电话'
 const FALLBACK_CATEGORY = '其他'
-const PUBLISHED_BY_COMMUNITY = '以社区公布为准'
 
 const serviceOf = (values: FieldValues, context: FormContext): Service | undefined =>
   context.services.find((service) => service.name === values['category']) ?? context.services.find((service) => service.name === FALLBACK_CATEGORY)
@@ -48,7 +49,7 @@ const description: FormField = {
 const shorten = (told: string): string => (told.length <= LONGEST_ECHOED ? told : `${cleanTyped(told, { longest: LONGEST_ECHOED })}…（全文都记下了）`)
 
 /** "楼道", "我家门口": a place, but nobody could find it. */
-const NO_PARTICULAR_PLACE = /^(?:就|是|在)*(?:我们?|咱们?|这|那|俺们?)?(?:家|小区|整个|楼|楼道|楼梯|走廊|过道|院|院子|单元|门|大门|电梯|屋|厨房|厕所|卫生间|路|街|窗户|楼上|楼下|附近|社区)(?:里|内|口|上|下|外|边|的|门口|旁边|门前|跟前)*$/
+const NO_PARTICULAR_PLACE = /^(?:[顶底][楼层]|(?:就|是|在)*(?:我们?|咱们?|这|那|俺们?)?(?:家|小区|整个|楼|楼道|楼梯|走廊|过道|院|院子|单元|门|大门|电梯|屋|厨房|厕所|卫生间|路|街|窗户|楼上|楼下|附近|社区)(?:里|内|口|上|下|外|边|的|门口|旁边|门前|跟前)*)$/
 
 /** A number with what it counts, or a word that places end in. */
 const NUMBERED_PLACE = /\d+\s*(?:号|栋|幢|楼|单元|室|组|委|弄|巷|层|门|-)|[一二三四五六七八九十]+(?:号|栋|幢|楼|单元|组|委|门)|^\d{3,4}$/
@@ -71,7 +72,7 @@ const address: FormField = {
     if (!isFound && !isPlace) return { ok: false, hint: '没看出是什么地方。请写小区、楼号、单元，比如：幸福小区3号楼2单元501。' }
     return { ok: true, value: isFound && said.length > 60 ? found : said }
   },
-  fromSlots: (slots) => (slots.address !== undefined && !NO_PARTICULAR_PLACE.test(slots.address) ? slots.address : undefined),
+  fromSlots: ({ address: said }) => (said !== undefined && !NO_PARTICULAR_PLACE.test(said) ? said : undefined),
   show: asText,
   merge: (known, said) => mergeAddress(asText(known), said),
   extend: (known, said) => extendAddress(asText(known), said.trim()),
@@ -110,7 +111,8 @@ const wantedTime: FormField = {
   isAsked: () => false,
   canSkip: true,
   parse: (text, context) => ({ ok: true, value: findTime(text, context.now) ?? cleanTyped(cleanForEcho(text), { longest: 60 }) }),
-  fromSlots: (slots) => slots.time,
+  // What is over tells when it happened.
+  fromSlots: ({ time }, { now }) => (time !== undefined && time.slice(0, 10) >= toLocalDay(now) ? time : undefined),
   show: (value) => asText(value).replace('T', ' '),
 }
 
@@ -157,7 +159,7 @@ export const serviceRequestForm: Form = {
     otherPhone,
     wantedTime,
   ],
-  opening: (text, slots) => ({ ...(slots.category !== undefined && { category: slots.category }), ...(text.length > LONGEST_TAKEN_APART && { description: cleanForEcho(text) }) }),
+  opening: (text, slots, context) => ({ ...(slots.category !== undefined && { category: slots.category }), ...publicPlace(text, slots, context), ...(text.length > LONGEST_TAKEN_APART && { description: cleanForEcho(text) }) }),
   remark: (values, said) => ({ ...values, description: [asText(values['description']), cleanForEcho(said)].filter((part) => part !== '').join('；') }),
   readFurther: (_said, { description, category, address: place }) => (description === undefined ? null : { description: cleanForEcho(description), ...(category !== undefined && { category }), ...(place !== undefined && { address: place }) }),
   nameless: (values, context) => {
@@ -178,10 +180,17 @@ export const serviceRequestForm: Form = {
   ],
   receipt: (values, context, further) => {
     const service = serviceOf(values, context)
-    const details = service && further.length === 0 ? tellAllAtOnce(service) : ''
+    const details = service && further.length === 0 ? `\n${tellAllAtOnce(service)}` : ''
     const others = further.map(({ description: told }, index) => `\n另外一件“${shorten(told)}”，编号 ${numberPlaceholder(index + 1)}。`).join('')
     return `已登记，编号 {request}。${others}${details}\n想知道办到哪一步，随时说“查进度”。办完了会在这里告诉您。`
   },
+}
+
+/** What is everybody's is found where its community alone is said. */
+function publicPlace(text: string, { address: said, category: sort }: Slots, { services }: FormContext): Record<string, FieldValue> {
+  const isPublic = services.find(({ name }) => name === sort)?.publicFault === true
+  const place = isPublic && said === undefined ? findAddress(text) : undefined
+  return place === undefined || NO_PARTICULAR_PLACE.test(place) ? {} : { address: place }
 }
 
 /** What staff read of it: who has no telephone, and for whom it is, stand with the matter. */
@@ -218,18 +227,4 @@ function moveUnit(words: string, then: string, now: string, unit: string): strin
   const numberOf = (address: string) => new RegExp(`([\\d一二三四五六七八九十]+)${unit}`).exec(address)?.[0]
   const [old, fresh] = [numberOf(then), numberOf(now)]
   return old !== undefined && fresh !== undefined ? words.replaceAll(old, fresh) : words
-}
-
-/** 一次性告知: materials, steps, place, time limit and fee of a service in one message. */
-function tellAllAtOnce(service: Service): string {
-  const { limitWorkingDays, fee } = service
-  const isPublished = limitWorkingDays === null && fee === PUBLISHED_BY_COMMUNITY
-  const limit = limitWorkingDays === null ? PUBLISHED_BY_COMMUNITY : `${limitWorkingDays} 个工作日`
-  const lines = [
-    `事项：${service.name}`,
-    service.materials.length > 0 ? `材料：${service.materials.join('；')}` : '',
-    service.steps.length > 0 ? `步骤：${service.steps.join(' → ')}` : '',
-    isPublished ? `时限和费用：${PUBLISHED_BY_COMMUNITY}` : `时限：${limit}；费用：${fee}`,
-  ]
-  return `\n${lines.filter(Boolean).join('\n')}`
 }

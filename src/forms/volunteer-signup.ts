@@ -56,6 +56,7 @@ const skills: FormField = {
     return { ok: true, value: found.length > 0 ? found : asSaid.length > 0 ? asSaid : [cleanTyped(said, { longest: 20 })] }
   },
   fromSlots: (slots) => (slots.skills && slots.skills.length > 0 ? slots.skills : undefined),
+  join: (known, said) => [...new Set([known, said].flat().map(String))],
   show: asText,
 }
 
@@ -75,8 +76,30 @@ const availability: FormField = {
     return isBlank(said) || isOther ? { ok: false, hint: '请写什么时候有空，比如：周末上午。' } : { ok: true, value: cleanTyped(when ?? said, { longest: 60 }) }
   },
   fromSlots: (slots) => slots.availability,
+  join: (known, said) => (asText(known).includes(asText(said)) ? known : `${asText(known)}、${asText(said)}`),
   show: asText,
 }
+
+const community: FormField = {
+  name: 'community',
+  asked: 'community',
+  label: '住在',
+  words: ['住在', '小区', '社区', '住址', '地址', '哪个小区'],
+  question: () => '您住在哪个小区？有邻居要帮忙，先找住得近的。（比如：幸福小区）',
+  isPersonal: true,
+  isAsked: (values, context) => context.knownArea === null && values['address'] === undefined,
+  canSkip: true,
+  parse: (text, context) => {
+    const said = cleanForEcho(text)
+    const place = context.read.slots(said, 'community').community ?? findAddress(said)
+    return isBlank(said) || (place === undefined && said.length > LONGEST_PLACE) ? { ok: false, hint: '没看出是哪个小区。请只写小区或者社区的名字，比如：幸福小区。' } : { ok: true, value: cleanTyped(place ?? said, { longest: 60 }) }
+  },
+  fromSlots: (slots) => slots.community ?? slots.address,
+  show: asText,
+}
+
+/** The longest name of a place that nobody knows. */
+const LONGEST_PLACE = 12
 
 const STATUS_NAMES: Record<VolunteerSummary['status'], string> = { pending: '等工作人员确认', active: '已登记', paused: '暂停', left: '已退出' }
 
@@ -98,7 +121,11 @@ export const volunteerSignupForm: Form = {
   begin,
   fields: [
     nameField(),
-    phoneField({ question: () => '请留一个电话，需要帮忙的时候好联系您。（比如：13800138001）' }),
+    phoneField({
+      question: () => '请留一个电话，需要帮忙的时候好联系您。（比如：13800138001）',
+      // A child is reached through whoever answers for it.
+      isAsked: (values) => !isMinor(values),
+    }),
     age,
     nameField({
       name: 'guardianName',
@@ -124,13 +151,14 @@ export const volunteerSignupForm: Form = {
     }),
     skills,
     availability,
+    community,
   ],
   opening: () => ({}),
   records: (values, context) => [{
     type: 'save_volunteer',
     volunteer: {
       name: asText(values['name']),
-      phone: asText(values['phone']),
+      phone: asText(values['phone'] ?? values['guardianPhone']),
       age: typeof values['age'] === 'number' ? values['age'] : null,
       guardian: isMinor(values) ? { name: asText(values['guardianName']), phone: asText(values['guardianPhone']) } : null,
       areaCode: findAreaCode(`${asText(values['community'])} ${asText(values['address'])}`, context.areas) ?? context.knownArea,

@@ -12,6 +12,15 @@ const NAMELESS = /^(?:我?(?:要|想)?)(?:不留(?:姓?名|姓名电话|名字)|
 /** Whether somebody wants to report without saying who they are. */
 export const wantsNameless = (text: string): boolean => NAMELESS.test(normalize(text).trim())
 
+const REFUSES_NAME = /(?:不|别)(?:想|愿意?|方便)?(?:留|写|给|说|填|记)(?:我的?)?(?:姓?名字?|电话|手机号?|个人信息|信息)|匿名/
+/** "垃圾没人收，我不想留名字": a trouble, and that it is told without a name. */
+export const refusesName = (text: string): boolean => REFUSES_NAME.test(normalize(text))
+
+const SAYS_MORE = /也|还|又|再|加上|添|另外|除了/
+const SAYS_INSTEAD = /改|换|不再|不行|不能|不会|去掉|删/
+/** Whether what is said of oneself comes to what was said before: 礼拜四也行了, 还会量血压. */
+export const saysMore = (text: string): boolean => SAYS_MORE.test(text) && !SAYS_INSTEAD.test(text)
+
 const BEFORE = '(?:那个|刚才|刚刚|原来|上次|上回|以前|之前|前面|老)的?'
 const THEIRS = '(?:地址|地方|住址|电话|手机|姓名|名字|信息|资料|我)'
 const ENDS = '(?:吧|啊|呀)?(?=$|[,。;!])'

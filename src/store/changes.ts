@@ -83,6 +83,9 @@ export async function applyChange(transaction: Transaction, change: Change, turn
     case 'leave_volunteers':
       await transaction.volunteer.updateMany({ where: { personId }, data: { status: 'left', updatedAt: now } })
       return
+    case 'set_volunteering':
+      await transaction.volunteer.updateMany({ where: { personId, status: change.isPaused ? 'active' : 'paused' }, data: { status: change.isPaused ? 'paused' : 'active', updatedAt: now } })
+      return
     case 'accept_offer':
     case 'decline_offer':
     case 'give_up_offer':

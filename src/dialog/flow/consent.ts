@@ -1,12 +1,13 @@
 import type { DraftState } from '../../domain/kept-state.ts'
 import type { Outcome } from '../../domain/outcome.ts'
 import type { Slots } from '../../domain/understanding.ts'
-import { fillMissing, summarise } from '../../forms/engine.ts'
+import { explainFault, fillMissing, setValue, summarise } from '../../forms/engine.ts'
 import type { Form } from '../../forms/form.ts'
 import { button, NOTICE_VERSION, text } from '../text.ts'
 import { findMove, firstMove, hasMove, type ReadTurn } from '../turn.ts'
 import { blank, goOn, missed } from './ask.ts'
 import { correct } from './corrections.ts'
+import { takeRemark } from './remark.ts'
 
 /** Shortest text, in characters, that is taken for a description where it was not asked for. */
 const SHORTEST_TOLD = 4
@@ -22,7 +23,21 @@ export function answerConsent(turn: ReadTurn, form: Form, draft: DraftState): Ou
   const corrected = correction && correct(turn, form, said, correction)
   if (corrected) return goOn(turn, form, corrected, { lead: text.understood(summarise(form, corrected)) })
   const hasNew = Object.keys(said.values).length > Object.keys(draft.values).length
-  return hasNew ? goOn(turn, form, said, { lead: text.understood(summarise(form, said)) }) : missed(turn, form, draft, text.consentUnclear)
+  const told = hasNew ? said : answerNext(turn, form, said)
+  if (told) return goOn(turn, form, told, { lead: text.understood(summarise(form, told)) })
+  const fault = explainFault(form, draft, turn.message.text)
+  return takeRemark(turn, form, draft) ?? missed(turn, form, draft, fault ?? text.consentUnclear)
+}
+
+/** A bare name or place: what will be asked for is told before. null when it is none. */
+function answerNext(turn: ReadTurn, form: Form, draft: DraftState): DraftState | null {
+  if (hasMove(turn, 'add')) return null
+  const given = findMove(turn, 'give')
+  for (const field of form.fields) {
+    const value = given && field.isPersonal && draft.values[field.name] === undefined && field.isAsked(draft.values, turn.form) ? field.fromSlots(turn.form.read.slots(given.text, field.asked), turn.form) : undefined
+    if (value !== undefined) return setValue(draft, field.name, value)
+  }
+  return null
 }
 
 /** Nothing that was said is kept. A public fault can be reported all the same: only its sort is remembered, to offer that. */

@@ -1,12 +1,13 @@
 import type { DraftState } from '../../domain/kept-state.ts'
 import type { MoveOf } from '../../domain/moves.ts'
 import type { Outcome } from '../../domain/outcome.ts'
-import { extendValue, fillMissing, findField, setValue } from '../../forms/engine.ts'
+import { explainFault, extendValue, fillMissing, findField, setValue } from '../../forms/engine.ts'
 import type { Form, FormField } from '../../forms/form.ts'
 import { text } from '../text.ts'
 import { findMove, hasMove, type ReadTurn } from '../turn.ts'
 import { goOn, missed } from './ask.ts'
 import { correct, goOnOrAsk, sayAgain } from './corrections.ts'
+import { takeRemark } from './remark.ts'
 
 /** What is said to the question for a field: its value, others, a correction, or that there is none. */
 export function answerField(turn: ReadTurn, form: Form, draft: DraftState): Outcome {
@@ -14,7 +15,7 @@ export function answerField(turn: ReadTurn, form: Form, draft: DraftState): Outc
   if (!field) return goOn(turn, form, draft)
   const correction = findMove(turn, 'correct')
   const corrected = correction && correct(turn, form, draft, correction)
-  if (corrected) return goOnOrAsk(turn, form, corrected)
+  if (corrected) return goOnOrAsk(turn, form, corrected, correction.value)
   if (hasMove(turn, 'skip')) {
     if (field.none !== undefined) return goOn(turn, form, setValue(draft, field.name, field.none))
     return field.canSkip ? goOn(turn, form, { ...draft, skipped: [...draft.skipped, field.name], misses: 0 }) : missed(turn, form, draft, text.canNotSkip)
@@ -27,26 +28,24 @@ export function answerField(turn: ReadTurn, form: Form, draft: DraftState): Outc
     }
     if (move.type === 'give') {
       const filled = readAnswer(turn, form, draft, field, move)
-      if (typeof filled !== 'string') return goOn(turn, form, { ...extendFromSlots(turn, form, filled, move.slots), misses: 0 }, { ...sayTaken(form, draft, filled, field), ...explainOthers(form, filled, field, move.text) })
+      if (typeof filled !== 'string') return goOn(turn, form, { ...extendFromSlots(turn, form, filled, move.slots), misses: 0 }, { ...sayTaken(form, draft, filled, field), ...leadOf(explainFault(form, filled, move.text, field)) })
       const longer = extendValue(form, draft, move.text)
       if (longer) return goOn(turn, form, longer, { lead: text.pieceAdded })
-      hint = explainOthers(form, draft, field, move.text).lead ?? filled
+      const said = sayAgain(turn, form, draft, move.slots)
+      if (said) return goOn(turn, form, said, { lead: text.changed })
+      hint = explainFault(form, draft, move.text, field) ?? filled
     }
   }
-  return missed(turn, form, draft, hint)
+  return takeRemark(turn, form, draft) ?? missed(turn, form, draft, hint)
 }
+
+const leadOf = (lead: string | undefined): { lead?: string } => (lead === undefined ? {} : { lead })
 
 /** Who answers another question than the one that was asked is told that it was taken in. */
 function sayTaken(form: Form, before: DraftState, after: DraftState, asked: FormField): { lead?: string } {
   if (after.values[asked.name] !== undefined) return {}
   const labels = form.fields.filter(({ name, isDerived }) => !isDerived && before.values[name] === undefined && after.values[name] !== undefined).map(({ label }) => label)
   return labels.length === 0 ? {} : { lead: text.otherTaken(labels.join('、')) }
-}
-
-/** What is wrong with a value of another field that stands in the same words: said where it was written. */
-function explainOthers(form: Form, draft: DraftState, field: FormField, said: string): { lead?: string } {
-  const faults = form.fields.filter((other) => other.name !== field.name && draft.values[other.name] === undefined).flatMap((other) => other.explainFault?.(said) ?? [])
-  return faults[0] === undefined ? {} : { lead: faults[0] }
 }
 
 /** So few characters besides the values of other fields are no answer to this one. */

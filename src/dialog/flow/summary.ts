@@ -3,22 +3,22 @@ import type { MoveOf } from '../../domain/moves.ts'
 import type { Outcome } from '../../domain/outcome.ts'
 import { askAgain, extendValue, fillMissing, findFieldByName } from '../../forms/engine.ts'
 import { READS_NOTHING, type Form } from '../../forms/form.ts'
-import { cleanForEcho, cleanTyped } from '../../language/clean.ts'
 import { button, text } from '../text.ts'
 import { findMove, firstMove, hasMove, type ReadTurn } from '../turn.ts'
 import { goOn, keepAsking, missed } from './ask.ts'
 import { correct, goOnOrAsk, sayAgain } from './corrections.ts'
+import { addRemark } from './remark.ts'
 
 /** What is said to the summary: yes, a correction, or a remark. */
 export function answerSummary(turn: ReadTurn, form: Form, draft: DraftState): Outcome {
   if (hasMove(turn, 'confirm', 'agree')) return submit(turn, form, draft)
   const correction = findMove(turn, 'correct')
   const corrected = correction && correct(turn, form, draft, correction)
-  if (corrected) return goOnOrAsk(turn, form, corrected)
+  if (corrected) return goOnOrAsk(turn, form, corrected, correction.value)
   const given = firstMove(turn, ['give', 'add'])
   const named = given && findFieldByName(form, given.text)
   if (named) return keepAsking(turn, form, askAgain(draft, named.name))
-  const taken = given && (takeValue(turn, form, draft, given) ?? takeRemark(turn, form, draft, given.text))
+  const taken = given && (takeValue(turn, form, draft, given) ?? (hasMove(turn, 'refuse', 'correct', 'skip') ? undefined : addRemark(turn, form, draft, given.text)))
   if (taken) return taken
   if (correction || hasMove(turn, 'refuse')) return keepAsking(turn, form, { ...draft, stage: 'which_field', asking: null })
   return missed(turn, form, { ...draft, stage: 'confirm' }, text.confirmUnclear)
@@ -49,15 +49,6 @@ function isBareOther(form: Form, draft: DraftState, { text: said, slots }: MoveO
 }
 
 const EMPTY_CONTEXT = { services: [], areas: [], knownArea: null, now: new Date(0), read: READS_NOTHING }
-const LONGEST_ECHOED = 30
-
-/** 尽快来, 顶楼, 白色的: added to the matter, and said so. */
-function takeRemark(turn: ReadTurn, form: Form, draft: DraftState, said: string): Outcome | null {
-  const isTold = form.remark !== undefined && turn.reading.blank === undefined && !hasMove(turn, 'refuse', 'correct', 'skip')
-  if (!isTold || form.remark === undefined) return null
-  const values = { ...draft.values, ...form.remark(draft.values, said.trim()) }
-  return goOn(turn, form, { ...draft, values, misses: 0 }, { lead: text.remarkAdded(cleanTyped(cleanForEcho(said), { longest: LONGEST_ECHOED })) })
-}
 
 function submit(turn: ReadTurn, form: Form, draft: DraftState): Outcome {
   const written = form.records(draft.values, turn.form, draft.further).map((change) => (change.type === 'create_request' || change.type === 'save_volunteer' ? { ...change, fedBy: draft.messageIds } : change))

@@ -6,7 +6,7 @@ import { button, statusNotice, text } from '../text.ts'
 import { findMove, firstMove, hasMove, sayPrivately, type Step, type Turn } from '../turn.ts'
 
 /** Changes after which somebody else may have to be asked, or told: the sweep should look at once. */
-const TOUCHING: ReadonlySet<Change['type']> = new Set<Change['type']>(['create_request', 'change_request', 'accept_offer', 'decline_offer', 'give_up_offer', 'finish_offer', 'leave_volunteers', 'erase_person', 'withdraw_consent'])
+const TOUCHING: ReadonlySet<Change['type']> = new Set<Change['type']>(['create_request', 'change_request', 'accept_offer', 'decline_offer', 'give_up_offer', 'finish_offer', 'leave_volunteers', 'set_volunteering', 'erase_person', 'withdraw_consent'])
 export const concernsSearches = (changes: readonly Change[]): boolean => changes.some(({ type }) => TOUCHING.has(type))
 
 const answer = (turn: Turn, said: string, changes: Outcome['changes'] = [], buttons: Button[] = []): Outcome => ({ intent: 'other', replies: sayPrivately(turn, 'text', said, buttons, text.privateOnly), changes })

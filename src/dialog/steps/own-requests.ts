@@ -1,8 +1,12 @@
+import type { Move } from '../../domain/moves.ts'
 import type { RequestSummary } from '../../domain/facts.ts'
 import type { Outcome } from '../../domain/outcome.ts'
 import { isFinished } from '../../domain/requests.ts'
+import { cleanTyped } from '../../language/clean.ts'
+import { leaveToStaff } from '../staff-requests.ts'
 import { button, describeRequest, text } from '../text.ts'
 import { findMove, hasMove, say, sayPrivately, type Step, type Turn } from '../turn.ts'
+import { isOpenRequest } from './follow-ups.ts'
 import { staleButton } from './stale-buttons.ts'
 
 const MOST_LISTED = 5
@@ -27,7 +31,7 @@ function showStatus(turn: Turn): Outcome {
 
 export const withdrawStep: Step = {
   name: 'withdraw',
-  why: 'It names its request by number, so that no open form is meant.',
+  why: 'With a number no open form is meant; without one it is what was filed, where no form is open.',
   takes: ['withdraw'],
   applies: (turn) => hasMove(turn, 'withdraw'),
   needs: ['requests'],
@@ -35,17 +39,38 @@ export const withdrawStep: Step = {
 }
 
 function withdraw(turn: Turn): Outcome | undefined {
-  const number = findMove(turn, 'withdraw')?.number
-  if (number === undefined) return undefined
+  const move = findMove(turn, 'withdraw')
+  if (move === undefined || (move.number === undefined && turn.draft !== null)) return undefined
+  const open = turn.facts.requests?.filter(isOpenRequest) ?? []
+  if (move.number === undefined && open.length > 1 && !isJustFiled(turn, open)) return withdrawWhich(turn, open)
+  const number = move.number ?? open[0]?.number
+  if (number === undefined) return { intent: 'cancel', replies: [say(turn, 'text', text.nothingToCancel)], changes: [] }
   const request = turn.facts.requests?.find((candidate) => candidate.number === number)
   if (!request) return { intent: 'cancel', replies: sayPrivately(turn, 'text', text.notYours, [], text.privateOnly), changes: [] }
   if (isFinished(request.status)) return { intent: 'cancel', replies: sayPrivately(turn, 'text', text.cannotWithdraw(number, request.status), [], text.privateOnly), changes: [] }
+  const { waitingFor, ...others } = turn.state
   return {
     intent: 'cancel',
     replies: sayPrivately(turn, 'receipt', text.withdrawn(number), [], text.privateOnly),
-    changes: [{ type: 'change_request', requestId: request.id, status: 'cancelled', note: '居民撤回' }],
+    state: waitingFor?.type === 'subscription' ? others : turn.state,
+    changes: [{ type: 'change_request', requestId: request.id, status: 'cancelled', note: move.number === undefined ? `居民撤回：${cleanTyped(move.text, { longest: LONGEST_NOTE })}` : '居民撤回' }],
   }
 }
+
+const LONGEST_NOTE = 200
+const JUST_FILED_MS = 30 * 60 * 1000
+
+/** Right after a receipt the newest is meant. */
+const isJustFiled = ({ now }: Turn, [newest, second]: readonly RequestSummary[]): boolean =>
+  newest !== undefined && now.getTime() - newest.createdAt.getTime() < JUST_FILED_MS && (second === undefined || newest.createdAt > second.createdAt)
+
+/** Buttons that say what each is about, not its number. */
+function withdrawWhich(turn: Turn, open: readonly RequestSummary[]): Outcome {
+  const buttons = open.slice(0, MOST_LISTED).map(({ number, description }) => button(cleanTyped(description, { longest: LONGEST_BUTTON }), `撤回 ${number}`))
+  return { intent: 'cancel', replies: sayPrivately(turn, 'question', text.withdrawWhich, buttons, text.privateOnly), changes: [] }
+}
+
+const LONGEST_BUTTON = 16
 
 const canBeRated = (request: RequestSummary): boolean => request.status === 'resolved' || request.status === 'closed'
 
@@ -91,10 +116,10 @@ function rate(turn: Turn): Outcome | undefined {
   const settled = answerSettledNotice(turn)
   if (settled) return settled
   const request = findRated(turn, unsolved?.number ?? given?.number, unsolved !== undefined)
-  if (!request) return given ? { intent: 'rate_feedback', replies: [say(turn, 'text', text.rateWhich)], changes: [] } : undefined
+  if (!request) return given ? notRated(turn, given) : undefined
   const { waitingFor, ...others } = turn.state
   const state = waitingFor?.type === 'rating' ? others : turn.state
-  if (unsolved) {
+  if (unsolved || (given?.type === 'complain' && given.score === undefined)) {
     return {
       intent: 'rate_feedback',
       replies: sayPrivately(turn, 'receipt', text.reopened(request.number), [], text.privateOnly),
@@ -110,6 +135,12 @@ function rate(turn: Turn): Outcome | undefined {
     state,
     changes: [{ type: 'rate_request', requestId: request.id, score, comment }],
   }
+}
+
+/** Praise without anything to rate is thanked; a complaint goes to staff as it is. */
+function notRated(turn: Turn, { type, score }: Pick<Move, 'type'> & { score?: number }): Outcome {
+  if (type === 'complain' && score === undefined) return leaveToStaff(turn, 'rate_feedback', text.complaintNoted)
+  return { intent: 'rate_feedback', replies: [say(turn, 'text', text.rateWhich)], changes: [] }
 }
 
 function askForScore(turn: Turn, request: RequestSummary): Outcome {

@@ -26,7 +26,7 @@ function confirmDeletion(turn: Turn): Outcome | undefined {
   return { intent: 'cancel', replies: [say(turn, 'text', text.notDeleted)], state, changes: [] }
 }
 
-const OWN_DATA = ['my_data', 'delete_data', 'withdraw_consent', 'subscribe', 'unsubscribe', 'leave_volunteers'] as const
+const OWN_DATA = ['my_data', 'delete_data', 'withdraw_consent', 'subscribe', 'unsubscribe', 'leave_volunteers', 'pause_volunteering'] as const
 
 /** 我的数据, 删除我的数据, 撤回同意, 订阅, 退订, 退出志愿者. */
 export const ownDataStep: Step = {
@@ -66,9 +66,28 @@ function serveOwnData(turn: Turn): Outcome | undefined {
     case 'leave_volunteers':
       if (!turn.facts.volunteer || turn.facts.volunteer.status === 'left') return { intent: 'volunteer_signup', replies: [say(turn, 'text', text.notVolunteer)], changes: [] }
       return { intent: 'volunteer_signup', replies: [say(turn, 'receipt', text.left)], changes: [{ type: 'leave_volunteers' }] }
+    case 'pause_volunteering':
+      if (turn.facts.volunteer?.status !== 'active') return { intent: 'volunteer_signup', replies: [say(turn, 'text', turn.facts.volunteer?.status === 'paused' ? text.paused : text.notVolunteer)], changes: [] }
+      return { intent: 'volunteer_signup', replies: [say(turn, 'receipt', text.paused)], changes: [{ type: 'set_volunteering', isPaused: true }] }
     default:
       return move satisfies never
   }
+}
+
+const COMES_BACK = ['change_registration', 'offer_help'] as const
+
+/** "忙完了，又能帮忙了": who had paused is asked for help again; what is said of new skills or times goes the way of the form. */
+export const comeBackStep: Step = {
+  name: 'volunteering again',
+  why: 'Before the form, which would ask for all that is registered already.',
+  takes: COMES_BACK,
+  applies: (turn) => turn.draft === null && hasMove(turn, ...COMES_BACK),
+  needs: ['volunteer'],
+  decide: ({ facts: { volunteer }, ...turn }) => {
+    const move = firstMove(turn, COMES_BACK)
+    if (volunteer?.status !== 'paused' || move === undefined || Object.keys(move.slots).length > 0) return undefined
+    return { intent: 'volunteer_signup', replies: [say(turn, 'receipt', text.backAgain(volunteer.number))], changes: [{ type: 'set_volunteering', isPaused: false }] }
+  },
 }
 
 const ANSWERS_NOTICES = ['agree', 'confirm', 'refuse', 'cancel', 'skip'] as const
@@ -85,7 +104,7 @@ export const noticesStep: Step = {
     // A neighbour was asked for since: 好的 is said to that.
     if (turn.facts.offers?.some(({ status, isOpen, offeredAt }) => status === 'offered' && isOpen && offeredAt.toISOString() >= (asked?.at ?? ''))) return undefined
     const isWanted = hasMove(turn, 'agree', 'confirm')
-    return { intent: 'other', replies: [say(turn, isWanted ? 'receipt' : 'text', isWanted ? text.subscribed : text.noticesDeclined)], state, changes: isWanted ? [{ type: 'set_subscribed', isSubscribed: true }] : [] }
+    return { intent: 'smalltalk', replies: [say(turn, isWanted ? 'receipt' : 'text', isWanted ? text.subscribed : text.noticesDeclined)], state, changes: isWanted ? [{ type: 'set_subscribed', isSubscribed: true }] : [] }
   },
 }
 

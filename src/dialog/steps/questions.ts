@@ -3,6 +3,7 @@ import type { Reply } from '../../domain/messages.ts'
 import type { NewRequest, Outcome } from '../../domain/outcome.ts'
 import { isFinished } from '../../domain/requests.ts'
 import { cleanTyped } from '../../language/clean.ts'
+import { tellAllAtOnce } from '../../forms/service-guide.ts'
 import { requestForStaff } from '../staff-requests.ts'
 import { staleButton } from './stale-buttons.ts'
 import { button, text } from '../text.ts'
@@ -50,6 +51,8 @@ export const questionStep: Step = {
 function answerQuestion(turn: Turn): Outcome | undefined {
   const { answer } = turn.facts
   if (!answer || (turn.draft && answer.question === '')) return undefined
+  const service = answer.kind === 'refusal' ? turn.form.services.find(({ name }) => name === findMove(turn, 'ask')?.service) : undefined
+  if (service !== undefined) return { intent: 'ask_policy', replies: [say(turn, 'text', `${tellAllAtOnce(service)}\n${text.canBeginHere}`)], changes: [] }
   if (findMove(turn, 'ask')?.isSure !== true && answer.kind === 'refusal') return undefined
   return { intent: 'ask_policy', replies: [toReply(turn, answer)], ...rememberAnswer(turn, answer) }
 }

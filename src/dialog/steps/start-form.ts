@@ -1,8 +1,9 @@
 import type { DraftState } from '../../domain/kept-state.ts'
 import type { Move } from '../../domain/moves.ts'
 import type { Outcome } from '../../domain/outcome.ts'
-import { needsConsent, openDraft, overwriteSaid, summarise } from '../../forms/engine.ts'
+import { explainFault, needsConsent, openDraft, overwriteSaid, summarise } from '../../forms/engine.ts'
 import type { Form } from '../../forms/form.ts'
+import type { Slots } from '../../domain/understanding.ts'
 import { FORMS, formOpenedBy } from '../../forms/forms.ts'
 import { blank, goOn, hasGivenConsent } from '../flow/ask.ts'
 import { knownContact } from '../staff-requests.ts'
@@ -74,23 +75,28 @@ function startForm(turn: Turn): Outcome | undefined {
 
 function openForm(turn: Turn, opening: Opening): Outcome {
   const { move: { type, text: said, slots, ...details }, form, others } = opening
-  const isNameless = 'isNameless' in details
   const { waitingFor } = turn.state
-  const draft = openDraft(form, { text: said, slots: isNameless && waitingFor?.type === 'nameless' ? { category: waitingFor.category, ...slots } : slots, context: turn.form, inboundId: turn.context.inboundId, isNameless })
+  const asked = 'isNameless' in details && waitingFor?.type === 'nameless' ? waitingFor.category : undefined
+  const values = asked === undefined ? slots : { category: asked, ...slots }
+  const isNameless = 'isNameless' in details && mayBeNameless(turn, form, values)
+  const draft = openDraft(form, { text: said, slots: values, context: turn.form, inboundId: turn.context.inboundId, isNameless })
   const known = { ...(turn.facts.volunteer !== undefined && { volunteer: turn.facts.volunteer }), contact: isNameless ? null : knownContact(turn, { evenLongAgo: hasMove(turn, 'same_contact') }) }
   const beginning = form.begin(known, draft.values, type)
   if ('instead' in beginning) return { intent: form.id, replies: [{ to: 'private', kind: 'text', ...beginning.instead }], changes: [] }
-  const { values, overwrites = false, lead } = beginning
-  const begun: DraftState = { ...draft, messageIds: [...(turn.state.pieces?.messageIds ?? []), ...draft.messageIds], values: overwrites ? { ...values } : { ...values, ...draft.values } }
+  const { values: held, overwrites = false, lead } = beginning
+  const begun: DraftState = { ...draft, messageIds: [...(turn.state.pieces?.messageIds ?? []), ...draft.messageIds], values: overwrites ? { ...held } : { ...held, ...draft.values } }
   const names = form.fields.map((field) => field.name)
-  const filled = overwrites ? (overwriteSaid(form, begun, slots, turn.form, names) ?? begun) : begun
+  const filled = overwrites ? (overwriteSaid(form, begun, slots, turn.form, { only: names, adds: 'adds' in details && details.adds }) ?? begun) : begun
   const further = others.flatMap((other) => (formOpenedBy(other.type) === form ? (form.readFurther?.(other.text, other.slots) ?? []) : []))
   const later = others.map((other) => formOpenedBy(other.type)).find((other) => other !== undefined && other !== form)
   const complete: DraftState = { ...filled, further }
-  const leads = [isNameless ? text.namelessBegun : '', lead ?? '', later === undefined ? '' : text.otherFormLater(later.title)].filter((one) => one !== '')
+  const leads = [isNameless ? text.namelessBegun : '', lead ?? '', explainFault(form, complete, said) ?? '', later === undefined ? '' : text.otherFormLater(later.title)].filter((one) => one !== '')
   const understood = needsConsentFirst(turn, form, complete) ? summarise(form, complete) : ''
   return goOn(turn, form, complete, { lead: [...leads, ...(understood === '' ? [] : [text.understood(understood)])].join('\n') })
 }
+
+/** Without a name only what is everybody's is reported: at home somebody has to be found. */
+const mayBeNameless = (turn: ReadTurn, form: Form, { category }: Slots): boolean => category === undefined || form.nameless?.({ category }, turn.form) != null
 
 /** "不当了，我要报修": the open form is dropped with all that was said in it, and the other one begins with what the message says of it. */
 function switchForm(turn: Turn): Outcome | undefined {

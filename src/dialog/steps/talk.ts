@@ -1,8 +1,6 @@
 import type { Change, Outcome } from '../../domain/outcome.ts'
-import { cleanTyped } from '../../language/clean.ts'
 import { sentenceFor } from '../attachments.ts'
-import { describeDraft } from '../flow/ask.ts'
-import { requestForStaff } from '../staff-requests.ts'
+import { leaveToStaff } from '../staff-requests.ts'
 import { mainButtons, text } from '../text.ts'
 import { firstMove, hasMove, isInGroup, say, type ReadTurn, type Step, type Turn } from '../turn.ts'
 
@@ -12,23 +10,7 @@ export const personStep: Step = {
   takes: ['person'],
   applies: (turn) => hasMove(turn, 'person'),
   needs: ['requests'],
-  decide: handOff,
-}
-
-function handOff(turn: Turn): Outcome {
-  const open = turn.facts.requests?.find((request) => request.kind === 'handoff' && ['submitted', 'accepted', 'in_progress', 'dispatched', 'waiting_resident'].includes(request.status))
-  if (open) {
-    return {
-      intent: 'human_handoff',
-      replies: [say(turn, 'receipt', text.handoffAgain)],
-      changes: [{ type: 'note_on_request', requestId: open.id, note: cleanTyped(turn.message.text, { longest: 500 }) }],
-    }
-  }
-  return {
-    intent: 'human_handoff',
-    replies: [say(turn, 'receipt', text.handoff)],
-    changes: [{ type: 'create_request', request: requestForStaff(turn, 'handoff', `${turn.message.text}${describeDraft(turn)}`) }],
-  }
+  decide: (turn) => leaveToStaff(turn, 'human_handoff', text.handoff),
 }
 
 const TALK = ['help', 'cancel', 'back', 'restart', 'thank', 'bye', 'greet', 'chat', 'agree'] as const

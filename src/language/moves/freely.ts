@@ -81,7 +81,7 @@ function answerTo(part: Part, asked: WaitedFor): Move[] {
   }
   const isYes = likeliest === 'agree' || likeliest === 'confirm'
   const isNo = likeliest === 'refuse' || likeliest === 'cancel' || likeliest === 'skip'
-  if (likelihood < LIKELY || !(isYes || isNo)) return ofIntents(part)
+  if (likelihood < LIKELY || !(isYes || isNo) || (text.length > LONGEST_ANSWER && likelihood < CERTAIN)) return ofIntents(part)
   switch (asked) {
     case 'delete_sure':
       return [{ type: isYes ? 'confirm' : 'refuse', text, of: 'deletion' }]
@@ -112,7 +112,7 @@ function ofIntent(part: Part, intent: Intent): Move[] {
     case 'cancel':
       return [part.move(part.named.number === undefined ? part.best(['cancel', 'withdraw']) : 'withdraw')]
     case 'other':
-      return (part.read.gist.probabilities.get('ask_policy') ?? 0) >= MAY_ASK ? [{ type: 'ask', text: part.text, isSure: false }] : []
+      return (part.read.gist.probabilities.get('ask_policy') ?? 0) >= MAY_ASK ? [part.ask(false)] : []
     default:
       return [part.move(MOVE_OF_INTENT[intent])]
   }

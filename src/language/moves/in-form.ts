@@ -35,6 +35,8 @@ export function readInForm(part: Part, form: FormId): Move[] {
 
 function readAside(part: Part, answers: Move[]): Move[] {
   const { likeliest, likelihood } = part
+  // A telephone beside the wish for a person is where that one may call.
+  if (likeliest === 'person' && likelihood >= VERY_LIKELY) return [part.move('person')]
   if (likelihood >= LIKELY && answers.length === 1 && !saysValues(part)) return [part.move(likeliest === 'withdraw' ? 'cancel' : likeliest)]
   return likelihood >= VERY_LIKELY && !ONLY_ALONE.has(likeliest) ? [...answers, part.move(likeliest)] : answers
 }

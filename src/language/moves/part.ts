@@ -5,7 +5,7 @@ import { readCorrection } from '../corrections.ts'
 import { readRating } from '../ratings.ts'
 import type { MessageReader } from '../reader/message-reader.ts'
 import { readMessage, type ReadMessage } from '../reader/read-message.ts'
-import { readForWhom } from '../said-in-forms.ts'
+import { readForWhom, refusesName, saysMore } from '../said-in-forms.ts'
 import { hideSpans } from '../values/look-back.ts'
 
 /** What the reader reads with: what was learnt, as it is now, and sentences' vectors where there are any. */
@@ -25,6 +25,9 @@ export const MOVE_OF_INTENT = {
   ask_policy: 'ask', service_request: 'report', volunteer_signup: 'offer_help', request_status: 'status', announcement_admin: 'announce', rate_feedback: 'praise',
   emergency: 'emergency', human_handoff: 'person', cancel: 'cancel', smalltalk: 'chat', other: 'ask',
 } as const satisfies Record<Intent, MoveName>
+
+/** A question is about a service of the catalogue where that is this likely. */
+const SURE_SERVICE = 0.6
 
 const SPEAKS_AGAINST = /[没不错差]/
 
@@ -83,9 +86,10 @@ export class Part {
     const { slots } = this.read
     switch (type) {
       case 'report':
-        return { type, text, slots: withOthers(text, slots) }
-      case 'offer_help':
+        return { type, text, slots: withOthers(text, slots), ...(refusesName(text) && { isNameless: true }) }
       case 'change_registration':
+        return { type, text, slots, adds: saysMore(text) }
+      case 'offer_help':
       case 'same_contact':
       case 'add':
         return { type, text, slots }
@@ -101,7 +105,7 @@ export class Part {
       case 'useless':
         return { type: SPEAKS_AGAINST.test(text) ? 'useless' : 'useful', text }
       case 'ask':
-        return { type, text, isSure: true }
+        return this.ask(true)
       case 'ask_form':
         return { type, text, about: 'why' }
       case 'status':
@@ -117,6 +121,11 @@ export class Part {
       default:
         return { type, text }
     }
+  }
+
+  ask(isSure: boolean): Move {
+    const [service] = this.#sources.current().categories(this.text)
+    return { type: 'ask', text: this.text, isSure, ...(service !== undefined && service.probability >= SURE_SERVICE && { service: service.service.name }) }
   }
 
   emergency(): Move {

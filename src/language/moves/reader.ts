@@ -5,6 +5,7 @@ import { readAnnouncement } from '../announcements.ts'
 import { isBlank } from '../clean.ts'
 import { findCommand, findRequestNumber } from '../commands.ts'
 import { categoryOf, readMessage } from '../reader/read-message.ts'
+import { present } from '../reader/slots.ts'
 import { hasSameWords } from '../same-words.ts'
 import { asksForNotice, wantsNameless, withoutSameContact } from '../said-in-forms.ts'
 import { hideSpans } from '../values/look-back.ts'
@@ -61,14 +62,36 @@ function readMoves(sources: ReaderSources, text: string, vector: Float32Array | 
   const command = commandIn(text, context)
   if (command !== undefined) return readCommand(command, text, context, named)
   const reader = sources.current()
+  const led = readLed(sources, text, vector, context, named)
+  if (led !== undefined) return led
   const switched = context.form === undefined ? undefined : readSwitch(sources, text, context, context.form)
   if (switched !== undefined) return { ...switched, ...named }
-  const parts = splitMatters(text, (part) => reader.gist(part, null), context.form !== undefined)
+  const parts = splitMatters(text, { gistOf: (part) => reader.gist(part, null), servicesOf: (part) => reader.categories(part), isInForm: context.form !== undefined, tellsMatter: context.asked === 'description' })
   const readings = parts.map((part) => readPart(sources, part, parts.length === 1 ? vector : null, context, number))
   const first = readings[0] ?? readPart(sources, text, vector, context, number)
   if (readings.length < 2) return { ...first, ...named }
   const intents = [...new Set(readings.flatMap((reading) => reading.intents))]
-  return { ...first, moves: readings.flatMap(({ moves }) => moves), intents, danger: Math.max(...readings.map(({ danger }) => danger)), isSure: readings.every(({ isSure }) => isSure), ...named }
+  return { ...first, moves: shareContact(readings.flatMap(({ moves }) => moves)), intents, danger: Math.max(...readings.map(({ danger }) => danger)), isSure: readings.every(({ isSure }) => isSure), ...named }
+}
+
+const LED = /^([^,，。！!；;\s]{1,6})[,，。！!；;\s]+(?=.{2})/
+
+/** "同意，我家在3号楼": the answer, and what is said besides. */
+function readLed(sources: ReaderSources, text: string, vector: Float32Array | null, context: ReadContext, named: { number?: string }): Reading | undefined {
+  if (context.asked !== 'consent' && context.asked !== 'summary') return undefined
+  const [lead, word = ''] = LED.exec(text) ?? []
+  const command = lead === undefined ? undefined : findCommand(word)
+  if (lead === undefined || (command?.type !== 'agree' && command?.type !== 'confirm')) return undefined
+  const rest = readMoves(sources, text.slice(lead.length), vector, context)
+  return { ...rest, moves: [command, ...rest.moves.filter(({ type }) => type !== 'agree' && type !== 'confirm' && type !== 'add')], ...named }
+}
+
+/** Who it is and how to reach them is said once for all that one message reports. */
+function shareContact(moves: readonly Move[]): Move[] {
+  const told = moves.flatMap((move) => (move.type === 'report' ? [move.slots] : []))
+  const first = <K extends 'name' | 'phone' | 'address'>(key: K): string | undefined => told.find((slots) => slots[key] !== undefined)?.[key]
+  const shared = present({ name: first('name'), phone: first('phone'), address: first('address') })
+  return moves.map((move) => (move.type === 'report' ? { ...move, slots: { ...shared, ...move.slots } } : move))
 }
 
 const FIRST_CLAUSE = /^([^,，。！!\s]{2,12})[,，。！!\s]+(?=.{3})/
@@ -100,15 +123,15 @@ function commandIn(text: string, { asked, form }: ReadContext): Move | undefined
 }
 
 const INTENT_OF_COMMAND: Partial<Record<Move['type'], Intent>> = {
-  cancel: 'cancel', withdraw: 'cancel', status: 'request_status', report: 'service_request', offer_help: 'volunteer_signup', change_registration: 'volunteer_signup',
+  agree: 'smalltalk', cancel: 'cancel', withdraw: 'cancel', status: 'request_status', report: 'service_request', offer_help: 'volunteer_signup', change_registration: 'volunteer_signup',
   leave_volunteers: 'volunteer_signup', person: 'human_handoff', pass_on: 'human_handoff', details: 'ask_policy', help: 'smalltalk', announce: 'announcement_admin', unsolved: 'rate_feedback',
 }
-/** Commands that are no answer to a form. */
-const ANSWERS_FORM: ReadonlySet<Move['type']> = new Set<Move['type']>(['agree', 'refuse', 'confirm', 'skip', 'acknowledge', 'unsolved', 'useful', 'useless', 'accept_offer', 'decline_offer', 'offer_done', 'same_contact'])
+/** Commands that may be what was asked for as well: 没解决 may be the matter. 确认 is no value of anything. */
+const MAY_BE_VALUES: ReadonlySet<Move['type']> = new Set<Move['type']>(['acknowledge', 'unsolved', 'useful', 'useless', 'accept_offer', 'decline_offer', 'offer_done', 'same_contact'])
 
 function readCommand(command: Move, text: string, { form }: ReadContext, named: { number?: string }): Reading {
   const intent = INTENT_OF_COMMAND[command.type] ?? form ?? 'other'
-  const moves: Move[] = form !== undefined && ANSWERS_FORM.has(command.type) && !('of' in command) ? [command, { type: 'give', text, slots: {}, rest: text }] : [command]
+  const moves: Move[] = form !== undefined && MAY_BE_VALUES.has(command.type) && !('of' in command) ? [command, { type: 'give', text, slots: {}, rest: text }] : [command]
   return { moves, intent, intents: [intent], slots: {}, danger: 0, isSure: true, ...named }
 }
 

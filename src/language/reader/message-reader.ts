@@ -3,6 +3,7 @@ import type { Area, Service } from '../../domain/services.ts'
 import type { Span } from '../../domain/talk.ts'
 import type { FormId, Intent } from '../../domain/understanding.ts'
 import { normalize } from '../normalize.ts'
+import { alignAddresses } from './align-addresses.ts'
 import { leadOf, probabilitiesOf } from './calibrate.ts'
 import { decode } from './crf.ts'
 import { hashNames } from './features.ts'
@@ -75,7 +76,8 @@ export class MessageReader {
   /** Where in a text names, numbers, places and so on stand. */
   spans(text: string, context: { form: FormId; asked: Asked | null }): Span[] {
     const read = normalize(text.slice(0, LONGEST_TAGGED))
-    return spansOf(decode(this.weights.tagger, tagFeatures(read, this.#sounds.syllables, { form: context.form, asked: OPEN_QUESTIONS.has(context.asked ?? 'nothing') ? (context.asked ?? '') : '', places: this.#places })))
+    const marked = spansOf(decode(this.weights.tagger, tagFeatures(read, this.#sounds.syllables, { form: context.form, asked: OPEN_QUESTIONS.has(context.asked ?? 'nothing') ? (context.asked ?? '') : '', places: this.#places })))
+    return alignAddresses(read, marked)
   }
 
   /** What a message does that follows a question; `asked` is null when a form is open and it is not known what it asks. */
