@@ -33,7 +33,7 @@ const LOOK_UPS: readonly [LookUp, (services: LookUpServices, turn: ReadTurn, fou
   ['announcement', lookUpAnnouncement],
   ['personal data', async ({ store }, { context }) => ({ personalData: await exportPersonalData(store, context.person.id) })],
   ['requests', async ({ store }, { context }) => ({ requests: await listOwnRequests(store, context.person.id) })],
-  ['volunteer', async ({ store }, { context }) => ({ volunteer: await findOwnVolunteer(store, context.person.id) })],
+  ['volunteer', async ({ store, areas }, { context }) => ({ volunteer: await findOwnVolunteer(store, context.person.id, areas) })],
   ['offers', lookUpOffers],
   ['vote', lookUpVote],
   ['answer', lookUpAnswer],

@@ -64,7 +64,7 @@ const WaitingFor = z.discriminatedUnion('type', [
   /** Whether community notices may be sent; asked once, after a receipt. */
   z.object({ type: z.literal('subscription'), ...ASKED }),
   /** Whether a public fault is reported without name and telephone, after consent was refused. */
-  z.object({ type: z.literal('nameless'), ...ASKED, category: z.string() }),
+  z.object({ type: z.literal('nameless'), ...ASKED, category: z.string(), description: z.string().exactOptional(), address: z.string().exactOptional() }),
   /** Which of two a message meant that was read unsurely. */
   z.object({ type: z.literal('which_of_two'), ...ASKED, text: z.string(), inboundId: z.string(), either: z.tuple([Intent, Intent]) }),
 ])

@@ -39,6 +39,7 @@ export function phoneField(options: Partial<FormField> = {}): FormField {
     name: 'phone',
     asked: 'phone',
     label: '电话',
+    takesDigits: true,
     words: ['电话', '手机', '手机号', '电话号', '电话号码', '号码', '联系方式'],
     question: () => '请留一个电话，办事的人好联系您。（比如：13800138001）',
     isPersonal: true,

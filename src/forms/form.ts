@@ -68,6 +68,8 @@ export interface FormField {
   resembles?: (known: FieldValue, said: FieldValue) => boolean
   /** Both together, where it can be more than one thing. */
   join?: (known: FieldValue, said: FieldValue) => FieldValue
+  /** Bare digits answer it, however few: they are no piece of another value. */
+  takesDigits?: true
   /** What a correction makes of the value known so far ("是5号楼" keeps the estate); without it the new value stands alone. */
   merge?: (known: FieldValue, said: string) => FieldValue
 }

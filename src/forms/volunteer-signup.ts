@@ -83,7 +83,7 @@ const availability: FormField = {
 const community: FormField = {
   name: 'community',
   asked: 'community',
-  label: '住在',
+  label: '小区',
   words: ['住在', '小区', '社区', '住址', '地址', '哪个小区'],
   question: () => '您住在哪个小区？有邻居要帮忙，先找住得近的。（比如：幸福小区）',
   isPersonal: true,

@@ -1,14 +1,15 @@
 import type { VolunteerSummary } from '../domain/facts.ts'
 import { toLocalIso } from '../domain/time.ts'
+import type { Area } from '../domain/services.ts'
 import type { Store } from './store.ts'
 import { countOwnVotes } from './votes.ts'
 
 /** The person's volunteer record; null when not registered. */
-export async function findOwnVolunteer(store: Store, personId: string): Promise<VolunteerSummary | null> {
+export async function findOwnVolunteer(store: Store, personId: string, areas: readonly Pick<Area, 'code' | 'name'>[]): Promise<VolunteerSummary | null> {
   const row = await store.read.volunteer.findUnique({ where: { personId } })
   if (!row) return null
   const skills = row.skills as string[]
-  const values = { name: row.name, phone: row.phone, age: row.age, guardianName: row.guardianName, guardianPhone: row.guardianPhone, skills, availability: row.availability }
+  const values = { name: row.name, phone: row.phone, age: row.age, guardianName: row.guardianName, guardianPhone: row.guardianPhone, skills, availability: row.availability, community: areas.find(({ code }) => code === row.areaCode)?.name ?? null }
   return {
     number: row.number,
     name: row.name,

@@ -17,10 +17,10 @@ export function answerField(turn: ReadTurn, form: Form, draft: DraftState): Outc
   const corrected = correction && correct(turn, form, draft, correction)
   if (corrected) return goOnOrAsk(turn, form, corrected, correction.value)
   if (hasMove(turn, 'skip')) {
-    if (field.none !== undefined) return goOn(turn, form, setValue(draft, field.name, field.none))
-    return field.canSkip ? goOn(turn, form, { ...draft, skipped: [...draft.skipped, field.name], misses: 0 }) : missed(turn, form, draft, text.canNotSkip)
+    if (field.none !== undefined) return goOn(turn, form, noteSaid(turn, form, setValue(draft, field.name, field.none)))
+    if (field.canSkip) return goOn(turn, form, { ...draft, skipped: [...draft.skipped, field.name], misses: 0 })
   }
-  let hint: string = text.consentUnclear
+  let hint: string = hasMove(turn, 'skip') ? text.canNotSkip : text.consentUnclear
   for (const move of turn.moves) {
     if (move.type === 'correct') {
       const said = sayAgain(turn, form, draft, move.slots)
@@ -29,14 +29,22 @@ export function answerField(turn: ReadTurn, form: Form, draft: DraftState): Outc
     if (move.type === 'give') {
       const filled = readAnswer(turn, form, draft, field, move)
       if (typeof filled !== 'string') return goOn(turn, form, { ...extendFromSlots(turn, form, filled, move.slots), misses: 0 }, { ...sayTaken(form, draft, filled, field), ...leadOf(explainFault(form, filled, move.text, field)) })
-      const longer = extendValue(form, draft, move.text)
+      const longer = field.takesDigits ? null : extendValue(form, draft, move.text)
       if (longer) return goOn(turn, form, longer, { lead: text.pieceAdded })
       const said = sayAgain(turn, form, draft, move.slots)
       if (said) return goOn(turn, form, said, { lead: text.changed })
-      hint = explainFault(form, draft, move.text, field) ?? filled
+      hint = explainFault(form, draft, move.text, field) ?? (hasMove(turn, 'skip') ? hint : filled)
     }
   }
   return takeRemark(turn, form, draft) ?? missed(turn, form, draft, hint)
+}
+
+/** Said in so few words, it says only that there is none. */
+const LONGEST_NONE = 8
+
+/** "没手机，来了敲102的门": the rest is for whoever comes. */
+function noteSaid({ message }: ReadTurn, form: Form, draft: DraftState): DraftState {
+  return form.remark === undefined || message.text.length <= LONGEST_NONE ? draft : { ...draft, values: { ...draft.values, ...form.remark(draft.values, message.text.trim()) } }
 }
 
 const leadOf = (lead: string | undefined): { lead?: string } => (lead === undefined ? {} : { lead })

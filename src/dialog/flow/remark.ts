@@ -15,8 +15,14 @@ export function addRemark(turn: ReadTurn, form: Form, draft: DraftState, said: s
   return goOn(turn, form, { ...draft, values, misses: 0 }, { lead: text.remarkAdded(cleanTyped(cleanForEcho(said), { longest: LONGEST_ECHOED })) })
 }
 
-/** What was read as a remark and answers nothing that was asked. */
+/** What answers nothing that was asked, and was read as a remark or tells of a trouble. */
 export function takeRemark(turn: ReadTurn, form: Form, draft: DraftState): Outcome | undefined {
   const remark = findMove(turn, 'add')
-  return remark && addRemark(turn, form, draft, remark.text)
+  if (remark) return addRemark(turn, form, draft, remark.text)
+  const given = findMove(turn, 'give')
+  const service = given && turn.form.read.category(given.text)
+  return given && service !== undefined && service !== OTHER ? addRemark(turn, form, draft, given.text) : undefined
 }
+
+/** The catalogue's name for what nothing else fits. */
+const OTHER = '其他'

@@ -52,9 +52,10 @@ function answerQuestion(turn: Turn): Outcome | undefined {
   const { answer } = turn.facts
   if (!answer || (turn.draft && answer.question === '')) return undefined
   const service = answer.kind === 'refusal' ? turn.form.services.find(({ name }) => name === findMove(turn, 'ask')?.service) : undefined
-  if (service !== undefined) return { intent: 'ask_policy', replies: [say(turn, 'text', `${tellAllAtOnce(service)}\n${text.canBeginHere}`)], changes: [] }
   if (findMove(turn, 'ask')?.isSure !== true && answer.kind === 'refusal') return undefined
-  return { intent: 'ask_policy', replies: [toReply(turn, answer)], ...rememberAnswer(turn, answer) }
+  const reply = toReply(turn, answer)
+  const told = service === undefined ? reply : { ...reply, text: `${reply.text}\n\n${text.inCatalogue}\n${tellAllAtOnce(service)}` }
+  return { intent: 'ask_policy', replies: [told], ...rememberAnswer(turn, answer) }
 }
 
 export const detailsStep: Step = {

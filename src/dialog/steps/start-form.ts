@@ -76,8 +76,7 @@ function startForm(turn: Turn): Outcome | undefined {
 function openForm(turn: Turn, opening: Opening): Outcome {
   const { move: { type, text: said, slots, ...details }, form, others } = opening
   const { waitingFor } = turn.state
-  const asked = 'isNameless' in details && waitingFor?.type === 'nameless' ? waitingFor.category : undefined
-  const values = asked === undefined ? slots : { category: asked, ...slots }
+  const values = 'isNameless' in details && waitingFor?.type === 'nameless' ? { ...present(waitingFor), ...slots } : slots
   const isNameless = 'isNameless' in details && mayBeNameless(turn, form, values)
   const draft = openDraft(form, { text: said, slots: values, context: turn.form, inboundId: turn.context.inboundId, isNameless })
   const known = { ...(turn.facts.volunteer !== undefined && { volunteer: turn.facts.volunteer }), contact: isNameless ? null : knownContact(turn, { evenLongAgo: hasMove(turn, 'same_contact') }) }
@@ -94,6 +93,8 @@ function openForm(turn: Turn, opening: Opening): Outcome {
   const understood = needsConsentFirst(turn, form, complete) ? summarise(form, complete) : ''
   return goOn(turn, form, complete, { lead: [...leads, ...(understood === '' ? [] : [text.understood(understood)])].join('\n') })
 }
+
+const present = ({ category, description, address }: Pick<Slots, 'category' | 'description' | 'address'>): Slots => ({ ...(category && { category }), ...(description && { description }), ...(address && { address }) })
 
 /** Without a name only what is everybody's is reported: at home somebody has to be found. */
 const mayBeNameless = (turn: ReadTurn, form: Form, { category }: Slots): boolean => category === undefined || form.nameless?.({ category }, turn.form) != null

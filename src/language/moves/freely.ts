@@ -55,8 +55,12 @@ function ofItself(part: Part): Move[] {
   const waited = WAITED_FOR.find((one) => one === asked)
   if (waited !== undefined) return answerTo(part, waited)
   if (mayGoOn(part)) return []
-  return ABOUT_WHAT_IS.has(part.likeliest) && part.likelihood >= VERY_LIKELY ? [part.move(part.likeliest), ...ofIntents(part)] : ofIntents(part)
+  return ABOUT_WHAT_IS.has(part.likeliest) && part.likelihood >= VERY_LIKELY ? [part.move(part.likeliest), ...besides(part)] : ofIntents(part)
 }
+
+/** Matters that one message may hold besides something about what is there already. */
+const MATTERS: ReadonlySet<Intent> = new Set<Intent>(['service_request', 'ask_policy', 'human_handoff'])
+const besides = (part: Part): Move[] => (part.likelihood >= CERTAIN ? [] : part.read.gist.intents.filter((intent) => MATTERS.has(intent)).flatMap((intent) => ofIntent(part, intent)))
 
 /** A word or two that may be the beginning of more. */
 function mayGoOn({ text, read: { gist } }: Part): boolean {

@@ -11,6 +11,7 @@ import { asksForNotice, wantsNameless, withoutSameContact } from '../said-in-for
 import { hideSpans } from '../values/look-back.ts'
 import { readFreely } from './freely.ts'
 import { readInForm } from './in-form.ts'
+import { INTENT_OF_MOVE } from '../reader/read-message.ts'
 import { LIKELY, MOVE_OF_INTENT, Part, VERY_LIKELY, type ReaderSources } from './part.ts'
 import { splitMatters } from './split.ts'
 
@@ -22,7 +23,7 @@ export function createReader(sources: ReaderSources): Reader {
       return readWithPieces(sources, text, vector, context)
     },
     readAs: (text, intent, context) => readAs(sources, text, intent, context),
-    category: (text) => categoryOf(sources.current(), text, text),
+    category: (text) => categoryOf(sources.current(), text),
     slots: (text, { form, asked, now }) => readMessage(sources.current(), text, null, { asked, form, now, areas: sources.areas }).slots,
     saysSame: hasSameWords,
     withoutParticulars: (question) => withoutParticulars(sources, question),
@@ -74,6 +75,8 @@ function readMoves(sources: ReaderSources, text: string, vector: Float32Array | 
   return { ...first, moves: shareContact(readings.flatMap(({ moves }) => moves)), intents, danger: Math.max(...readings.map(({ danger }) => danger)), isSure: readings.every(({ isSure }) => isSure), ...named }
 }
 
+/** 嗯 and 好 are said by who is still thinking. */
+const SHORTEST_YES = 2
 const LED = /^([^,，。！!；;\s]{1,6})[,，。！!；;\s]+(?=.{2})/
 
 /** "同意，我家在3号楼": the answer, and what is said besides. */
@@ -83,6 +86,9 @@ function readLed(sources: ReaderSources, text: string, vector: Float32Array | nu
   const command = lead === undefined ? undefined : findCommand(word)
   if (lead === undefined || (command?.type !== 'agree' && command?.type !== 'confirm')) return undefined
   const rest = readMoves(sources, text.slice(lead.length), vector, context)
+  // "嗯，我寻思寻思" agrees to nothing.
+  const isTold = rest.moves.some((move) => 'slots' in move && Object.keys(move.slots).length > 0)
+  if (!isTold && word.length < SHORTEST_YES) return undefined
   return { ...rest, moves: [command, ...rest.moves.filter(({ type }) => type !== 'agree' && type !== 'confirm' && type !== 'add')], ...named }
 }
 
@@ -145,7 +151,8 @@ function readPart(sources: ReaderSources, text: string, vector: Float32Array | n
   const moves = doubt === undefined ? others : [doubt, ...others]
   const intent = doubt !== undefined && others.length === 0 ? 'emergency' : wanted
   const isFree = context.form === undefined
-  const either = isFree && !gist.isSure && doubt === undefined ? eitherOf(part) : undefined
+  const isPlain = gist.isSure || (part.likelihood >= PLAIN_MOVE && INTENT_OF_MOVE[part.likeliest] === gist.intents[0])
+  const either = isFree && !isPlain && doubt === undefined ? eitherOf(part) : undefined
   const isDoubtful = isFree && (either !== undefined || moves.length === 0)
   return {
     moves,
@@ -158,6 +165,9 @@ function readPart(sources: ReaderSources, text: string, vector: Float32Array | n
     ...(isDoubtful && { doubtful: doubtfulOf(sources, part) }),
   }
 }
+
+/** What it does makes plain what it wants, from here on. */
+const PLAIN_MOVE = 0.7
 
 /** From here on the safety words are given. */
 const DANGER = 0.5

@@ -45,6 +45,7 @@ export function splitMatters(text: string, { gistOf, servicesOf, isInForm, tells
     const [first] = intents
     return first !== undefined && MATTERS.has(first) && (probabilities.get(first) ?? 0) >= CLEAR ? first : undefined
   }
+  const isQuestion = gistOf(text).intents[0] === 'ask_policy'
   const parts: string[] = []
   let from = 0
   for (const match of text.matchAll(BREAK)) {
@@ -57,7 +58,7 @@ export function splitMatters(text: string, { gistOf, servicesOf, isInForm, tells
     if (next === undefined || !wanted.has(next) || (last === undefined && !isInForm)) continue
     const areReports = last === 'service_request' && next === 'service_request'
     const isLedIn = LEADS_IN.test(match[0])
-    const isOther = isLedIn || (next === 'ask_policy' && isQuestionLike(after) && !NUMBER.test(after)) || (areReports && ALSO.test(after))
+    const isOther = isLedIn || (next === 'ask_policy' && !isQuestion && isQuestionLike(after) && !NUMBER.test(after)) || (areReports && ALSO.test(after))
     if (!isOther || (areReports && !areTwoServices(servicesOf, before, after, isLedIn ? 0 : CLEAR_SERVICE))) continue
     parts.push(before)
     from = match.index + match[0].length

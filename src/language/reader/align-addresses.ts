@@ -1,8 +1,8 @@
 import type { Span } from '../../domain/talk.ts'
 import { findAddresses } from '../values/addresses.ts'
 
-/** What may be left of a counted part: 3号楼2|单元, 2单|元, 5号|楼. */
-const REST = /^(?:号?楼|单元|元|栋|室|层|号)$/
+/** What may be left of counted parts: 3号楼2|单元, 2单|元, 5号|楼, 3号楼|2单元501. */
+const REST = /^(?:号?楼|单元|元|栋|室|层|号|门|[\d一二三四五六七八九十百]{1,4})+$/
 
 /** Marked addresses that go on to the end of their last counted part (3号楼2 to 3号楼2单元); what is marked after them begins where they end. */
 export function alignAddresses(text: string, spans: readonly Span[]): Span[] {

@@ -1,7 +1,8 @@
 import type { Asked, MoveName } from '../../domain/moves.ts'
 import type { Area } from '../../domain/services.ts'
-import type { Span } from '../../domain/talk.ts'
+import type { Span, SpanKind } from '../../domain/talk.ts'
 import type { FormId, Intent, Slots } from '../../domain/understanding.ts'
+import { hideSpans } from '../values/look-back.ts'
 import { describe } from './describe.ts'
 import type { Gist, MessageReader } from './message-reader.ts'
 import { present, readSlots } from './slots.ts'
@@ -29,7 +30,7 @@ export interface ReadMessage {
 const OTHER_CATEGORY = '其他'
 
 /** Moves that a form does not take: whatever is open, they are what they are. */
-const INTENT_OF_MOVE: Partial<Record<MoveName, Intent>> = {
+export const INTENT_OF_MOVE: Partial<Record<MoveName, Intent>> = {
   ask: 'ask_policy', status: 'request_status', person: 'human_handoff', announce: 'announcement_admin', cancel: 'cancel', withdraw: 'cancel',
   greet: 'smalltalk', thank: 'smalltalk', bye: 'smalltalk', report: 'service_request', offer_help: 'volunteer_signup', emergency: 'emergency',
 }
@@ -78,9 +79,10 @@ export function readMessage(reader: MessageReader, text: string, vector: Float32
 function slotsFor(reader: MessageReader, intent: Intent, text: string, spans: readonly Span[], values: Slots, { form }: MessageContext): Slots {
   switch (intent) {
     case 'service_request': {
-      const description = form === undefined || spans.some(({ kind }) => kind === 'problem') ? describe(text, spans) : undefined
+      const told = form === undefined || spans.some(({ kind }) => kind === 'problem') ? describe(text, spans) : undefined
+      const description = told !== undefined && tellsNothing(reader, told, spans) ? undefined : told
       const { skills: _skills, availability: _availability, guardian: _guardian, ...said } = values
-      return present({ ...said, description, category: description === undefined ? undefined : categoryOf(reader, text, description) })
+      return present({ ...said, description, category: description === undefined ? undefined : likeliestService(reader, [withoutParticulars(text, spans), description]) })
     }
     case 'emergency': {
       const { skills: _skills, availability: _availability, guardian: _guardian, ...said } = values
@@ -104,14 +106,26 @@ function slotsFor(reader: MessageReader, intent: Intent, text: string, spans: re
   }
 }
 
+const LONGEST_WISH = 10
+
+/** 我要反映个事, 帮我个忙: a wish to be heard, and nothing of the matter yet. */
+const tellsNothing = (reader: MessageReader, told: string, spans: readonly Span[]): boolean =>
+  told.length <= LONGEST_WISH && !spans.some(({ kind }) => kind === 'problem') && [undefined, OTHER_CATEGORY].includes(likeliestService(reader, [told]))
+
 /** Less likely than this nothing of the catalogue fits. */
 const FITS = 0.2
 
-/** Name of the service that a text is about, the whole of it or what tells of the matter. */
-export function categoryOf(reader: MessageReader, text: string, description: string): string | undefined {
-  const [best] = reader.categories(text)
-  const [ofDescription] = reader.categories(description)
-  const likelier = best !== undefined && ofDescription !== undefined && ofDescription.probability > best.probability ? ofDescription : best
-  if (likelier === undefined) return undefined
-  return likelier.probability >= FITS ? likelier.service.name : OTHER_CATEGORY
+/** Name of the service that a text is about. */
+export function categoryOf(reader: MessageReader, text: string): string | undefined {
+  return likeliestService(reader, [withoutParticulars(text, reader.spans(text, { form: 'service_request', asked: null }))])
 }
+
+function likeliestService(reader: MessageReader, texts: readonly string[]): string | undefined {
+  const [likeliest] = texts.flatMap((text) => reader.categories(text).slice(0, 1)).sort((one, other) => other.probability - one.probability)
+  if (likeliest === undefined) return undefined
+  return likeliest.probability >= FITS ? likeliest.service.name : OTHER_CATEGORY
+}
+
+const PARTICULARS: ReadonlySet<SpanKind> = new Set<SpanKind>(['name', 'phone', 'address', 'community', 'guardian_name', 'guardian_phone', 'other_name', 'other_phone', 'other_place'])
+/** A message without who and where: a house's number is about no service. */
+const withoutParticulars = (text: string, spans: readonly Span[]): string => hideSpans(text, spans.filter(({ kind }) => PARTICULARS.has(kind)), '')

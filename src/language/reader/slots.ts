@@ -9,7 +9,7 @@ import { findCommunity, readCommunity } from '../values/communities.ts'
 import { cleanName } from '../values/names.ts'
 import { hideSpans } from '../values/look-back.ts'
 import { findPhones, readPhone } from '../values/phones.ts'
-import { joinSkills } from '../values/skills.ts'
+import { findSkills, joinSkills } from '../values/skills.ts'
 import { findTime, readTime } from '../values/times.ts'
 
 type Values = { [K in keyof Slots]: Slots[K] | undefined }
@@ -34,12 +34,14 @@ export function readSlots(text: string, spans: readonly Span[], context: { form:
     community: communityOf(text, spans, areas),
     time: isSignUp ? undefined : (timeOf(of('time'), of('past_time'), now) ?? findTime(withoutNames(text, spans), now)),
     age: firstOf(of('age').map((said) => readAge(said, now))),
-    skills: isSignUp ? joinSkills(of('skill')) : undefined,
+    skills: isSignUp ? orElse(joinSkills(of('skill')), () => findSkills(text)) : undefined,
     availability: isSignUp ? joinAvailability([...of('availability'), ...of('time')]) : undefined,
     guardian: guardian.name === undefined && guardian.phone === undefined ? undefined : present2(guardian),
     forWhom: isSignUp || (other.name === undefined && other.phone === undefined) ? undefined : present2(other),
   })
 }
+
+const orElse = (found: string[], other: () => string[]): string[] => (found.length > 0 ? found : other())
 
 const present2 = (value: { name: string | undefined; phone: string | undefined }): { name?: string; phone?: string } => ({
   ...(value.name !== undefined && { name: value.name }),
@@ -118,7 +120,7 @@ function addressOf(text: string, spans: readonly Span[]): string | undefined {
   let best: Span[] | undefined
   for (const run of places) if (best === undefined || rank(run) > rank(best)) best = run
   if (best === undefined) return undefined
-  const said = text.slice(best[0]!.start, best.at(-1)!.end).replace(/[\s,，、。]+$/, '')
+  const said = text.slice(best[0]!.start, best.at(-1)!.end).replace(/[\s,，、。的]+$/, '')
   return said === '' ? undefined : said
 }
 

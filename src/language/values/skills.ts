@@ -37,3 +37,8 @@ export function readSkills(said: string): string[] {
 
 /** The skills of several spans of one message, each once. */
 export const joinSkills = (spans: readonly string[]): string[] => [...new Set(spans.flatMap(readSkills))].slice(0, MOST_SKILLS)
+
+const SAYS_CAN = /(?<![不学开机社协大都])(?:会|能|可以帮着?|以前是|原来是|退休前是|退休前干)(?![来去行抽够不])([^\s,，。；;、！!?？]{2,10})/g
+
+/** What somebody says that they can do or have been, where nothing was marked: "我会做饭，上午有空" -> 做饭. */
+export const findSkills = (text: string): string[] => joinSkills([...text.matchAll(SAYS_CAN)].flatMap(([, skill]) => skill ?? []))
