@@ -1,20 +1,14 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
-import pino, { type Logger } from 'pino'
+import type { Logger } from 'pino'
 import { createEventNoter } from './channels/events.ts'
-import { createLeasedChannel } from './channels/leased.ts'
 import { createPullChannel } from './channels/pull/channel.ts'
-import { createTelegramChannel } from './channels/telegram/channel.ts'
-import { createWechatChannel } from './channels/wechat/channel.ts'
-import { createWecomChannel } from './channels/wecom/channel.ts'
-import { createWecomWebhookChannel } from './channels/wecom/webhook-channel.ts'
-import { loadConfig, type Config, type WecomGroupSetting } from './config.ts'
+import { loadConfig, type Config } from './config.ts'
 import type { Assistant } from './dialog/assistant.ts'
 import { createAssistant } from './dialog/route.ts'
 import type { Channel, Mailbox } from './domain/channel.ts'
 import { picturePath } from './domain/pictures.ts'
-import { AppError, SetupError } from './domain/errors.ts'
 import { describeError } from './domain/faults.ts'
 import { createAnswerer, type Answerer, type AnswererOptions } from './knowledge/answerer.ts'
 import { loadKnowledge, type Knowledge } from './knowledge/load.ts'
@@ -27,14 +21,13 @@ import { createAnswerWriter } from './knowledge/written-answer.ts'
 import { createReader } from './language/moves/reader.ts'
 import { loadReaderWeights } from './language/reader/open-reader.ts'
 import { createLanguageModel } from './model/chat.ts'
-import type { EmbeddingModel } from './model/embedding.ts'
 import { loadEmbeddingModel } from './model/embedding-source.ts'
 import { loadPrompts } from './model/prompts.ts'
+import { createSentenceVectors, type SentenceVectors } from './model/sentence-vectors.ts'
 import type { PictureSource } from './outbox/pictures.ts'
 import { createVolunteerSearch } from './outbox/volunteer-search.ts'
 import { createOutbox, type Outbox } from './outbox/worker.ts'
-import { isProcessGone, THIS_PROCESS } from './store/lease-owner.ts'
-import { acquireLease, readCursor, releaseLease, writeCursor } from './store/channel-accounts.ts'
+import { THIS_PROCESS } from './store/lease-owner.ts'
 import { countOutbox } from './store/health.ts'
 import { openPictures, type Pictures } from './store/pictures.ts'
 import { ensurePushRooms } from './store/push-rooms.ts'
@@ -44,6 +37,8 @@ import { listKnownGaps, listTypicalQuestions } from './store/unanswered.ts'
 import { countOpenMisread, listTalkExamples } from './store/talk/misread.ts'
 import { createAdmin } from './web/admin/admin.tsx'
 import { createMetrics, type Metrics } from './web/metrics.ts'
+import { openPlatforms, toPushRoom } from './platforms.ts'
+import { createLog, exitWith, makeDataDirectory, stopOnSignals } from './process.ts'
 import { createWeb, startServer, type RunningServer } from './web/server.ts'
 
 const now = () => new Date()
@@ -58,7 +53,7 @@ export interface Services {
   /** What reads messages, and learns from staff. Reads by the weights alone until it is started. */
   reader: ReaderService
   /** Gives the reader the sentences' vectors of the model, once it is there. */
-  vectors: ReturnType<typeof createVectors>
+  vectors: SentenceVectors
   assistant: Assistant
   outbox: Outbox
   channels: readonly Channel[]
@@ -72,10 +67,6 @@ export interface Services {
   /** Finishes the turns in hand and closes the store. */
   close(): Promise<void>
 }
-
-/** JSON lines on stderr, so that stdout stays a command's own. Personal data never gets here: what is logged are ids and counts. */
-export const createLog = (config: Pick<Config, 'logLevel'>): Logger =>
-  pino({ level: config.logLevel, base: null, redact: ['text', 'phone', 'name', 'token', '*.text', '*.phone', '*.name', '*.token'] }, pino.destination(2))
 
 /**
  * Wires everything together. Answers come from words alone until `useEmbedding` has brought the model.
@@ -95,12 +86,12 @@ export async function openServices(config: Config, log: Logger): Promise<Service
 
   const web = createPullChannel('web', 'web')
   const terminal = createPullChannel('terminal', 'terminal')
-  const channels: Channel[] = [web, createPullChannel('http', 'api'), terminal, ...openPlatforms(config, store, log).map((channel) => leased(channel, store, log))]
+  const channels: Channel[] = [web, createPullChannel('http', 'api'), terminal, ...openPlatforms(config, { store, log, now })]
   const quiet = config.quietHours && { quietHours: config.quietHours }
   const search = createVolunteerSearch({ store, channels, services: () => knowledge.services, areas: () => knowledge.areas, log, now, ...quiet })
   const outbox = createOutbox({ store, channels, log, now, processId: THIS_PROCESS, pictures: pictureSource(pictures, config), sweep: () => search.sweep(), ...quiet })
   const weights = await loadReaderWeights(config.knowledgeDirectory)
-  const vectors = createVectors(weights.dense?.model)
+  const vectors = createSentenceVectors(weights.dense?.model)
   const reader = createReaderService({
     weights,
     knowledge,
@@ -165,16 +156,6 @@ const pictureSource = (pictures: Pictures, { publicUrl }: Config): PictureSource
   address: (name) => (publicUrl === undefined ? null : `${publicUrl}${picturePath(name)}`),
 })
 
-/** Makes DATA_DIR, for this user's eyes only: it holds personal data. */
-export function makeDataDirectory(config: Pick<Config, 'dataDirectory'>): void {
-  process.umask(0o077)
-  try {
-    fs.mkdirSync(config.dataDirectory, { recursive: true })
-  } catch (error) {
-    throw new SetupError(`The folder ${config.dataDirectory} can't be made (${error instanceof Error ? error.message : String(error)}): set DATA_DIR to a folder that this user may write.`, { cause: error })
-  }
-}
-
 /** Fetches and verifies the embedding model, then swaps the finished index in. Never throws: without it, answers come from words. */
 export async function useEmbedding({ answerer, vectors }: Pick<Services, 'answerer' | 'vectors'>, config: Config, log: Logger, signal?: AbortSignal): Promise<boolean> {
   const opened = await loadEmbeddingModel({ ...config.embedding, log, signal })
@@ -184,24 +165,6 @@ export async function useEmbedding({ answerer, vectors }: Pick<Services, 'answer
   }
   vectors.use(opened.model)
   return answerer.useEmbedding(opened.model)
-}
-
-/** A message that is not embedded by then is read by words alone. */
-const READING_MS = 300
-
-/** Sentences' vectors of the model that the reader's weights were learnt with; null until it is there, and where it is another one. */
-function createVectors(modelId: string | undefined) {
-  let model: EmbeddingModel | null = null
-  return {
-    of: async (text: string): Promise<Float32Array | null> => {
-      if (model === null) return null
-      const embedded = model.embed([text], 'passage').then(([vector]) => vector ?? null, () => null)
-      return Promise.race([embedded, new Promise<null>((resolve) => setTimeout(() => resolve(null), READING_MS).unref())])
-    },
-    use: (opened: EmbeddingModel) => {
-      if (opened.id === modelId) model = opened
-    },
-  }
 }
 
 /** What a language model does for the answers; nothing where there is none. The prompts are checked all the same. */
@@ -219,50 +182,6 @@ async function openLanguageModel(config: Config, log: Logger, metrics: Metrics):
     onRewritten: (outcome) => metrics.countRewriting(outcome),
   }
 }
-
-/** Shorter than the 30 s in which everything goes on after a crash. */
-const ACCOUNT_LEASE_MS = 20_000
-
-function leased(channel: Channel, store: Store, log: Logger): Channel {
-  const lease = { channel: channel.id, account: channel.account, owner: THIS_PROCESS }
-  return createLeasedChannel(
-    channel,
-    {
-      acquire: () => acquireLease(store, { ...lease, now: now(), until: new Date(now().getTime() + ACCOUNT_LEASE_MS), isGone: isProcessGone }),
-      release: () => releaseLease(store, lease),
-    },
-    log,
-    now,
-  )
-}
-
-function openPlatforms(config: Config, store: Store, log: Logger): Channel[] {
-  const channels: Channel[] = []
-  if (config.telegram) {
-    const { token, apiRoot, webhook } = config.telegram
-    const account = { channel: 'telegram', account: token.split(':')[0] ?? '' }
-    const offsets = { read: () => readCursor(store, account), write: (offset: number) => writeCursor(store, account, offset, now()) }
-    channels.push(createTelegramChannel({ token, offsets, log, now, ...(apiRoot && { apiRoot }), ...(webhook && { webhook }) }))
-  }
-  if (config.wechat) {
-    const { puppet, ...wechat } = config.wechat
-    channels.push(
-      createWechatChannel({
-        ...wechat,
-        puppetName: puppet,
-        stateDir: path.join(config.dataDirectory, 'wechat'),
-        log,
-        now,
-        printQr: (drawing) => process.stderr.write(`${drawing}\n请用微信扫码登录。\n`),
-      }),
-    )
-  }
-  if (config.wecom) channels.push(createWecomChannel({ ...config.wecom, log, now }))
-  if (config.wecomGroups.length > 0) channels.push(createWecomWebhookChannel({ groups: config.wecomGroups, log, now }))
-  return channels
-}
-
-const toPushRoom = ({ name, areaCode }: WecomGroupSetting) => ({ channel: 'wecom_webhook', account: 'groups', externalId: name, title: name, areaCode })
 
 /** Runs the bot until it is told to stop. */
 async function run(): Promise<void> {
@@ -344,17 +263,6 @@ async function run(): Promise<void> {
   }
 }
 
-function stopOnSignals(stop: (signal: string) => Promise<void>, log: Logger): void {
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      stop(signal).catch((error: unknown) => {
-        log.error({ fault: 'stop-failed', ...describeError(error) }, 'Stopping failed: the process ends at once, and what was under way is taken up at the next start. Nothing to do; if it comes again, report it with this line.')
-        process.exit(1)
-      })
-    })
-  }
-}
-
 function describeAnswerer({ answerer, knowledgeProblem }: Pick<Services, 'answerer' | 'knowledgeProblem'>): { isComplete: boolean; detail: string } {
   const problem = knowledgeProblem()
   if (problem !== null) return { isComplete: false, detail: `知识文件改过以后有错，现在还按改之前的内容回答：${problem.split('\n').slice(1, 4).join('；') || problem}` }
@@ -370,13 +278,6 @@ async function greet(store: Store, config: Config, port: number): Promise<void> 
   const first = await ensureFirstStaff(store, { ...(config.admin ?? {}), now: now() })
   if (first?.oneTimePassword) lines.push(`第一次登录：用户名 ${first.user}，一次性密码 ${first.oneTimePassword}（登录后要改）`)
   process.stdout.write(`${lines.join('\n')}\n`)
-}
-
-/** Ends the process with the one sentence that tells what to mend. */
-export function exitWith(error: unknown): never {
-  const isExpected = error instanceof AppError
-  process.stderr.write(isExpected ? `${error.message}\n` : `${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
-  process.exit(error instanceof SetupError ? 2 : 1)
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(fs.realpathSync(process.argv[1])).href) run().catch(exitWith)

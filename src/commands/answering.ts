@@ -5,7 +5,7 @@ import { createAnswerer } from '../knowledge/answerer.ts'
 import type { Answerer } from '../knowledge/answerer.ts'
 import { loadKnowledge } from '../knowledge/load.ts'
 import type { EmbeddingModel } from '../model/embedding.ts'
-import { createLog } from '../main.ts'
+import { createLog } from '../process.ts'
 import { loadEmbeddingModel } from '../model/embedding-source.ts'
 
 /** The program's own log, but for a command only what is amiss: standard error is read by people then. */

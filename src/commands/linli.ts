@@ -14,7 +14,7 @@ import { searchCommand } from './search.ts'
 import { roomCodeCommand, staffAddCommand, staffCodeCommand } from './staff.ts'
 import { trainCommand } from './train.ts'
 import { understandCommand } from './understand.ts'
-import { exitWith } from '../main.ts'
+import { exitWith } from '../process.ts'
 
 const program = new Command('linli').description('邻里：社区服务助手的命令行').showHelpAfterError()
 for (const command of [

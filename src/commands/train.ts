@@ -14,9 +14,6 @@ import { trainReader, type Trained } from '../language/reader/train.ts'
 import { packWeights, type Calibration } from '../language/reader/weights-file.ts'
 import { createCommandLog, waitForEmbedding } from './answering.ts'
 
-
-
-
 interface Options {
   lexical?: boolean
   failures: string
@@ -31,7 +28,7 @@ async function run(options: Options): Promise<void> {
   const embedded = model === null ? [] : await new VectorCache(config.cacheDirectory, model).embed(texts, 'passage', { lanes: lanesForMany() })
   const of = new Map(texts.map((text, index) => [text, embedded[index]]))
   const vectorsAt = performance.now()
-  const trained = trainReader({
+  const trained = await trainReader({
     talk, services: knowledge.services, areas: knowledge.areas, now: new Date(),
     vectors: model === null ? null : { model: model.id, of: (text) => of.get(text) },
     onStep: (step) => process.stderr.write(`${seconds(performance.now() - startedAt)} ${step}\n`),

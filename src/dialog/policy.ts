@@ -118,7 +118,8 @@ function join(parts: readonly Outcome[]): Outcome {
   if (first === undefined) throw new Error('No step took the turn, not even the last.')
   const joined = others.reduce((before, { intent: _other, ...after }) => ({ ...before, ...after }), first)
   const isForm = ({ draft }: Outcome): boolean => draft != null
-  return { ...joined, replies: [...parts.filter((part) => !isForm(part)), ...parts.filter(isForm)].flatMap(({ replies }) => replies), changes: parts.flatMap(({ changes }) => changes) }
+  const last = parts.findLast(isForm)
+  return { ...joined, replies: [...parts.filter((part) => !isForm(part)), ...(last === undefined ? [] : [last])].flatMap(({ replies }) => replies), changes: parts.flatMap(({ changes }) => changes) }
 }
 
 /** Whoever says something else to these questions has dropped them: a 同意 said later is not meant for that. */

@@ -39,8 +39,8 @@ export interface MoveDetails {
   give: { slots: Slots; rest: string }
   /** `isNameless`: without saying who reports it. */
   report: { slots: Slots; isNameless?: true }
-  offer_help: { slots: Slots }
-  /** `adds`: what it says comes to what is registered, and takes no place of it (礼拜四也行了). */
+  /** `adds`: what it says comes to what is registered already, and takes no place of it (礼拜四也行了). */
+  offer_help: { slots: Slots; adds: boolean }
   change_registration: { slots: Slots; adds: boolean }
   same_contact: { slots: Slots }
   /** `field` is the word said for it ('' = none was said); `value` the new one where it was said, as typed; `instead` what it stands for, where only a part is wrong (灯). */

@@ -128,7 +128,8 @@ const category: FormField = {
   isAsked: () => false,
   canSkip: false,
   parse: (text, context) => {
-    const found = context.services.find((service) => service.name === text.trim())?.name ?? context.read.category(text)
+    const named = context.services.find(({ name }) => name === text.trim()) ?? context.services.find(({ words }) => words.some((word) => text.includes(word)))
+    const found = named?.name ?? context.read.category(text)
     return found === undefined ? { ok: false, hint: '没看出是哪一类。请写一类，比如：公共照明、下水道堵塞。' } : { ok: true, value: found }
   },
   fromSlots: (slots) => slots.category,

@@ -101,7 +101,7 @@ export function findCommand(text: string): Move | undefined {
   if (type === undefined) return undefined
   const named = number === undefined ? {} : { number }
   if (type === 'cancel' && number !== undefined) return { type: 'withdraw', text, number }
-  if (type === 'change_registration') return { type, text, slots: {}, adds: false }
-  if (type === 'report' || type === 'offer_help' || type === 'same_contact') return { type, text, slots: {} }
+  if (type === 'change_registration' || type === 'offer_help') return { type, text, slots: {}, adds: false }
+  if (type === 'report' || type === 'same_contact') return { type, text, slots: {} }
   return { type, text, ...((type === 'status' || type === 'unsolved' || type === 'withdraw') && named) } as Move
 }

@@ -18,6 +18,7 @@ export function answerSummary(turn: ReadTurn, form: Form, draft: DraftState): Ou
   const given = firstMove(turn, ['give', 'add'])
   const named = given && findFieldByName(form, given.text)
   if (named) return keepAsking(turn, form, askAgain(draft, named.name))
+  if (given?.type === 'give' && given.rest.length < FEW && Object.keys(given.slots).length > 0 && takeValue(turn, form, draft, given) === null) return goOn(turn, form, draft)
   const taken = given && (takeValue(turn, form, draft, given) ?? (hasMove(turn, 'refuse', 'correct', 'skip') ? undefined : addRemark(turn, form, draft, given.text)))
   if (taken) return taken
   if (correction || hasMove(turn, 'refuse')) return keepAsking(turn, form, { ...draft, stage: 'which_field', asking: null })
@@ -47,6 +48,9 @@ function isBareOther(form: Form, draft: DraftState, { text: said, slots }: MoveO
     return known !== undefined && value === bare && field.resembles?.(known, value) === false
   })
 }
+
+/** So few characters besides values that stand already say nothing new. */
+const FEW = 4
 
 const EMPTY_CONTEXT = { services: [], areas: [], knownArea: null, now: new Date(0), read: READS_NOTHING }
 

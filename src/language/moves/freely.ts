@@ -53,7 +53,8 @@ function ofItself(part: Part): Move[] {
   const answers = ANSWERS_TO[part.likeliest]
   if (answers !== undefined && part.likelihood >= (answers.includes(asked) ? LIKELY : CERTAIN)) return [part.move(part.likeliest), ...ofIntents(part)]
   const waited = WAITED_FOR.find((one) => one === asked)
-  if (waited !== undefined) return answerTo(part, waited)
+  const answer = waited === undefined ? undefined : answerTo(part, waited)
+  if (answer !== undefined) return answer
   if (mayGoOn(part)) return []
   return ABOUT_WHAT_IS.has(part.likeliest) && part.likelihood >= VERY_LIKELY ? [part.move(part.likeliest), ...besides(part)] : ofIntents(part)
 }
@@ -77,15 +78,16 @@ function aboutEmergency(part: Part): Move {
   return part.read.gist.danger >= STILL_DANGER ? { type: 'add', text: part.text, about: 'emergency', slots } : part.give()
 }
 
-function answerTo(part: Part, asked: WaitedFor): Move[] {
+/** undefined when it answers something else. */
+function answerTo(part: Part, asked: WaitedFor): Move[] | undefined {
   const { text, likeliest, likelihood } = part
   if (asked === 'score') {
     const rating = readRating(text, true)
-    return rating.score === undefined && rating.isOutOfRange !== true ? ofIntents(part) : [part.rating(likeliest === 'complain' ? 'complain' : 'praise')]
+    return rating.score === undefined && rating.isOutOfRange !== true ? undefined : [part.rating(likeliest === 'complain' ? 'complain' : 'praise'), ...besides(part)]
   }
   const isYes = likeliest === 'agree' || likeliest === 'confirm'
   const isNo = likeliest === 'refuse' || likeliest === 'cancel' || likeliest === 'skip'
-  if (likelihood < LIKELY || !(isYes || isNo) || (text.length > LONGEST_ANSWER && likelihood < CERTAIN)) return ofIntents(part)
+  if (likelihood < LIKELY || !(isYes || isNo) || (text.length > LONGEST_ANSWER && likelihood < CERTAIN)) return undefined
   switch (asked) {
     case 'delete_sure':
       return [{ type: isYes ? 'confirm' : 'refuse', text, of: 'deletion' }]
@@ -104,8 +106,12 @@ function ofIntents(part: Part): Move[] {
   const { gist, intent } = part.read
   const [first] = gist.intents
   const intents: readonly Intent[] = first === 'cancel' ? ['cancel'] : [...new Set([...(first === 'emergency' ? [intent] : []), ...gist.intents])].filter((one) => one !== 'emergency')
-  return intents.flatMap((one) => ofIntent(part, one))
+  // "想开证明，要带什么" asks; what is asked for with it is told in the answer.
+  const asksOnly = first === 'ask_policy' && (gist.probabilities.get('service_request') ?? 0) < ASKED_FOR_TOO
+  return intents.filter((one) => !(asksOnly && one === 'service_request')).flatMap((one) => ofIntent(part, one))
 }
+
+const ASKED_FOR_TOO = 0.45
 
 function ofIntent(part: Part, intent: Intent): Move[] {
   switch (intent) {

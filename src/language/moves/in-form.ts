@@ -48,7 +48,8 @@ function readMatter(part: Part, form: FormId, answers: Move[]): Move[] {
   const isClear = likelihood >= (isOwn ? CLEARLY_ANOTHER : VERY_LIKELY)
   if (!isClear || (isOwn && (context.asked === 'description' || text.length < SHORTEST_MATTER))) return answers
   const said = afterMore(text) ?? text
-  const move: Move = { type: likeliest === 'report' ? 'report' : 'offer_help', text: said, slots: part.readAlone(said).slots }
+  const { slots } = part.readAlone(said)
+  const move: Move = likeliest === 'report' ? { type: 'report', text: said, slots } : { type: 'offer_help', text: said, slots, adds: false }
   return isOwn ? [move, ...answers] : [move]
 }
 

@@ -87,9 +87,9 @@ export class Part {
     switch (type) {
       case 'report':
         return { type, text, slots: withOthers(text, slots), ...(refusesName(text) && { isNameless: true }) }
+      case 'offer_help':
       case 'change_registration':
         return { type, text, slots, adds: saysMore(text) }
-      case 'offer_help':
       case 'same_contact':
       case 'add':
         return { type, text, slots }

@@ -68,7 +68,8 @@ function readMoves(sources: ReaderSources, text: string, vector: Float32Array | 
   const switched = context.form === undefined ? undefined : readSwitch(sources, text, context, context.form)
   if (switched !== undefined) return { ...switched, ...named }
   const parts = splitMatters(text, { gistOf: (part) => reader.gist(part, null), servicesOf: (part) => reader.categories(part), isInForm: context.form !== undefined, tellsMatter: context.asked === 'description' })
-  const readings = parts.map((part) => readPart(sources, part, parts.length === 1 ? vector : null, context, number))
+  // What stands behind the first matter answers no question.
+  const readings = parts.map((part, index) => readPart(sources, part, parts.length === 1 ? vector : null, index === 0 || context.form === undefined ? context : { ...context, asked: 'summary' }, number))
   const first = readings[0] ?? readPart(sources, text, vector, context, number)
   if (readings.length < 2) return { ...first, ...named }
   const intents = [...new Set(readings.flatMap((reading) => reading.intents))]
@@ -103,18 +104,20 @@ function shareContact(moves: readonly Move[]): Move[] {
 const FIRST_CLAUSE = /^([^,，。！!\s]{2,12})[,，。！!\s]+(?=.{3})/
 /** What calls the open form off is clearly that. */
 const CLEARLY_OFF = 0.7
+const FORM_IDS = ['service_request', 'volunteer_signup'] as const satisfies readonly FormId[]
 const OPENS = { service_request: 'report', volunteer_signup: 'offer_help' } as const satisfies Record<FormId, MoveName>
 
-/** "不当了，我要报修": one matter is called off, and the other form's begun. */
+/** "不当了，我要报修", "灯不报了，改报水管": one matter is called off, and another begun. */
 function readSwitch(sources: ReaderSources, text: string, context: ReadContext, form: FormId): Reading | undefined {
   const [lead, first = ''] = FIRST_CLAUSE.exec(text) ?? []
   if (lead === undefined || (sources.current().gist(first, null).probabilities.get('cancel') ?? 0) < CLEARLY_OFF) return undefined
   const rest = text.slice(lead.length)
-  const other: FormId = form === 'service_request' ? 'volunteer_signup' : 'service_request'
   const command = findCommand(rest)
   const read = readMessage(sources.current(), rest, null, { asked: 'nothing', form: undefined, now: context.now, areas: sources.areas })
-  if (command?.type !== OPENS[other] && (read.intent !== other || (read.gist.probabilities.get(other) ?? 0) < VERY_LIKELY)) return undefined
-  const moves: Move[] = [{ type: 'cancel', text: first }, { type: OPENS[other], text: rest, slots: command === undefined ? read.slots : {} }]
+  const other = FORM_IDS.find((one) => (command === undefined ? read.intent === one && (read.gist.probabilities.get(one) ?? 0) >= VERY_LIKELY : one !== form && command.type === OPENS[one]))
+  if (other === undefined) return undefined
+  const slots = command === undefined ? read.slots : {}
+  const moves: Move[] = [{ type: 'cancel', text: first }, other === 'service_request' ? { type: 'report', text: rest, slots } : { type: 'offer_help', text: rest, slots, adds: false }]
   return { moves, intent: other, intents: [other], slots: read.slots, danger: read.gist.danger, isSure: true }
 }
 

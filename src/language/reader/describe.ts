@@ -3,10 +3,11 @@ import { hideSpans } from '../values/look-back.ts'
 
 /** What tells who and how to reach somebody, not what is the matter. */
 const PARTICULARS: ReadonlySet<SpanKind> = new Set<SpanKind>(['name', 'phone', 'age', 'guardian_name', 'guardian_phone', 'other_phone', 'community'])
+const PLACES: ReadonlySet<SpanKind> = new Set<SpanKind>(['address', 'other_name', 'other_place', 'other_age'])
 const CLAUSE_END = /[,，。;；!！?？\n]/
 /** A clause of which no more than this is left says nothing of the matter. */
 const SCRAPS = 3
-const LONGEST_SCRAP = 6
+const LONGEST_SCRAP = 5
 
 interface Clause {
   start: number
@@ -37,7 +38,7 @@ export function describe(text: string, spans: readonly Span[]): string | undefin
     const inside = spans.filter((span) => span.start < clause.end && clause.start < span.end)
     if (problems.some((span) => span.start < clause.end && clause.start < span.end)) return [without(text, clause, inside)]
     if (inside.length > 0) {
-      const rest = lettersOf(cut(text, clause, inside))
+      const rest = lettersOf(cut(text, clause, inside.filter(({ kind }) => PARTICULARS.has(kind) || PLACES.has(kind))))
       return rest > (inside.some(({ kind }) => PARTICULARS.has(kind)) ? LONGEST_SCRAP : SCRAPS) ? [without(text, clause, inside)] : []
     }
     return problems.length > 0 && lettersOf(text.slice(clause.start, clause.end)) <= SCRAPS ? [] : [text.slice(clause.start, clause.end)]

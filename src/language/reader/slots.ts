@@ -4,7 +4,7 @@ import type { FormId, Slots } from '../../domain/understanding.ts'
 import { normalize } from '../normalize.ts'
 import { findAddresses } from '../values/addresses.ts'
 import { readAge } from '../values/ages.ts'
-import { joinAvailability } from '../values/availability.ts'
+import { findAvailability, joinAvailability } from '../values/availability.ts'
 import { findCommunity, readCommunity } from '../values/communities.ts'
 import { cleanName } from '../values/names.ts'
 import { hideSpans } from '../values/look-back.ts'
@@ -35,7 +35,7 @@ export function readSlots(text: string, spans: readonly Span[], context: { form:
     time: isSignUp ? undefined : (timeOf(of('time'), of('past_time'), now) ?? findTime(withoutNames(text, spans), now)),
     age: firstOf(of('age').map((said) => readAge(said, now))),
     skills: isSignUp ? orElse(joinSkills(of('skill')), () => findSkills(text)) : undefined,
-    availability: isSignUp ? joinAvailability([...of('availability'), ...of('time')]) : undefined,
+    availability: isSignUp ? (joinAvailability([...of('availability'), ...of('time')]) ?? findAvailability(text)) : undefined,
     guardian: guardian.name === undefined && guardian.phone === undefined ? undefined : present2(guardian),
     forWhom: isSignUp || (other.name === undefined && other.phone === undefined) ? undefined : present2(other),
   })

@@ -99,3 +99,11 @@ export function joinAvailability(spans: readonly string[]): string | undefined {
   const joined = said.filter((one) => !said.some((other) => other !== one && other.includes(one))).join('、')
   return joined === '' ? undefined : joined.slice(0, LONGEST_AVAILABILITY)
 }
+
+const FREE = /(?:有空|有时间|闲着|没事|能来|可以来|能抽)/
+const TELLS_TIME = /[周天晚早午夜末]|星期|礼拜|平时|随时|假|下班|退休/
+
+/** When somebody says to be free, where nothing was marked: "会剪纸，周五有空" -> 周五. */
+export function findAvailability(text: string): string | undefined {
+  return joinAvailability(text.split(/[,，。;；、!！?？\n\s]+/).filter((clause) => FREE.test(clause) && TELLS_TIME.test(clause)))
+}

@@ -77,6 +77,9 @@ function coreOfAnswer(plain: string): string {
   return untitled.length >= 2 && isNameLike(untitled) && !isTitled(said) ? untitled : said
 }
 
+/** "不方便说全名，姓常" */
+const SURNAME_LAST = /[,，。\s](?:我|就)?姓([\u3400-\u9fff])$/
+
 /**
  * The name that a short answer to "your name?" is: a bare name, "叫我刘姨就行", "我姓刘叫桂兰"; a surname alone from "我姓刘"; titles stay as typed (王先生).
  * undefined for a sentence, a command, or anything that is no name.
@@ -86,6 +89,8 @@ export function readName(said: string): string | undefined {
   if (typed.length === 0 || typed.length > LONGEST_ANSWER) return undefined
   const plain = normalize(typed)
   if (COMMANDS.has(plain.replace(/[。.!,\s]+$/, ''))) return undefined
+  const last = SURNAME_LAST.exec(plain)?.[1]
+  if (last !== undefined && isSurname(last)) return asTyped(typed, plain, last)
   const core = coreOfAnswer(plain)
   const parts = SURNAME_AND_GIVEN.exec(core)
   if (parts?.[1] !== undefined && parts[2] !== undefined) return parts[2].startsWith(parts[1]) ? parts[2] : parts[1] + parts[2]
