@@ -1,7 +1,7 @@
 import type { Asked, Move, MoveName } from '../../domain/moves.ts'
 import type { Intent, Slots } from '../../domain/understanding.ts'
 import { readRating } from '../ratings.ts'
-import { LIKELY, MOVE_OF_INTENT, VERY_LIKELY, type Part } from './part.ts'
+import { isOfIntent, LIKELY, MOVE_OF_INTENT, PLAIN_MOVE, VERY_LIKELY, type Part } from './part.ts'
 
 /** What is said of something that is there already, or of oneself: it is none of the eleven intents, or a finer one. */
 const ABOUT_WHAT_IS: ReadonlySet<MoveName> = new Set<MoveName>([
@@ -56,9 +56,12 @@ function ofItself(part: Part): Move[] {
   const answer = waited === undefined ? undefined : answerTo(part, waited)
   if (answer !== undefined) return answer
   if (mayGoOn(part)) return []
-  return ABOUT_WHAT_IS.has(part.likeliest) && part.likelihood >= VERY_LIKELY ? [part.move(part.likeliest), ...besides(part)] : ofIntents(part)
+  // What it calls off or chats about, the move says more finely.
+  const isCoarse = COARSE.has(part.read.gist.intents[0] ?? 'other')
+  return ABOUT_WHAT_IS.has(part.likeliest) && part.likelihood >= (isCoarse ? LIKELY : VERY_LIKELY) ? [part.move(part.likeliest), ...besides(part)] : ofIntents(part)
 }
 
+const COARSE: ReadonlySet<Intent> = new Set<Intent>(['cancel', 'smalltalk', 'other'])
 /** Matters that one message may hold besides something about what is there already. */
 const MATTERS: ReadonlySet<Intent> = new Set<Intent>(['service_request', 'ask_policy', 'human_handoff'])
 const besides = (part: Part): Move[] => (part.likelihood >= CERTAIN ? [] : part.read.gist.intents.filter((intent) => MATTERS.has(intent)).flatMap((intent) => ofIntent(part, intent)))
@@ -108,7 +111,10 @@ function ofIntents(part: Part): Move[] {
   const intents: readonly Intent[] = first === 'cancel' ? ['cancel'] : [...new Set([...(first === 'emergency' ? [intent] : []), ...gist.intents])].filter((one) => one !== 'emergency')
   // "想开证明，要带什么" asks; what is asked for with it is told in the answer.
   const asksOnly = first === 'ask_policy' && (gist.probabilities.get('service_request') ?? 0) < ASKED_FOR_TOO
-  return intents.filter((one) => !(asksOnly && one === 'service_request')).flatMap((one) => ofIntent(part, one))
+  // Where the move makes plain what is wanted, the others must be likely too.
+  const isPlain = isOfIntent(part.likeliest, first) && part.likelihood >= PLAIN_MOVE
+  const wanted = intents.filter((one) => one === first || !((asksOnly && one === 'service_request') || (isPlain && (gist.probabilities.get(one) ?? 0) < ASKED_FOR_TOO)))
+  return wanted.flatMap((one) => ofIntent(part, one))
 }
 
 const ASKED_FOR_TOO = 0.45

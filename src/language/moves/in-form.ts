@@ -14,6 +14,8 @@ const ASIDES: ReadonlySet<MoveName> = new Set<MoveName>([
 ])
 /** Asides that a value beside them speaks against. */
 const ONLY_ALONE: ReadonlySet<MoveName> = new Set<MoveName>(['greet', 'cancel'])
+/** Consent is given or it is not: "嗯，我寻思寻思" gives none. */
+const CLEARLY_AGREED = 0.8
 /** Short answers; what they say besides is tried as a value. */
 const SHORT_ANSWERS: ReadonlySet<MoveName> = new Set<MoveName>(['agree', 'refuse', 'confirm', 'skip', 'same_contact'])
 
@@ -29,7 +31,7 @@ export function readInForm(part: Part, form: FormId): Move[] {
   if (FORM_OF[likeliest] !== undefined) return readMatter(part, form, answers)
   if (likeliest === 'add') return context.asked === 'summary' && !saysValues(part) ? [part.move('add')] : [...answers, part.move('add')]
   if (likeliest === 'correct') return named.length > 0 ? answers : [part.move('correct'), part.give()]
-  const isAnswer = SHORT_ANSWERS.has(likeliest) && likelihood >= LIKELY && !(likeliest === 'skip' && givesFreeTime(part))
+  const isAnswer = SHORT_ANSWERS.has(likeliest) && likelihood >= (context.asked === 'consent' && likeliest === 'agree' ? CLEARLY_AGREED : LIKELY) && !(likeliest === 'skip' && givesFreeTime(part))
   return isAnswer ? [part.move(likeliest), ...answers] : answers
 }
 

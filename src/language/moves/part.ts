@@ -26,6 +26,12 @@ export const MOVE_OF_INTENT = {
   emergency: 'emergency', human_handoff: 'person', cancel: 'cancel', smalltalk: 'chat', other: 'ask',
 } as const satisfies Record<Intent, MoveName>
 
+/** What it does makes plain what it wants, from here on. */
+export const PLAIN_MOVE = 0.7
+const FURTHER_MOVES: Partial<Record<MoveName, Intent>> = { complain: 'rate_feedback', unsolved: 'rate_feedback', greet: 'smalltalk', thank: 'smalltalk', bye: 'smalltalk', withdraw: 'cancel' }
+/** Whether a move is what messages of that intent do. */
+export const isOfIntent = (move: MoveName, intent: Intent | undefined): boolean => intent !== undefined && (MOVE_OF_INTENT[intent] === move || FURTHER_MOVES[move] === intent)
+
 /** A question is about a service of the catalogue where that is this likely. */
 const SURE_SERVICE = 0.6
 

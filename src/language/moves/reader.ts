@@ -11,8 +11,7 @@ import { asksForNotice, wantsNameless, withoutSameContact } from '../said-in-for
 import { hideSpans } from '../values/look-back.ts'
 import { readFreely } from './freely.ts'
 import { readInForm } from './in-form.ts'
-import { INTENT_OF_MOVE } from '../reader/read-message.ts'
-import { LIKELY, MOVE_OF_INTENT, Part, VERY_LIKELY, type ReaderSources } from './part.ts'
+import { isOfIntent, LIKELY, MOVE_OF_INTENT, PLAIN_MOVE, Part, VERY_LIKELY, type ReaderSources } from './part.ts'
 import { splitMatters } from './split.ts'
 
 /** A reader of messages: exact commands first, all else by what was learnt from `knowledge/talk`. */
@@ -68,8 +67,7 @@ function readMoves(sources: ReaderSources, text: string, vector: Float32Array | 
   const switched = context.form === undefined ? undefined : readSwitch(sources, text, context, context.form)
   if (switched !== undefined) return { ...switched, ...named }
   const parts = splitMatters(text, { gistOf: (part) => reader.gist(part, null), servicesOf: (part) => reader.categories(part), isInForm: context.form !== undefined, tellsMatter: context.asked === 'description' })
-  // What stands behind the first matter answers no question.
-  const readings = parts.map((part, index) => readPart(sources, part, parts.length === 1 ? vector : null, index === 0 || context.form === undefined ? context : { ...context, asked: 'summary' }, number))
+  const readings = parts.map((part, index) => (index > 0 && context.asked === 'description' ? readFurther(sources, part, context) : readPart(sources, part, parts.length === 1 ? vector : null, context, number)))
   const first = readings[0] ?? readPart(sources, text, vector, context, number)
   if (readings.length < 2) return { ...first, ...named }
   const intents = [...new Set(readings.flatMap((reading) => reading.intents))]
@@ -91,6 +89,11 @@ function readLed(sources: ReaderSources, text: string, vector: Float32Array | nu
   const isTold = rest.moves.some((move) => 'slots' in move && Object.keys(move.slots).length > 0)
   if (!isTold && word.length < SHORTEST_YES) return undefined
   return { ...rest, moves: [command, ...rest.moves.filter(({ type }) => type !== 'agree' && type !== 'confirm' && type !== 'add')], ...named }
+}
+
+/** A further trouble beside the one that was asked for. */
+function readFurther(sources: ReaderSources, text: string, { now }: ReadContext): Reading {
+  return readPart(sources, text, null, { asked: 'nothing', now }, undefined)
 }
 
 /** Who it is and how to reach them is said once for all that one message reports. */
@@ -154,7 +157,7 @@ function readPart(sources: ReaderSources, text: string, vector: Float32Array | n
   const moves = doubt === undefined ? others : [doubt, ...others]
   const intent = doubt !== undefined && others.length === 0 ? 'emergency' : wanted
   const isFree = context.form === undefined
-  const isPlain = gist.isSure || (part.likelihood >= PLAIN_MOVE && INTENT_OF_MOVE[part.likeliest] === gist.intents[0])
+  const isPlain = gist.isSure || (part.likelihood >= PLAIN_MOVE && isOfIntent(part.likeliest, gist.intents[0]))
   const either = isFree && !isPlain && doubt === undefined ? eitherOf(part) : undefined
   const isDoubtful = isFree && (either !== undefined || moves.length === 0)
   return {
@@ -168,9 +171,6 @@ function readPart(sources: ReaderSources, text: string, vector: Float32Array | n
     ...(isDoubtful && { doubtful: doubtfulOf(sources, part) }),
   }
 }
-
-/** What it does makes plain what it wants, from here on. */
-const PLAIN_MOVE = 0.7
 
 /** From here on the safety words are given. */
 const DANGER = 0.5

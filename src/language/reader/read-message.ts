@@ -30,7 +30,7 @@ export interface ReadMessage {
 const OTHER_CATEGORY = '其他'
 
 /** Moves that a form does not take: whatever is open, they are what they are. */
-export const INTENT_OF_MOVE: Partial<Record<MoveName, Intent>> = {
+const INTENT_OF_MOVE: Partial<Record<MoveName, Intent>> = {
   ask: 'ask_policy', status: 'request_status', person: 'human_handoff', announce: 'announcement_admin', cancel: 'cancel', withdraw: 'cancel',
   greet: 'smalltalk', thank: 'smalltalk', bye: 'smalltalk', report: 'service_request', offer_help: 'volunteer_signup', emergency: 'emergency',
 }
@@ -48,8 +48,8 @@ function intentInForm(form: FormId, moves: ReadonlyMap<MoveName, number>, slots:
 }
 
 /** A message is a danger where what it does reads so too, or what it is about surely does: by form open or not. */
-const DANGER_AS_MOVE = { free: 0.12, inForm: 0.3 }
-const DANGER_ALONE = { free: 0.3, inForm: 0.97 }
+const DANGER_AS_MOVE = { free: 0.05, inForm: 0.3 }
+const DANGER_ALONE = { free: 0.2, inForm: 0.97 }
 /** What it does must not speak against it altogether, unless it is certain. */
 const SPEAKS_AGAINST = 0.02
 const CERTAIN = 0.9
