@@ -1,5 +1,5 @@
 import { cleanForEcho } from '../language/clean.ts'
-import { readName } from '../language/values/names.ts'
+import { isNameLike, readName } from '../language/values/names.ts'
 import { explainPhoneFault, readPhone } from '../language/values/phones.ts'
 import { asText, type FormField } from './form.ts'
 
@@ -22,6 +22,7 @@ export function nameField(options: Partial<FormField> = {}): FormField {
     },
     fromSlots: (slots) => slots.name,
     show: asText,
+    isPlain: (value) => isNameLike(asText(value)),
     resembles: (known, said) => Array.from(asText(known)).some((character) => asText(said).includes(character)),
     merge: (known, said) => {
       const surname = /^姓(\p{Script=Han})$/u.exec(said.trim())?.[1]

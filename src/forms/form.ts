@@ -70,6 +70,8 @@ export interface FormField {
   join?: (known: FieldValue, said: FieldValue) => FieldValue
   /** Bare digits answer it, however few: they are no piece of another value. */
   takesDigits?: true
+  /** Whether it can be nothing else, so that it is taken where it was not asked for yet. */
+  isPlain?: (value: FieldValue) => boolean
   /** What a correction makes of the value known so far ("是5号楼" keeps the estate); without it the new value stands alone. */
   merge?: (known: FieldValue, said: string) => FieldValue
 }
@@ -100,7 +102,7 @@ export interface Form {
   /** Other values that a correction touches too: what was described at the old address is now at the new one. */
   reconcile?: (values: FieldValues, before: FieldValues, context: FormContext) => Record<string, FieldValue>
   /** The values with a remark to the matter; absent where there is no place for one. */
-  remark?: (values: FieldValues, said: string) => Record<string, FieldValue>
+  remark?: (values: FieldValues, said: string, context: FormContext) => Record<string, FieldValue>
   /** A second matter that is told while the first is open; null when nothing is told. Absent where the form is about one thing only. */
   readFurther?: (said: string, slots: Slots) => FurtherMatter | null
   /** The sort of thing that can be filed without name and telephone, where consent was refused; null when this is none. */

@@ -19,6 +19,8 @@ const LONGEST_DESCRIPTION = 10_000
 const LONGEST_ECHOED = 60
 /** A message longer than this is a story: it is kept as it was told. */
 const LONGEST_TAKEN_APART = 500
+/** 下水道 and 堵了 are one thought. */
+const LONGEST_PIECE = 5
 const NO_PHONE = '没有电话'
 const FALLBACK_CATEGORY = '其他'
 
@@ -161,7 +163,14 @@ export const serviceRequestForm: Form = {
     wantedTime,
   ],
   opening: (text, slots, context) => ({ ...(slots.category !== undefined && { category: slots.category }), ...publicPlace(text, slots, context), ...(text.length > LONGEST_TAKEN_APART && { description: cleanForEcho(text) }) }),
-  remark: (values, said) => ({ ...values, description: [asText(values['description']), cleanForEcho(said)].filter((part) => part !== '').join('；') }),
+  remark: (values, said, context) => {
+    const before = asText(values['description'])
+    const isPiece = before.length <= LONGEST_PIECE && said.length <= LONGEST_PIECE && findAddress(before) === undefined
+    const told = [before, cleanForEcho(said)].filter((part) => part !== '').join(isPiece ? '' : '；')
+    // 单元门, then 锁不上了: what was nothing in particular may be now.
+    const fitting = (values['category'] ?? FALLBACK_CATEGORY) === FALLBACK_CATEGORY ? context.read.category(told) : undefined
+    return { ...values, description: told, ...(fitting !== undefined && { category: fitting }) }
+  },
   readFurther: (_said, { description, category, address: place }) => (description === undefined ? null : { description: cleanForEcho(description), ...(category !== undefined && { category }), ...(place !== undefined && { address: place }) }),
   nameless: (values, context) => {
     const service = serviceOf(values, context)

@@ -50,8 +50,10 @@ function wordQuestion(turn: ReadTurn, form: Form, draft: DraftState): { words: s
   switch (draft.stage) {
     case 'consent':
       return { words: `${text.consentNotice}\n${text.consentQuestion}`, buttons: [button('同意'), button('不同意'), button('看说明')], kind: 'confirm' }
-    case 'which_field':
-      return { words: text.whichField, buttons: form.fields.filter((field) => draft.values[field.name] !== undefined).map((field) => button(`修改${field.label}`)), kind: 'question' }
+    case 'which_field': {
+      const labels = form.fields.filter(({ name }) => draft.values[name] !== undefined).map(({ label }) => label)
+      return { words: text.whichField(labels), buttons: labels.map((label) => button(`修改${label}`)), kind: 'question' }
+    }
     case 'field': {
       const field = findField(form, draft.asking)
       if (field) return { words: field.question(draft.values, turn.form), buttons: [...(field.buttons?.(draft.values, turn.form) ?? []), ...(field.canSkip ? [button('跳过')] : []), button('取消')], kind: 'question' }

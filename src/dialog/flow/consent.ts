@@ -7,7 +7,7 @@ import { button, NOTICE_VERSION, text } from '../text.ts'
 import { findMove, firstMove, hasMove, type ReadTurn } from '../turn.ts'
 import { blank, goOn, missed } from './ask.ts'
 import { correct } from './corrections.ts'
-import { takeRemark } from './remark.ts'
+import { takeIn } from './remark.ts'
 
 /** Shortest text, in characters, that is taken for a description where it was not asked for. */
 const SHORTEST_TOLD = 4
@@ -23,10 +23,9 @@ export function answerConsent(turn: ReadTurn, form: Form, draft: DraftState): Ou
   const corrected = correction && correct(turn, form, said, correction)
   if (corrected) return goOn(turn, form, corrected, { lead: text.understood(summarise(form, corrected)) })
   const hasNew = Object.keys(said.values).length > Object.keys(draft.values).length
-  const told = hasNew ? said : answerNext(turn, form, said)
+  const told = hasNew ? said : (answerNext(turn, form, said) ?? takeIn(turn, form, said))
   if (told) return goOn(turn, form, told, { lead: text.understood(summarise(form, told)) })
-  const fault = explainFault(form, draft, turn.message.text)
-  return takeRemark(turn, form, draft) ?? missed(turn, form, draft, fault ?? text.consentUnclear)
+  return missed(turn, form, draft, explainFault(form, draft, turn.message.text) ?? text.consentUnclear)
 }
 
 /** A bare name or place: what will be asked for is told before. null when it is none. */
@@ -35,7 +34,7 @@ function answerNext(turn: ReadTurn, form: Form, draft: DraftState): DraftState |
   const given = findMove(turn, 'give')
   for (const field of form.fields) {
     const value = given && field.isPersonal && draft.values[field.name] === undefined && field.isAsked(draft.values, turn.form) ? field.fromSlots(turn.form.read.slots(given.text, field.asked), turn.form) : undefined
-    if (value !== undefined) return setValue(draft, field.name, value)
+    if (value !== undefined && field.isPlain?.(value) !== false) return setValue(draft, field.name, value)
   }
   return null
 }

@@ -43,8 +43,8 @@ export function answerField(turn: ReadTurn, form: Form, draft: DraftState): Outc
 const LONGEST_NONE = 8
 
 /** "没手机，来了敲102的门": the rest is for whoever comes. */
-function noteSaid({ message }: ReadTurn, form: Form, draft: DraftState): DraftState {
-  return form.remark === undefined || message.text.length <= LONGEST_NONE ? draft : { ...draft, values: { ...draft.values, ...form.remark(draft.values, message.text.trim()) } }
+function noteSaid({ message, form: context }: ReadTurn, form: Form, draft: DraftState): DraftState {
+  return form.remark === undefined || message.text.length <= LONGEST_NONE ? draft : { ...draft, values: { ...draft.values, ...form.remark(draft.values, message.text.trim(), context) } }
 }
 
 const leadOf = (lead: string | undefined): { lead?: string } => (lead === undefined ? {} : { lead })

@@ -1,5 +1,6 @@
 import type { Asked, Move, MoveName } from '../../domain/moves.ts'
 import type { Intent, Slots } from '../../domain/understanding.ts'
+import { withoutRequestNumber } from '../commands.ts'
 import { readRating } from '../ratings.ts'
 import { isOfIntent, LIKELY, MOVE_OF_INTENT, PLAIN_MOVE, VERY_LIKELY, type Part } from './part.ts'
 
@@ -29,8 +30,12 @@ const STILL_DANGER = 0.2
 
 /** What a part does where no form is open: what it may answer, and what it wants of itself. Whether anybody asked, the dialogue knows. */
 export function readFreely(part: Part): Move[] {
-  return [...asAnswer(part), ...afterNumber(part), ...ofItself(part)]
+  const asksAfter = afterNumber(part)
+  return [...asAnswer(part), ...asksAfter, ...(asksAfter.length > 0 && withoutRequestNumber(part.text).length <= LONGEST_ASKING ? [] : ofItself(part))]
 }
+
+/** 查一下 and a number says no more. */
+const LONGEST_ASKING = 6
 
 function asAnswer(part: Part): Move[] {
   if (part.text.length > LONGEST_ANSWER) return []

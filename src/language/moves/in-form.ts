@@ -47,9 +47,10 @@ function readAside(part: Part, answers: Move[]): Move[] {
 function readMatter(part: Part, form: FormId, answers: Move[]): Move[] {
   const { likeliest, likelihood, text, context } = part
   const isOwn = FORM_OF[likeliest] === form
-  const isClear = likelihood >= (isOwn ? CLEARLY_ANOTHER : VERY_LIKELY)
+  const led = afterMore(text)
+  const isClear = likelihood >= (led !== undefined ? LIKELY : isOwn ? CLEARLY_ANOTHER : VERY_LIKELY)
   if (!isClear || (isOwn && (context.asked === 'description' || text.length < SHORTEST_MATTER))) return answers
-  const said = afterMore(text) ?? text
+  const said = led ?? text
   const { slots } = part.readAlone(said)
   const move: Move = likeliest === 'report' ? { type: 'report', text: said, slots } : { type: 'offer_help', text: said, slots, adds: false }
   return isOwn ? [move, ...answers] : [move]

@@ -66,7 +66,9 @@ export class Part {
 
   /** Right after an emergency: that it is over. */
   isCalledOff(): boolean {
-    return this.context.afterEmergency === true && this.read.gist.intents[0] === 'cancel'
+    if (this.context.afterEmergency !== true) return false
+    const { gist, moves } = this.readAlone(this.text)
+    return gist.intents[0] === 'cancel' || moves.keys().next().value === 'safe'
   }
 
   probabilityOf(move: MoveName): number {

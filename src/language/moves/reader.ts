@@ -117,7 +117,7 @@ function readSwitch(sources: ReaderSources, text: string, context: ReadContext, 
   const rest = text.slice(lead.length)
   const command = findCommand(rest)
   const read = readMessage(sources.current(), rest, null, { asked: 'nothing', form: undefined, now: context.now, areas: sources.areas })
-  const other = FORM_IDS.find((one) => (command === undefined ? read.intent === one && (read.gist.probabilities.get(one) ?? 0) >= VERY_LIKELY : one !== form && command.type === OPENS[one]))
+  const other = FORM_IDS.find((one) => (command === undefined ? read.intent === one && (one !== form || read.slots.description !== undefined) && (read.gist.probabilities.get(one) ?? 0) >= VERY_LIKELY : one !== form && command.type === OPENS[one]))
   if (other === undefined) return undefined
   const slots = command === undefined ? read.slots : {}
   const moves: Move[] = [{ type: 'cancel', text: first }, other === 'service_request' ? { type: 'report', text: rest, slots } : { type: 'offer_help', text: rest, slots, adds: false }]
@@ -158,7 +158,7 @@ function readPart(sources: ReaderSources, text: string, vector: Float32Array | n
   const intent = doubt !== undefined && others.length === 0 ? 'emergency' : wanted
   const isFree = context.form === undefined
   const isPlain = gist.isSure || (part.likelihood >= PLAIN_MOVE && isOfIntent(part.likeliest, gist.intents[0]))
-  const either = isFree && !isPlain && doubt === undefined ? eitherOf(part) : undefined
+  const either = isFree && !isPlain && doubt === undefined && number === undefined ? eitherOf(part) : undefined
   const isDoubtful = isFree && (either !== undefined || moves.length === 0)
   return {
     moves,

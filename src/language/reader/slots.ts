@@ -25,15 +25,16 @@ export function readSlots(text: string, spans: readonly Span[], context: { form:
   const phones = phonesByOwner(text, spans)
   const { now, areas } = context
   const isSignUp = context.form === 'volunteer_signup'
-  const guardian = { name: bestName(of('guardian_name')), phone: phones.guardian }
   const other = { name: bestName(of('other_name')), phone: phones.other }
+  const age = firstOf(of('age').map((said) => readAge(said, now)))
+  const { name, phone, guardian } = (isSignUp && age !== undefined && age < GROWN_UP ? forChild(text, spans, phones) : undefined) ?? { name: bestName(of('name')), phone: phones.own, guardian: { name: bestName(of('guardian_name')), phone: phones.guardian } }
   return present({
-    name: bestName(of('name')),
-    phone: phones.own,
+    name,
+    phone,
     address: addressOf(text, spans) ?? parsedAddress(text, spans),
     community: communityOf(text, spans, areas),
     time: isSignUp ? undefined : (timeOf(of('time'), of('past_time'), now) ?? findTime(withoutNames(text, spans), now)),
-    age: firstOf(of('age').map((said) => readAge(said, now))),
+    age,
     skills: isSignUp ? orElse(joinSkills(of('skill')), () => findSkills(text)) : undefined,
     availability: isSignUp ? (joinAvailability([...of('availability'), ...of('time')]) ?? findAvailability(text)) : undefined,
     guardian: guardian.name === undefined && guardian.phone === undefined ? undefined : present2(guardian),
@@ -42,6 +43,28 @@ export function readSlots(text: string, spans: readonly Span[], context: { form:
 }
 
 const orElse = (found: string[], other: () => string[]): string[] => (found.length > 0 ? found : other())
+
+const GROWN_UP = 18
+const CHILD = /儿子|女儿|闺女|姑娘|孩子|孙子|孙女|外孙|小子/
+const SPEAKS = /(?:我叫|我是|我姓|本人|[爸妈爷奶姥]叫?)\s*$/
+const NAMES: ReadonlySet<SpanKind> = new Set<SpanKind>(['name', 'other_name', 'guardian_name'])
+
+/** "给我儿子报名，他叫曹阳，12岁，我叫唐静": the child signs up, and whoever speaks answers for it. undefined where nobody speaks for a child. */
+function forChild(text: string, spans: readonly Span[], phones: ReturnType<typeof phonesByOwner>): Named | undefined {
+  if (!CHILD.test(text)) return undefined
+  const names = spans.filter(({ kind }) => NAMES.has(kind))
+  const speaker = names.find(({ start }) => SPEAKS.test(text.slice(0, start)))
+  const child = names.find((span) => span !== speaker)
+  if (speaker === undefined || child === undefined) return undefined
+  const nameOf = ({ start, end }: Span) => cleanName(text.slice(start, end))
+  return { name: nameOf(child), phone: undefined, guardian: { name: nameOf(speaker), phone: phones.guardian ?? phones.own ?? phones.other } }
+}
+
+interface Named {
+  name: string | undefined
+  phone: string | undefined
+  guardian: { name: string | undefined; phone: string | undefined }
+}
 
 const present2 = (value: { name: string | undefined; phone: string | undefined }): { name?: string; phone?: string } => ({
   ...(value.name !== undefined && { name: value.name }),
@@ -68,7 +91,7 @@ function bestName(spans: readonly string[]): string | undefined {
 const OTHERS = /[他她妈爸爷奶姥儿女孙伴哥姐弟妹叔姨婶邻]|别人|房东|老板|对门|楼上|楼下/
 const NEAR = 10
 const NO_TIMES: ReadonlySet<SpanKind> = new Set<SpanKind>(['name', 'other_name', 'age'])
-/** 吴国庆 is no holiday. */
+/** 吴国庆 is no holiday, and 孙丽华 nobody's grandchild. */
 const withoutNames = (text: string, spans: readonly Span[]): string => hideSpans(text, spans.filter(({ kind }) => NO_TIMES.has(kind)))
 
 /** Every number is found by its digits; whose it is, the marks say. */
@@ -89,7 +112,7 @@ function phonesByOwner(text: string, spans: readonly Span[]): { own: string | un
   // A single number is the speaker's, whatever it was taken for, unless somebody else was named just before it.
   const [only, ...more] = found
   const hasGuardian = owners.guardian_phone.length > 0 && spans.some(({ kind }) => kind === 'guardian_name')
-  if (owners.phone.length === 0 && !hasGuardian && only !== undefined && more.length === 0 && !OTHERS.test(text.slice(Math.max(0, only.start - NEAR), only.start))) {
+  if (owners.phone.length === 0 && !hasGuardian && only !== undefined && more.length === 0 && !OTHERS.test(withoutNames(text, spans).slice(Math.max(0, only.start - NEAR), only.start))) {
     owners.phone = [only.phone]
     owners.other_phone = []
     owners.guardian_phone = []
