@@ -29,18 +29,24 @@ export interface Gist {
 
 /** An intent besides the first counts from this probability on. */
 const ALSO = 0.28
+/** Of a longer text the head and the end are read: a story tells its point last. */
+const LONGEST_READ = { head: 900, end: 500 }
+const readable = (text: string): string => (text.length <= LONGEST_READ.head + LONGEST_READ.end ? text : `${text.slice(0, LONGEST_READ.head)}\n${text.slice(-LONGEST_READ.end)}`)
 /** Longest text whose marks are looked for, in UTF-16 units: what is longer tells no particulars there. */
-const LONGEST_TAGGED = 1000
+const LONGEST_TAGGED = 600
+/** One message is asked for its marks several times while it is read. */
+const MARKS_KEPT = 8
 
 /** Questions to which a value is an answer; at any other time a message is read for itself. */
 const OPEN_QUESTIONS: ReadonlySet<string> = new Set(['consent', 'name', 'phone', 'address', 'description', 'time', 'age', 'guardian_name', 'guardian_phone', 'community', 'skills', 'availability', 'summary', 'which_field'])
 
-/** What was learnt, applied: one message is read in about a millisecond. Pure but for the weights, which never change. */
+/** What was learnt, applied: one message is read in about a millisecond. The same message is always read the same. */
 export class MessageReader {
   readonly weights: ReaderWeights
   readonly #sounds: Sounds
   readonly #services: readonly Service[]
   readonly #places: ReadonlySet<string>
+  readonly #marks = new Map<string, readonly Span[]>()
 
   constructor(weights: ReaderWeights, { services, areas }: { services: readonly Service[]; areas: readonly Area[] }) {
     this.weights = weights
@@ -54,7 +60,7 @@ export class MessageReader {
     const { dense, tables, calibration: both } = this.weights
     const usesVector = vector !== null && dense !== null
     const calibration = usesVector ? both.hybrid : both.lexical
-    const sparse = scoreTable(tables.intents, hashNames(textFeatures(text, this.#sounds)))
+    const sparse = scoreTable(tables.intents, hashNames(textFeatures(readable(text), this.#sounds)))
     const scores = probabilitiesOf({ sparse, dense: usesVector ? scoreDenseHead(dense.intents, denseInput(vector, [], 0)) : null }, calibration)
     const ranked = [...scores.keys()].sort((one, other) => scores[other]! - scores[one]!)
     const first = ranked[0]!
@@ -70,25 +76,33 @@ export class MessageReader {
 
   /** What spoke for an intent: stretches of the text with what each added. */
   explain(text: string, intent: Intent): { feature: string; weight: number }[] {
-    return explainTable(this.weights.tables.intents, textFeatures(text, this.#sounds), INTENT_CLASSES.indexOf(intent), 6)
+    return explainTable(this.weights.tables.intents, textFeatures(readable(text), this.#sounds), INTENT_CLASSES.indexOf(intent), 6)
   }
 
   /** Where in a text names, numbers, places and so on stand. */
-  spans(text: string, context: { form: FormId; asked: Asked | null }): Span[] {
+  spans(text: string, context: { form: FormId; asked: Asked | null }): readonly Span[] {
+    const asked = OPEN_QUESTIONS.has(context.asked ?? 'nothing') ? (context.asked ?? '') : ''
+    const key = `${context.form} ${asked} ${text}`
+    const known = this.#marks.get(key)
+    if (known !== undefined) return known
     const read = normalize(text.slice(0, LONGEST_TAGGED))
-    const marked = spansOf(decode(this.weights.tagger, tagFeatures(read, this.#sounds.syllables, { form: context.form, asked: OPEN_QUESTIONS.has(context.asked ?? 'nothing') ? (context.asked ?? '') : '', places: this.#places })))
-    return alignAddresses(read, marked)
+    const marked = spansOf(decode(this.weights.tagger, tagFeatures(read, this.#sounds.syllables, { form: context.form, asked, places: this.#places })))
+    const spans = alignAddresses(read, marked)
+    const [oldest] = this.#marks.keys()
+    if (oldest !== undefined && this.#marks.size >= MARKS_KEPT) this.#marks.delete(oldest)
+    this.#marks.set(key, spans)
+    return spans
   }
 
   /** What a message does that follows a question; `asked` is null when a form is open and it is not known what it asks. */
   moves(text: string, context: { asked: Asked | null; form: FormId | null }, spans: readonly Span[]): Map<MoveName, number> {
-    const scores = toProbabilities(scoreTable(this.weights.tables.moves, hashNames(moveFeatures(text, context, spans, this.#sounds))))
+    const scores = toProbabilities(scoreTable(this.weights.tables.moves, hashNames(moveFeatures(readable(text), context, spans, this.#sounds))))
     return new Map([...scores.keys()].sort((one, other) => scores[other]! - scores[one]!).map((one) => [MOVE_NAMES[one]!, scores[one]!]))
   }
 
   /** The kind of a danger that there is. */
   danger(text: string): Danger {
-    return DANGERS[highest(scoreTable(this.weights.tables.dangers, hashNames(textFeatures(text, this.#sounds))))]!
+    return DANGERS[highest(scoreTable(this.weights.tables.dangers, hashNames(textFeatures(readable(text), this.#sounds))))]!
   }
 
   /**
@@ -97,8 +111,8 @@ export class MessageReader {
    */
   categories(text: string): { service: Service; probability: number }[] {
     const { tables, categories } = this.weights
-    const scores = scoreTable(tables.categories, hashNames(textFeatures(text, this.#sounds)))
-    const read = normalize(text)
+    const scores = scoreTable(tables.categories, hashNames(textFeatures(readable(text), this.#sounds)))
+    const read = normalize(readable(text))
     const known = new Map(categories.map((name, one) => [name, scores[one]!]))
     const lowest = Math.min(...scores)
     const said = this.#services.map((service) => {

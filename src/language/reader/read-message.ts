@@ -18,7 +18,7 @@ export interface MessageContext {
 /** All that the weights say of one message. */
 export interface ReadMessage {
   gist: Gist
-  spans: Span[]
+  spans: readonly Span[]
   slots: Slots
   /** What it does, the likeliest first. */
   moves: ReadonlyMap<MoveName, number>
