@@ -72,6 +72,8 @@ export interface FormField {
   takesDigits?: true
   /** Whether it can be nothing else, so that it is taken where it was not asked for yet. */
   isPlain?: (value: FieldValue) => boolean
+  /** Asked for with the summary while it is not said; the form can be confirmed without. */
+  askedAtSummary?: (values: FieldValues, context: FormContext) => string | undefined
   /** What a correction makes of the value known so far ("是5号楼" keeps the estate); without it the new value stands alone. */
   merge?: (known: FieldValue, said: string) => FieldValue
 }
@@ -85,6 +87,13 @@ export interface Known {
 
 /** How a form begins: with these values under what the message says, or not at all. */
 export type Beginning = { values: FieldValues; lead?: string; overwrites?: boolean } | { instead: { text: string; buttons: Button[] } }
+
+/** A public fault that somebody tells who says not who they are. */
+export interface Nameless {
+  category: string
+  description?: string
+  address?: string
+}
 
 /** A form is data: add one by adding a file and an entry in forms.ts. */
 export interface Form {
@@ -105,8 +114,8 @@ export interface Form {
   remark?: (values: FieldValues, said: string, context: FormContext) => Record<string, FieldValue>
   /** A second matter that is told while the first is open; null when nothing is told. Absent where the form is about one thing only. */
   readFurther?: (said: string, slots: Slots) => FurtherMatter | null
-  /** The sort of thing that can be filed without name and telephone, where consent was refused; null when this is none. */
-  nameless?: (values: FieldValues, context: FormContext) => string | null
+  /** What can be filed without name and telephone, where consent was refused, and what of it tells of nobody; null when it can't. */
+  nameless?: (values: FieldValues, context: FormContext) => Nameless | null
   /** The records it makes when it is confirmed; those of further matters come after its own. */
   records: (values: FieldValues, context: FormContext, further: readonly FurtherMatter[]) => Change[]
   /** The last sentence, once the records are written; may hold number placeholders. */

@@ -21,6 +21,7 @@ const LONGEST_ECHOED = 60
 const LONGEST_TAKEN_APART = 500
 /** 下水道 and 堵了 are one thought. */
 const LONGEST_PIECE = 5
+const OF_A_HOME = /\d{3,4}|室/
 const NO_PHONE = '没有电话'
 const FALLBACK_CATEGORY = '其他'
 
@@ -165,7 +166,7 @@ export const serviceRequestForm: Form = {
   opening: (text, slots, context) => ({ ...(slots.category !== undefined && { category: slots.category }), ...publicPlace(text, slots, context), ...(text.length > LONGEST_TAKEN_APART && { description: cleanForEcho(text) }) }),
   remark: (values, said, context) => {
     const before = asText(values['description'])
-    const isPiece = before.length <= LONGEST_PIECE && said.length <= LONGEST_PIECE && findAddress(before) === undefined
+    const isPiece = before.length <= LONGEST_PIECE && said.length <= LONGEST_PIECE && said.endsWith('了') && findAddress(before) === undefined
     const told = [before, cleanForEcho(said)].filter((part) => part !== '').join(isPiece ? '' : '；')
     // 单元门, then 锁不上了: what was nothing in particular may be now.
     const fitting = (values['category'] ?? FALLBACK_CATEGORY) === FALLBACK_CATEGORY ? context.read.category(told) : undefined
@@ -174,7 +175,10 @@ export const serviceRequestForm: Form = {
   readFurther: (_said, { description, category, address: place }) => (description === undefined ? null : { description: cleanForEcho(description), ...(category !== undefined && { category }), ...(place !== undefined && { address: place }) }),
   nameless: (values, context) => {
     const service = serviceOf(values, context)
-    return service?.publicFault === true ? service.name : null
+    if (service?.publicFault !== true) return null
+    const [told, place] = [asText(values['description']), asText(values['address'])]
+    // Behind a room's number somebody lives: that is theirs to give.
+    return OF_A_HOME.test(place) || OF_A_HOME.test(told) ? { category: service.name } : { category: service.name, ...(told !== '' && { description: told }), ...(place !== '' && { address: place }) }
   },
   reconcile: (values, before, context) => {
     const told = asText(values['description'])

@@ -87,19 +87,17 @@ const community: FormField = {
   words: ['住在', '小区', '社区', '住址', '地址', '哪个小区'],
   question: () => '您住在哪个小区？有邻居要帮忙，先找住得近的。（比如：幸福小区）',
   isPersonal: true,
-  isAsked: (values, context) => context.knownArea === null && values['address'] === undefined,
+  isAsked: () => false,
+  askedAtSummary: (values, context) => (values['community'] === undefined && context.knownArea === null ? '您住在哪个小区？告诉我，有邻居要帮忙就先找住得近的。' : undefined),
   canSkip: true,
   parse: (text, context) => {
     const said = cleanForEcho(text)
     const place = context.read.slots(said, 'community').community ?? findAddress(said)
-    return isBlank(said) || (place === undefined && said.length > LONGEST_PLACE) ? { ok: false, hint: '没看出是哪个小区。请只写小区或者社区的名字，比如：幸福小区。' } : { ok: true, value: cleanTyped(place ?? said, { longest: 60 }) }
+    return place === undefined ? { ok: false, hint: '没看出是哪个小区。请只写小区或者社区的名字，比如：幸福小区。' } : { ok: true, value: cleanTyped(place, { longest: 60 }) }
   },
   fromSlots: (slots) => slots.community ?? slots.address,
   show: asText,
 }
-
-/** The longest name of a place that nobody knows. */
-const LONGEST_PLACE = 12
 
 const STATUS_NAMES: Record<VolunteerSummary['status'], string> = { pending: '等工作人员确认', active: '已登记', paused: '暂停', left: '已退出' }
 

@@ -132,6 +132,7 @@ describe('staff and announcements', () => {
     expect((await line.linli(['room-code', '--area', '火星'])).stderr).toContain('火星')
 
     await fileRecords()
+    await line.linli(['chat', '--json', '--lexical'], json({ conversation: 'u2', sender: { id: 'u2' }, text: '要收通知' }))
     const draft = await line.linli(['announce', '--by', 'wang', '--title', '停水', '--text', '明天停水', '--roles', 'volunteer', '--expires-at', '2099-01-01'])
     const { id, status, total } = parse(draft.lines[0])
     expect({ status, total, lines: draft.lines.length }).toEqual({ status: 'draft', total: 1, lines: 1 })

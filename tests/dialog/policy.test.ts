@@ -44,7 +44,7 @@ describe('one move', () => {
   it('refuse at the summary asks which field', () => {
     const outcome = decide(turnOf([{ type: 'refuse', text: '不对' }], { draft: draftOf() }))
     expect(outcome.draft).toMatchObject({ stage: 'which_field' })
-    expect(outcome.replies).toMatchObject([{ kind: 'question', text: '要改哪一项？' }])
+    expect(outcome.replies).toMatchObject([{ kind: 'question', text: '要改哪一项？类别、事情、地址、姓名、电话，说一样就行。' }])
   })
 
   it('a remark at the summary is added to the matter and replaces nothing', () => {

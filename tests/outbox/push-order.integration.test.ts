@@ -18,7 +18,7 @@ describe('the order in which a caller of the API sees what was pushed', () => {
   it('an announcement that is sent late comes after a notice that was read before', async () => {
     const services = { store: test.store, now: () => test.clock.now, wakeOutbox: () => undefined, areas: [] }
     for (const user of ['wang', 'zhao']) await addStaff(test.store, { user, role: 'staff', now: test.clock.now })
-    for (const said of ['3号楼2单元楼道灯坏了，我叫刘桂兰，电话13800138001', '同意', '确认']) await test.say(said)
+    for (const said of ['3号楼2单元楼道灯坏了，我叫刘桂兰，电话13800138001', '同意', '确认', '要收通知']) await test.say(said)
     const created = await createAnnouncement(services, { by: 'wang', text: '明天停水', audience: {} })
     if (created.outcome !== 'created') throw new Error(created.outcome)
     await changeAnnouncement(services, { id: created.announcement.id, action: 'approve', by: 'zhao' })

@@ -64,7 +64,8 @@ function wordQuestion(turn: ReadTurn, form: Form, draft: DraftState): { words: s
     default:
       draft.stage satisfies never
   }
-  return { words: `${form.title}，请您看看：\n${summarise(form, draft)}\n${text.confirmQuestion}`, buttons: [button('确认'), button('修改'), button('取消')], kind: 'confirm' }
+  const alsoAsked = form.fields.flatMap((field) => field.askedAtSummary?.(draft.values, turn.form) ?? [])
+  return { words: [`${form.title}，请您看看：`, summarise(form, draft), ...alsoAsked, text.confirmQuestion].join('\n'), buttons: [button('确认'), button('修改'), button('取消')], kind: 'confirm' }
 }
 
 /** Nothing in the message answers what is asked: one sentence says what is missing; after several, a person is offered. */

@@ -41,20 +41,15 @@ function answerNext(turn: ReadTurn, form: Form, draft: DraftState): DraftState |
 
 /** Nothing of who said it is kept. A public fault can be reported all the same: what it is and where is remembered until the next word, to offer that. */
 function refuse(turn: ReadTurn, form: Form, draft: DraftState): Outcome {
-  const category = form.nameless?.(draft.values, turn.form) ?? null
+  const nameless = form.nameless?.(draft.values, turn.form) ?? null
   const gone: Outcome = { intent: 'cancel', replies: [{ to: 'private', kind: 'text', text: text.consentRefused }], draft: null, changes: [blank(draft)] }
-  if (category === null) return gone
+  if (nameless === null) return gone
   const question = `nameless:${turn.context.inboundId}`
   return {
     ...gone,
-    replies: [{ to: 'private', kind: 'question', text: text.namelessOffer(category), buttons: [button('不留姓名报修'), button('不报了')], question }],
-    state: { v: 1, waitingFor: { type: 'nameless', question, at: turn.now.toISOString(), category, ...toldOf(draft) } },
+    replies: [{ to: 'private', kind: 'question', text: text.namelessOffer(nameless.category), buttons: [button('不留姓名报修'), button('不报了')], question }],
+    state: { v: 1, waitingFor: { type: 'nameless', question, at: turn.now.toISOString(), ...nameless } },
   }
-}
-
-/** What is broken and where: of a public thing that tells of nobody. */
-function toldOf({ values: { description, address } }: DraftState): { description?: string; address?: string } {
-  return { ...(typeof description === 'string' && { description }), ...(typeof address === 'string' && { address }) }
 }
 
 function toldSlots({ description, ...others }: Slots): Slots {

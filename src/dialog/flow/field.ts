@@ -27,6 +27,8 @@ export function answerField(turn: ReadTurn, form: Form, draft: DraftState): Outc
       if (said) return goOn(turn, form, said, { lead: text.changed })
     }
     if (move.type === 'give') {
+      const again = saysOnlyOther(turn, field, move) ? sayAgain(turn, form, draft, move.slots) : null
+      if (again) return goOn(turn, form, again, { lead: text.changed })
       const filled = readAnswer(turn, form, draft, field, move)
       if (typeof filled !== 'string') return goOn(turn, form, { ...extendFromSlots(turn, form, filled, move.slots), misses: 0 }, { ...sayTaken(form, draft, filled, field), ...leadOf(explainFault(form, filled, move.text, field)) })
       const longer = field.takesDigits ? null : extendValue(form, draft, move.text)
@@ -57,7 +59,9 @@ function sayTaken(form: Form, before: DraftState, after: DraftState, asked: Form
 }
 
 /** So few characters besides the values of other fields are no answer to this one. */
-const FEW = 4
+const FEW = 5
+
+const saysOnlyOther = (turn: ReadTurn, field: FormField, { slots, rest }: MoveOf<'give'>): boolean => field.fromSlots(slots, turn.form) === undefined && rest.length < FEW
 
 /** A piece of a value that is there already, said among others, is put to it. */
 function extendFromSlots(turn: ReadTurn, form: Form, draft: DraftState, slots: MoveOf<'give'>['slots']): DraftState {

@@ -42,7 +42,7 @@ export const editInFormStep: Step = {
       return { intent: 'cancel', replies: [{ to: 'private', kind: 'text', text: text.consentRefused }], draft: null, changes: [{ type: 'withdraw_consent' }, blank(draft)] }
     }
     const isAnswerAnew = turn.draft.misses > 0 && turn.draft.messageIds.at(-1) === earlier.inboundId
-    const saysMore = turn.moves.some((move) => move.type !== 'give' && !(move.type === 'correct' && move.field === ''))
+    const saysMore = turn.moves.some((move) => move.type !== 'give' && !opensWith(draft, move.type) && !(move.type === 'correct' && move.field === ''))
     if (saysMore || isAnswerAnew) return undefined
     return draft.messageIds.includes(earlier.inboundId) ? { intent: form.id, replies: [], draft, changes: [] } : keepAsking(turn, form, turn.draft, text.editBeforeForm)
   }),

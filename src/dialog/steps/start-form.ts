@@ -2,7 +2,7 @@ import type { DraftState } from '../../domain/kept-state.ts'
 import type { Move } from '../../domain/moves.ts'
 import type { Outcome } from '../../domain/outcome.ts'
 import { explainFault, needsConsent, openDraft, overwriteSaid, summarise } from '../../forms/engine.ts'
-import type { Form } from '../../forms/form.ts'
+import type { Form, Nameless } from '../../forms/form.ts'
 import type { Slots } from '../../domain/understanding.ts'
 import { FORMS, formOpenedBy } from '../../forms/forms.ts'
 import { blank, goOn, hasGivenConsent } from '../flow/ask.ts'
@@ -76,7 +76,7 @@ function startForm(turn: Turn): Outcome | undefined {
 function openForm(turn: Turn, opening: Opening): Outcome {
   const { move: { type, text: said, slots, ...details }, form, others } = opening
   const { waitingFor } = turn.state
-  const values = 'isNameless' in details && waitingFor?.type === 'nameless' ? { ...present(waitingFor), ...slots } : slots
+  const values = 'isNameless' in details && waitingFor?.type === 'nameless' ? { ...toldBefore(waitingFor), ...slots } : slots
   const isNameless = 'isNameless' in details && mayBeNameless(turn, form, values)
   const draft = openDraft(form, { text: said, slots: values, context: turn.form, inboundId: turn.context.inboundId, isNameless })
   const known = { ...(turn.facts.volunteer !== undefined && { volunteer: turn.facts.volunteer }), contact: isNameless ? null : knownContact(turn, { evenLongAgo: hasMove(turn, 'same_contact') }) }
@@ -94,7 +94,7 @@ function openForm(turn: Turn, opening: Opening): Outcome {
   return goOn(turn, form, complete, { lead: [...leads, ...(understood === '' ? [] : [text.understood(understood)])].join('\n') })
 }
 
-const present = ({ category, description, address }: Pick<Slots, 'category' | 'description' | 'address'>): Slots => ({ ...(category && { category }), ...(description && { description }), ...(address && { address }) })
+const toldBefore = ({ category, description, address }: Nameless): Slots => ({ ...(category && { category }), ...(description && { description }), ...(address && { address }) })
 
 /** Without a name only what is everybody's is reported: at home somebody has to be found. */
 const mayBeNameless = (turn: ReadTurn, form: Form, { category }: Slots): boolean => category === undefined || form.nameless?.({ category }, turn.form) != null
