@@ -29,7 +29,8 @@ export const READS_NOTHING: TextReading = { category: () => undefined, slots: ()
 
 export type FieldValues = Readonly<Record<string, FieldValue>>
 
-export type ParsedField = { ok: true; value: FieldValue } | { ok: false; hint: string }
+/** `isAnswer`: it was meant for this field, though it is no value. */
+export type ParsedField = { ok: true; value: FieldValue } | { ok: false; hint: string; isAnswer?: boolean }
 
 /** One field of a form. All sentences are what residents read. */
 export interface FormField {
@@ -68,6 +69,8 @@ export interface FormField {
   resembles?: (known: FieldValue, said: FieldValue) => boolean
   /** Both together, where it can be more than one thing. */
   join?: (known: FieldValue, said: FieldValue) => FieldValue
+  /** Almost any words answer it: those that are clearly of another field do not. */
+  takesAnyWords?: true
   /** Bare digits answer it, however few: they are no piece of another value. */
   takesDigits?: true
   /** Whether it can be nothing else, so that it is taken where it was not asked for yet. */

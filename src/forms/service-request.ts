@@ -72,7 +72,7 @@ const address: FormField = {
     const found = findAddress(said)
     const isFound = found !== undefined && !NO_PARTICULAR_PLACE.test(found)
     const isPlace = said.length >= 2 && said.length <= 60 && (NUMBERED_PLACE.test(said) || ENDS_AS_PLACE.test(said)) && !NO_PARTICULAR_PLACE.test(said)
-    if (!isFound && !isPlace) return { ok: false, hint: '没看出是什么地方。请写小区、楼号、单元，比如：幸福小区3号楼2单元501。' }
+    if (!isFound && !isPlace) return { ok: false, hint: '没看出是什么地方。请写小区、楼号、单元，比如：幸福小区3号楼2单元501。', isAnswer: NO_PARTICULAR_PLACE.test(said) }
     return { ok: true, value: isFound && said.length > 60 ? found : said }
   },
   fromSlots: ({ address: said }) => (said !== undefined && !NO_PARTICULAR_PLACE.test(said) ? said : undefined),

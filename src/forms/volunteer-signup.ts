@@ -41,6 +41,7 @@ const SPEAKS_OF_TIME = /[早晚午夜天周末日点时月年假闲空班课]|�
 const skills: FormField = {
   name: 'skills',
   asked: 'skills',
+  takesAnyWords: true,
   label: '能帮的忙',
   words: ['能帮的忙', '特长', '技能', '会什么', '能力'],
   question: () => '您能帮些什么忙？（比如：陪老人聊天、修水电、理发、跑腿；没有特长就说“跑腿”）',
@@ -63,6 +64,7 @@ const skills: FormField = {
 const availability: FormField = {
   name: 'availability',
   asked: 'availability',
+  takesAnyWords: true,
   label: '有空的时间',
   words: ['有空的时间', '时间', '空闲时间', '什么时候有空'],
   question: () => '一般什么时候有空？（比如：周末、工作日晚上、随时）',

@@ -7,6 +7,7 @@ const WORDS: Partial<Record<MoveName, readonly string[]>> = {
   agree: ['同意', '我同意', '好的', '好', '行', '可以', '嗯'],
   refuse: ['不同意', '我不同意'],
   confirm: ['确认', '确认提交', '提交'],
+  correct: ['修改', '我要修改'],
   cancel: ['取消', '退出', '不报了', '/cancel', 'cancel'],
   back: ['返回', '上一步', '返回上一步'],
   restart: ['重来', '重填', '重新填', '从头来'],
@@ -102,6 +103,7 @@ export function findCommand(text: string): Move | undefined {
   const named = number === undefined ? {} : { number }
   if (type === 'cancel' && number !== undefined) return { type: 'withdraw', text, number }
   if (type === 'change_registration' || type === 'offer_help') return { type, text, slots: {}, adds: false }
+  if (type === 'correct') return { type, text, field: '', slots: {} }
   if (type === 'report' || type === 'same_contact') return { type, text, slots: {} }
   return { type, text, ...((type === 'status' || type === 'unsolved' || type === 'withdraw') && named) } as Move
 }

@@ -38,7 +38,9 @@ export function answerField(turn: ReadTurn, form: Form, draft: DraftState): Outc
       hint = explainFault(form, draft, move.text, field) ?? (hasMove(turn, 'skip') ? hint : filled)
     }
   }
-  return takeRemark(turn, form, draft) ?? missed(turn, form, draft, hint)
+  const parsed = field.parse(turn.message.text, turn.form)
+  const isAnswer = !parsed.ok && parsed.isAnswer === true
+  return (isAnswer ? undefined : takeRemark(turn, form, draft)) ?? missed(turn, form, draft, hint)
 }
 
 /** Said in so few words, it says only that there is none. */
@@ -61,7 +63,7 @@ function sayTaken(form: Form, before: DraftState, after: DraftState, asked: Form
 /** So few characters besides the values of other fields are no answer to this one. */
 const FEW = 5
 
-const saysOnlyOther = (turn: ReadTurn, field: FormField, { slots, rest }: MoveOf<'give'>): boolean => field.fromSlots(slots, turn.form) === undefined && rest.length < FEW
+const saysOnlyOther = (turn: ReadTurn, field: FormField, { slots, rest }: MoveOf<'give'>): boolean => field.takesAnyWords === true && field.fromSlots(slots, turn.form) === undefined && rest.length < FEW
 
 /** A piece of a value that is there already, said among others, is put to it. */
 function extendFromSlots(turn: ReadTurn, form: Form, draft: DraftState, slots: MoveOf<'give'>['slots']): DraftState {

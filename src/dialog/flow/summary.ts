@@ -18,7 +18,7 @@ export function answerSummary(turn: ReadTurn, form: Form, draft: DraftState): Ou
   const given = firstMove(turn, ['give', 'add'])
   const named = given && findFieldByName(form, given.text)
   if (named) return keepAsking(turn, form, askAgain(draft, named.name))
-  if (given?.type === 'give' && given.rest.length < FEW && Object.keys(given.slots).length > 0 && takeValue(turn, form, draft, given) === null) return goOn(turn, form, draft)
+  if (given?.type === 'give' && given.rest.length < FEW && Object.keys(given.slots).length > 0 && !isBareOther(form, draft, given) && takeValue(turn, form, draft, given) === null) return goOn(turn, form, draft)
   const taken = given && (takeValue(turn, form, draft, given) ?? (hasMove(turn, 'refuse', 'correct', 'skip') ? undefined : addRemark(turn, form, draft, given.text)))
   if (taken) return taken
   if (correction || hasMove(turn, 'refuse')) return keepAsking(turn, form, { ...draft, stage: 'which_field', asking: null })

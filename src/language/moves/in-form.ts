@@ -1,4 +1,4 @@
-import type { Move, MoveName } from '../../domain/moves.ts'
+import type { Asked, Move, MoveName } from '../../domain/moves.ts'
 import type { FormId } from '../../domain/understanding.ts'
 import { readCorrection } from '../corrections.ts'
 import { afterMore } from '../said-in-forms.ts'
@@ -14,8 +14,12 @@ const ASIDES: ReadonlySet<MoveName> = new Set<MoveName>([
 ])
 /** Asides that a value beside them speaks against. */
 const ONLY_ALONE: ReadonlySet<MoveName> = new Set<MoveName>(['greet', 'cancel'])
-/** Consent is given or it is not: "嗯，我寻思寻思" gives none. */
+/** Consent is given or it is not, and a form sent or not: "嗯，我寻思寻思" does neither. */
 const CLEARLY_AGREED = 0.8
+const BINDING: ReadonlySet<MoveName> = new Set<MoveName>(['agree', 'confirm'])
+const leastOf = (move: MoveName, asked: Asked | null): number => (BINDING.has(move) && (asked === 'consent' || asked === 'summary') ? CLEARLY_AGREED : move === 'same_contact' ? VERY_SURE : LIKELY)
+/** What stands elsewhere is taken over only when it is surely meant. */
+const VERY_SURE = 0.75
 /** Short answers; what they say besides is tried as a value. */
 const SHORT_ANSWERS: ReadonlySet<MoveName> = new Set<MoveName>(['agree', 'refuse', 'confirm', 'skip', 'same_contact'])
 
@@ -31,7 +35,7 @@ export function readInForm(part: Part, form: FormId): Move[] {
   if (FORM_OF[likeliest] !== undefined) return readMatter(part, form, answers)
   if (likeliest === 'add') return context.asked === 'summary' && !saysValues(part) ? [part.move('add')] : [...answers, part.move('add')]
   if (likeliest === 'correct') return named.length > 0 ? answers : [part.move('correct'), part.give()]
-  const isAnswer = SHORT_ANSWERS.has(likeliest) && likelihood >= (context.asked === 'consent' && likeliest === 'agree' ? CLEARLY_AGREED : LIKELY) && !(likeliest === 'skip' && givesFreeTime(part))
+  const isAnswer = SHORT_ANSWERS.has(likeliest) && likelihood >= leastOf(likeliest, context.asked) && !(likeliest === 'skip' && givesFreeTime(part))
   return isAnswer ? [part.move(likeliest), ...answers] : answers
 }
 
