@@ -21,7 +21,9 @@ export const deletionStep: Step = {
 function confirmDeletion(turn: Turn): Outcome | undefined {
   const { waitingFor: _over, ...state } = turn.state
   const isOfOther = turn.moves.some((move) => 'of' in move && move.of !== 'deletion')
-  if (isOfOther) return undefined
+  // The open form was asked again after it: a bare 确认 is said to that.
+  const isOfForm = turn.draft !== null && !turn.moves.some((move) => 'of' in move || move.type === 'delete_data')
+  if (isOfOther || isOfForm) return undefined
   if (hasMove(turn, 'confirm', 'agree', 'delete_data')) return { intent: 'other', replies: [say(turn, 'receipt', text.deleted)], draft: null, changes: [{ type: 'erase_person' }] }
   return { intent: 'cancel', replies: [say(turn, 'text', text.notDeleted)], state, changes: [] }
 }
