@@ -37,7 +37,7 @@ import { listKnownGaps, listTypicalQuestions } from './store/unanswered.ts'
 import { countOpenMisread, listTalkExamples } from './store/talk/misread.ts'
 import { createAdmin } from './web/admin/admin.tsx'
 import { createMetrics, type Metrics } from './web/metrics.ts'
-import { openPlatforms, toPushRoom } from './platforms.ts'
+import { createReceiver, openPlatforms, toPushRoom } from './platforms.ts'
 import { createLog, exitWith, makeDataDirectory, stopOnSignals } from './process.ts'
 import { createWeb, startServer, type RunningServer } from './web/server.ts'
 
@@ -253,11 +253,7 @@ async function run(): Promise<void> {
   useEmbedding(services, config, log, background.signal).catch((error: unknown) => log.error({ fault: 'no-embedding-model', ...describeError(error) }, 'The embedding model could not be used: questions are answered by words alone, a little worse. Run `npm run -s linli -- doctor` to see why.'))
   for (const channel of services.channels) {
     await channel.start(
-      async (message) => {
-        const { turn } = await services.assistant.receive(message)
-        // The turn goes on after the message is stored; the assistant itself reports and repeats one that fails.
-        turn.catch(() => undefined)
-      },
+      createReceiver(channel, services.assistant),
       createEventNoter(channel, { store: services.store, log, now }),
     )
   }

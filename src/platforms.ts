@@ -6,7 +6,10 @@ import { createWechatChannel } from './channels/wechat/channel.ts'
 import { createWecomChannel } from './channels/wecom/channel.ts'
 import { createWecomWebhookChannel } from './channels/wecom/webhook-channel.ts'
 import type { Config, WecomGroupSetting } from './config.ts'
+import type { Assistant } from './dialog/assistant.ts'
 import type { Channel } from './domain/channel.ts'
+import { StoreError } from './domain/errors.ts'
+import type { InboundMessage } from './domain/messages.ts'
 import { isProcessGone, THIS_PROCESS } from './store/lease-owner.ts'
 import { acquireLease, readCursor, releaseLease, writeCursor } from './store/channel-accounts.ts'
 import type { Store } from './store/store.ts'
@@ -56,3 +59,27 @@ export function openPlatforms(config: Config, { store, log, now }: { store: Stor
 
 /** The room that a group's webhook posts into. */
 export const toPushRoom = ({ name, areaCode }: WecomGroupSetting) => ({ channel: 'wecom_webhook', account: 'groups', externalId: name, title: name, areaCode })
+
+/** Messages of which somebody in danger was told what to do while nothing could be stored; the platform delivers them again. */
+const MOST_TOLD = 1000
+
+/** Hands a platform's messages to the assistant. While nothing can be stored, who is in danger is told what to do all the same, once a message. */
+export function createReceiver(channel: Pick<Channel, 'send'>, assistant: Pick<Assistant, 'receive' | 'safetyWords'>): (message: InboundMessage) => Promise<void> {
+  const told = new Set<string>()
+  return async (message) => {
+    try {
+      const { turn } = await assistant.receive(message)
+      // The turn goes on after the message is stored; the assistant itself reports and repeats one that fails.
+      turn.catch(() => undefined)
+    } catch (error) {
+      const { externalId, conversation, isAddressed, text } = message
+      const words = error instanceof StoreError && isAddressed && !told.has(externalId) ? await assistant.safetyWords(text) : null
+      if (words !== null) {
+        if (told.size >= MOST_TOLD) told.clear()
+        told.add(externalId)
+        await channel.send({ key: `danger:${externalId}`, conversation, kind: 'emergency', text: words, buttons: [] }).catch(() => undefined)
+      }
+      throw error
+    }
+  }
+}

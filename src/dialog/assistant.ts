@@ -10,6 +10,8 @@ export interface Assistant {
    * @throws {StoreError} when nothing could be stored
    */
   receive(message: InboundMessage): Promise<{ isNew: boolean; turn: Promise<TurnResult> }>
+  /** What to do in the danger that a message tells of, without anything being stored; null when it tells of none. For when nothing can be stored, or no more may be. */
+  safetyWords(text: string): Promise<string | null>
   /** Decides what was received but not decided before the last stop; resolves when all of it is committed. */
   recover(): Promise<number>
   /** Takes nothing new and resolves when the turns in hand are committed. */

@@ -26,7 +26,7 @@ import { piecesBefore } from './pieces.ts'
 import { decide, needsOf } from './policy.ts'
 import { requestForStaff } from './staff-requests.ts'
 import { text } from './text.ts'
-import { isAfterEmergency } from './steps/emergency.ts'
+import { isAfterEmergency, wordsOfDanger } from './steps/emergency.ts'
 import { concernsSearches } from './steps/help-offers.ts'
 import { say, type ReadTurn } from './turn.ts'
 import { whatWasMeant } from './steps/which-of-two.ts'
@@ -135,6 +135,7 @@ export function createAssistant(services: AssistantServices): Assistant {
 
   return {
     receive,
+    safetyWords: async (said) => wordsOfDanger(await services.reader.read(cleanTyped(said, { longest: LONGEST_INBOUND_TEXT }), { asked: 'nothing', now: services.now() })),
     recover,
     async stop() {
       isStopping = true

@@ -4,7 +4,7 @@ import { parseNumber } from './values/numbers.ts'
 
 /** Words that are a command wherever they stand alone: what buttons say, and what people type instead. All else is learnt. */
 const WORDS: Partial<Record<MoveName, readonly string[]>> = {
-  agree: ['同意', '我同意', '好的', '好', '行', '可以', '嗯'],
+  agree: ['同意', '我同意', '同意了', '我同意了', '都同意', '好的', '好', '好吧', '行', '行吧', '可以', '可以的', '没意见', '没问题', '中', '成', 'ok', '嗯'],
   refuse: ['不同意', '我不同意'],
   confirm: ['确认', '确认提交', '提交'],
   correct: ['修改', '我要修改'],
@@ -21,7 +21,9 @@ const WORDS: Partial<Record<MoveName, readonly string[]>> = {
   person: ['转人工', '人工', '人工服务', '找工作人员'],
   pass_on: ['转给工作人员', '转交工作人员'],
   details: ['详细', '详情', '原文', '全文'],
-  thank: ['没有危险'],
+  thank: ['没有危险', '谢谢', '谢谢你', '谢谢您', '谢谢了', '多谢'],
+  greet: ['你好', '您好'],
+  bye: ['再见', '拜拜'],
   help: ['帮助', '菜单', '功能', '/help', '/start', 'help'],
   acknowledge: ['收到', '已收到', '收到了'],
   my_data: ['我的数据', '查看我的数据', '导出我的数据'],
@@ -83,7 +85,7 @@ function readSpecial(text: string): Move | undefined {
   if (vote !== undefined) return { type: vote === '有用' ? 'useful' : 'useless', text, ...(answer !== undefined && { code: answer.toLowerCase() }) }
   if (IS_DANGER.test(said)) return { type: 'emergency', text, danger: 'other', isSure: true, slots: {} }
   const offer = OFFER.exec(said)?.[1]
-  if (offer !== undefined && named !== undefined) return { type: OFFER_MOVES[offer as keyof typeof OFFER_MOVES], text, number: named }
+  if (offer !== undefined) return { type: OFFER_MOVES[offer as keyof typeof OFFER_MOVES], text, ...(named !== undefined && { number: named }) }
   if (CONFIRMS_ANNOUNCEMENT.test(said)) return { type: 'confirm', text, of: 'announcement' }
   if (DROPS_ANNOUNCEMENT.test(said)) return { type: 'cancel', text, of: 'announcement' }
   if (CONFIRMS_DELETION.test(said)) return { type: 'confirm', text, of: 'deletion' }

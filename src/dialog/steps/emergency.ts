@@ -27,6 +27,12 @@ const SAFETY_WORDS: Record<Danger, string> = {
   other: '有危险请马上打电话：火灾 119，报警 110，急救 120！先保证自己安全。',
 }
 
+/** The safety words for what was read, and nothing else; null when there is no danger. They need no store. */
+export function wordsOfDanger(reading: Pick<ReadTurn, 'moves'>): string | null {
+  const move = findMove(reading, 'emergency')
+  return move === undefined ? null : SAFETY_WORDS[move.danger]
+}
+
 /** What may be a danger: the safety words in one line and the question whether it is one, before whatever else was understood. */
 export function warnBeside(turn: Turn, { danger, text: said }: MoveOf<'emergency'>, outcome: Outcome): Outcome {
   const buttons = isInGroup(turn) ? [] : [button(text.isDanger), button(text.isNoDanger)]

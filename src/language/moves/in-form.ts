@@ -15,9 +15,10 @@ const ASIDES: ReadonlySet<MoveName> = new Set<MoveName>([
 /** Asides that a value beside them speaks against. */
 const ONLY_ALONE: ReadonlySet<MoveName> = new Set<MoveName>(['greet', 'cancel'])
 /** Consent is given or it is not, and a form sent or not: "嗯，我寻思寻思" does neither. */
+const SURELY_AGREED = 0.85
 const CLEARLY_AGREED = 0.8
 const BINDING: ReadonlySet<MoveName> = new Set<MoveName>(['agree', 'confirm'])
-const leastOf = (move: MoveName, asked: Asked | null): number => (BINDING.has(move) && (asked === 'consent' || asked === 'summary') ? CLEARLY_AGREED : move === 'same_contact' ? VERY_SURE : LIKELY)
+const leastOf = (move: MoveName, asked: Asked | null): number => (BINDING.has(move) && asked === 'consent' ? SURELY_AGREED : BINDING.has(move) && asked === 'summary' ? CLEARLY_AGREED : move === 'same_contact' ? VERY_SURE : LIKELY)
 /** What stands elsewhere is taken over only when it is surely meant. */
 const VERY_SURE = 0.75
 /** Short answers; what they say besides is tried as a value. */

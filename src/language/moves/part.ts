@@ -84,8 +84,9 @@ export class Part {
   }
 
   rating(type: 'praise' | 'complain' | 'unsolved'): Move {
-    if (type === 'unsolved') return { type, text: this.text, ...this.named }
-    return { type, text: this.text, ...this.named, ...readRating(this.text, this.context.asked === 'score') }
+    const rating = readRating(this.text, this.context.asked === 'score')
+    if (type === 'unsolved' && rating.score === undefined) return { type, text: this.text, ...this.named }
+    return { type: type === 'unsolved' ? 'complain' : type, text: this.text, ...this.named, ...rating }
   }
 
   /** The move of that name, with what goes with it. */

@@ -135,7 +135,7 @@ function commandIn(text: string, { asked, form }: ReadContext): Move | undefined
 }
 
 const INTENT_OF_COMMAND: Partial<Record<Move['type'], Intent>> = {
-  agree: 'smalltalk', cancel: 'cancel', withdraw: 'cancel', status: 'request_status', report: 'service_request', offer_help: 'volunteer_signup', change_registration: 'volunteer_signup',
+  agree: 'smalltalk', greet: 'smalltalk', thank: 'smalltalk', bye: 'smalltalk', cancel: 'cancel', withdraw: 'cancel', status: 'request_status', report: 'service_request', offer_help: 'volunteer_signup', change_registration: 'volunteer_signup',
   leave_volunteers: 'volunteer_signup', person: 'human_handoff', pass_on: 'human_handoff', details: 'ask_policy', help: 'smalltalk', announce: 'announcement_admin', unsolved: 'rate_feedback',
 }
 /** Commands that may be what was asked for as well: 没解决 may be the matter. 确认 is no value of anything. */

@@ -49,7 +49,7 @@ function intentInForm(form: FormId, moves: ReadonlyMap<MoveName, number>, slots:
 
 /** A message is a danger where what it does reads so too, or what it is about surely does: by form open or not. */
 const DANGER_AS_MOVE = { free: 0.05, inForm: 0.3 }
-const DANGER_ALONE = { free: 0.2, inForm: 0.97 }
+const DANGER_ALONE = { free: 0.3, inForm: 0.97 }
 /** What it does must not speak against it altogether, unless it is certain. */
 const SPEAKS_AGAINST = 0.02
 const CERTAIN = 0.9

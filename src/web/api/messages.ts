@@ -1,4 +1,6 @@
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi'
+import { HTTPException } from 'hono/http-exception'
+import { StoreError } from '../../domain/errors.ts'
 import type { CommittedReply } from '../../domain/outcome.ts'
 import { INTENTS } from '../../domain/understanding.ts'
 import { listPushed } from '../../store/outbox.ts'
@@ -52,8 +54,8 @@ const getMessages = createRoute({
 export function addMessageRoutes(app: OpenAPIHono, services: ApiServices): void {
   app.openapi(postMessage, async (c) => {
     const { id, message } = toInboundMessage(c.req.valid('json'), services.now())
-    const { isNew, turn } = await services.assistant.receive(message)
-    const { intent, isDuplicate, replies } = await turn
+    const { isNew, turn } = await services.assistant.receive(message).catch((error: unknown) => tellInDanger(services, message.text, error))
+    const { intent, isDuplicate, replies } = await turn.catch((error: unknown) => tellInDanger(services, message.text, error))
     return c.json({ id, intent, duplicate: !isNew || isDuplicate, replies: replies.map(toReplyJson) }, 200)
   })
 
@@ -62,6 +64,12 @@ export function addMessageRoutes(app: OpenAPIHono, services: ApiServices): void 
     const messages = await listPushed(services.store, { ...HTTP_CHANNEL, externalId: conversation }, after ?? 0)
     return c.json({ messages: messages.map(({ seq, text, kind, at, picture }) => ({ seq, text, kind, at: at.toISOString(), ...(picture !== undefined && { picture: pictureUrl(c, picture, services.publicUrl) }) })) }, 200)
   })
+}
+
+/** Nothing could be stored: the fault, with what to do in the danger that the message tells of. */
+async function tellInDanger({ assistant }: ApiServices, said: string, error: unknown): Promise<never> {
+  const words = error instanceof StoreError ? await assistant.safetyWords(said) : null
+  throw words === null ? error : new HTTPException(503, { message: words, cause: error })
 }
 
 /** A reply on the wire: what it does not have is left out. */

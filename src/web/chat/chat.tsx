@@ -6,6 +6,7 @@ import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { Assistant } from '../../dialog/assistant.ts'
 import type { Mailbox } from '../../domain/channel.ts'
+import { StoreError } from '../../domain/errors.ts'
 import { LONGEST_INBOUND_TEXT, type InboundMessage } from '../../domain/messages.ts'
 import { cleanTyped } from '../../language/clean.ts'
 import { listConversation, listReplies, wasErasedSince } from '../../store/conversations.ts'
@@ -13,7 +14,7 @@ import type { Store } from '../../store/store.ts'
 import { boundedText } from '../api/schemas.ts'
 import type { Assets } from '../assets.ts'
 import { isHttps, isSameOrigin } from '../headers.ts'
-import { problem } from '../problem.ts'
+import { problem, RETRY_AFTER_SECONDS } from '../problem.ts'
 import { createEvents } from './events.ts'
 import { renderLine, type LineView, type RenderedLine } from './line.tsx'
 import { renderChatPage, renderMessagePage } from './page.tsx'
@@ -109,11 +110,15 @@ function createTurnTaker(services: ChatServices) {
   return async (c: Context, visitor: Visitor, input: z.infer<typeof ChatInput>): Promise<Response> => {
     const startedAt = services.now()
     const waitSeconds = Math.max(visitorLimit.take(visitor.id, startedAt), addressLimit.take(addressOf(c), startedAt))
-    if (waitSeconds > 0) return refuse(services, c, 429, chatText.tooFast, { 'Retry-After': String(waitSeconds) })
+    if (waitSeconds > 0) return refuse(services, c, 429, await withSafetyWords(services, input.text, chatText.tooFast), { 'Retry-After': String(waitSeconds) })
 
     const message = toMessage(visitor, input, startedAt)
-    const { turn } = await services.assistant.receive(message)
-    await turn
+    try {
+      await (await services.assistant.receive(message)).turn
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error
+      return refuse(services, c, 503, await withSafetyWords(services, input.text, chatText.busy), { 'Retry-After': String(RETRY_AFTER_SECONDS) })
+    }
     if (isForm(c)) return c.redirect('/#latest', 303)
     const [replies, isErased] = await Promise.all([
       listReplies(services.store, visitor.conversation, message.externalId),
@@ -122,6 +127,9 @@ function createTurnTaker(services: ChatServices) {
     return c.json({ id: input.id, lines: replies.map((line) => renderLine(line, viewOf(services))), forget: isErased })
   }
 }
+
+/** Who is in danger reads what to do, whatever else can't be done for them. */
+const withSafetyWords = async ({ assistant }: ChatServices, said: string, otherwise: string): Promise<string> => (await assistant.safetyWords(said)) ?? otherwise
 
 function toMessage(visitor: Visitor, input: z.infer<typeof ChatInput>, now: Date): InboundMessage {
   return {
@@ -146,6 +154,6 @@ function addressOf(c: Context): string {
   return forwarded && LOOPBACK.test(address) ? forwarded : address
 }
 
-type Refusal = 403 | 413 | 422 | 429
+type Refusal = 403 | 413 | 422 | 429 | 503
 const refuse = (services: ChatServices, c: Context, status: Refusal, detail: string, headers: Record<string, string> = {}): Response | Promise<Response> =>
   isForm(c) ? c.html(renderMessagePage({ assets: services.assets, isLarge: isLargeType(c), title: chatText.faultTitle, text: detail }), status, headers) : problem(c, status, detail, headers)
