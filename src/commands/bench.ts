@@ -7,6 +7,7 @@ import { SetupError } from '../domain/errors.ts'
 import { measureFloor } from '../store/bench-floor.ts'
 import { createCommandLog, waitForEmbedding } from './answering.ts'
 import { compareFinding } from './bench-finding.ts'
+import { measureReading } from './bench-reading.ts'
 import { measureOutbox } from './bench-outbox.ts'
 import { describeFinding } from './bench-finding-text.ts'
 import { percentiles } from './percentiles.ts'
@@ -33,7 +34,7 @@ export function benchCommand(): Command {
   return new Command('bench')
     .description('measures durable turns per second, question latency, start time and memory against a floor, and finding against MiniSearch and SQLite FTS5, in the same run')
     .option('--seconds <n>', 'how long each load lasts', '10')
-    .option('--only <part>', 'service, outbox or finding')
+    .option('--only <part>', 'service, outbox, reading or finding')
     .option('--recipients <n>', 'outbox: the largest audience, of 1000, 10000 and 100000', '10000')
     .option('--corpus <files...>', 'finding: corpora of {"id","title"?,"text"} instead of the knowledge folder', [])
     .option('--queries <files...>', 'finding: for each corpus JSON Lines of {"q","gold":[id,…]}; without a corpus one file with clauses as gold', [])
@@ -44,7 +45,7 @@ export function benchCommand(): Command {
 
 async function run(options: Options): Promise<void> {
   const { only, corpus, queries } = options
-  if (only !== undefined && !['service', 'finding', 'outbox'].includes(only)) throw new SetupError('--only must be service, finding or outbox')
+  if (only !== undefined && !['service', 'finding', 'reading', 'outbox'].includes(only)) throw new SetupError('--only must be service, finding, reading or outbox')
   if (corpus.length > 0 && corpus.length !== queries.length) throw new SetupError('Give one --queries for each --corpus')
   if (only === undefined || only === 'service') {
     const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'linli-bench-'))
@@ -55,6 +56,7 @@ async function run(options: Options): Promise<void> {
     }
   }
   if (only === undefined || only === 'outbox') await benchOutbox(Number(options.recipients))
+  if (only === undefined || only === 'reading') await benchReading(options)
   if (only === undefined || only === 'finding') await benchFinding(options)
 }
 
@@ -62,6 +64,13 @@ async function benchOutbox(most: number): Promise<void> {
   for (const { recipients, freezeMs, perSecond, grownMb } of await measureOutbox(most)) {
     print([[`outbox: ${recipients} sends to a platform that answers at once`, `${perSecond.toFixed(0)} /s`, `target 500 /s; audience frozen in ${freezeMs.toFixed(0)} ms, memory held grew by ${grownMb.toFixed(0)} MB`]])
   }
+}
+
+async function benchReading({ lexical }: Options): Promise<void> {
+  const config = loadConfig(process.env)
+  const { messages, words, withModel, floor } = await measureReading(config, await waitForEmbedding(config, createCommandLog(config), lexical === true))
+  const line = (how: string, { p50, p95 }: { p50: number; p95: number }, target: number) => [`reading: ${messages} messages held back, ${how}`, `p50 ${p50.toFixed(1)} / p95 ${p95.toFixed(1)} ms`, `target p95 ${target} ms; ${(p95 / floor.p95).toFixed(1)} times what its n-grams alone take`]
+  print([line('by words', words, 2), ...(withModel === null ? [] : [line('with the model', withModel, 10)])])
 }
 
 async function benchFinding({ corpus, queries, questions, lexical }: Options): Promise<void> {

@@ -40,19 +40,19 @@ const share = <T>(of: readonly T[], holds: (one: T) => boolean): number => of.fi
 describe('messages held back', () => {
   test('are read right', () => {
     const wrong = readings.filter(({ example, read: { intent } }) => intent !== example.intent).map(({ example, read: { intent } }) => `${example.intent} read as ${intent}: ${example.text}`)
-    expect(1 - wrong.length / readings.length, wrong.join('\n')).toBeGreaterThan(0.925)
+    expect(1 - wrong.length / readings.length, wrong.join('\n')).toBeGreaterThan(0.945)
   })
 
   test('tell of danger, and hardly one gets no safety words; few others get them', () => {
     const dangers = readings.filter(({ example }) => example.intent === 'emergency')
     const others = readings.filter(({ example }) => example.intent !== 'emergency')
-    expect(share(dangers, ({ read: { gist } }) => gist.danger >= 0.5), dangers.filter(({ read: { gist } }) => gist.danger < 0.5).map(({ example }) => example.text).join('\n')).toBeGreaterThan(0.97)
-    expect(share(others, ({ read: { gist } }) => gist.danger >= 0.5)).toBeLessThan(0.055)
+    expect(share(dangers, ({ read: { gist } }) => gist.danger >= 0.5), dangers.filter(({ read: { gist } }) => gist.danger < 0.5).map(({ example }) => example.text).join('\n')).toBeGreaterThan(0.985)
+    expect(share(others, ({ read: { gist } }) => gist.danger >= 0.5)).toBeLessThan(0.045)
   })
 
   test('are put under the right service', () => {
     const requests = readings.filter(({ example }) => example.category !== undefined)
-    expect(share(requests, ({ example, read: { slots } }) => slots.category === example.category)).toBeGreaterThan(0.88)
+    expect(share(requests, ({ example, read: { slots } }) => slots.category === example.category)).toBeGreaterThan(0.93)
   })
 })
 
@@ -70,7 +70,7 @@ describe('values held back', () => {
   const agrees = (one: unknown, other: unknown): boolean => plain(one) === plain(other) || plain(one).includes(plain(other)) || plain(other).includes(plain(one))
 
   test.each([
-    ['name', 0.74], ['phone', 0.74], ['address', 0.54], ['community', 0.7], ['age', 0.74], ['availability', 0.66], ['time', 0.58],
+    ['name', 0.82], ['phone', 0.86], ['address', 0.56], ['community', 0.84], ['age', 0.84], ['availability', 0.72], ['time', 0.78],
   ] as const)('%s: of those said at least %f are found', (slot, least) => {
     const told = marked.filter(({ slots }) => slots[slot] !== undefined)
     const found = told.filter(({ text, form, slots }) => {

@@ -39,8 +39,12 @@ const LONGEST_ASKING = 6
 
 function asAnswer(part: Part): Move[] {
   if (part.text.length > LONGEST_ANSWER) return []
-  return MAY_ANSWER.filter((name) => part.probabilityOf(name) >= MAY_BE_ANSWER).map((name) => part.move(name))
+  const toOffer = part.movesAfter('offer')
+  return MAY_ANSWER.filter((name) => part.probabilityOf(name) >= MAY_BE_ANSWER || (OFFER_ANSWERS.has(name) && (toOffer.get(name) ?? 0) >= LIKELY)).map((name) => part.move(name))
 }
+
+/** Whether a neighbour waits for an answer, the reader does not know: 没空 may be said to that. */
+const OFFER_ANSWERS: ReadonlySet<MoveName> = new Set<MoveName>(['accept_offer', 'decline_offer', 'offer_done'])
 
 /** A number asks after its request, where nothing else is clearly wanted of it. */
 function afterNumber(part: Part): Move[] {

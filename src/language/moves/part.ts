@@ -1,4 +1,4 @@
-import type { Move, MoveName, ReadContext } from '../../domain/moves.ts'
+import type { Asked, Move, MoveName, ReadContext } from '../../domain/moves.ts'
 import type { Area } from '../../domain/services.ts'
 import type { FormId, Intent, Slots } from '../../domain/understanding.ts'
 import { readCorrection } from '../corrections.ts'
@@ -62,6 +62,11 @@ export class Part {
   /** What the words say by themselves, whatever was asked. */
   readAlone(said: string): ReadMessage {
     return readMessage(this.#sources.current(), said, null, { asked: 'nothing', form: undefined, now: this.context.now, areas: this.#sources.areas })
+  }
+
+  /** What it does if this was asked. */
+  movesAfter(asked: Asked): ReadonlyMap<MoveName, number> {
+    return this.#sources.current().moves(this.text, { asked, form: null }, this.read.spans)
   }
 
   /** Right after an emergency: that it is over. */

@@ -30,10 +30,10 @@ export interface Gist {
 /** An intent besides the first counts from this probability on. */
 const ALSO = 0.28
 /** Of a longer text the head and the end are read: a story tells its point last. */
-const LONGEST_READ = { head: 900, end: 500 }
+const LONGEST_READ = { head: 600, end: 400 }
 const readable = (text: string): string => (text.length <= LONGEST_READ.head + LONGEST_READ.end ? text : `${text.slice(0, LONGEST_READ.head)}\n${text.slice(-LONGEST_READ.end)}`)
 /** Longest text whose marks are looked for, in UTF-16 units: what is longer tells no particulars there. */
-const LONGEST_TAGGED = 600
+const LONGEST_TAGGED = 500
 /** One message is asked for its marks several times while it is read. */
 const MARKS_KEPT = 8
 
@@ -44,14 +44,14 @@ const OPEN_QUESTIONS: ReadonlySet<string> = new Set(['consent', 'name', 'phone',
 export class MessageReader {
   readonly weights: ReaderWeights
   readonly #sounds: Sounds
-  readonly #services: readonly Service[]
+  readonly #services: readonly { service: Service; words: string[] }[]
   readonly #places: ReadonlySet<string>
   readonly #marks = new Map<string, readonly Span[]>()
 
   constructor(weights: ReaderWeights, { services, areas }: { services: readonly Service[]; areas: readonly Area[] }) {
     this.weights = weights
     this.#sounds = { syllables: weights.syllables, known: new Set(weights.syllables.names) }
-    this.#services = services
+    this.#services = services.map((service) => ({ service, words: [service.name, ...service.words].map(normalize) }))
     this.#places = placesOf(areas)
   }
 
@@ -115,12 +115,12 @@ export class MessageReader {
     const read = normalize(readable(text))
     const known = new Map(categories.map((name, one) => [name, scores[one]!]))
     const lowest = Math.min(...scores)
-    const said = this.#services.map((service) => {
-      const hit = Math.max(0, ...[service.name, ...service.words].map((word) => (read.includes(normalize(word)) ? word.length : 0)))
+    const said = this.#services.map(({ service, words }) => {
+      const hit = words.reduce((longest, word) => (word.length > longest && read.includes(word) ? word.length : longest), 0)
       return (known.get(service.name) ?? lowest) + (known.has(service.name) ? Math.min(hit, 4) * SAID_WORD : hit * UNKNOWN_WORD)
     })
     const probabilities = toProbabilities(Float64Array.from(said))
-    return this.#services.map((service, index) => ({ service, probability: probabilities[index]! })).sort((one, other) => other.probability - one.probability)
+    return this.#services.map(({ service }, index) => ({ service, probability: probabilities[index]! })).sort((one, other) => other.probability - one.probability)
   }
 }
 
