@@ -14,6 +14,7 @@ import { createAnswerer, type Answerer, type AnswererOptions } from './knowledge
 import { loadKnowledge, type Knowledge } from './knowledge/load.ts'
 import { answerFromFolder, liveKnowledge, watchKnowledge } from './knowledge/watch.ts'
 import { createReaderService, type ReaderService } from './knowledge/learn/reader-service.ts'
+import { createReadingProposer, type ReadingProposer } from './knowledge/learn/reading-proposer.ts'
 import { createQuestionLearning } from './knowledge/question-learning.ts'
 import { createQuestionRewriter } from './knowledge/question-rewriter.ts'
 import { addStaffKnowledge } from './knowledge/staff-knowledge.ts'
@@ -79,7 +80,8 @@ export async function openServices(config: Config, log: Logger): Promise<Service
   const metrics = createMetrics(() => countOutbox(store), () => countOpenMisread(store))
   const pictures = openPictures({ directory: config.picturesDirectory, store, now })
   const withStaff = async (read: Knowledge) => addStaffKnowledge(read, await listTypicalQuestions(store), await listKnownGaps(store))
-  const indexed = createAnswerer({ ...(await withStaff(atStart)), cacheDirectory: config.cacheDirectory, log, now, ...(await openLanguageModel(config, log, metrics)) })
+  const { answering, propose } = await openLanguageModel(config, log, metrics)
+  const indexed = createAnswerer({ ...(await withStaff(atStart)), cacheDirectory: config.cacheDirectory, log, now, ...answering })
   const folder = await watchKnowledge({ directory: config.knowledgeDirectory, knowledge: atStart, onChange: async (read) => indexed.replace(await withStaff(read)), log, now })
   const answerer = answerFromFolder(indexed, folder)
   const knowledge = liveKnowledge(folder)
@@ -109,6 +111,7 @@ export async function openServices(config: Config, log: Logger): Promise<Service
         return knowledge.areas
       },
       vectorOf: vectors.of,
+      ...(propose && { propose }),
     }),
     get services() {
       return knowledge.services
@@ -167,19 +170,22 @@ export async function useEmbedding({ answerer, vectors }: Pick<Services, 'answer
   return answerer.useEmbedding(opened.model)
 }
 
-/** What a language model does for the answers; nothing where there is none. The prompts are checked all the same. */
-async function openLanguageModel(config: Config, log: Logger, metrics: Metrics): Promise<Pick<AnswererOptions, 'write' | 'rewrite' | 'onRewritten'>> {
+/** What a language model does for answers and for messages that are read unsurely; nothing where there is none. The prompts are checked all the same. */
+async function openLanguageModel(config: Config, log: Logger, metrics: Metrics): Promise<{ answering: Pick<AnswererOptions, 'write' | 'rewrite' | 'onRewritten'>; propose?: ReadingProposer }> {
   const prompts = await loadPrompts(config.promptsDirectory)
-  if (!config.chatModel) return {}
+  if (!config.chatModel) return { answering: {} }
   const { model: id } = config.chatModel
   const model = createLanguageModel({
     ...config.chatModel,
     onCall: (call) => metrics.observeModelCall({ model: id, outcome: call.outcome === 'ok' ? 'ok' : call.outcome === 'timeout' ? 'timeout' : 'failed', durationMs: call.ms, promptTokens: call.inputTokens, completionTokens: call.outputTokens }),
   })
   return {
-    write: createAnswerWriter({ model, prompts, log, onCall: ({ outcome }) => metrics.countWriting(outcome) }),
-    rewrite: createQuestionRewriter({ model, prompts, log }),
-    onRewritten: (outcome) => metrics.countRewriting(outcome),
+    answering: {
+      write: createAnswerWriter({ model, prompts, log, onCall: ({ outcome }) => metrics.countWriting(outcome) }),
+      rewrite: createQuestionRewriter({ model, prompts, log }),
+      onRewritten: (outcome) => metrics.countRewriting(outcome),
+    },
+    propose: createReadingProposer({ model, prompts, log, onProposed: (outcome) => metrics.countProposal(outcome) }),
   }
 }
 

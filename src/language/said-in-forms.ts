@@ -31,10 +31,7 @@ const SAME_CONTACT = [
 ]
 const LONGEST_SAME = 24
 /** Whether somebody says that name, telephone or place are those of before. */
-export const saysSameContact = (text: string): boolean => text.length <= LONGEST_SAME && SAME_CONTACT.some((words) => words.test(normalize(text))) && findPhones(text).length === 0
-
-const NO_PHONE = /^(?:我|俺|家里?|老人)?(?:们)?(?:都|也|是|真|就|家)*(?:没有?|没得|不用|不会用|从来不用)(?:过)?(?:个|什么|手)?(?:电话|手机|手机号|号码|机)(?:号码?)?(?:的|啊|呀|呢|了)*[。.!！]*$/
-export const saysNoPhone = (text: string): boolean => NO_PHONE.test(normalize(text).trim())
+const saysSameContact = (text: string): boolean => text.length <= LONGEST_SAME && SAME_CONTACT.some((words) => words.test(normalize(text))) && findPhones(text).length === 0
 
 const MORE = /^[\s,，。]*(?:另外|还有|再就是|对了)(?:就是|一?[个件](?:事|问题))?[,，:：\s]*(?=.{3})/
 /** What follows words that lead in a further matter; undefined where there are none. */

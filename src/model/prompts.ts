@@ -9,6 +9,7 @@ const PROMPT_VARIABLES = {
   answer: ['question', 'passages'],
   'answer-retry': ['question', 'passages', 'draft', 'objection'],
   'rewrite-question': ['question'],
+  'propose-reading': ['message', 'first', 'second'],
 } as const
 
 export type PromptId = keyof typeof PROMPT_VARIABLES

@@ -18,6 +18,8 @@ export interface Metrics {
   countWriting(outcome: 'written' | 'mended' | 'rejected' | 'unavailable'): void
   /** What became of a question that the model put into other words. */
   countRewriting(outcome: 'better' | 'not_better' | 'unavailable'): void
+  /** What became of asking the model which of two a message means. */
+  countProposal(outcome: 'taken' | 'unsure' | 'unavailable'): void
   readonly contentType: string
   /** The text that Prometheus reads. */
   render(): Promise<string>
@@ -40,6 +42,7 @@ export function createMetrics(countOutbox: () => Promise<Record<string, number>>
   const answers = new Counter({ name: 'linli_answers_total', help: 'Answers to policy questions, by kind', labelNames: ['kind'], registers })
   const writings = new Counter({ name: 'linli_written_answers_total', help: 'Answers that the language model was asked to write, by what became of them', labelNames: ['outcome'], registers })
   const rewritings = new Counter({ name: 'linli_rewritten_questions_total', help: 'Questions that the language model put into other words, by what became of them', labelNames: ['outcome'], registers })
+  const proposals = new Counter({ name: 'linli_proposed_readings_total', help: 'Messages read unsurely of which the language model was asked what they mean, by what became of it', labelNames: ['outcome'], registers })
   const modelCalls = new Counter({ name: 'linli_model_calls_total', help: 'Calls of the language model, by outcome', labelNames: ['model', 'outcome'], registers })
   const modelTokens = new Counter({ name: 'linli_model_tokens_total', help: 'Tokens of the language model', labelNames: ['model', 'direction'], registers })
   const modelSeconds = new Histogram({ name: 'linli_model_call_duration_seconds', help: 'Duration of calls of the language model', labelNames: ['model'], buckets: [...SECONDS, 20, 30], registers })
@@ -80,6 +83,9 @@ export function createMetrics(countOutbox: () => Promise<Record<string, number>>
     },
     countRewriting(outcome) {
       rewritings.inc({ outcome })
+    },
+    countProposal(outcome) {
+      proposals.inc({ outcome })
     },
     observeModelCall({ model, outcome, durationMs, promptTokens, completionTokens }) {
       modelCalls.inc({ model, outcome })

@@ -12,6 +12,8 @@ import { hideSpans } from '../values/look-back.ts'
 export interface ReaderSources {
   current: () => MessageReader
   areas: readonly Area[]
+  /** Which of two a message means that is read unsurely, said without anybody's particulars; null when it can't be said. */
+  propose?: (message: string, either: readonly [Intent, Intent]) => Promise<Intent | null>
   /** null where there is no model, or it does not answer in time. */
   vectorOf?: (text: string) => Promise<Float32Array | null>
 }

@@ -19,7 +19,10 @@ export function createReader(sources: ReaderSources): Reader {
   return {
     read: async (text, context) => {
       const vector = isBlank(text) === undefined && findCommand(text) === undefined ? ((await sources.vectorOf?.(text)) ?? null) : null
-      return readWithPieces(sources, text, vector, context)
+      const reading = readWithPieces(sources, text, vector, context)
+      const { either, doubtful } = reading
+      const proposed = either === undefined || doubtful === undefined || !OPEN.has(context.asked ?? 'nothing') ? undefined : await sources.propose?.(doubtful.text, either)
+      return proposed == null ? reading : readAs(sources, text, proposed, context)
     },
     readAs: (text, intent, context) => readAs(sources, text, intent, context),
     category: (text) => categoryOf(sources.current(), text),
@@ -29,6 +32,9 @@ export function createReader(sources: ReaderSources): Reader {
     readAnnouncement,
   }
 }
+
+/** Nothing is asked that the words may answer. */
+const OPEN: ReadonlySet<string> = new Set(['nothing', 'receipt', 'answer'])
 
 const LONGEST_PIECE = 8
 

@@ -31,13 +31,12 @@ export function trainSparse(lessons: readonly Lesson[], classes: readonly string
   const { weights } = trainMultinomial(rows, targetsOf(lessons, classes), {
     ...options,
     classes: classes.length,
-    penalty: 0,
     importance: Float32Array.from(lessons, ({ importance }) => importance ?? 1),
   })
   return toTable(columns, weights, classes.length, options.least, weights.slice(columns.size * classes.length))
 }
 
-export function targetsOf(lessons: readonly Pick<Lesson, 'targets'>[], classes: readonly string[]): Float32Array {
+function targetsOf(lessons: readonly Pick<Lesson, 'targets'>[], classes: readonly string[]): Float32Array {
   const targets = new Float32Array(lessons.length * classes.length)
   for (const [row, lesson] of lessons.entries()) {
     for (const [name, share] of lesson.targets) {

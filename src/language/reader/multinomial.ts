@@ -14,8 +14,6 @@ export interface MultinomialOptions {
   rounds: number
   /** First step's length. */
   rate: number
-  /** How dear large weights are, by row. */
-  penalty: number
   seed: number
   /** How much each row counts; 1 without. */
   importance?: Float32Array
@@ -34,7 +32,7 @@ export interface Multinomial {
  * @param targets probability of each class by row, `targets[row * classes + class]`
  */
 export function trainMultinomial(rows: Rows, targets: Float32Array, options: MultinomialOptions): Multinomial {
-  const { classes, rounds, rate, penalty, importance, turns } = options
+  const { classes, rounds, rate, importance, turns } = options
   const { starts, columns, values, width } = rows
   const count = starts.length - 1
   const weights = new Float32Array((width + 1) * classes)
@@ -53,7 +51,7 @@ export function trainMultinomial(rows: Rows, targets: Float32Array, options: Mul
         const value = at === to ? 1 : values[at]!
         for (let one = 0; one < classes; one += 1) {
           const place = base + one
-          const gradient = weight * (scores[one]! - targets[row * classes + one]!) * value + (at === to ? 0 : penalty * weights[place]!)
+          const gradient = weight * (scores[one]! - targets[row * classes + one]!) * value
           squares[place]! += gradient * gradient
           weights[place]! -= (rate * gradient) / Math.sqrt(squares[place]!)
         }
@@ -88,12 +86,5 @@ export function toProbabilities(scores: Float64Array): Float64Array {
     total += scores[one]!
   }
   for (let one = 0; one < scores.length; one += 1) scores[one]! /= total
-  return scores
-}
-
-/** Log-odds of each class for the row. */
-export function scoreRow(model: Multinomial, rows: Rows, row: number): Float64Array {
-  const scores = new Float64Array(model.classes)
-  score(model.weights, rows.columns, rows.values, rows.starts[row]!, rows.starts[row + 1]!, rows.width, model.classes, scores)
   return scores
 }

@@ -8,7 +8,7 @@ const MINORITY_NAME = /^[\u3400-\u9fff]{1,8}(?:[·•・][\u3400-\u9fff]{1,8}){1
 const ONLY_HAN = /^[\u3400-\u9fff]+$/
 
 /** The surname at the head of a text, a compound one first; undefined when none is there. */
-export function surnameAt(text: string, at = 0): string | undefined {
+function surnameAt(text: string, at = 0): string | undefined {
   const compound = COMPOUND_SURNAMES.find((surname) => text.startsWith(surname, at))
   if (compound !== undefined) return compound
   const first = text.charAt(at)
