@@ -76,10 +76,11 @@ export function readMessage(reader: MessageReader, text: string, vector: Float32
 }
 
 /** What of the values belongs to what is wanted. */
-function slotsFor(reader: MessageReader, intent: Intent, text: string, spans: readonly Span[], values: Slots, { form }: MessageContext): Slots {
+function slotsFor(reader: MessageReader, intent: Intent, text: string, spans: readonly Span[], values: Slots, { form, asked }: MessageContext): Slots {
   switch (intent) {
     case 'service_request': {
-      const told = form === undefined || spans.some(({ kind }) => kind === 'problem') ? describe(text, spans) : undefined
+      // Where it is not known what the form asks, the words may tell the matter.
+      const told = form === undefined || asked === null || spans.some(({ kind }) => kind === 'problem') ? describe(text, spans) : undefined
       const description = told !== undefined && tellsNothing(reader, told, spans) ? undefined : told
       const { skills: _skills, availability: _availability, guardian: _guardian, ...said } = values
       return present({ ...said, description, category: description === undefined ? undefined : likeliestService(reader, [withoutParticulars(text, spans), description]) })

@@ -109,13 +109,14 @@ function phonesByOwner(text: string, spans: readonly Span[]): { own: string | un
     const phone = readPhone(text.slice(span.start, span.end))
     if (phone !== undefined) owners[span.kind as keyof typeof owners].push(phone)
   }
-  // A single number is the speaker's, whatever it was taken for, unless somebody else was named just before it.
-  const [only, ...more] = found
+  // The first number is the speaker's, whatever it was taken for, unless somebody else was named just before it.
   const hasGuardian = owners.guardian_phone.length > 0 && spans.some(({ kind }) => kind === 'guardian_name')
-  if (owners.phone.length === 0 && !hasGuardian && only !== undefined && more.length === 0 && !OTHERS.test(withoutNames(text, spans).slice(Math.max(0, only.start - NEAR), only.start))) {
-    owners.phone = [only.phone]
-    owners.other_phone = []
-    owners.guardian_phone = []
+  const said = withoutNames(text, spans)
+  const first = found.find(({ start }) => !OTHERS.test(said.slice(Math.max(0, start - NEAR), start)))
+  if (owners.phone.length === 0 && !hasGuardian && first !== undefined) {
+    owners.phone = [first.phone]
+    owners.other_phone = owners.other_phone.filter((phone) => phone !== first.phone)
+    owners.guardian_phone = owners.guardian_phone.filter((phone) => phone !== first.phone)
   }
   const [own, other] = owners.phone
   return { own, guardian: owners.guardian_phone[0], other: owners.other_phone[0] ?? (other === own ? undefined : other) }
