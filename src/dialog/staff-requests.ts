@@ -47,7 +47,7 @@ export function noteCorrection(turn: ReadTurn, before: string, request: FedReque
 }
 
 /** What was filed so shortly ago is gone on from: its place is taken over too. */
-const JUST_FILED_MS = 30 * 60 * 1000
+export const JUST_FILED_MS = 30 * 60 * 1000
 
 /** Name and telephone that this person gave before and still agrees to the use of, with the place where that was just now; null when there are none. */
 export function knownContact(turn: ReadTurn & Partial<Pick<Turn, 'facts'>>, { evenLongAgo = false } = {}): { name: string; phone: string; address?: string } | null {

@@ -1,4 +1,5 @@
 import type { VolunteerSummary } from '../domain/facts.ts'
+import { ADULT_AGE } from '../domain/matching.ts'
 import { createButton } from '../domain/messages.ts'
 import type { MoveName } from '../domain/moves.ts'
 import { findAddress } from '../language/values/addresses.ts'
@@ -9,7 +10,6 @@ import { findAreaCode } from './areas.ts'
 import { nameField, phoneField } from './common-fields.ts'
 import { asText, type Beginning, type FieldValues, type Form, type FormField, type Known } from './form.ts'
 
-export const ADULT_AGE = 18
 const YOUNGEST = 6
 const OLDEST = 100
 

@@ -110,7 +110,7 @@ export class PassageIndex {
     return new PassageIndex(this.passages, this.#words, this.#questions.withVectors(questions), semantic)
   }
 
-  /** The same passages with a few more known questions, and their vectors where it has any: nothing of the passages is read again. */
+  /** The same passages with a few more known questions, with their vectors where there are vectors: nothing of the passages is read again. */
   withMoreQuestions(questions: readonly KnownQuestion[], vectors: readonly Float32Array[] | null): PassageIndex {
     return new PassageIndex(this.passages, this.#words, this.#questions.withMore(questions, vectors), vectors === null ? null : this.#semantic)
   }

@@ -147,7 +147,7 @@ function contradictWhole(question: string, claim: Claim, clause: string): Figure
   return { kind: 'figure', claimed: { from: 100, to: 100, unit: '%', bound: null, text: whole }, actual: best.actual, span: quoteAround(clause, best.sentence, best.part) }
 }
 
-/** Whether every figure that the question states stands in the quote, as far as the quote has any of its kind; false when it states none of them. */
+/** Whether every figure that the question states stands in the quote, as far as the quote has figures of its kind; false when it states none of them. */
 export function confirmsFigure(question: string, claim: Claim, quote: string): boolean {
   const stated = readFigures(quote)
   const claimed = readFigures(question).filter((figure) => stated.some((other) => other.unit === figure.unit))

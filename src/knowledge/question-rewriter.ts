@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
-import { AppError } from '../domain/errors.ts'
-import { createFaultLog, type Fault } from '../domain/faults.ts'
+import type { Fault } from '../domain/faults.ts'
 import { cleanTyped } from '../language/clean.ts'
+import { createInTimeAsker } from '../model/ask-in-time.ts'
 import type { LanguageModel } from '../model/chat.ts'
 import type { Prompts } from '../model/prompts.ts'
 import { readFigures } from './figures.ts'
@@ -36,19 +36,11 @@ const SILENT: Fault = {
 }
 
 export function createQuestionRewriter({ model, prompts, timeoutMs = DEFAULT_TIMEOUT_MS, log }: QuestionRewriterSettings): QuestionRewriter {
-  const faults = createFaultLog(log, () => new Date())
+  const ask = createInTimeAsker({ model, timeoutMs, log, fault: SILENT })
   return {
     async rewrite(question, signal) {
-      const limit = AbortSignal.timeout(timeoutMs)
-      try {
-        const prompt = prompts.render('rewrite-question', { question: quoteData(question.slice(0, LONGEST_QUESTION)) })
-        const { text } = await model.complete({ ...prompt, signal: signal === undefined ? limit : AbortSignal.any([signal, limit]) })
-        faults.over(SILENT.name, { model: model.id })
-        return readRewritten(text, question)
-      } catch (error) {
-        faults.say(SILENT, { model: model.id }, { reason: limit.aborted ? 'out of time' : error instanceof AppError ? error.message : 'unknown' })
-        return null
-      }
+      const text = await ask(prompts.render('rewrite-question', { question: quoteData(question.slice(0, LONGEST_QUESTION)) }), signal)
+      return text === null ? null : readRewritten(text, question)
     },
   }
 }

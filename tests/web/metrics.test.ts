@@ -23,7 +23,7 @@ describe('figures for Prometheus', () => {
     expect(text).toContain('nodejs_eventloop_lag_seconds')
   })
 
-  it('forget statuses of the outbox that no row has any more', async () => {
+  it('forget a status of the outbox that no row has now', async () => {
     const counts: Record<string, number>[] = [{ queued: 1 }, { sent: 1 }]
     const metrics = createMetrics(async () => counts.shift() ?? {})
     expect(await metrics.render()).toContain('linli_outbox_messages{status="queued"} 1')

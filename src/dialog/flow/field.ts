@@ -7,7 +7,7 @@ import { text } from '../text.ts'
 import { findMove, hasMove, type ReadTurn } from '../turn.ts'
 import { goOn, missed } from './ask.ts'
 import { correct, goOnOrAsk, sayAgain } from './corrections.ts'
-import { takeRemark } from './remark.ts'
+import { takeRemark, withRemark } from './remark.ts'
 
 /** What is said to the question for a field: its value, others, a correction, or that there is none. */
 export function answerField(turn: ReadTurn, form: Form, draft: DraftState): Outcome {
@@ -47,8 +47,9 @@ export function answerField(turn: ReadTurn, form: Form, draft: DraftState): Outc
 const LONGEST_NONE = 8
 
 /** "没手机，来了敲102的门": the rest is for whoever comes. */
-function noteSaid({ message, form: context }: ReadTurn, form: Form, draft: DraftState): DraftState {
-  return form.remark === undefined || message.text.length <= LONGEST_NONE ? draft : { ...draft, values: { ...draft.values, ...form.remark(draft.values, message.text.trim(), context) } }
+function noteSaid(turn: ReadTurn, form: Form, draft: DraftState): DraftState {
+  const { text: said } = turn.message
+  return said.length <= LONGEST_NONE ? draft : (withRemark(turn, form, draft, said) ?? draft)
 }
 
 const leadOf = (lead: string | undefined): { lead?: string } => (lead === undefined ? {} : { lead })

@@ -14,7 +14,8 @@ export function addRemark(turn: ReadTurn, form: Form, draft: DraftState, said: s
   return told && goOn(turn, form, told, { lead: text.remarkAdded(cleanTyped(cleanForEcho(said), { longest: LONGEST_ECHOED })) })
 }
 
-function withRemark(turn: ReadTurn, form: Form, draft: DraftState, said: string): DraftState | undefined {
+/** The draft with the words in its matter; undefined where there is no place for them. */
+export function withRemark(turn: ReadTurn, form: Form, draft: DraftState, said: string): DraftState | undefined {
   if (form.remark === undefined || turn.reading.blank !== undefined) return undefined
   const values = { ...draft.values, ...form.remark(draft.values, said.trim(), turn.form) }
   return { ...draft, values, misses: 0 }

@@ -3,7 +3,7 @@ import type { RequestSummary } from '../../domain/facts.ts'
 import type { Outcome } from '../../domain/outcome.ts'
 import { isFinished } from '../../domain/requests.ts'
 import { cleanTyped } from '../../language/clean.ts'
-import { leaveToStaff } from '../staff-requests.ts'
+import { JUST_FILED_MS, leaveToStaff } from '../staff-requests.ts'
 import { button, describeRequest, text } from '../text.ts'
 import { findMove, hasMove, say, sayPrivately, type Step, type Turn } from '../turn.ts'
 import { isOpenRequest } from './follow-ups.ts'
@@ -58,7 +58,6 @@ function withdraw(turn: Turn): Outcome | undefined {
 }
 
 const LONGEST_NOTE = 200
-const JUST_FILED_MS = 30 * 60 * 1000
 
 /** Right after a receipt the newest is meant. */
 const isJustFiled = ({ now }: Turn, [newest, second]: readonly RequestSummary[]): boolean =>

@@ -10,14 +10,11 @@ export function whatWasMeant({ waitingFor }: ConversationState, said: string): P
   return intent && { text: waitingFor.text, intent, inboundId: waitingFor.inboundId }
 }
 
-/** Nothing else is asked for which the words could be an answer. */
-const OPEN: ReadonlySet<ReadTurn['asked']> = new Set<ReadTurn['asked']>(['nothing', 'receipt', 'answer'])
-
 export const whichOfTwoStep: Step = {
   name: 'which of two',
   why: 'After all that may answer a question, before anything is begun or looked up: a guess would open a form or quote a clause.',
   takes: 'all',
-  applies: (turn) => turn.reading.either !== undefined && turn.draft === null && OPEN.has(turn.asked) && !isInGroup(turn) && turn.moves.length > 0 && turn.message.buttonSentAt === undefined,
+  applies: (turn) => turn.reading.either !== undefined && turn.draft === null && !isInGroup(turn) && turn.moves.length > 0 && turn.message.buttonSentAt === undefined,
   needs: [],
   decide: (turn) => {
     const { either } = turn.reading

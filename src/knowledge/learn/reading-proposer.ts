@@ -1,8 +1,8 @@
 import type { Logger } from 'pino'
 import { z } from 'zod'
-import { AppError } from '../../domain/errors.ts'
-import { createFaultLog, type Fault } from '../../domain/faults.ts'
+import type { Fault } from '../../domain/faults.ts'
 import type { Intent } from '../../domain/understanding.ts'
+import { createInTimeAsker } from '../../model/ask-in-time.ts'
 import type { LanguageModel } from '../../model/chat.ts'
 import type { Prompts } from '../../model/prompts.ts'
 import { quoteData } from '../prompt-data.ts'
@@ -36,22 +36,13 @@ const Proposal = z.strictObject({ intent: z.string() })
 
 /** `message`: without anybody's particulars. What the model says counts only when it is one of the two; a danger is never its to decide. */
 export function createReadingProposer({ model, prompts, timeoutMs = DEFAULT_TIMEOUT_MS, log, onProposed = () => undefined }: ReadingProposerSettings): ReadingProposer {
-  const faults = createFaultLog(log, () => new Date())
+  const ask = createInTimeAsker({ model, timeoutMs, log, fault: SILENT })
   return async (message, either) => {
     if (either.includes('emergency')) return null
-    const limit = AbortSignal.timeout(timeoutMs)
-    try {
-      const prompt = prompts.render('propose-reading', { message: quoteData(message.slice(0, LONGEST_MESSAGE)), first: either[0], second: either[1] })
-      const { text } = await model.complete({ ...prompt, signal: limit })
-      faults.over(SILENT.name, { model: model.id })
-      const intent = readProposal(text, either)
-      onProposed(intent === null ? 'unsure' : 'taken')
-      return intent
-    } catch (error) {
-      faults.say(SILENT, { model: model.id }, { reason: limit.aborted ? 'out of time' : error instanceof AppError ? error.message : 'unknown' })
-      onProposed('unavailable')
-      return null
-    }
+    const text = await ask(prompts.render('propose-reading', { message: quoteData(message.slice(0, LONGEST_MESSAGE)), first: either[0], second: either[1] }))
+    const intent = text === null ? null : readProposal(text, either)
+    onProposed(text === null ? 'unavailable' : intent === null ? 'unsure' : 'taken')
+    return intent
   }
 }
 

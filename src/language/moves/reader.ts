@@ -1,6 +1,6 @@
 import type { Move, MoveName, ReadContext, Reader, Reading } from '../../domain/moves.ts'
 import type { Misread } from '../../domain/talk.ts'
-import type { FormId, Intent } from '../../domain/understanding.ts'
+import { FORM_IDS, type FormId, type Intent } from '../../domain/understanding.ts'
 import { readAnnouncement } from '../announcements.ts'
 import { isBlank } from '../clean.ts'
 import { findCommand, findRequestNumber } from '../commands.ts'
@@ -21,7 +21,7 @@ export function createReader(sources: ReaderSources): Reader {
       const vector = isBlank(text) === undefined && findCommand(text) === undefined ? ((await sources.vectorOf?.(text)) ?? null) : null
       const reading = readWithPieces(sources, text, vector, context)
       const { either, doubtful } = reading
-      const proposed = either === undefined || doubtful === undefined || !OPEN.has(context.asked ?? 'nothing') ? undefined : await sources.propose?.(doubtful.text, either)
+      const proposed = either === undefined || doubtful === undefined ? undefined : await sources.propose?.(doubtful.text, either)
       return proposed == null ? reading : readAs(sources, text, proposed, context)
     },
     readAs: (text, intent, context) => readAs(sources, text, intent, context),
@@ -113,7 +113,6 @@ function shareContact(moves: readonly Move[]): Move[] {
 const FIRST_CLAUSE = /^([^,，。！!\s]{2,12})[,，。！!\s]+(?=.{3})/
 /** What calls the open form off is clearly that. */
 const CLEARLY_OFF = 0.7
-const FORM_IDS = ['service_request', 'volunteer_signup'] as const satisfies readonly FormId[]
 const OPENS = { service_request: 'report', volunteer_signup: 'offer_help' } as const satisfies Record<FormId, MoveName>
 
 /** "不当了，我要报修", "灯不报了，改报水管": one matter is called off, and another begun. */
@@ -164,8 +163,9 @@ function readPart(sources: ReaderSources, text: string, vector: Float32Array | n
   const intent = doubt !== undefined && others.length === 0 ? 'emergency' : wanted
   const isFree = context.form === undefined
   const isPlain = gist.isSure || (part.likelihood >= PLAIN_MOVE && isOfIntent(part.likeliest, gist.intents[0]))
-  const either = isFree && !isPlain && doubt === undefined && number === undefined ? eitherOf(part) : undefined
-  const isDoubtful = isFree && (either !== undefined || moves.length === 0)
+  const two = isFree && !isPlain && doubt === undefined && number === undefined ? eitherOf(part) : undefined
+  const either = OPEN.has(context.asked ?? 'nothing') ? two : undefined
+  const isDoubtful = isFree && (two !== undefined || moves.length === 0)
   return {
     moves,
     intent,

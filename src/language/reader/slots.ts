@@ -1,3 +1,4 @@
+import { ADULT_AGE } from '../../domain/matching.ts'
 import type { Area } from '../../domain/services.ts'
 import type { Span, SpanKind } from '../../domain/talk.ts'
 import type { FormId, Slots } from '../../domain/understanding.ts'
@@ -27,7 +28,7 @@ export function readSlots(text: string, spans: readonly Span[], context: { form:
   const isSignUp = context.form === 'volunteer_signup'
   const other = { name: bestName(of('other_name')), phone: phones.other }
   const age = firstOf(of('age').map((said) => readAge(said, now)))
-  const { name, phone, guardian } = (isSignUp && age !== undefined && age < GROWN_UP ? forChild(text, spans, phones) : undefined) ?? { name: bestName(of('name')), phone: phones.own, guardian: { name: bestName(of('guardian_name')), phone: phones.guardian } }
+  const { name, phone, guardian } = (isSignUp && age !== undefined && age < ADULT_AGE ? forChild(text, spans, phones) : undefined) ?? { name: bestName(of('name')), phone: phones.own, guardian: { name: bestName(of('guardian_name')), phone: phones.guardian } }
   return present({
     name,
     phone,
@@ -44,7 +45,6 @@ export function readSlots(text: string, spans: readonly Span[], context: { form:
 
 const orElse = (found: string[], other: () => string[]): string[] => (found.length > 0 ? found : other())
 
-const GROWN_UP = 18
 const CHILD = /儿子|女儿|闺女|姑娘|孩子|孙子|孙女|外孙|小子/
 const SPEAKS = /(?:我叫|我是|我姓|本人|[爸妈爷奶姥]叫?)\s*$/
 const NAMES: ReadonlySet<SpanKind> = new Set<SpanKind>(['name', 'other_name', 'guardian_name'])
