@@ -5,7 +5,7 @@ import { noLongRegularExpression } from './.eslint/no-long-regular-expression.js
 export default tseslint.config(
   { ignores: ['node_modules/', 'data/', 'coverage/', '.cache/', 'src/store/generated/', 'src/store/generated-postgresql/', 'src/web/assets/'] },
   js.configs.recommended,
-  { files: ['**/*.mjs', '**/*.cjs', '**/*.js'], languageOptions: { globals: { process: 'readonly', console: 'readonly', module: 'writable', URL: 'readonly', WebAssembly: 'readonly' } } },
+  { files: ['**/*.mjs', '**/*.cjs', '**/*.js'], languageOptions: { globals: { process: 'readonly', console: 'readonly', module: 'writable', URL: 'readonly', WebAssembly: 'readonly', globalThis: 'readonly' } } },
   {
     files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.recommendedTypeChecked],

@@ -4,11 +4,13 @@ const common = { environment: 'node' as const, pool: 'forks' as const, passWithN
 
 /** What rests on the database most: these run once more on PostgreSQL. All others would too; it takes the time that it takes. */
 const ON_POSTGRESQL = [
-  'tests/store/*.integration.test.ts',
-  'tests/outbox/{announcements,crash,order,processes,push-order,results,tagged-audience,volunteer-search}.integration.test.ts',
+  'tests/store/**/*.integration.test.ts',
+  'tests/desk/*.integration.test.ts',
+  'tests/outbox/{alerts,announcements,climbing,crash,order,processes,push-order,results,tagged-audience,volunteer-search}.integration.test.ts',
   'tests/dialog/{announce,edited-messages,neighbours-*,own-data,rebinding,service-request,votes}.integration.test.ts',
-  'tests/web/api/{messages,records}.integration.test.ts',
-  'tests/web/admin-{receipts,unanswered,work}.integration.test.ts',
+  'tests/web/api/{messages,records,requests}.integration.test.ts',
+  'tests/web/admin-work.integration.test.ts',
+  'tests/web/admin/{announcements/announcement-receipts,knowledge/unanswered}.integration.test.ts',
 ]
 
 export default defineConfig({

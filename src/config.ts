@@ -55,6 +55,8 @@ export interface Config {
   cacheDirectory: string
   /** Where the pictures of announcements are kept. */
   picturesDirectory: string
+  /** Where the photos that residents send are kept. */
+  photosDirectory: string
   port: number
   host: string
   /** Where residents reach this service, without a slash at the end; absent = nobody knows. */
@@ -103,6 +105,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Readon
     dataDirectory,
     cacheDirectory: path.join(dataDirectory, 'cache'),
     picturesDirectory: path.join(dataDirectory, 'pictures'),
+    photosDirectory: path.join(dataDirectory, 'photos'),
     port: env.PORT,
     host: env.HOST,
     ...(env.PUBLIC_URL && { publicUrl: env.PUBLIC_URL.replace(/\/+$/, '') }),

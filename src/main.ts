@@ -5,41 +5,52 @@ import type { Logger } from 'pino'
 import { createEventNoter } from './channels/events.ts'
 import { createPullChannel } from './channels/pull/channel.ts'
 import { loadConfig, type Config } from './config.ts'
+import type { CatalogueServices } from './desk/services.ts'
 import type { Assistant } from './dialog/assistant.ts'
+import { readOfficeQuestions } from './dialog/office-questions.ts'
 import { createAssistant } from './dialog/route.ts'
 import type { Channel, Mailbox } from './domain/channel.ts'
 import { picturePath } from './domain/pictures.ts'
 import { describeError } from './domain/faults.ts'
-import { createAnswerer, type Answerer, type AnswererOptions } from './knowledge/answerer.ts'
-import { loadKnowledge, type Knowledge } from './knowledge/load.ts'
-import { answerFromFolder, liveKnowledge, watchKnowledge } from './knowledge/watch.ts'
+import { dueAtOf } from './domain/deadlines.ts'
+import type { OfficeServices } from './desk/office/save-office.ts'
+import { keepOfficeIn } from './knowledge/documents/write-office.ts'
+import { tellAllAtOnce } from './forms/service-guide.ts'
+import { createAnswerer, type Answerer } from './knowledge/answer/answerer.ts'
+import { contactLine } from './knowledge/office/office-text.ts'
+import { toLocalDay } from './domain/time.ts'
+import { answerFromCommunity } from './knowledge/office/answer-from-community.ts'
+import { loadKnowledge, type Knowledge } from './knowledge/documents/load.ts'
+import { answerFromFolder } from './knowledge/answer/answer-from-folder.ts'
+import { liveKnowledge, watchKnowledge } from './knowledge/documents/watch.ts'
+import type { AnsweringServices } from './desk/knowledge/answer-questions.ts'
 import { createReaderService, type ReaderService } from './knowledge/learn/reader-service.ts'
-import { createReadingProposer, type ReadingProposer } from './knowledge/learn/reading-proposer.ts'
-import { createQuestionLearning } from './knowledge/question-learning.ts'
-import { createQuestionRewriter } from './knowledge/question-rewriter.ts'
-import { addStaffKnowledge } from './knowledge/staff-knowledge.ts'
-import { createAnswerWriter } from './knowledge/written-answer.ts'
+import { createQuestionLearning } from './knowledge/learn/question-learning.ts'
+import { addStaffKnowledge, toPair } from './knowledge/documents/staff-knowledge.ts'
 import { createReader } from './language/moves/reader.ts'
 import { loadReaderWeights } from './language/reader/open-reader.ts'
-import { createLanguageModel } from './model/chat.ts'
 import { loadEmbeddingModel } from './model/embedding-source.ts'
-import { loadPrompts } from './model/prompts.ts'
 import { createSentenceVectors, type SentenceVectors } from './model/sentence-vectors.ts'
+import { createAlerts } from './outbox/alerts.ts'
 import type { PictureSource } from './outbox/pictures.ts'
+import { createClimbing } from './outbox/climbing.ts'
+import { inOrder } from './outbox/sweeps.ts'
 import { createVolunteerSearch } from './outbox/volunteer-search.ts'
 import { createOutbox, type Outbox } from './outbox/worker.ts'
-import { THIS_PROCESS } from './store/lease-owner.ts'
-import { countOutbox } from './store/health.ts'
-import { openPictures, type Pictures } from './store/pictures.ts'
-import { ensurePushRooms } from './store/push-rooms.ts'
-import { ensureFirstStaff } from './store/staff.ts'
-import { openStore, type Store } from './store/store.ts'
-import { listKnownGaps, listTypicalQuestions } from './store/unanswered.ts'
-import { countOpenMisread, listTalkExamples } from './store/talk/misread.ts'
+import { THIS_PROCESS } from './store/engine/lease-owner.ts'
+import { countOutbox } from './store/engine/health.ts'
+import { openPhotos, type Photos } from './store/pictures/photos.ts'
+import { openPictures, type Pictures } from './store/pictures/pictures.ts'
+import { ensurePushRooms } from './store/channels/push-rooms.ts'
+import { fillSearchTexts } from './store/requests/requests.ts'
+import { openStore, type Store } from './store/engine/store.ts'
+import { listKnownGaps, listTypedAnswers, listTypicalQuestions } from './store/knowledge/unanswered.ts'
+import { countOpenMisread, listTalkExamples } from './store/knowledge/misread.ts'
 import { createAdmin } from './web/admin/admin.tsx'
 import { createMetrics, type Metrics } from './web/metrics.ts'
 import { createReceiver, openPlatforms, toPushRoom } from './platforms.ts'
-import { createLog, exitWith, makeDataDirectory, stopOnSignals } from './process.ts'
+import { openLanguageModel } from './language-model.ts'
+import { createLog, exitWith, greet, makeDataDirectory, stopOnSignals, sweepHourly } from './process.ts'
 import { createWeb, startServer, type RunningServer } from './web/server.ts'
 
 const now = () => new Date()
@@ -49,6 +60,8 @@ const LONGEST_STOP_MS = 9_500
 /** What runs behind every channel and command: store, knowledge, answers, the route of a message, the outbox. */
 export interface Services {
   store: Store
+  /** What the operations of the desk stand on. */
+  desk: CatalogueServices
   knowledge: Knowledge
   answerer: Answerer
   /** What reads messages, and learns from staff. Reads by the weights alone until it is started. */
@@ -61,6 +74,9 @@ export interface Services {
   mailboxes: { web: Mailbox; terminal: Mailbox }
   metrics: Metrics
   pictures: Pictures
+  photos: Photos
+  office: OfficeServices
+  answering: AnsweringServices
   /** Why the knowledge files as they stand now are not used; null when they are. */
   knowledgeProblem(): string | null
   /** Makes what staff added to the knowledge count. */
@@ -76,22 +92,31 @@ export interface Services {
 export async function openServices(config: Config, log: Logger): Promise<Services> {
   const atStart = await loadKnowledge(config.knowledgeDirectory)
   const store = await openStore({ url: config.databaseUrl, migrationsDirectory: config.migrationsDirectory, log })
+  await fillSearchTexts(store)
   await ensurePushRooms(store, config.wecomGroups.map(toPushRoom), now())
   const metrics = createMetrics(() => countOutbox(store), () => countOpenMisread(store))
   const pictures = openPictures({ directory: config.picturesDirectory, store, now })
-  const withStaff = async (read: Knowledge) => addStaffKnowledge(read, await listTypicalQuestions(store), await listKnownGaps(store))
+  const photos = openPhotos({ directory: config.photosDirectory, store, now })
+  const withStaff = async (read: Knowledge) => addStaffKnowledge(read, await listTypicalQuestions(store), await listKnownGaps(store), (await listTypedAnswers(store)).map(toPair))
   const { answering, propose } = await openLanguageModel(config, log, metrics)
-  const indexed = createAnswerer({ ...(await withStaff(atStart)), cacheDirectory: config.cacheDirectory, log, now, ...answering })
+  const started = await withStaff(atStart)
+  const documents = createAnswerer({ ...started, cacheDirectory: config.cacheDirectory, log, now, ...answering })
+  const indexed = answerFromCommunity(documents, started, { tellService: tellAllAtOnce, log, now })
   const folder = await watchKnowledge({ directory: config.knowledgeDirectory, knowledge: atStart, onChange: async (read) => indexed.replace(await withStaff(read)), log, now })
   const answerer = answerFromFolder(indexed, folder)
   const knowledge = liveKnowledge(folder)
-
+  const office: OfficeServices = { store, now, office: () => knowledge.office, documents: () => knowledge.documents, keepOffice: keepOfficeIn(config.knowledgeDirectory, folder) }
+  const reloadKnowledge = async () => answerer.replace(await withStaff(folder.current()))
+  const typedAnswers: AnsweringServices = { store, now, wakeOutbox: () => outbox.wake(), documents: () => knowledge.documents, reloadKnowledge }
   const web = createPullChannel('web', 'web')
   const terminal = createPullChannel('terminal', 'terminal')
   const channels: Channel[] = [web, createPullChannel('http', 'api'), terminal, ...openPlatforms(config, { store, log, now })]
   const quiet = config.quietHours && { quietHours: config.quietHours }
   const search = createVolunteerSearch({ store, channels, services: () => knowledge.services, areas: () => knowledge.areas, log, now, ...quiet })
-  const outbox = createOutbox({ store, channels, log, now, processId: THIS_PROCESS, pictures: pictureSource(pictures, config), sweep: () => search.sweep(), ...quiet })
+  const alerts = createAlerts({ store, log, now })
+  const climbing = createClimbing({ store, services: () => knowledge.services, areas: () => knowledge.areas, deadlines: () => knowledge.deadlines, log, now })
+  const sweep = inOrder(() => alerts.sweep(), () => search.sweep(), () => climbing.sweep())
+  const outbox = createOutbox({ store, channels, log, now, processId: THIS_PROCESS, pictures: pictureSource(pictures, config), sweep, ...quiet })
   const weights = await loadReaderWeights(config.knowledgeDirectory)
   const vectors = createSentenceVectors(weights.dense?.model)
   const reader = createReaderService({
@@ -102,27 +127,35 @@ export async function openServices(config: Config, log: Logger): Promise<Service
     taught: () => listTalkExamples(store),
     log,
   })
+  const textReader = createReader({
+    current: () => reader.current(),
+    get areas() {
+      return knowledge.areas
+    },
+    vectorOf: vectors.of,
+    ...(propose && { propose }),
+  })
   const assistant = createAssistant({
     store,
     answerer,
-    reader: createReader({
-      current: () => reader.current(),
-      get areas() {
-        return knowledge.areas
-      },
-      vectorOf: vectors.of,
-      ...(propose && { propose }),
-    }),
+    reader: readOfficeQuestions(textReader, (message, options) => answerer.asksCommunity(message, options)),
     get services() {
       return knowledge.services
     },
     get areas() {
       return knowledge.areas
     },
+    get deadlines() {
+      return knowledge.deadlines
+    },
     pulls: (id) => channels.find((channel) => channel.id === id)?.capabilities.pulls ?? false,
     capabilities: (id) => channels.find((channel) => channel.id === id)?.capabilities,
+    photos,
+    fetchPhoto: async (id, account, reference, signal) =>
+      (await channels.find((channel) => channel.id === id && channel.account === account)?.fetchPhoto?.(reference, signal)) ?? { outcome: 'failed', problem: 'lost' },
     privateLink: (id, account) => channels.find((channel) => channel.id === id && channel.account === account)?.privateLink?.('go') ?? null,
     wakeOutbox: () => outbox.wake(),
+    officeLine: () => contactLine(knowledge.office, toLocalDay(now())),
     onTurn: ({ answer, ...turn }) => {
       metrics.observeTurn(turn)
       if (answer) metrics.countAnswer(answer)
@@ -130,8 +163,22 @@ export async function openServices(config: Config, log: Logger): Promise<Service
     log,
     now,
   })
+  const desk: CatalogueServices = {
+    store,
+    now,
+    wakeOutbox: () => outbox.wake(),
+    get catalogue() {
+      return knowledge.services
+    },
+    get areas() {
+      return knowledge.areas
+    },
+    categoryOf: (text) => textReader.category(text),
+    dueAtOf: (request, at) => dueAtOf(request, knowledge.deadlines, at),
+  }
   return {
     store,
+    desk,
     knowledge,
     answerer,
     reader,
@@ -141,9 +188,12 @@ export async function openServices(config: Config, log: Logger): Promise<Service
     channels,
     metrics,
     pictures,
+    photos,
+    office,
+    answering: typedAnswers,
     mailboxes: { web: web.mailbox, terminal: terminal.mailbox },
     knowledgeProblem: () => folder.problem(),
-    reloadKnowledge: async () => answerer.replace(await withStaff(folder.current())),
+    reloadKnowledge,
     close: async () => {
       folder.close()
       await reader.close()
@@ -170,25 +220,6 @@ export async function useEmbedding({ answerer, vectors }: Pick<Services, 'answer
   return answerer.useEmbedding(opened.model)
 }
 
-/** What a language model does for answers and for messages that are read unsurely; nothing where there is none. The prompts are checked all the same. */
-async function openLanguageModel(config: Config, log: Logger, metrics: Metrics): Promise<{ answering: Pick<AnswererOptions, 'write' | 'rewrite' | 'onRewritten'>; propose?: ReadingProposer }> {
-  const prompts = await loadPrompts(config.promptsDirectory)
-  if (!config.chatModel) return { answering: {} }
-  const { model: id } = config.chatModel
-  const model = createLanguageModel({
-    ...config.chatModel,
-    onCall: (call) => metrics.observeModelCall({ model: id, outcome: call.outcome === 'ok' ? 'ok' : call.outcome === 'timeout' ? 'timeout' : 'failed', durationMs: call.ms, promptTokens: call.inputTokens, completionTokens: call.outputTokens }),
-  })
-  return {
-    answering: {
-      write: createAnswerWriter({ model, prompts, log, onCall: ({ outcome }) => metrics.countWriting(outcome) }),
-      rewrite: createQuestionRewriter({ model, prompts, log }),
-      onRewritten: (outcome) => metrics.countRewriting(outcome),
-    },
-    propose: createReadingProposer({ model, prompts, log, onProposed: (outcome) => metrics.countProposal(outcome) }),
-  }
-}
-
 /** Runs the bot until it is told to stop. */
 async function run(): Promise<void> {
   const config = loadConfig()
@@ -196,10 +227,15 @@ async function run(): Promise<void> {
   makeDataDirectory(config)
   const services = await openServices(config, log)
   let isStopping = false
+  const { desk } = services
   const admin = createAdmin({
     store: services.store,
+    desk,
     get areas() {
       return services.knowledge.areas
+    },
+    get deadlines() {
+      return services.knowledge.deadlines
     },
     documents: () => services.knowledge.documents,
     answererState: () => describeAnswerer(services),
@@ -207,21 +243,27 @@ async function run(): Promise<void> {
     reloadKnowledge: () => services.reloadKnowledge(),
     talk: services.reader,
     pictures: services.pictures,
+    photos: services.photos,
+    office: services.office,
+    answering: services.answering,
     channels: () => services.channels.map((channel) => ({ id: channel.id, account: channel.account, status: channel.status(), capabilities: channel.capabilities })),
-    wakeOutbox: () => services.outbox.wake(),
+    wakeOutbox: desk.wakeOutbox,
     log,
     now,
   })
   const app = createWeb({
     store: services.store,
+    desk,
     assistant: services.assistant,
     mailbox: services.mailboxes.web,
     metrics: services.metrics,
     pictures: services.pictures,
+    photos: services.photos,
+    office: services.office,
     ...(config.publicUrl !== undefined && { publicUrl: config.publicUrl }),
     log,
     now,
-    wakeOutbox: () => services.outbox.wake(),
+    wakeOutbox: desk.wakeOutbox,
     isStopping: () => isStopping,
     get areas() {
       return services.knowledge.areas
@@ -236,12 +278,14 @@ async function run(): Promise<void> {
   })
 
   const background = new AbortController()
+  const endSweeping = sweepHourly(services.photos, log)
   const running: { server?: RunningServer } = {}
   const stop = async (signal: string) => {
     if (isStopping) return
     isStopping = true
     log.info({ signal }, 'stopping: the turns in hand are finished first')
     background.abort()
+    endSweeping()
     setTimeout(() => process.exit(1), LONGEST_STOP_MS).unref()
     await Promise.all(services.channels.map((channel) => channel.stop()))
     await Promise.all([services.assistant.stop(), running.server?.close()])
@@ -254,8 +298,9 @@ async function run(): Promise<void> {
   await services.reader.start()
   await services.outbox.start()
   await services.assistant.recover()
+  await services.photos.sweep()
   running.server = await startServer(app, config)
-  await greet(services.store, config, running.server.port)
+  await greet(services.store, config, { port: running.server.port, now: now() })
   useEmbedding(services, config, log, background.signal).catch((error: unknown) => log.error({ fault: 'no-embedding-model', ...describeError(error) }, 'The embedding model could not be used: questions are answered by words alone, a little worse. Run `npm run -s linli -- doctor` to see why.'))
   for (const channel of services.channels) {
     await channel.start(
@@ -271,15 +316,6 @@ function describeAnswerer({ answerer, knowledgeProblem }: Pick<Services, 'answer
   return answerer.state().mode === 'hybrid'
     ? { isComplete: true, detail: '按意思和字词一起找条款。' }
     : { isComplete: false, detail: '语义模型还没有就绪，现在只按字词找条款，会差一点。可在命令行运行 npm run linli -- model 查看原因。' }
-}
-
-/** Says where to go, and on the first start how staff log in. Printed once, never logged. */
-async function greet(store: Store, config: Config, port: number): Promise<void> {
-  const address = `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${port}`
-  const lines = ['邻里已经启动。', `居民：${address}/`, `工作人员：${address}/admin`]
-  const first = await ensureFirstStaff(store, { ...(config.admin ?? {}), now: now() })
-  if (first?.oneTimePassword) lines.push(`第一次登录：用户名 ${first.user}，一次性密码 ${first.oneTimePassword}（登录后要改）`)
-  process.stdout.write(`${lines.join('\n')}\n`)
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(fs.realpathSync(process.argv[1])).href) run().catch(exitWith)

@@ -10,9 +10,9 @@ import type { Assistant } from './dialog/assistant.ts'
 import type { Channel } from './domain/channel.ts'
 import { StoreError } from './domain/errors.ts'
 import type { InboundMessage } from './domain/messages.ts'
-import { isProcessGone, THIS_PROCESS } from './store/lease-owner.ts'
-import { acquireLease, readCursor, releaseLease, writeCursor } from './store/channel-accounts.ts'
-import type { Store } from './store/store.ts'
+import { isProcessGone, THIS_PROCESS } from './store/engine/lease-owner.ts'
+import { acquireLease, readCursor, releaseLease, writeCursor } from './store/channels/channel-accounts.ts'
+import type { Store } from './store/engine/store.ts'
 
 /** Shorter than the 30 s in which everything goes on after a crash. */
 const ACCOUNT_LEASE_MS = 20_000

@@ -1,7 +1,7 @@
 import type { Channel, ConversationEvent } from '../domain/channel.ts'
 import { createFaultLog, QUIET_MS, type Fault, type FaultLogger } from '../domain/faults.ts'
-import { noteConversationEvent } from '../store/conversation-events.ts'
-import type { Store } from '../store/store.ts'
+import { noteConversationEvent } from '../store/conversations/conversation-events.ts'
+import type { Store } from '../store/engine/store.ts'
 
 const SENT_AWAY: Fault = {
   name: 'sent-away',

@@ -1,9 +1,11 @@
 import type { Logger } from 'pino'
 import { loadConfig } from '../config.ts'
 import type { Config } from '../config.ts'
-import { createAnswerer } from '../knowledge/answerer.ts'
-import type { Answerer } from '../knowledge/answerer.ts'
-import { loadKnowledge } from '../knowledge/load.ts'
+import { tellAllAtOnce } from '../forms/service-guide.ts'
+import { answerFromCommunity } from '../knowledge/office/answer-from-community.ts'
+import { createAnswerer } from '../knowledge/answer/answerer.ts'
+import type { Answerer } from '../knowledge/answer/answerer.ts'
+import { loadKnowledge } from '../knowledge/documents/load.ts'
 import type { EmbeddingModel } from '../model/embedding.ts'
 import { createLog } from '../process.ts'
 import { loadEmbeddingModel } from '../model/embedding-source.ts'
@@ -24,8 +26,10 @@ export async function waitForEmbedding(config: Config, log: Logger, isLexical: b
 export async function openAnswerer(options: { isLexical: boolean }): Promise<{ answerer: Answerer; config: Config; log: Logger }> {
   const config = loadConfig(process.env)
   const log = createCommandLog(config)
-  const { documents, gaps } = await loadKnowledge(config.knowledgeDirectory)
-  const answerer = createAnswerer({ documents, gaps, cacheDirectory: config.cacheDirectory, log, now: () => new Date() })
+  const knowledge = await loadKnowledge(config.knowledgeDirectory)
+  const now = () => new Date()
+  const documents = createAnswerer({ ...knowledge, cacheDirectory: config.cacheDirectory, log, now })
+  const answerer = answerFromCommunity(documents, knowledge, { tellService: tellAllAtOnce, log, now })
   const model = await waitForEmbedding(config, log, options.isLexical)
   if (model !== null) await answerer.useEmbedding(model)
   return { answerer, config, log }

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { z } from 'zod'
 import { SetupError } from '../domain/errors.ts'
-import type { Answerer } from '../knowledge/answerer.ts'
+import type { Answerer } from '../knowledge/answer/answerer.ts'
 import { openAnswerer } from './answering.ts'
 import { readJsonLines, writeJsonLine } from './json-lines.ts'
 

@@ -1,9 +1,15 @@
 import { z } from 'zod'
 import type { Assistant } from '../dialog/assistant.ts'
-import { MessageInput, toInboundMessage } from '../web/api/message-input.ts'
+import type { Photos } from '../store/pictures/photos.ts'
+import { MessageInput, takePhotos, toInboundMessage } from '../web/api/message-input.ts'
 import { toReplyJson } from '../web/api/messages.ts'
 import { readId } from './ask.ts'
 import { readJsonLines, writeJsonLine, type JsonLine } from './json-lines.ts'
+
+export interface ChatLineServices {
+  assistant: Assistant
+  photos: Pick<Photos, 'takeAll' | 'release'>
+}
 
 /** Lines under way at a time: enough for many conversations, bounded for a file of a million lines. */
 const MOST_AT_ONCE = 64
@@ -12,12 +18,12 @@ const MOST_AT_ONCE = 64
  * Answers each line of `file` with one line, in the order of the lines. Messages of one conversation, and of one sender, are
  * taken one after the other; others at once. A line that is wrong is answered with its error and changes nothing.
  */
-export async function answerLines(assistant: Assistant, file: string): Promise<void> {
+export async function answerLines(services: ChatLineServices, file: string): Promise<void> {
   const latest = new Map<string, Promise<unknown>>()
   const underWay: Promise<void>[] = []
   let printed: Promise<void> = Promise.resolve()
   for await (const line of readJsonLines(file)) {
-    const answer = answerLine(assistant, line, latest)
+    const answer = answerLine(services, line, latest)
     const done = Promise.all([printed, answer]).then(([, value]) => writeJsonLine(value))
     printed = done
     underWay.push(done)
@@ -26,7 +32,7 @@ export async function answerLines(assistant: Assistant, file: string): Promise<v
   await printed
 }
 
-function answerLine(assistant: Assistant, line: JsonLine, latest: Map<string, Promise<unknown>>): Promise<object> {
+function answerLine(services: ChatLineServices, line: JsonLine, latest: Map<string, Promise<unknown>>): Promise<object> {
   const parsed = 'error' in line ? null : MessageInput.safeParse(line.value)
   if (parsed?.success !== true) {
     process.exitCode = 1
@@ -35,7 +41,7 @@ function answerLine(assistant: Assistant, line: JsonLine, latest: Map<string, Pr
   const input = parsed.data
   const keys = [`conversation ${input.group?.id ?? input.conversation}`, `sender ${input.sender.id}`]
   const before = Promise.all(keys.map((key) => latest.get(key) ?? Promise.resolve()))
-  const answer = before.then(() => takeTurn(assistant, input))
+  const answer = before.then(() => takeTurn(services, input))
   for (const key of keys) {
     latest.set(key, answer)
     void answer.then(() => {
@@ -46,8 +52,9 @@ function answerLine(assistant: Assistant, line: JsonLine, latest: Map<string, Pr
 }
 
 /** Never rejects: what failed is said in the line. */
-async function takeTurn(assistant: Assistant, input: MessageInput): Promise<object> {
-  const { id, message } = toInboundMessage(input, new Date())
+async function takeTurn({ assistant, photos }: ChatLineServices, input: MessageInput): Promise<object> {
+  const attachments = await takePhotos(input, photos)
+  const { id, message } = toInboundMessage(input, new Date(), attachments)
   try {
     const { turn } = await assistant.receive(message)
     const { intent, replies } = await turn
@@ -55,5 +62,7 @@ async function takeTurn(assistant: Assistant, input: MessageInput): Promise<obje
   } catch (error) {
     process.exitCode = 1
     return { id, error: error instanceof Error ? error.message : String(error) }
+  } finally {
+    photos.release(attachments)
   }
 }

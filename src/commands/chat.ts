@@ -9,7 +9,7 @@ import { picturePath } from '../domain/pictures.ts'
 import { openServices, useEmbedding, type Services } from '../main.ts'
 import { makeDataDirectory } from '../process.ts'
 import { createOutbox } from '../outbox/worker.ts'
-import { listPushed, type PushedMessage } from '../store/outbox.ts'
+import { listPushed, type PushedMessage } from '../store/outbox/outbox.ts'
 import { createCommandLog } from './answering.ts'
 import { answerLines } from './chat-json.ts'
 import { tell } from './output.ts'
@@ -45,7 +45,7 @@ async function run(options: Options): Promise<void> {
     if (options.json === true) {
       // Every line is answered by the same index, so that the same line always gets the same answer.
       if (options.lexical !== true) await useEmbedding(services, config, log)
-      await answerLines(services.assistant, options.file)
+      await answerLines(services, options.file)
       return
     }
     const loading = new AbortController()

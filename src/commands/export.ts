@@ -4,12 +4,12 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { SetupError } from '../domain/errors.ts'
 import { listAnnouncements } from '../outbox/announcements.ts'
-import type { Page } from '../store/requests.ts'
-import { loadKnowledge } from '../knowledge/load.ts'
+import type { Page } from '../store/requests/requests.ts'
+import { loadKnowledge } from '../knowledge/documents/load.ts'
 import { announcementSheet, requestSheet, volunteerSheet } from '../web/sheets.ts'
 import { csvTable, toCells, toXlsx, type Sheet } from '../web/tables.ts'
-import { listRequests } from '../store/requests.ts'
-import { listVolunteers } from '../store/volunteers.ts'
+import { listRequests } from '../store/requests/requests.ts'
+import { listVolunteers } from '../store/volunteers/volunteers.ts'
 import { endQuietlyOnClosedPipe, tell, withStore } from './output.ts'
 
 const KINDS = ['requests', 'volunteers', 'announcements'] as const
@@ -47,9 +47,10 @@ export function exportCommand(): Command {
     })
 }
 
-async function* everyPage<T>(read: (page: { limit: number; cursor?: string }) => Promise<Page<T>>): AsyncGenerator<T> {
+async function* everyPage<T>(read: (page: { limit: number; cursor?: string }) => Promise<Page<T> | null>): AsyncGenerator<T> {
   for (let cursor: string | null | undefined; cursor !== null; ) {
-    const page: Page<T> = await read({ limit: PAGE, ...(cursor !== undefined && { cursor }) })
+    const page: Page<T> | null = await read({ limit: PAGE, ...(cursor !== undefined && { cursor }) })
+    if (page === null) throw new SetupError('导出到一半，有记录刚好被删掉了。请再导出一次。')
     yield* page.items
     cursor = page.nextCursor
   }

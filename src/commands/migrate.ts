@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { loadConfig } from '../config.ts'
-import { migrateDatabase } from '../store/inspect.ts'
+import { migrateDatabase } from '../store/engine/inspect.ts'
 import { tell, writeLine } from './output.ts'
 
 /** `migrate`: applies the database's migrations and prints the names of those that were missing. */

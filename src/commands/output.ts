@@ -2,7 +2,7 @@ import type { Logger } from 'pino'
 import { loadConfig, type Config } from '../config.ts'
 import { SetupError } from '../domain/errors.ts'
 import { fromLocalIso } from '../domain/time.ts'
-import { openStore, type Store } from '../store/store.ts'
+import { openStore, type Store } from '../store/engine/store.ts'
 import { createCommandLog } from './answering.ts'
 
 /** One line of result: standard output carries nothing else. */

@@ -1,8 +1,8 @@
 import { Command, Option } from 'commander'
-import { loadKnowledge } from '../knowledge/load.ts'
-import { createRoomCode, createStaffCode } from '../store/codes.ts'
-import { findRoom, listRoomNames } from '../store/rooms.ts'
-import { addStaff, STAFF_ROLES, type StaffRole } from '../store/staff.ts'
+import { loadKnowledge } from '../knowledge/documents/load.ts'
+import { createRoomCode, createStaffCode } from '../store/staff/codes.ts'
+import { findRoom, listRoomNames } from '../store/channels/rooms.ts'
+import { addStaff, STAFF_ROLES, type StaffRole } from '../store/staff/staff.ts'
 import { fail, tell, withStore, writeLine } from './output.ts'
 
 /** `staff-add USER [--role ROLE]`: adds a member of staff; the one-time password is the last word on standard output. */

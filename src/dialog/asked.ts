@@ -1,17 +1,24 @@
 import type { ConversationState, DraftState, WaitingFor } from '../domain/kept-state.ts'
+import type { TurnContext } from '../domain/facts.ts'
 import type { Asked } from '../domain/moves.ts'
 import { FORMS } from '../forms/forms.ts'
 
-const OF_WAITING: Record<WaitingFor['type'], Asked> = { deletion: 'delete_sure', announcement: 'announcement_sure', rating: 'score', subscription: 'subscription', nameless: 'nameless', which_of_two: 'which_of_two' }
+const OF_WAITING: Record<WaitingFor['type'], Asked> = { deletion: 'delete_sure', announcement: 'announcement_sure', rating: 'score', subscription: 'subscription', nameless: 'nameless', same_matter: 'nothing', which_of_two: 'which_of_two', which_request: 'receipt' }
+
+/** Questions that whatever staff said since has put out of mind. */
+const PUT_OUT_OF_MIND: ReadonlySet<string> = new Set<WaitingFor['type']>(['subscription', 'nameless', 'which_of_two', 'which_request'])
 
 /** What was asked last: the message is read as something said to that. */
-export function whatIsAsked(draft: DraftState | null, state: ConversationState): Asked {
-  const { waitingFor } = state
+export function whatIsAsked(draft: DraftState | null, state: ConversationState, { request }: Pick<TurnContext['person'], 'request'>): Asked {
+  const isOld = request !== null && PUT_OUT_OF_MIND.has(state.waitingFor?.type ?? '') && request.touchedAt.toISOString() > (state.waitingFor?.at ?? '')
+  // It is answered in words of its own, beside what the form asks.
+  const waitingFor = isOld || state.waitingFor?.type === 'same_matter' ? undefined : state.waitingFor
   // After an announcement was shown the open form was asked again: 确认 is said to that.
   const isAskedLast = draft === null || (waitingFor?.type !== 'announcement' && (waitingFor?.at ?? '') > draft.touchedAt)
   if (waitingFor !== undefined && isAskedLast) return OF_WAITING[waitingFor.type]
   if (draft !== null) return askedByForm(draft)
-  return state.just ?? 'nothing'
+  if (request?.askedAt != null) return 'staff_question'
+  return request === null ? (state.just ?? 'nothing') : 'receipt'
 }
 
 function askedByForm({ form, stage, asking }: DraftState): Asked {

@@ -1,18 +1,21 @@
 import { expandAreas } from '../domain/areas.ts'
 import type { Reader } from '../domain/moves.ts'
 import type { Area } from '../domain/services.ts'
-import type { Answerer } from '../knowledge/answerer.ts'
-import { countAudience, listAudienceExamples } from '../store/announcement-audience.ts'
-import { hashCode } from '../store/codes.ts'
-import { countFailedCodes, exportPersonalData, findCode, findOwnVolunteer } from '../store/people.ts'
-import { findPressedButton } from '../store/pressed-buttons.ts'
-import { listOwnRequests } from '../store/requests.ts'
-import { findRoom } from '../store/rooms.ts'
-import type { Store } from '../store/store.ts'
-import { listTags } from '../store/tags.ts'
-import { listOwnOffers } from '../store/volunteer-offers.ts'
-import { findAnswerByCode, findAnswerJustGiven } from '../store/votes.ts'
+import type { Answerer } from '../knowledge/answer/answerer.ts'
+import { countAudience, listAudienceExamples } from '../store/announcements/announcement-audience.ts'
+import { findAlertByNumber, listAlertsToldTo } from '../store/duty/alert-answers.ts'
+import { hashCode } from '../store/staff/codes.ts'
+import { countFailedCodes, exportPersonalData, findCode, findOwnVolunteer } from '../store/people/people.ts'
+import { findPressedButton, findRepliedRequest } from '../store/conversations/pressed-buttons.ts'
+import { listOpenReports } from '../store/requests/near-duplicates.ts'
+import { listOwnRequests } from '../store/requests/requests.ts'
+import { findRoom } from '../store/channels/rooms.ts'
+import type { Store } from '../store/engine/store.ts'
+import { listTags } from '../store/people/tags.ts'
+import { listOwnOffers } from '../store/volunteers/volunteer-offers.ts'
+import { findAnswerByCode, findAnswerJustGiven } from '../store/knowledge/votes.ts'
 import { describeWhom } from './steps/announce.ts'
+import type { RequestStatus } from '../domain/requests.ts'
 import { findMove, type Facts, type LookUp, type ReadTurn } from './turn.ts'
 
 /** Words that vote (有用) mean the answer before them for so long. */
@@ -33,8 +36,10 @@ const LOOK_UPS: readonly [LookUp, (services: LookUpServices, turn: ReadTurn, fou
   ['announcement', lookUpAnnouncement],
   ['personal data', async ({ store }, { context }) => ({ personalData: await exportPersonalData(store, context.person.id) })],
   ['requests', async ({ store }, { context }) => ({ requests: await listOwnRequests(store, context.person.id) })],
+  ['reported', lookUpReported],
   ['volunteer', async ({ store, areas }, { context }) => ({ volunteer: await findOwnVolunteer(store, context.person.id, areas) })],
   ['offers', lookUpOffers],
+  ['alerts', lookUpAlerts],
   ['vote', lookUpVote],
   ['answer', lookUpAnswer],
 ]
@@ -48,9 +53,13 @@ export async function lookUp(services: LookUpServices, turn: ReadTurn, needs: Re
 
 async function lookUpButton({ store }: LookUpServices, { message, context }: ReadTurn): Promise<Facts> {
   const { buttonOf, repliesTo, text } = message
-  const which = buttonOf === undefined ? repliesTo : { platformMessageId: buttonOf }
-  const button = which === undefined ? null : await findPressedButton(store, { conversationId: context.conversation.id, text, ...which })
-  return button === null ? {} : { button }
+  const line = buttonOf === undefined ? repliesTo : { platformMessageId: buttonOf }
+  if (line === undefined) return {}
+  const conversationId = context.conversation.id
+  const button = await findPressedButton(store, { conversationId, text, line, isPressed: buttonOf !== undefined })
+  if (button !== null) return { button, ...(button.requestId !== null && { repliedTo: button.requestId }) }
+  const request = await findRepliedRequest(store, { conversationId, line })
+  return request === null ? {} : { repliedTo: request }
 }
 
 async function lookUpCode({ store }: LookUpServices, turn: ReadTurn): Promise<Facts> {
@@ -70,9 +79,28 @@ async function lookUpAnnouncement({ store, areas, reader }: LookUpServices, turn
   return { announcement: { ...announcement, whom: describeWhom(announcement.audience, areas), count, examples } }
 }
 
+/** Nothing where the message and the form are about no public fault. */
+async function lookUpReported({ store }: LookUpServices, turn: ReadTurn): Promise<Facts> {
+  const publicFaults = turn.form.services.filter(({ publicFault }) => publicFault === true)
+  const { waitingFor } = turn.state
+  const told = [turn.draft?.values['category'], waitingFor?.type === 'nameless' ? waitingFor.category : undefined, ...turn.moves.flatMap((move) => ('slots' in move ? [move.slots.category] : [])), turn.form.read.category(turn.message.text)]
+  const serviceCodes = publicFaults.filter(({ name }) => told.includes(name)).map(({ code }) => code)
+  if (serviceCodes.length === 0) return {}
+  const rows = await listOpenReports(store, { serviceCodes, exceptPersonId: turn.context.person.id, now: turn.now })
+  return { reported: rows.map(({ requesterId: _who, status, ...row }) => ({ ...row, status: status as RequestStatus })) }
+}
+
 async function lookUpOffers({ store }: LookUpServices, { context }: ReadTurn): Promise<Facts> {
   const { offers, done } = await listOwnOffers(store, context.person.id)
   return offers.length > 0 ? { offers, helped: done } : {}
+}
+
+async function lookUpAlerts({ store }: LookUpServices, turn: ReadTurn): Promise<Facts> {
+  const { staff } = turn.context.person
+  if (staff === null) return {}
+  const number = findMove(turn, 'acknowledge')?.number
+  const [told, named] = await Promise.all([listAlertsToldTo(store, staff.id), number === undefined ? undefined : findAlertByNumber(store, number)])
+  return { alerts: { told, ...(named !== undefined && { named }) } }
 }
 
 /** The vote that the message is; nothing when it is none, or its words are not meant for an answer. */

@@ -2,18 +2,22 @@ import { EMPTY_STATE, type ConversationState } from '../domain/kept-state.ts'
 import type { Outcome } from '../domain/outcome.ts'
 import { remind } from './flow/ask.ts'
 import { keepPiece } from './pieces.ts'
+import { answerAlertStep, answersAlert, drillStep } from './steps/alerts.ts'
 import { announceStep, confirmAnnouncementStep } from './steps/announce.ts'
 import { bindStep } from './steps/bind.ts'
 import { editStep } from './steps/edited-messages.ts'
-import { afterEmergencyStep, emergencyStep, warnBeside } from './steps/emergency.ts'
+import { afterEmergencyStep, emergencyStep, isStillThatEmergency, warnBeside } from './steps/emergency.ts'
 import { answerFormStep, callOffStep, editInFormStep, explainStep, furtherMatterStep, sameContactStep, talkInFormStep } from './steps/form.ts'
-import { addToRequestStep } from './steps/follow-ups.ts'
+import { answerStaffStep, followUpStep, whichRequestStep } from './steps/follow-ups.ts'
 import { clarifyOfferStep, offerAnswerStep } from './steps/help-offers.ts'
 import { ratingStep, statusStep, withdrawStep } from './steps/own-requests.ts'
+import { photosOfStep, photoStep } from './steps/photos.ts'
 import { acknowledgeStep, comeBackStep, deletionStep, noticesStep, ownDataStep } from './steps/personal-data.ts'
 import { detailsStep, passOnStep, questionStep } from './steps/questions.ts'
+import { askIfSame, mayTellOfSame, sameMatterStep } from './steps/same-matter.ts'
 import { earlierFormButtonStep, othersButtonStep, outdatedButtonStep, staleButtonStep } from './steps/stale-buttons.ts'
 import { namelessStep, startFormStep, switchFormStep } from './steps/start-form.ts'
+import { takenOverStep } from './steps/taken-over.ts'
 import { notUnderstoodStep, personStep, talkStep } from './steps/talk.ts'
 import { voteStep } from './steps/votes.ts'
 import { notePutRight, whichOfTwoStep } from './steps/which-of-two.ts'
@@ -23,10 +27,13 @@ import type { LookUp, ReadTurn, Step, Turn } from './turn.ts'
 export const STEPS: readonly Step[] = [
   editStep,
   emergencyStep,
+  answerAlertStep,
+  takenOverStep,
   othersButtonStep,
   outdatedButtonStep,
   afterEmergencyStep,
   bindStep,
+  drillStep,
   announceStep,
   confirmAnnouncementStep,
   voteStep,
@@ -39,20 +46,25 @@ export const STEPS: readonly Step[] = [
   switchFormStep,
   earlierFormButtonStep,
   editInFormStep,
+  sameMatterStep,
   withdrawStep,
   callOffStep,
   explainStep,
   talkInFormStep,
   furtherMatterStep,
   sameContactStep,
+  photoStep,
+  photosOfStep,
   answerFormStep,
   clarifyOfferStep,
   detailsStep,
   passOnStep,
+  whichRequestStep,
+  answerStaffStep,
   whichOfTwoStep,
   statusStep,
   ratingStep,
-  addToRequestStep,
+  followUpStep,
   comeBackStep,
   startFormStep,
   personStep,
@@ -63,7 +75,7 @@ export const STEPS: readonly Step[] = [
 ]
 
 /** What is to be looked up before the turn is decided: all that the steps need that may take it. */
-export const needsOf = (turn: ReadTurn): ReadonlySet<LookUp> => new Set(STEPS.filter((step) => step.applies(turn)).flatMap(({ needs }) => needs))
+export const needsOf = (turn: ReadTurn): ReadonlySet<LookUp> => new Set([...STEPS.filter((step) => step.applies(turn)).flatMap(({ needs }) => needs), ...(mayTellOfSame(turn) ? (['reported'] as const) : [])])
 
 /**
  * Decides one turn from what was read and looked up. Pure: the same turn gives the same outcome. The steps are tried in their order;
@@ -73,6 +85,8 @@ export function decide(turn: Turn): Outcome {
   const doubt = turn.moves.find((move) => move.type === 'emergency' && !move.isSure)
   if (doubt?.type !== 'emergency') return decideMoves(turn)
   const moves = turn.moves.filter((move) => move !== doubt)
+  // Right after an emergency it is about that, and so is what staff answer to an alert: nobody is asked whether there is danger.
+  if (isStillThatEmergency(turn) || answersAlert(turn)) return decideMoves({ ...turn, moves })
   return warnBeside(turn, doubt, decideMoves({ ...turn, moves }))
 }
 
@@ -94,7 +108,7 @@ function decideInOrder(turn: Turn): Outcome {
     open = goOnFrom(open, step, outcome)
     if (open.moves.every(addsNothing)) break
   }
-  return remind(turn, keepState(turn, state, join(parts)))
+  return remind(turn, keepState(turn, state, askIfSame(turn, join(parts), state)))
 }
 
 /** Thanks and greetings beside something else add nothing. */
@@ -123,13 +137,14 @@ function join(parts: readonly Outcome[]): Outcome {
 }
 
 /** Whoever says something else to these questions has dropped them: a 同意 said later is not meant for that. */
-const DROPPED_BY_ANYTHING: ReadonlySet<string> = new Set(['deletion', 'which_of_two', 'subscription', 'nameless'])
+const DROPPED_BY_ANYTHING: ReadonlySet<string> = new Set(['deletion', 'which_of_two', 'which_request', 'subscription', 'nameless'])
 
 /** The state that the turn leaves; none to write where it is the same as before. */
 function keepState(turn: Turn, before: ConversationState, outcome: Outcome): Outcome {
   if (isForgetting(outcome)) return outcome
   const { waitingFor, pieces: _read, ...others } = outcome.state ?? before
-  const isDropped = waitingFor !== undefined && waitingFor === turn.state.waitingFor && DROPPED_BY_ANYTHING.has(waitingFor.type)
+  const isFormOver = waitingFor?.type === 'same_matter' && (outcome.draft === undefined ? turn.draft : outcome.draft) === null
+  const isDropped = isFormOver || (waitingFor !== undefined && waitingFor === turn.state.waitingFor && DROPPED_BY_ANYTHING.has(waitingFor.type))
   const state: ConversationState = { ...others, ...(waitingFor && !isDropped && { waitingFor }), ...(outcome.draft === undefined && outcome.changes.every(({ type }) => type === 'note_unanswered' || type === 'note_misread') && keepPiece(turn)) }
   const isSame = outcome.state === undefined && !isDropped && state.pieces === undefined && turn.state.just === undefined && turn.state.pieces === undefined
   return isSame ? outcome : { ...outcome, state }

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { Answer } from '../domain/answers.ts'
 import type { ChannelCapabilities } from '../domain/channel.ts'
+import type { Deadlines } from '../domain/deadlines.ts'
 import { ServiceStoppingError, StoreError } from '../domain/errors.ts'
 import { createFaultLog, describeError, type FaultLog } from '../domain/faults.ts'
 import { LONGEST_INBOUND_TEXT, type InboundMessage } from '../domain/messages.ts'
@@ -8,37 +9,42 @@ import type { Outcome, TurnResult } from '../domain/outcome.ts'
 import type { Area, Service } from '../domain/services.ts'
 import type { Reader } from '../domain/moves.ts'
 import type { Intent } from '../domain/understanding.ts'
-import type { Answerer } from '../knowledge/answerer.ts'
+import type { Answerer } from '../knowledge/answer/answerer.ts'
 import { cleanForEcho, cleanNickname, cleanTyped, withoutMention } from '../language/clean.ts'
-import { findFed } from '../store/fed-records.ts'
-import { findUndecided, receiveMessage } from '../store/inbound.ts'
-import { findEarlierVersion } from '../store/message-versions.ts'
-import type { Store } from '../store/store.ts'
-import { commitTurn, loadTurn, type CommitResult, type TurnCommit } from '../store/turns.ts'
-import { isLeftToItsAlbum } from './albums.ts'
+import { findFed } from '../store/requests/fed-records.ts'
+import { findUndecided, receiveMessage } from '../store/conversations/inbound.ts'
+import { findEarlierVersion } from '../store/conversations/message-versions.ts'
+import type { Store } from '../store/engine/store.ts'
+import { commitTurn, loadTurn, type CommitResult, type TurnCommit } from '../store/conversations/turns.ts'
+import { leftToItsAlbum } from './albums.ts'
 import { whatIsAsked } from './asked.ts'
 import type { Assistant } from './assistant.ts'
 import { createConversationQueue } from './conversation-queue.ts'
 import { ARRIVED_LATE, DELIVERED_AGAIN, KEPT_BROKEN, LEFT_UNDECIDED, NOT_COMMITTED, PASSED_TO_STAFF, STALE_BUTTON } from './faults.ts'
 import { decideLate, isLate } from './late.ts'
+import { createPhotoFetcher, type PhotoFetcher, type PhotoServices } from './fetch-photos.ts'
 import { lookUp } from './look-up.ts'
+import { settlePhotos, withPhotosInForm } from './photos.ts'
 import { piecesBefore } from './pieces.ts'
 import { decide, needsOf } from './policy.ts'
 import { requestForStaff } from './staff-requests.ts'
 import { text } from './text.ts'
 import { isAfterEmergency, wordsOfDanger } from './steps/emergency.ts'
+import { concernsAlerts } from './steps/alerts.ts'
 import { concernsSearches } from './steps/help-offers.ts'
 import { say, type ReadTurn } from './turn.ts'
+import { isTakenOver } from './steps/taken-over.ts'
 import { whatWasMeant } from './steps/which-of-two.ts'
 import { createUnboundRoomFilter, decideUnbound, isSilentRoom } from './unbound-rooms.ts'
 
-export interface AssistantServices {
+export interface AssistantServices extends PhotoServices {
   store: Store
   answerer: Answerer
   /** What a message means; everything that is read out of a text is read here. */
   reader: Reader
   services: readonly Service[]
   areas: readonly Area[]
+  deadlines: Deadlines
   /** Whether a channel reads replies from the turn itself. */
   pulls: (channel: string) => boolean
   /** What else a channel declares, as far as the route asks for it. */
@@ -46,6 +52,8 @@ export interface AssistantServices {
   /** The link that opens a private conversation on an account; null where there is none. */
   privateLink?: (channel: string, account: string) => string | null
   wakeOutbox: () => void
+  /** The office's telephone and hours in one line, for greetings; null = nobody wrote any. */
+  officeLine?: () => string | null
   onTurn?: (turn: { intent: Intent; channel: string; durationMs: number; answer?: Answer['kind'] }) => void
   log: Logger
   now: () => Date
@@ -53,6 +61,8 @@ export interface AssistantServices {
 
 const RETRY_FIRST_MS = 30_000
 const RETRY_LONGEST_MS = 15 * 60_000
+/** While an emergency waits to be written: staff are to be alerted as soon as that can be done. */
+const RETRY_IN_DANGER_MS = 5_000
 
 /**
  * The route of one message: receive (store it, or find it there) -> one queue per conversation -> look up -> decide -> commit
@@ -64,9 +74,12 @@ export function createAssistant(services: AssistantServices): Assistant {
   const hear = createUnboundRoomFilter(services)
   const inHand = new Map<string, Promise<{ turn: Promise<TurnResult> }>>()
   const faults = createFaultLog(log, services.now)
+  const fetcher = createPhotoFetcher(services, faults)
   let isStopping = false
   let retry: NodeJS.Timeout | undefined
   let retryMs = RETRY_FIRST_MS
+  /** Whether one of the messages that wait tells of a danger. */
+  let isDangerWaiting = false
 
   const receive: Assistant['receive'] = async (message) => {
     if (isStopping) throw new ServiceStoppingError()
@@ -91,8 +104,8 @@ export function createAssistant(services: AssistantServices): Assistant {
     const receipt = await receiveMessage(store, message, services.now())
     if (!receipt.isNew) noteRedelivery(message)
     if (receipt.result) return { isNew: false, turn: Promise.resolve(receipt.result) }
-    const turn = queue.run(receipt.conversationId, () => takeTurn(services, message, receipt.inboundId, faults))
-    turn.catch((error: unknown) => retryLater(error, receipt.inboundId))
+    const turn = queue.run(receipt.conversationId, () => takeTurn(services, message, receipt.inboundId, { faults, fetcher }))
+    turn.catch((error: unknown) => retryLater(error, receipt.inboundId, message.text))
     return { isNew: receipt.isNew, turn }
   }
 
@@ -101,15 +114,30 @@ export function createAssistant(services: AssistantServices): Assistant {
     if (!services.pulls(channel)) faults.say(DELIVERED_AGAIN, { channel, account })
   }
 
-  const retryLater = (error: unknown, inboundId: string) => {
+  const retryLater = (error: unknown, inboundId: string, said = '') => {
     // Of the database the store itself has spoken.
     if (!(error instanceof StoreError)) faults.say(NOT_COMMITTED, {}, { inboundId, ...describeError(error) })
-    retry ??= setTimeout(() => {
-      retry = undefined
-      if (!isStopping) decideLeft().catch((failure: unknown) => retryLater(failure, ''))
-    }, retryMs).unref()
+    if (said !== '' && !isDangerWaiting) hurryInDanger(said)
+    retry ??= startRetry(isDangerWaiting ? RETRY_IN_DANGER_MS : retryMs)
     retryMs = Math.min(retryMs * 2, RETRY_LONGEST_MS)
   }
+
+  const startRetry = (ms: number): NodeJS.Timeout =>
+    setTimeout(() => {
+      retry = undefined
+      if (!isStopping) decideLeft().catch((failure: unknown) => retryLater(failure, ''))
+    }, ms).unref()
+
+  const hurryInDanger = (said: string) => {
+    safetyWords(said).then((words) => {
+      if (words === null || isStopping) return
+      isDangerWaiting = true
+      clearTimeout(retry)
+      retry = startRetry(RETRY_IN_DANGER_MS)
+    }, () => undefined)
+  }
+
+  const safetyWords: Assistant['safetyWords'] = async (said) => wordsOfDanger(await services.reader.read(cleanTyped(said, { longest: LONGEST_INBOUND_TEXT }), { asked: 'nothing', now: services.now() }))
 
   const recover = async (): Promise<number> => {
     const undecided = await findUndecided(store)
@@ -120,14 +148,16 @@ export function createAssistant(services: AssistantServices): Assistant {
   const decideLeft = async (): Promise<number> => decideAll(await findUndecided(store))
 
   const decideAll = async (undecided: Awaited<ReturnType<typeof findUndecided>>): Promise<number> => {
-    const turns = undecided.map((message) => queue.run(message.conversationId, () => takeTurn(services, message, message.inboundId, faults)))
+    const turns = undecided.map((message) => queue.run(message.conversationId, () => takeTurn(services, message, message.inboundId, { faults, fetcher })))
     const results = await Promise.allSettled(turns)
     results.forEach((result, index) => {
-      if (result.status === 'rejected') retryLater(result.reason, undecided[index]?.inboundId ?? '')
+      const left = undecided[index]
+      if (result.status === 'rejected') retryLater(result.reason, left?.inboundId ?? '', left?.text)
     })
     const decided = results.filter((result) => result.status === 'fulfilled').length
     if (decided === undecided.length) {
       retryMs = RETRY_FIRST_MS
+      isDangerWaiting = false
       faults.over(NOT_COMMITTED.name)
     }
     return decided
@@ -135,13 +165,13 @@ export function createAssistant(services: AssistantServices): Assistant {
 
   return {
     receive,
-    safetyWords: async (said) => wordsOfDanger(await services.reader.read(cleanTyped(said, { longest: LONGEST_INBOUND_TEXT }), { asked: 'nothing', now: services.now() })),
+    safetyWords,
     recover,
     async stop() {
       isStopping = true
       clearTimeout(retry)
       await Promise.allSettled(inHand.values())
-      await queue.idle()
+      await Promise.all([queue.idle(), fetcher.stop()])
     },
   }
 }
@@ -166,9 +196,25 @@ async function isNoNews({ store, reader }: Pick<AssistantServices, 'store' | 're
   return earlier !== null && earlier.text !== '' && reader.saysSame(earlier.text, message.text)
 }
 
-async function takeTurn(services: AssistantServices, message: InboundMessage, inboundId: string, faults: FaultLog): Promise<TurnResult> {
+/** What the turns of one assistant share. */
+interface Shared {
+  faults: FaultLog
+  fetcher: PhotoFetcher
+}
+
+async function takeTurn(services: AssistantServices, said: InboundMessage, inboundId: string, shared: Shared): Promise<TurnResult> {
   const startedAt = performance.now()
-  const turn = await readTurn(services, message, inboundId, faults)
+  const read = await readTurn(services, said, inboundId, shared.faults)
+  const photos = await shared.fetcher.fetch(read)
+  try {
+    return await decideAndCommit(services, withPhotosInForm({ ...read, message: photos.message }), shared, { startedAt, fetchesLater: photos.isLater })
+  } finally {
+    photos.release()
+  }
+}
+
+async function decideAndCommit(services: AssistantServices, turn: ReadTurn, { faults, fetcher }: Shared, { startedAt, fetchesLater }: { startedAt: number; fetchesLater: boolean }): Promise<TurnResult> {
+  const { message } = turn
   const { outcome, answer } = await decideTurn(services, turn, faults)
   const commit = { message, context: turn.context, outcome, pulls: services.pulls(message.channel), now: services.now() }
   const result = await commitOrPassOn(services, commit, turn, faults)
@@ -176,10 +222,14 @@ async function takeTurn(services: AssistantServices, message: InboundMessage, in
     const receipt = await receiveMessage(services.store, message, services.now())
     return receipt.result ?? { intent: outcome.intent, isDuplicate: true, replies: [] }
   }
+  if (fetchesLater) fetcher.fetchLater(turn)
   if (outcome.isStaleButton) faults.say(STALE_BUTTON, { channel: message.channel, account: message.account })
   if (message.isAddressed && isLate(turn)) faults.say(ARRIVED_LATE, { channel: message.channel, account: message.account })
-  if (!commit.pulls || concernsSearches(outcome.changes) || result.replies.some((reply) => reply.conversation !== undefined)) services.wakeOutbox()
-  if (outcome.changes.some((change) => change.type === 'blank_messages' || change.type === 'erase_person')) await services.store.forgetErased()
+  if (!commit.pulls || concernsSearches(outcome.changes) || concernsAlerts(outcome.changes) || result.replies.some((reply) => reply.conversation !== undefined)) services.wakeOutbox()
+  if (outcome.changes.some((change) => change.type === 'blank_messages' || change.type === 'erase_person' || change.type === 'withdraw_consent')) {
+    await services.photos?.clear()
+    await services.store.forgetErased()
+  }
   services.onTurn?.({ intent: outcome.intent, channel: message.channel, durationMs: performance.now() - startedAt, ...(answer && { answer }) })
   return { intent: outcome.intent, isDuplicate: false, replies: result.replies }
 }
@@ -204,17 +254,18 @@ const passToStaff = (turn: ReadTurn): Outcome => ({
 
 async function readTurn(services: AssistantServices, message: InboundMessage, inboundId: string, faults: FaultLog): Promise<ReadTurn> {
   const now = services.now()
-  const { context, draft, state, isKeptBroken } = await loadTurn(services.store, inboundId)
+  const { context, draft, state, isKeptBroken } = await loadTurn(services.store, inboundId, now)
   if (isKeptBroken) faults.say(KEPT_BROKEN)
   const earlier = await findEarlierVersion(services.store, message, inboundId)
   const fed = earlier && (await findFed(services.store, earlier, { personId: context.person.id, isInGroup: context.conversation.kind === 'group' }))
-  const asked = whatIsAsked(draft ?? fed?.draft ?? null, state)
+  const asked = whatIsAsked(draft ?? fed?.draft ?? null, state, context.person)
   const form = (draft ?? fed?.draft)?.form
   const before = piecesBefore(state, now)
-  const read = async (said: string) => services.reader.read(said, { asked, now, ...(form && { form }), afterEmergency: isAfterEmergency({ state, now }), ...(before !== undefined && { before }) })
+  const read = async (said: string) => services.reader.read(said, { asked, now, ...(form && { form }), afterEmergency: isAfterEmergency({ state, now }), ...(state.just === 'answer' && state.lastQuestion !== undefined && { lastQuestion: state.lastQuestion }), ...(before !== undefined && { before }) })
   const putRight = whatWasMeant(state, message.text)
   const reading = putRight === undefined ? await read(message.text) : services.reader.readAs(putRight.text, putRight.intent, { asked: 'nothing', now })
   const privateLink = context.conversation.kind === 'group' ? services.privateLink?.(message.channel, message.account) : null
+  const officeLine = services.officeLine?.()
   const knownArea = context.person.areaCode ?? context.conversation.areaCode
   return {
     message,
@@ -225,22 +276,27 @@ async function readTurn(services: AssistantServices, message: InboundMessage, in
     context,
     draft,
     state,
-    form: { services: services.services, areas: services.areas, knownArea, now, read: { category: (said) => services.reader.category(said), slots: (said, question) => services.reader.slots(said, { form: form ?? 'service_request', asked: question, now }) } },
+    form: { services: services.services, areas: services.areas, knownArea, deadlines: services.deadlines, now, read: { category: (said) => services.reader.category(said), nearest: (said, matters) => services.reader.nearest(said, matters), slots: (said, question) => services.reader.slots(said, { form: form ?? 'service_request', asked: question, now }) } },
     now,
     ...(earlier && { earlier: { ...earlier, ...fed, reading: await read(earlier.text) } }),
     ...(privateLink && { privateLink }),
+    ...(officeLine && { officeLine }),
     ...(isSilentRoom(services, message.channel, context.conversation) && { isInSilentRoom: true }),
     ...(services.capabilities?.(message.channel)?.privateAmongFriends && { needsFriend: true }),
   }
 }
 
+const SILENCE: Outcome = { intent: 'other', replies: [], changes: [] }
+
 async function decideTurn(services: AssistantServices, turn: ReadTurn, faults: FaultLog): Promise<{ outcome: Outcome; answer?: Answer['kind'] }> {
-  if (!turn.message.isAddressed || (await isLeftToItsAlbum(services, turn))) return { outcome: { intent: 'other', replies: [], changes: [] } }
-  if (isLate(turn)) return { outcome: decideLate(turn) }
+  if (!turn.message.isAddressed) return { outcome: SILENCE }
+  const album = await leftToItsAlbum(services, turn)
+  if (album !== null) return { outcome: settlePhotos(turn, SILENCE, { album }) }
+  if (isLate(turn) && !isTakenOver(turn)) return { outcome: settlePhotos(turn, decideLate(turn)) }
   try {
     const facts = await lookUp(services, turn, needsOf(turn))
     if (turn.isInSilentRoom) return { outcome: decideUnbound({ ...turn, facts }) }
-    return { outcome: decide({ ...turn, facts }), ...(facts.answer && { answer: facts.answer.kind }) }
+    return { outcome: settlePhotos(turn, decide({ ...turn, facts }), facts), ...(facts.answer && { answer: facts.answer.kind }) }
   } catch (error) {
     if (error instanceof StoreError) throw error
     faults.say(PASSED_TO_STAFF, {}, { inboundId: turn.context.inboundId, ...describeError(error) })

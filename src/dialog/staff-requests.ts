@@ -1,9 +1,10 @@
+import { dueAtOf } from '../domain/deadlines.ts'
 import type { Change, NewRequest, Outcome } from '../domain/outcome.ts'
-import { isFinished } from '../domain/requests.ts'
+import { isOpen, LONGEST_DESCRIPTION, LONGEST_NOTE } from '../domain/requests.ts'
 import type { Intent } from '../domain/understanding.ts'
 import { KIND_NAMES } from '../domain/status-names.ts'
 import { cleanTyped } from '../language/clean.ts'
-import { CORRECTION, type FedRequest } from '../store/fed-records.ts'
+import { CORRECTION, type FedRequest } from '../store/requests/fed-records.ts'
 import { describeDraft } from './flow/ask.ts'
 import { text } from './text.ts'
 import { say, type ReadTurn, type Turn } from './turn.ts'
@@ -16,21 +17,19 @@ export function requestForStaff(turn: ReadTurn & Partial<Pick<Turn, 'facts'>>, k
     kind,
     serviceCode: null,
     category: KIND_NAMES[kind],
-    description: cleanTyped(description, { longest: 500 }),
+    description: cleanTyped(description, { longest: LONGEST_DESCRIPTION }),
     address: slots.address ?? null,
     areaCode: turn.form.knownArea,
     requesterName: (kind === 'emergency' ? slots.name : undefined) ?? contact?.name ?? null,
     requesterPhone: (kind === 'emergency' ? slots.phone : undefined) ?? contact?.phone ?? null,
     wantedTime: null,
-    dueAt: null,
+    dueAt: dueAtOf({ kind }, turn.form.deadlines, turn.now),
   }
 }
 
-const LONGEST_NOTE = 500
-
 /** What was said goes to staff, with what an open form holds; one that waits for them already takes it in. */
 export function leaveToStaff(turn: Turn, intent: Intent, receipt: string): Outcome {
-  const open = turn.facts.requests?.find((request) => request.kind === 'handoff' && !isFinished(request.status))
+  const open = turn.facts.requests?.find((request) => request.kind === 'handoff' && isOpen(request))
   const said = turn.message.text
   if (open) return { intent, replies: [say(turn, 'receipt', text.handoffAgain)], changes: [{ type: 'note_on_request', requestId: open.id, note: cleanTyped(said, { longest: LONGEST_NOTE }) }] }
   return { intent, replies: [say(turn, 'receipt', receipt)], changes: [{ type: 'create_request', request: requestForStaff(turn, 'handoff', `${said}${describeDraft(turn)}`) }] }

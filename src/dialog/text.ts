@@ -1,5 +1,6 @@
 import { createButton, type Button } from '../domain/messages.ts'
 import type { RequestSummary } from '../domain/facts.ts'
+import type { RequestCorrection } from '../domain/kept-state.ts'
 import type { RequestStatus } from '../domain/requests.ts'
 import type { Intent } from '../domain/understanding.ts'
 import { STATUS_NAMES } from '../domain/status-names.ts'
@@ -38,6 +39,13 @@ export const text = {
   otherFormLater: (title: string) => `${title}等这张表填完再办，到时候再跟我说一声。`,
   sameContactUnknown: '我这里没有您以前留的姓名和地址，请再写一次。',
   sameContactTaken: '好的，还是原来的姓名、电话和地址。',
+  isItThis: ({ category, place, createdAt, status }: { category: string; place: string; createdAt: Date; status: RequestStatus }) =>
+    `这里有一件别的居民报过的：${place === '' ? '' : `${place}，`}${category}，${formatLocal(createdAt)} 报的，现在是“${STATUS_NAMES[status]}”。\n是不是这件事？是就点“是，就是这件”，不用再报，有进展也会告诉您；不是就接着往下填。`,
+  itIsThis: '是，就是这件',
+  itIsOther: '不是这件',
+  anotherThing: '好的，那就另外报一件。',
+  sameIsOver: '那一件刚刚已经有结果了，您这件另外报。',
+  joinedReport: ({ category, number, status }: { category: string; number: string; status: RequestStatus }) => `好的，不用再报了：“${category}”（${number}），现在是“${STATUS_NAMES[status]}”。您说的也加进去了，有进展会在这里告诉您，有话也可以接着说。`,
   consentThanks: '谢谢。',
   cancelled: '好的，已经取消，刚才填的内容删掉了。想办的时候再说一声就行。',
   formDropped: (title: string) => `好的，刚才的${title}不填了。`,
@@ -56,12 +64,14 @@ export const text = {
   formPaused: (title: string) => `您上次还有一张表没填完：${title}。接着填就回答下面这一句，不填了就说“取消”。`,
   handoff: '已经转给工作人员，编号 {request}。工作人员看到后会在这里回您。着急可以直接打社区电话；有危险请打 110、119、120。',
   handoffAgain: '您之前找过工作人员，还在处理。刚才的话也转过去了。',
+  nothingWritten: '（没有写字，发来了别的）',
   passedOn: '已经替您转给工作人员，编号 {request}。有了答复会在这里告诉您。',
   nothingToPassOn: '要转什么给工作人员呢？请把问题写给我，比如：低保多少钱一个月。',
   noRequests: '没有查到您提交的事情。要报修或者找人帮忙，直接说就行，比如：3号楼2单元楼道灯坏了。',
   notYours: '没有查到这个编号，或者不是您提交的。请核对编号，比如：SR-20261123-0007。',
   withdrawn: (number: string) => `${number} 已经撤回。`,
   cannotWithdraw: (number: string, status: RequestStatus) => `${number} 现在是“${STATUS_NAMES[status]}”，不能撤回了。`,
+  changedMeanwhile: (number: string) => `刚才工作人员也在办 ${number}，没有撤回成。您的话已经转给他们了，说“查进度”看办到哪一步。`,
   rateWhich: '谢谢您。现在没有等您评价的事情。',
   rateHow: '请打个分：1 到 5 分，5 分最满意。也可以写一句话，比如：5分，修得很快。',
   rated: (score: number) => (score >= 4 ? `谢谢您的评价（${score} 分）！` : score === 3 ? `谢谢您的评价（${score} 分）。哪里没办好，我们会改。` : `记下了（${score} 分），没给您办好，对不住。还没解决就说“没解决”，我们重新处理。`),
@@ -69,7 +79,21 @@ export const text = {
   inCatalogue: '社区的办事目录里是这样写的：',
   paused: '好的，这段时间不找您帮忙。您歇够了，说一声“我又能帮忙了”就行。',
   backAgain: (number: string) => `欢迎回来！志愿者登记（${number}）恢复了，有邻居需要帮忙会联系您。`,
-  addedToRequest: (number: string) => `已经加到 ${number} 里了，工作人员看得到。`,
+  addedToRequest: (category: string, number: string, isDone: boolean) => `记下了，加到您报的“${category}”（${number}）里了，工作人员看得到。${isDone ? '要是还没修好，就说“没解决”。' : ''}`,
+  correctedInRequest: (category: string, number: string, { name, phone, address, wantedTime }: RequestCorrection) =>
+    `改好了，您报的“${category}”（${number}）：${[name && `姓名 ${name}`, phone && `电话 ${phone}`, address && `地址 ${address}`, wantedTime && `时间 ${wantedTime.replace('T', ' ')}`].filter(Boolean).join('，')}。`,
+  answerPassedOn: (category: string) => `好的，您的回答已经转给办“${category}”的工作人员。`,
+  aboutWhich: '您说的是哪一件？点一下：',
+  urged: ({ category, number, assignee }: RequestSummary, isAgain: boolean) =>
+    `${isAgain ? '今天已经催过了，您的话也加上了' : '好的，催了'}：“${category}”（${number}）${assignee === null ? '还没有人接手，已经提到最前面给工作人员看。' : `在${assignee}手上，会看到您在催。`}`,
+  visitWanted: (time: string) => `您约的是 ${time}。`,
+  visitDue: (due: Date) => `最晚 ${formatLocal(due)} 前办。`,
+  visitBy: (assignee: string | null) => (assignee === null ? '派谁去还没有定。' : `现在由${assignee}负责。`),
+  visitByHelper: (name: string, phone: string) => `来帮忙的志愿者是${name}，电话 ${phone}。`,
+  visitFee: (fee: string) => `费用：${fee}。`,
+  visitMaterials: (materials: readonly string[]) => `要准备：${materials.join('；')}。`,
+  visitPassedOn: (category: string, assignee: string | null) => `您问的已经转给${assignee ?? '工作人员'}（“${category}”这件事），定下来会在这里告诉您。`,
+  notYoursToWithdraw: (number: string) => `${number} 是别的居民先报的，不能替他撤。您的话已经加上了。`,
   withdrawWhich: '要撤回哪一件？点一下：',
   reopened: (number: string) => `知道了，${number} 重新处理，工作人员会再联系您。`,
   subscribed: '好的，社区有通知会发给您。不想收了就说“退订”。',
@@ -94,6 +118,7 @@ export const text = {
   codeTooMany: '绑定码输错太多次了，请过一小时再试，或者找管理员。',
   codeInPrivate: '请不要在群里发绑定码。请私下发给我。',
   boundStaff: (name: string) => `绑定好了，${name}。以后您在这里就是工作人员。`,
+  joinedRequest: ({ number, category, status }: { number: string; category: string; status: RequestStatus }) => `接上了：您的“${category}”（${number}），现在是“${STATUS_NAMES[status]}”。办到哪一步会在这里告诉您，有话也可以直接在这里说。`,
   boundRoom: '这个群绑定好了，以后社区通知会发到这里。',
   boundRoomAgain: (title: string) => `认出来了，这就是原来的${title === '' ? '那个群' : `“${title}”`}，接着用。以后社区通知会发到这里。`,
   codeOfOtherPlatform: '这个绑定码是给别的群的，那个群不在这里。请在管理页面的“渠道”里重新生成一个。',
@@ -129,6 +154,22 @@ export const text = {
   votedAgain: '谢谢，已经记下了。',
   voteChanged: '好的，改成“有用”了。谢谢您！',
   voteGone: '那个回答已经不在了，不用再评。有别的事直接跟我说就行。',
+  photoFirst: '照片收到了。请说一下是什么事、在哪里，照片一起报上去。',
+  photoFirstMore: (count: number) => `又收到了，一共 ${count} 张。请说一下是什么事、在哪里，照片一起报上去。`,
+  photoKept: '照片先替您留着，要报修就说是什么事、在哪里，一起报上去。',
+  photoInForm: '照片收到了，会一起报上去。',
+  photoNotForForm: '这张表用不着照片。',
+  photoWhich: '照片收到了。是哪一件事的？点一下：',
+  photoOfOther: '是别的事',
+  photoOfOtherHow: '好的，是什么事、在哪里？请说一下，照片一起报上去。',
+  photoAdded: (what: string, number: string) => `照片加到“${what}”（${number}）里了，工作人员看得到。`,
+  photoAddedEmergency: (number: string) => `照片加到 ${number} 里了，值班人员看得到。还有危险就打 119、110、120。`,
+  photoProblems: {
+    too_many: '一件事最多收 4 张照片，多的没有收，前面的都在。',
+    too_large: '有照片太大，没有收：每张最大 5 MB，请截图或者压缩以后再发。',
+    no_picture: '有一张打不开，没有收：请发 JPG 或 PNG 照片。',
+    lost: '有照片没有传过来，请再发一次，或者用文字说一下。',
+  },
   noDetails: '请先问一个问题，再说“详细”，我把整条念给您。',
 } as const
 
@@ -140,21 +181,16 @@ export const WANTS: Record<Intent, string> = {
 
 export const mainButtons = (): Button[] => [button('问政策', '帮助'), button('报修办事', '我要报修'), button('查进度'), button('当志愿者'), button('找工作人员', '转人工')]
 
-/** What a resident is told when staff change a request; null when there is nothing to tell. */
-export function statusNotice(request: { number: string; category: string; status: string }, note: string): { text: string; extras: { buttons: Button[]; citations: [] } } | null {
-  const status = request.status as RequestStatus
-  const lines = [`您的“${request.category}”（${request.number}）：${STATUS_NAMES[status]}。`]
-  if (note !== '') lines.push(`工作人员说：${note}`)
-  if (status === 'waiting_resident') lines.push('请直接在这里回复。')
-  if (status === 'resolved') lines.push('办得怎么样？请打个分，1 到 5 分，5 分最满意；还没解决就说“没解决”。')
-  const buttons = status === 'resolved' ? [button('5 分', '5分'), button('3 分', '3分'), button('1 分', '1分'), button('没解决')] : []
-  return { text: lines.join('\n'), extras: { buttons, citations: [] } }
+/** Those of one's own that went into it, by their numbers. */
+function mergedIn({ also = [] }: RequestSummary): string {
+  const numbers = also.filter((one) => one.startsWith('SR-'))
+  return numbers.length === 0 ? '' : `，${numbers.join('、')} 并在这里办`
 }
 
 /** One request in a list of one's own. */
 export function describeRequest(request: RequestSummary): string {
   const what = request.description.length > 24 ? `${cleanTyped(request.description, { longest: 24 })}…` : request.description
-  return `${request.number} ${request.category}：${STATUS_NAMES[request.status]}（${formatLocal(request.updatedAt)}）\n  ${what}${request.lastNote ? `\n  工作人员说：${request.lastNote}` : ''}${request.helper ? `\n  来帮忙的志愿者：${request.helper.name}，电话 ${request.helper.phone}` : ''}`
+  return `${request.number} ${request.category}：${STATUS_NAMES[request.status]}（${formatLocal(request.updatedAt)}）${mergedIn(request)}\n  ${what}${request.lastNote ? `\n  工作人员说：${request.lastNote}` : ''}${request.helper ? `\n  来帮忙的志愿者：${request.helper.name}，电话 ${request.helper.phone}` : ''}`
 }
 
 /** What a volunteer is told when staff change the registration; null when there is nothing to tell. */

@@ -1,5 +1,6 @@
+import type { OneTimeCodeView } from '../store/people/people.ts'
 import type { Answer } from '../domain/answers.ts'
-import type { RequestSummary, TurnContext, VolunteerSummary } from '../domain/facts.ts'
+import type { ReportedFault, RequestSummary, TurnContext, VolunteerSummary } from '../domain/facts.ts'
 import type { ChatAnnouncement, ConversationState, DraftState } from '../domain/kept-state.ts'
 import type { Button, InboundMessage, Reply, ReplyKind } from '../domain/messages.ts'
 import type { Asked, Move, MoveType, Reading } from '../domain/moves.ts'
@@ -7,11 +8,12 @@ import type { OwnOffer } from '../domain/offers.ts'
 import type { Outcome } from '../domain/outcome.ts'
 import type { Intent } from '../domain/understanding.ts'
 import type { FormContext } from '../forms/form.ts'
-import type { Fed } from '../store/fed-records.ts'
-import type { PersonalData } from '../store/people.ts'
-import type { PressedButton } from '../store/pressed-buttons.ts'
-import type { Room } from '../store/rooms.ts'
-import type { VotedAnswer } from '../store/votes.ts'
+import type { Fed } from '../store/requests/fed-records.ts'
+import type { PersonalData } from '../store/people/people.ts'
+import type { PressedButton } from '../store/conversations/pressed-buttons.ts'
+import type { Room } from '../store/channels/rooms.ts'
+import type { ToldAlert } from '../store/duty/alert-answers.ts'
+import type { VotedAnswer } from '../store/knowledge/votes.ts'
 
 /** What was looked up for one turn; absent = this turn does not need it. */
 export interface Facts {
@@ -19,25 +21,31 @@ export interface Facts {
   /** The question of `answer` as staff may keep it, without anybody's particulars. */
   listedQuestion?: string
   requests?: RequestSummary[]
+  /** Public faults that others have reported and that are open, of the services that this message may be about. */
+  reported?: ReportedFault[]
   volunteer?: VolunteerSummary | null
   personalData?: PersonalData
-  code?: { id: string; purpose: 'staff' | 'room'; staffName: string; roomId: string | null } | null
+  code?: OneTimeCodeView | null
   /** The room of ours that the code names; null when it is not there any more. */
   room?: Room | null
   failedCodes?: number
   /** The message of ours whose button was pressed; absent also when the platform's id of it is not known. */
   button?: PressedButton
+  /** The request that the message of ours was about which this one answers: its id, or its number. */
+  repliedTo?: string
   /** What a vote is about; null when that answer is not there any more. Absent when the message is no vote, or its words are not meant for an answer. */
   vote?: { isUseful: boolean; on: VotedAnswer | null }
   /** What this person was asked to help with, newest first, and how often they have helped; absent when that is nothing. */
   offers?: OwnOffer[]
   helped?: number
+  /** Of a member of staff: open alerts they were told of, the latest first; `named` by a message with a number, null = there is none. */
+  alerts?: { told: ToldAlert[]; named?: ToldAlert | null }
   /** The announcement that a staff member writes, and whom it would reach now. */
   announcement?: ChatAnnouncement & { whom: string; count: number; examples: string[] }
 }
 
 /** What can be looked up for a turn. */
-export type LookUp = 'answer' | 'requests' | 'volunteer' | 'personal data' | 'code' | 'button' | 'vote' | 'offers' | 'announcement'
+export type LookUp = 'answer' | 'requests' | 'reported' | 'volunteer' | 'personal data' | 'code' | 'button' | 'vote' | 'offers' | 'alerts' | 'announcement'
 
 /** What a message was meant to be, as its sender said with a button under the question which of two. */
 export interface PutRight {
@@ -67,6 +75,8 @@ export interface ReadTurn {
   privateLink?: string
   /** Nobody is reached in private here before being a friend of the account. */
   needsFriend?: boolean
+  /** The office's telephone and hours in one line. */
+  officeLine?: string
   /** Written in a room in which the assistant says nothing, as staff have not bound it. */
   isInSilentRoom?: boolean
 }

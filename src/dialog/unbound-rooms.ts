@@ -1,13 +1,14 @@
 import type { Logger } from 'pino'
+import { AFTER_EMERGENCY_MS } from '../domain/alerts.ts'
 import type { ChannelCapabilities } from '../domain/channel.ts'
 import type { InboundMessage } from '../domain/messages.ts'
 import type { Outcome } from '../domain/outcome.ts'
 import type { Reader } from '../domain/moves.ts'
-import { isRoomBound, readRoomSender } from '../store/rooms.ts'
-import type { Store } from '../store/store.ts'
+import { isRoomBound, readRoomSender } from '../store/channels/rooms.ts'
+import type { Store } from '../store/engine/store.ts'
 import { isLate } from './late.ts'
 import { bind } from './steps/bind.ts'
-import { addToEmergency, FOLLOW_UP_MS, meetEmergency } from './steps/emergency.ts'
+import { addToEmergency, meetEmergency } from './steps/emergency.ts'
 import { hasMove, type Turn } from './turn.ts'
 
 /*
@@ -53,7 +54,7 @@ async function isHeard(services: UnboundRoomServices, message: InboundMessage): 
   const { moves } = await services.reader.read(message.text, { asked: 'nothing', now })
   if (hasMove({ moves }, 'emergency')) return true
   const { isStaff, emergencyAt } = await readRoomSender(services.store, message)
-  const isAboutEmergency = emergencyAt !== null && now.getTime() - emergencyAt.getTime() <= FOLLOW_UP_MS
+  const isAboutEmergency = emergencyAt !== null && now.getTime() - emergencyAt.getTime() <= AFTER_EMERGENCY_MS
   return isAboutEmergency || (isStaff && hasMove({ moves }, 'bind'))
 }
 
@@ -61,7 +62,7 @@ const SILENCE: Outcome = { intent: 'other', replies: [], changes: [] }
 
 /** What a message in an unbound room leads to: silence, but for the two things above. */
 export function decideUnbound(turn: Turn): Outcome {
-  if (hasMove(turn, 'bind')) return turn.context.person.staff === null ? SILENCE : bind(turn)
+  if (hasMove(turn, 'bind')) return turn.context.person.staff === null ? SILENCE : (bind(turn) ?? SILENCE)
   const emergency = meetEmergency(turn) ?? addToEmergency(turn)
   return emergency === undefined ? SILENCE : inPrivate(turn, emergency)
 }

@@ -35,6 +35,12 @@ export interface KnownGap {
   question: string
 }
 
+/** Where what the community says of itself is cited from, in the place of a document's id. */
+export const OFFICE_DOCUMENT = 'office'
+export const CATALOGUE_DOCUMENT = 'services'
+/** Whether a citation is of the community's own word (社区提供), and of no clause. */
+export const isOfCommunity = ({ document }: { document: string }): boolean => document === OFFICE_DOCUMENT || document === CATALOGUE_DOCUMENT
+
 export interface Citation {
   document: string
   clause: string

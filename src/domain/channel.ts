@@ -1,4 +1,5 @@
 import type { InboundMessage, OutgoingMessage, SendResult } from './messages.ts'
+import type { FetchedPhoto } from './photos.ts'
 import type { PictureCapability } from './pictures.ts'
 
 export type ChannelState = 'starting' | 'needs_login' | 'online' | 'degraded' | 'banned' | 'stopped'
@@ -69,6 +70,11 @@ export interface Channel {
   stop(): Promise<void>
   send(message: OutgoingMessage): Promise<SendResult>
   status(): ChannelStatus
+  /**
+   * The content of a photo that an attachment's `reference` stands for, where it lies with the platform. Never throws for what a
+   * platform can answer; reads no more than the largest photo that is taken, and gives up when `signal` says so.
+   */
+  fetchPhoto?(reference: string, signal: AbortSignal): Promise<FetchedPhoto>
   /** The link that opens a private conversation with the assistant and says `payload` there; null or absent where there is none. */
   privateLink?(payload: string): string | null
   /** Present where the platform delivers by calling us. */

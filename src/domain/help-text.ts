@@ -103,7 +103,3 @@ export const helpNotes = {
   untold: '这位居民没有私下的会话，系统告诉不到他，请打电话',
   begun: '请附近的志愿者来帮忙',
 } as const
-
-/** Who did it, in histories. */
-export const SYSTEM = '系统'
-export const VOLUNTEER = '志愿者'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DANGERS } from './moves.ts'
+import { DANGERS, VISIT_TOPICS } from './moves.ts'
 import { FormId, Intent } from './understanding.ts'
 
 /*
@@ -31,6 +31,10 @@ const DraftState = z.object({
   /** Inbound messages that fed it: blanked when the resident refuses, cancels or deletes. */
   messageIds: z.array(z.string()),
   further: z.array(FurtherMatter),
+  /** Names of the photos that came with these messages; more than are taken where somebody sent more. */
+  photos: z.array(z.string()).exactOptional(),
+  /** The requests of others of which was asked whether it is that: by id, with `|confirm` at the summary, with `|no` where it is not. */
+  askedIfSame: z.array(z.string()).exactOptional(),
   /** Filled in without name and telephone: consent was refused, and none is needed. */
   isNameless: z.boolean().exactOptional(),
   /** ISO instant of the turn that opened it. */
@@ -53,6 +57,19 @@ const ChatAnnouncement = z.object({
 /** An announcement as it is written in chat; `areas` are area codes. */
 export type ChatAnnouncement = z.infer<typeof ChatAnnouncement>
 
+const AmendedSlots = z.object({ name: z.string().exactOptional(), phone: z.string().exactOptional(), address: z.string().exactOptional(), time: z.string().exactOptional() })
+/** A correction as it was read, before it was known of which request. */
+const SaidCorrection = z.object({ field: z.string(), value: z.string().exactOptional(), instead: z.string().exactOptional(), slots: AmendedSlots })
+export type SaidCorrection = z.infer<typeof SaidCorrection>
+
+/** What a resident puts right in a request of theirs; absent = it stays. `wantedTime` is local ISO, as said. */
+export interface RequestCorrection {
+  name?: string
+  phone?: string
+  address?: string
+  wantedTime?: string
+}
+
 const ASKED = { question: z.string(), at: z.string() }
 
 /** What was asked outside of a form and is waited for; `question` is the id of the question, `at` the ISO instant of it. */
@@ -65,8 +82,12 @@ const WaitingFor = z.discriminatedUnion('type', [
   z.object({ type: z.literal('subscription'), ...ASKED }),
   /** Whether a public fault is reported without name and telephone, after consent was refused. */
   z.object({ type: z.literal('nameless'), ...ASKED, category: z.string(), description: z.string().exactOptional(), address: z.string().exactOptional() }),
+  /** Whether what the open form tells is this request, which somebody else has made. */
+  z.object({ type: z.literal('same_matter'), ...ASKED, requestId: z.string() }),
   /** Which of two a message meant that was read unsurely. */
   z.object({ type: z.literal('which_of_two'), ...ASKED, text: z.string(), inboundId: z.string(), either: z.tuple([Intent, Intent]) }),
+  /** Which of several requests something is about that was said. */
+  z.object({ type: z.literal('which_request'), ...ASKED, text: z.string(), move: z.enum(['add', 'correct', 'urge', 'ask_visit', 'withdraw']), topics: z.array(z.enum(VISIT_TOPICS)).exactOptional(), correct: SaidCorrection.exactOptional() }),
 ])
 export type WaitingFor = z.infer<typeof WaitingFor>
 
@@ -88,6 +109,10 @@ const ConversationState = z.object({
   wasOfferedNotices: z.boolean().exactOptional(),
   /** Short words that were not understood, the last of them at this ISO instant. */
   pieces: z.object({ text: z.string(), at: z.string(), messageIds: z.array(z.string()) }).exactOptional(),
+  /** Photos for the request that follows, by name, with the messages they came with, the last of them at this ISO instant. `asksWhich`: whether they belong to one that is open was asked. */
+  photos: z.object({ messageIds: z.array(z.string()), names: z.array(z.string()), at: z.string(), asksWhich: z.literal(true).exactOptional() }).exactOptional(),
+  /** The album of whose photos it was said that some were not taken: once is enough. */
+  albumTold: z.string().exactOptional(),
   /** What the last turn did, when it was one of these. */
   just: z.enum(['receipt', 'answer']).exactOptional(),
 })

@@ -1,5 +1,6 @@
 import type { Citation } from './answers.ts'
-import type { OutgoingPicture } from './pictures.ts'
+import type { PhotoProblem } from './photos.ts'
+import type { OutgoingPicture, PictureReference } from './pictures.ts'
 
 /** Longest text that is read of one message, in UTF-16 units; what is longer is cut when it is received. */
 export const LONGEST_INBOUND_TEXT = 10_000
@@ -10,6 +11,10 @@ export interface Attachment {
   caption: string
   /** The platform's own reference to it, opaque to the core. */
   reference?: string
+  /** Of a photo whose content is kept here. */
+  photo?: PictureReference
+  /** Of a photo that was not taken. */
+  problem?: PhotoProblem
 }
 
 /** One message as a channel hands it over. `channel` + `account` + an external id is unique on its platform. */
@@ -35,9 +40,9 @@ export interface InboundMessage {
   buttonOf?: string
   /**
    * The line of ours that it answers, where its channel tells that: with the words of one of its buttons, that was pressed. `seq` as a
-   * conversation counts its lines, `pushSeq` as readers of what was pushed do.
+   * conversation counts its lines, `pushSeq` as readers of what was pushed do, `platformMessageId` as sending it gave it; `words`: what is quoted of it.
    */
-  repliesTo?: { seq: number } | { pushSeq: number }
+  repliesTo?: { seq: number } | { pushSeq: number } | { platformMessageId: string } | { words: string }
   /** The platform's part of a conversation (a forum's topic) in which it was said: replies go there too. */
   thread?: string
   /** What tells the photos of one album from others: the platform sends each as a message, and a person sent one. */

@@ -10,7 +10,7 @@ export const MOVE_NAMES = [
   // New matters.
   'report', 'ask', 'ask_form', 'offer_help', 'emergency', 'safe',
   // About something filed, answered or announced.
-  'status', 'withdraw', 'praise', 'complain', 'unsolved', 'acknowledge', 'details', 'pass_on', 'useful', 'useless',
+  'status', 'withdraw', 'urge', 'ask_visit', 'praise', 'complain', 'unsolved', 'acknowledge', 'details', 'pass_on', 'useful', 'useless',
   // Somebody's own registration, help among neighbours, data.
   'change_registration', 'pause_volunteering', 'leave_volunteers', 'accept_offer', 'decline_offer', 'offer_done',
   'my_data', 'delete_data', 'withdraw_consent', 'subscribe', 'unsubscribe',
@@ -22,13 +22,17 @@ export type MoveName = (typeof MOVE_NAMES)[number]
 /** What the assistant asked last, as far as it bears on how the next message is read. */
 export const ASKED = [
   'nothing', 'consent', 'name', 'phone', 'address', 'description', 'category', 'time', 'age', 'guardian_name', 'guardian_phone', 'community', 'skills', 'availability',
-  'summary', 'which_field', 'score', 'delete_sure', 'offer', 'announcement_sure', 'subscription', 'nameless', 'which_of_two', 'receipt', 'answer',
+  'summary', 'which_field', 'score', 'delete_sure', 'offer', 'announcement_sure', 'subscription', 'nameless', 'which_of_two', 'receipt', 'staff_question', 'answer',
 ] as const
 export type Asked = (typeof ASKED)[number]
 
 /** The kinds of danger, each with safety words of its own. */
 export const DANGERS = ['fire', 'gas', 'carbon_monoxide', 'electric', 'medical', 'poisoning', 'burn', 'water', 'fall', 'trapped', 'violence', 'missing', 'suicide', 'traffic', 'collapse', 'intruder', 'animal', 'other'] as const
 export type Danger = (typeof DANGERS)[number]
+
+/** What somebody asks of a visit that was promised. */
+export const VISIT_TOPICS = ['when', 'who', 'fee', 'bring', 'home'] as const
+export type VisitTopic = (typeof VISIT_TOPICS)[number]
 
 /** Why a message says nothing in words. */
 export type Blankness = 'empty' | 'emoji' | 'punctuation'
@@ -47,8 +51,8 @@ export interface MoveDetails {
   correct: { field: string; value?: string; instead?: string; slots: Slots }
   /** What of the form it asks about: what becomes of the data (`notice`: all of it), or why they are wanted. */
   ask_form: { about: 'notice' | 'why' }
-  /** A remark to what is filed or being filled in. `about` emergency: help is on its way, and the like. */
-  add: { about?: 'emergency'; slots: Slots }
+  /** A remark to what is filed or being filled in. `about` emergency: help is on its way, and the like. `isAnswer`: staff had asked for it. */
+  add: { about?: 'emergency'; isAnswer?: true; slots: Slots }
   /** Whether it surely asks something; what is only near a question is answered when the text holds the answer. */
   /** `service`: what of the catalogue it asks about, where it surely does. */
   ask: { isSure: boolean; service?: string }
@@ -57,8 +61,13 @@ export interface MoveDetails {
   refuse: { of?: 'announcement' | 'deletion' }
   cancel: { of?: 'announcement' | 'deletion' }
   /** `number` is the request's own, when it was said. */
-  status: { number?: string }
+  /** `isSaid`: in words of one's own, not by a command. */
+  status: { number?: string; isSaid?: true }
   withdraw: { number?: string }
+  /** That it be done sooner. */
+  urge: { number?: string }
+  /** When somebody comes, who, what it costs, what is to be ready: about a request that is open. */
+  ask_visit: { number?: string; topics: VisitTopic[] }
   unsolved: { number?: string }
   /** `score` 1..5, when one was given. */
   praise: { number?: string; score?: number; comment?: string }
@@ -71,12 +80,16 @@ export interface MoveDetails {
   offer_done: { number?: string }
   /** '' when only 发公告 was said. */
   announce: { announcement: string }
-  bind: { code: string }
+  /** `isBare`: a code and nothing else, which may be none. */
+  bind: { code: string; isBare?: true }
+  /** `number`: of the alert, where it was said. */
+  acknowledge: { number?: string }
   /** `isSure` false: the safety words in one line, and the question whether it is so. */
   emergency: { danger: Danger; isSure: boolean; slots: Slots }
 }
 
-export type MoveType = MoveName | 'bind'
+/** Besides what is learnt: what only the words of a command say. */
+export type MoveType = MoveName | 'bind' | 'drill'
 /** `text`: the words of the message that do it, all of it or one of its parts. Moves of the same words are readings of them, of which one is meant. */
 export type MoveOf<T extends MoveType> = { type: T; text: string } & (T extends keyof MoveDetails ? MoveDetails[T] : unknown)
 export type Move = { [T in MoveType]: MoveOf<T> }[MoveType]
@@ -113,6 +126,8 @@ export interface ReadContext {
   now: Date
   /** An emergency was reported so shortly ago that this may be about it. */
   afterEmergency?: boolean
+  /** The question that was answered just before: "那周六呢" goes on from it. */
+  lastQuestion?: string
   /** What was said just before and not understood: a thought may come in pieces. */
   before?: string
 }
@@ -124,6 +139,8 @@ export interface Reader {
   readAs(text: string, intent: Intent, context: ReadContext): Reading
   /** Name of the service that a text is about; undefined when it tells of no matter. */
   category(text: string): string | undefined
+  /** Which of several matters a text plainly speaks of; undefined where none is plainly nearer than the others. */
+  nearest(text: string, matters: readonly string[]): number | undefined
   /** The values in an answer to one question of a form. */
   slots(text: string, context: { form: FormId; asked: Asked; now: Date }): Slots
   /** Whether two texts say the same in the same words, whatever their marks and blanks. */

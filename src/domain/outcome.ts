@@ -1,5 +1,5 @@
 import type { Answer } from './answers.ts'
-import type { ChatAnnouncement, ConversationState, DraftState } from './kept-state.ts'
+import type { ChatAnnouncement, ConversationState, DraftState, RequestCorrection } from './kept-state.ts'
 import type { Button, Reply, ReplyKind } from './messages.ts'
 import type { OfferRefusal } from './offers.ts'
 import type { RequestKind, RequestStatus } from './requests.ts'
@@ -34,11 +34,18 @@ export interface NewVolunteer {
 export type Change =
   /** `fedBy`: the messages whose words it holds, besides the one that is decided; an edit of one of them is told to staff. */
   /** `isFurther`: told together with another one; the messages count as that one's. */
-  | { type: 'create_request'; request: NewRequest; fedBy?: string[]; isFurther?: true }
-  | { type: 'change_request'; requestId: string; status: RequestStatus; note: string }
-  | { type: 'note_on_request'; requestId: string; note: string }
+  /** `call`: of an emergency, the telephones in its safety words. */
+  | { type: 'create_request'; request: NewRequest; fedBy?: string[]; isFurther?: true; call?: string }
+  /** `otherwise`: what is answered in place of the turn's replies when somebody else has changed it meanwhile, so that the flow does not allow it any more. */
+  | { type: 'change_request'; requestId: string; status: RequestStatus; note: string; otherwise: Reply[] }
+  /** What its resident says about it. `to`: where that moves it; `correction`: what was wrong in it; `urges`: it is asked for sooner; whoever has it is told. Of an emergency staff are alerted again: `call` as above. */
+  | { type: 'note_on_request'; requestId: string; note: string; to?: RequestStatus; correction?: RequestCorrection; urges?: true; call?: string }
+  /** Of a request that somebody else has made: this person follows it from now on, and what they told stands in it. `messageIds`: those that told it. */
+  | { type: 'join_report'; requestId: string; note: string; messageIds: string[] }
   /** Place and telephone said after the request was made; what is there already stays. */
-  | { type: 'complete_request'; requestId: string; address: string | null; phone: string | null; note: string }
+  | { type: 'complete_request'; requestId: string; address: string | null; phone: string | null; note: string; isSafe?: true }
+  /** The photos of these messages, as far as there is room for them: into a request that is there, or into the first that this turn makes. One that waits for its resident has its answer. */
+  | { type: 'add_photos'; request: { id: string } | { number: string } | 'new'; messageIds: string[] }
   | { type: 'rate_request'; requestId: string; score: number; comment: string }
   | { type: 'save_volunteer'; volunteer: NewVolunteer; fedBy?: string[] }
   | { type: 'leave_volunteers' }
@@ -49,8 +56,8 @@ export type Change =
   | { type: 'decline_offer'; offerId: string }
   /** Of one that was accepted: it is offered again. */
   | { type: 'give_up_offer'; offerId: string }
-  /** `notice`: what the requester is told. */
-  | { type: 'finish_offer'; offerId: string; notice: { text: string; buttons: Button[] } }
+  /** `notice`: what the requester is told, and who else follows the request. */
+  | { type: 'finish_offer'; offerId: string; notice: { text: string; buttons: Button[]; toFollowers: string } }
   | { type: 'grant_consent'; noticeVersion: string; subscribes: boolean }
   | { type: 'withdraw_consent' }
   /** Those that fed a form, and all that this person said since it was opened. `since` is an ISO instant. */
@@ -66,8 +73,14 @@ export type Change =
   | { type: 'acknowledge'; announcementId?: string }
   /** By the staff member who writes. It waits for a second person. */
   | { type: 'create_announcement'; announcement: ChatAnnouncement }
+  /** 收到 of the staff member who writes: the alert is theirs. */
+  | { type: 'answer_alert'; alertId: string }
+  /** By the staff member who writes. */
+  | { type: 'begin_drill' }
   | { type: 'bind_staff'; codeId: string }
   | { type: 'bind_room'; codeId: string }
+  /** Of a request that staff filed for them: it is theirs from now on, or they follow it. */
+  | { type: 'join_request'; codeId: string }
   | { type: 'count_failed_code' }
 
 /**
@@ -75,6 +88,8 @@ export type Change =
  * known only inside the transaction.
  */
 export const NUMBER_PLACEHOLDERS = { request: '{request}', volunteer: '{volunteer}' } as const
+/** What came of an alert: who was told of it, who has answered before. Known only inside the transaction, too. */
+export const ALERT_PLACEHOLDER = '{alert}'
 /** That of the request made in this place among those of the turn, from 0. */
 export const numberPlaceholder = (index: number): string => (index === 0 ? NUMBER_PLACEHOLDERS.request : `{request${index + 1}}`)
 

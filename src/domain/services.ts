@@ -1,3 +1,7 @@
+/** How soon something has to be done where the community has set no limit of its own. */
+export const LIMIT_KINDS = ['urgent', 'ordinary', 'long'] as const
+export type LimitKind = (typeof LIMIT_KINDS)[number]
+
 /** One entry of the service catalogue: what a resident may ask the community for. */
 export interface Service {
   code: string
@@ -8,8 +12,11 @@ export interface Service {
   materials: string[]
   steps: string[]
   place: string
-  /** Working days until it must be done; null = the community publishes it. */
-  limitWorkingDays: number | null
+  /** Working days until it must be done. */
+  limitWorkingDays: number
+  /** The limit is that of its kind, as the community has not set one. */
+  isLimitExample: boolean
+  limitKind: LimitKind
   fee: string
   /** Whether name and phone must be asked for. */
   needsPersonalData: boolean

@@ -26,14 +26,3 @@ export function fromLocalIso(local: string): Date {
   const padded = local.length === 10 ? `${local}T00:00` : local
   return new Date(new Date(`${padded}Z`).getTime() - SHANGHAI_OFFSET_MS)
 }
-
-/** The instant `days` working days (Monday to Friday) after `start`, at the same time of day. */
-export function addWorkingDays(start: Date, days: number): Date {
-  const result = new Date(start.getTime())
-  for (let left = days; left > 0; ) {
-    result.setTime(result.getTime() + 24 * 60 * 60 * 1000)
-    const weekday = new Date(result.getTime() + SHANGHAI_OFFSET_MS).getUTCDay()
-    if (weekday !== 0 && weekday !== 6) left -= 1
-  }
-  return result
-}

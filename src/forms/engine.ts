@@ -1,4 +1,5 @@
 import type { DraftState, FieldValue, FurtherMatter } from '../domain/kept-state.ts'
+import { MOST_PHOTOS } from '../domain/photos.ts'
 import type { Slots } from '../domain/understanding.ts'
 import type { Form, FormContext, FormField } from './form.ts'
 
@@ -135,7 +136,8 @@ export function summarise(form: Form, draft: DraftState): string {
     const value = draft.values[field.name]
     return value === undefined ? [] : [`${field.label}：${field.show(value)}`]
   })
-  return [...lines, ...draft.further.map(showFurther)].join('\n')
+  const photos = draft.photos === undefined ? [] : [`照片：${Math.min(draft.photos.length, MOST_PHOTOS)} 张`]
+  return [...lines, ...photos, ...draft.further.map(showFurther)].join('\n')
 }
 
 const showFurther = ({ description, category, address }: FurtherMatter): string => `另外一件：${description}${category === undefined ? '' : `（${category}）`}${address === undefined || description.includes(address) ? '' : `，${address}`}`

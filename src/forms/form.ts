@@ -1,10 +1,14 @@
+import type { Deadlines } from '../domain/deadlines.ts'
 import type { Button } from '../domain/messages.ts'
-import type { FieldValue, FurtherMatter } from '../domain/kept-state.ts'
+import type { FieldValue, FurtherMatter, RequestCorrection } from '../domain/kept-state.ts'
 import type { Asked, MoveName } from '../domain/moves.ts'
 import type { Change } from '../domain/outcome.ts'
 import type { Area, Service } from '../domain/services.ts'
-import type { VolunteerSummary } from '../domain/facts.ts'
+import type { RequestSummary, VolunteerSummary } from '../domain/facts.ts'
 import type { FormId, Slots } from '../domain/understanding.ts'
+
+/** What of a request can be put right by the one who filed it. */
+export type FiledRequest = Pick<RequestSummary, 'requesterName' | 'requesterPhone' | 'address' | 'wantedTime'>
 
 /** What a form may look at besides what was said. */
 export interface FormContext {
@@ -12,6 +16,7 @@ export interface FormContext {
   areas: readonly Area[]
   /** Where the conversation or the person is known to be, when the message does not say. */
   knownArea: string | null
+  deadlines: Deadlines
   now: Date
   /** What the reader finds in a text by itself. */
   read: TextReading
@@ -20,12 +25,14 @@ export interface FormContext {
 export interface TextReading {
   /** Name of the service that it is about; undefined when it tells of no matter. */
   category: (text: string) => string | undefined
+  /** Which of several matters it plainly speaks of. */
+  nearest: (text: string, matters: readonly string[]) => number | undefined
   /** Values in an answer to this question. */
   slots: (text: string, asked: Asked) => Slots
 }
 
 /** Finds nothing. */
-export const READS_NOTHING: TextReading = { category: () => undefined, slots: () => ({}) }
+export const READS_NOTHING: TextReading = { category: () => undefined, nearest: () => undefined, slots: () => ({}) }
 
 export type FieldValues = Readonly<Record<string, FieldValue>>
 
@@ -104,6 +111,8 @@ export interface Form {
   title: string
   /** The moves that open it. */
   opensWith: readonly MoveName[]
+  /** Whether photos go with what it files. */
+  takesPhotos?: true
   /** What is looked up when it begins. */
   needs: readonly ('volunteer' | 'requests')[]
   /** What it begins with. `said`: the values that the opening message gives. */
@@ -122,6 +131,11 @@ export interface Form {
   /** The records it makes when it is confirmed; those of further matters come after its own. */
   records: (values: FieldValues, context: FormContext, further: readonly FurtherMatter[]) => Change[]
   /** The last sentence, once the records are written; may hold number placeholders. */
+  /** How the request that it made is put right afterwards: the values that stand in it, and what of other values belongs there. */
+  amends?: {
+    values: (request: FiledRequest) => FieldValues
+    corrections: (values: FieldValues) => RequestCorrection
+  }
   receipt: (values: FieldValues, context: FormContext, further: readonly FurtherMatter[]) => string
 }
 

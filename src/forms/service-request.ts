@@ -1,7 +1,8 @@
 import type { FieldValue } from '../domain/kept-state.ts'
+import { dueAtOf } from '../domain/deadlines.ts'
 import { numberPlaceholder, type Change, type NewRequest } from '../domain/outcome.ts'
 import { createButton } from '../domain/messages.ts'
-import { addWorkingDays, toLocalDay } from '../domain/time.ts'
+import { toLocalDay } from '../domain/time.ts'
 import type { Service } from '../domain/services.ts'
 import type { Slots } from '../domain/understanding.ts'
 import { cleanForEcho, cleanTyped, isBlank } from '../language/clean.ts'
@@ -151,6 +152,7 @@ export const serviceRequestForm: Form = {
   id: 'service_request',
   title: '报修办事',
   opensWith: ['report'],
+  takesPhotos: true,
   needs: ['requests'],
   begin: ({ contact }) => ({ values: { ...contact } }),
   fields: [
@@ -192,6 +194,20 @@ export const serviceRequestForm: Form = {
       return { type: 'create_request', request: toRequest(own, context), isFurther: true }
     }),
   ],
+  amends: {
+    values: ({ requesterName, requesterPhone, address: place, wantedTime: time }) => ({
+      ...(requesterName !== null && { name: requesterName }),
+      ...(requesterPhone !== null && { phone: requesterPhone }),
+      ...(place !== null && { address: place }),
+      ...(time !== null && { time }),
+    }),
+    corrections: ({ name, phone, address: place, time }) => ({
+      ...(name !== undefined && { name: asText(name) }),
+      ...(phone !== undefined && phone !== NO_PHONE && { phone: asText(phone) }),
+      ...(place !== undefined && { address: asText(place) }),
+      ...(time !== undefined && { wantedTime: asText(time) }),
+    }),
+  },
   receipt: (values, context, further) => {
     const service = serviceOf(values, context)
     const details = service && further.length === 0 ? `\n${tellAllAtOnce(service)}` : ''
@@ -210,10 +226,12 @@ function publicPlace(text: string, { address: said, category: sort }: Slots, { s
 /** What staff read of it: who has no telephone, and for whom it is, stand with the matter. */
 function toRequest(values: FieldValues, context: FormContext): NewRequest {
   const service = serviceOf(values, context)
+  const kind = service?.kind ?? 'service'
   const [place, told, phone] = [asText(values['address']), asText(values['description']), asText(values['phone'])]
+  const wantedTime = textOrNull(values['time'])
   const notes = [values['forWhom'] === undefined ? '' : `替谁报：${asText(values['forWhom'])}`, values['otherPhone'] === undefined ? '' : `另一个电话 ${asText(values['otherPhone'])}`, phone === NO_PHONE ? NO_PHONE : ''].filter((note) => note !== '')
   return {
-    kind: service?.kind ?? 'service',
+    kind,
     serviceCode: service?.code ?? null,
     category: service?.name ?? FALLBACK_CATEGORY,
     description: notes.length === 0 ? told : `${told}（${notes.join('；')}）`,
@@ -221,8 +239,8 @@ function toRequest(values: FieldValues, context: FormContext): NewRequest {
     areaCode: findAreaCode(`${place} ${asText(values['community'])} ${told}`, context.areas) ?? context.knownArea,
     requesterName: textOrNull(values['name']),
     requesterPhone: phone === NO_PHONE ? null : textOrNull(values['phone']),
-    wantedTime: textOrNull(values['time']),
-    dueAt: service?.limitWorkingDays == null ? null : addWorkingDays(context.now, service.limitWorkingDays),
+    wantedTime,
+    dueAt: dueAtOf({ kind, service, wantedTime }, context.deadlines, context.now),
   }
 }
 

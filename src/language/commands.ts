@@ -55,6 +55,8 @@ export function findRequestNumber(text: string): string | undefined {
 export const withoutRequestNumber = (text: string): string => normalize(text).replace(REQUEST_NUMBER, '').trim()
 
 const BIND = /^[\s/]*(?:绑定|綁定|bind)\s*[:：]?\s*([a-z0-9][a-z0-9-]{3,63})\s*$/i
+/** A code as it is handed out for a request: five signs and five, none that is read for another. */
+const BARE_CODE = /^\s*(?=.*[a-z])(?=.*[-2-9])([a-hjkmnp-z2-9]{5}[-—–]?[a-hjkmnp-z2-9]{5})\s*$/i
 const VOTE = /^(有用|没用)(?:\s*#([0-9a-f]{6}))?$/i
 const ANNOUNCE = /^[\s/]*(?:请|麻烦|帮我)?发(?:布|个|一[条个则])?(?:公告|通知|通告)(?:给大家)?\s*(?:[:：,，。\n\s]+|$)([\s\S]*)$/
 const OFFER = /^(我去|去不了了?|办好了)\s*[,，:：]?\s*(?=sr|$)/i
@@ -63,6 +65,11 @@ const SCORE = /^([1-5]|[一二三四五])\s*(?:分|颗?星)(?:[,，。.!！\s]+(
 const SKIN = /[\u{1f3fb}-\u{1f3ff}]/gu
 const barePicture = (text: string): string => text.trim().replace(SKIN, '').replaceAll('\ufe0f', '')
 const LOW_SCORE = 3
+/** 收到 with the number of an alert: of a request, or of a drill. */
+const ACKNOWLEDGES = /^(?:已|我)?收到(?:了)?\s*[:：]?\s*(sr|yl)[-—–\s]?(\d{8})[-—–\s]?(\d{1,6})[!。.]*$/i
+/** "收到，我马上过去": whoever answers an alert is in a hurry, and may have a form open. */
+const ACKNOWLEDGES_AND_GOES = /^(?:已|我)?收到(?:了)?[,，!。\s]*我?(?:们)?(?:马上|这就|现在|立刻|立即)就?(?:到|来|去|过来|过去|出发|处理|联系)[了吧!。]*$/
+const DRILLS = /^[\s/]*(?:警报|报警|紧急)?演练[!。.]*$/
 const CONFIRMS_ANNOUNCEMENT = /^确认(?:发布|发送)[!。.]*$/
 const DROPS_ANNOUNCEMENT = /^(?:先)?不发了?[!。.]*$/
 const IS_DANGER = /^是[,，]?快来人[!！。.]*$/
@@ -79,10 +86,16 @@ function readSpecial(text: string): Move | undefined {
   if (picture === '👍' || picture === '👎') return { type: picture === '👍' ? 'useful' : 'useless', text }
   const code = BIND.exec(text.normalize('NFKC'))?.[1]
   if (code !== undefined) return { type: 'bind', text, code }
+  const bare = BARE_CODE.exec(text.normalize('NFKC'))?.[1]
+  if (bare !== undefined) return { type: 'bind', text, code: bare, isBare: true }
   const announced = ANNOUNCE.exec(normalize(text))?.[1]
   if (announced !== undefined) return { type: 'announce', text, announcement: announced === '' ? '' : text.slice(text.length - announced.length).trim() }
   const [, vote, answer] = VOTE.exec(said) ?? []
   if (vote !== undefined) return { type: vote === '有用' ? 'useful' : 'useless', text, ...(answer !== undefined && { code: answer.toLowerCase() }) }
+  const [, prefix, day, count] = ACKNOWLEDGES.exec(said) ?? []
+  if (prefix !== undefined && day !== undefined && count !== undefined) return { type: 'acknowledge', text, number: `${prefix.toUpperCase()}-${day}-${count.padStart(4, '0')}` }
+  if (ACKNOWLEDGES_AND_GOES.test(said)) return { type: 'acknowledge', text }
+  if (DRILLS.test(said)) return { type: 'drill', text }
   if (IS_DANGER.test(said)) return { type: 'emergency', text, danger: 'other', isSure: true, slots: {} }
   const offer = OFFER.exec(said)?.[1]
   if (offer !== undefined) return { type: OFFER_MOVES[offer as keyof typeof OFFER_MOVES], text, ...(named !== undefined && { number: named }) }

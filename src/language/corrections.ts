@@ -70,6 +70,10 @@ const REPLACED: RegExp[] = [
   /^(不姓).[,\s]*(?:我)?(?=姓)(.+)$/,
 ]
 
+/** "6号楼不是3号楼": the first is the value. */
+const THAT_NOT_THIS = /^(?:不是)?[^,。]{1,12}?[,\s]+(?:应该|而)?是([^,。]{1,16})$/
+const NOT_THAT = /^([^,。]{1,16}?)[,\s]*(?:而)?不是[^,。]{1,12}$/
+
 const isAddressPart = (text: string): boolean => /^(?:\d{1,3}|[一二三四五六七八九十]{1,2})(?:号楼|栋|单元|层|楼|室|号|门)$/.test(text) || (findAddress(text) !== undefined && /[\d一二三四五六七八九十](?:号楼|栋|幢|单元|层|楼|室|号|门)|小区|[\d]{1,2}-\d/.test(text) && text.length <= 24)
 
 /** The field that a value without its field's name belongs to; undefined when it may be anything. */
@@ -90,7 +94,9 @@ const areAlikeNames = (said: string, other: string): boolean => said.length <= 3
 function readUnnamed(form: string, typed: (from: number, length: number) => string, hasOpening: boolean): Correction | undefined {
   for (const pattern of REPLACED) {
     const match = pattern.exec(form)
-    const [, minded, value] = match ?? []
+    const [, minded, told] = match ?? []
+    // "说错了，不是1单元，是3单元"
+    const value = THAT_NOT_THIS.exec(told ?? '')?.[1] ?? told
     if (match === null || minded === undefined || value === undefined || isAsking(form)) continue
     const at = form.lastIndexOf(value, pattern === REPLACED[2] ? match[0].indexOf(value) : undefined)
     const said = asValue(typed(at, value.length))
@@ -124,7 +130,9 @@ export function readCorrection(text: string): Correction | undefined {
   if (named !== undefined) {
     const { field, rest } = named
     if (isAsking(rest) || GOES_WRONG.test(form)) return undefined
-    const value = asValue(typed(form.length - rest.length, rest.length))
+    const later = THAT_NOT_THIS.exec(rest)?.[1]
+    const kept = NOT_THAT.exec(rest)?.[1]?.length ?? rest.length
+    const value = asValue(later === undefined ? typed(form.length - rest.length, kept) : typed(form.length - later.length, later.length))
     return { type: 'correct', field: fieldNamed(field), ...(value !== '' && { value }) }
   }
   return readUnnamed(form, typed, opening > 0)

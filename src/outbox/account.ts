@@ -1,6 +1,6 @@
 import type { Channel } from '../domain/channel.ts'
 import type { SendResult } from '../domain/messages.ts'
-import type { AccountBudget, ClaimedRow } from '../store/outbox-sending.ts'
+import type { AccountBudget, ClaimedRow } from '../store/outbox/outbox-sending.ts'
 import { retryDelayMs, TokenBucket } from './rates.ts'
 
 /** Most sends of one account under way at a time. */

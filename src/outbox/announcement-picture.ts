@@ -1,6 +1,6 @@
 import { LARGEST_PICTURE_BYTES, type PictureReference } from '../domain/pictures.ts'
-import type { PictureProblem } from '../store/picture-file.ts'
-import type { Pictures } from '../store/pictures.ts'
+import type { PictureProblem } from '../store/pictures/picture-file.ts'
+import type { Pictures } from '../store/pictures/pictures.ts'
 
 /** `refused`: `reason` is a Chinese sentence for staff. */
 export type TakePictureResult = { outcome: 'taken'; picture: PictureReference } | { outcome: 'refused'; reason: string }

@@ -5,7 +5,7 @@ import { LONGEST_TAG } from '../domain/tags.ts'
 import { formatLocalLong } from '../domain/time.ts'
 import { cleanTyped } from '../language/clean.ts'
 import { cleanTag, isTag } from '../language/tags.ts'
-import type { Audience } from '../store/announcement-audience.ts'
+import type { Audience } from '../store/announcements/announcement-audience.ts'
 import {
   changeAnnouncementRow,
   findAnnouncementRecord,
@@ -15,10 +15,10 @@ import {
   type AnnouncementRecord,
   type AnnouncementRow,
   type AnnouncementStatus,
-} from '../store/announcements.ts'
-import type { Page } from '../store/requests.ts'
-import type { Pictures } from '../store/pictures.ts'
-import type { Store } from '../store/store.ts'
+} from '../store/announcements/announcements.ts'
+import type { Page } from '../store/requests/requests.ts'
+import type { Pictures } from '../store/pictures/pictures.ts'
+import type { Store } from '../store/engine/store.ts'
 import { PICTURE_GONE } from './announcement-picture.ts'
 
 export interface AnnouncementServices {
@@ -185,7 +185,7 @@ export const findAnnouncement = (services: Reading, id: string): Promise<Announc
   findAnnouncementRecord(services.store, id, (audience) => expandAreas(audience, services.areas))
 
 /** Announcements newest first, drafts included. */
-export const listAnnouncements = (services: Reading, page: { limit: number; cursor?: string }): Promise<Page<AnnouncementRecord>> =>
+export const listAnnouncements = (services: Reading, page: { limit: number; cursor?: string }): Promise<Page<AnnouncementRecord> | null> =>
   listAnnouncementRecords(services.store, page, (audience) => expandAreas(audience, services.areas))
 
 /** The announcement as other programs read it (HTTP, command line, export). */

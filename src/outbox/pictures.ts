@@ -1,6 +1,6 @@
 import { pictureType } from '../domain/pictures.ts'
 import type { OutgoingMessage } from '../domain/messages.ts'
-import type { ClaimedRow } from '../store/outbox-sending.ts'
+import type { ClaimedRow } from '../store/outbox/outbox-sending.ts'
 
 /** Where the content of pictures comes from, and where residents can see them. */
 export interface PictureSource {

@@ -1,9 +1,9 @@
 import type { Channel } from '../domain/channel.ts'
 import { StoreError } from '../domain/errors.ts'
 import { createFaultLog, describeError, QUIET_MS, type Fault, type FaultLogger } from '../domain/faults.ts'
-import type { ClaimNotice, ClaimNoticeKind } from '../store/outbox-notices.ts'
-import type { AccountPause, RowNote } from '../store/outbox-results.ts'
-import type { ClaimedRow } from '../store/outbox-sending.ts'
+import type { ClaimNotice, ClaimNoticeKind } from '../store/outbox/outbox-notices.ts'
+import type { AccountPause, RowNote } from '../store/outbox/outbox-results.ts'
+import type { ClaimedRow } from '../store/outbox/outbox-sending.ts'
 
 /** Something that happens to messages: said at the first, counted at the others, over when none has come for ten minutes. */
 const ofMessages = (name: string, message: string, end: string, level: Fault['level'] = 'warn'): Fault => ({ name, level, message, end, quietMs: QUIET_MS })

@@ -1,6 +1,6 @@
 import type { SendResult } from '../domain/messages.ts'
-import type { AccountPause, RowNote } from '../store/outbox-results.ts'
-import type { ClaimedRow } from '../store/outbox-sending.ts'
+import type { AccountPause, RowNote } from '../store/outbox/outbox-results.ts'
+import type { ClaimedRow } from '../store/outbox/outbox-sending.ts'
 import { retryDelayMs } from './rates.ts'
 
 /** Attempts after which a message that the platform keeps putting off is given up. */

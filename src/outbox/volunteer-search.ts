@@ -5,8 +5,8 @@ import { createFaultLog, describeError, type Fault, type FaultLogger } from '../
 import { chooseVolunteers, describeHelp } from '../domain/matching.ts'
 import type { Area, Service } from '../domain/services.ts'
 import { isFreeAt } from '../language/values/availability.ts'
-import type { Store } from '../store/store.ts'
-import { advanceSearch, findDueSearches, type SearchRules } from '../store/volunteer-search.ts'
+import type { Store } from '../store/engine/store.ts'
+import { advanceSearch, findDueSearches, type SearchRules } from '../store/volunteers/volunteer-search.ts'
 import { endOfQuiet, type QuietHours } from './quiet-hours.ts'
 import { afterWaking } from './waking-time.ts'
 

@@ -1,6 +1,6 @@
 import type { Context, Hono } from 'hono'
 import { isPictureName, picturePath, pictureType } from '../domain/pictures.ts'
-import type { Pictures } from '../store/pictures.ts'
+import type { Pictures } from '../store/pictures/pictures.ts'
 
 /**
  * Serves the pictures of announcements. Their names are hashes of what is in them: nobody can guess one who has not got it, and

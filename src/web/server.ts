@@ -5,14 +5,17 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Logger } from 'pino'
+import type { CatalogueServices } from '../desk/services.ts'
 import type { Assistant } from '../dialog/assistant.ts'
 import type { ChannelWebhook, Mailbox } from '../domain/channel.ts'
 import { SetupError, StoreError } from '../domain/errors.ts'
 import { createFaultLog, describeError, QUIET_MS, type Fault } from '../domain/faults.ts'
+import type { OfficeServices } from '../desk/office/save-office.ts'
 import type { Area } from '../domain/services.ts'
-import { isStoreAlive } from '../store/health.ts'
-import type { Pictures } from '../store/pictures.ts'
-import type { Store } from '../store/store.ts'
+import { isStoreAlive } from '../store/engine/health.ts'
+import type { Photos } from '../store/pictures/photos.ts'
+import type { Pictures } from '../store/pictures/pictures.ts'
+import type { Store } from '../store/engine/store.ts'
 import { createApi } from './api/api.ts'
 import { loadAssets, type Assets } from './assets.ts'
 import { createChat, isLargeType } from './chat/chat.tsx'
@@ -25,10 +28,14 @@ import { explainFault, problem } from './problem.ts'
 
 export interface WebOptions {
   store: Store
+  /** What the operations of the desk stand on. */
+  desk: CatalogueServices
   assistant: Assistant
   mailbox: Mailbox
   metrics: Metrics
   pictures: Pictures
+  photos: Photos
+  office: OfficeServices
   /** Where residents and other programs reach this service; absent = where they ask. */
   publicUrl?: string
   log: Logger
@@ -73,7 +80,7 @@ export function createWeb(options: WebOptions): Hono {
   servePictures(app, options.pictures)
   app.route('/api/v1', createApi(options))
   if (options.admin) app.route('/admin', options.admin)
-  app.route('/', createChat({ ...options, assets, documentTitle: options.knowledge.documentTitle }))
+  app.route('/', createChat({ ...options, assets, documentTitle: options.knowledge.documentTitle, office: options.office.office }))
 
   app.notFound((c) => (isForPrograms(c) ? problem(c, 404, 'There is nothing at this address; /api/v1/openapi.json lists what there is.') : answerPage(c, assets, 404, chatText.notFoundTitle, chatText.notFound)))
   app.onError((error, c) => {

@@ -2,13 +2,14 @@ import { KIND_NAMES, STATUS_NAMES } from '../domain/status-names.ts'
 import type { RequestKind, RequestStatus } from '../domain/requests.ts'
 import { formatLocalLong } from '../domain/time.ts'
 import { ANNOUNCEMENT_STATUS_NAMES, explainDeliveryError, toAnnouncementView } from '../outbox/announcements.ts'
-import type { AnnouncementRecord } from '../store/announcements.ts'
-import type { Receipt } from '../store/announcement-receipts.ts'
-import type { RequestRecord } from '../store/requests.ts'
-import { volunteerSkills, type VolunteerRecord, type VolunteerStatus } from '../store/volunteers.ts'
-import { toRequestJson } from './api/requests.ts'
+import type { AnnouncementRecord } from '../store/announcements/announcements.ts'
+import type { Receipt } from '../store/announcements/announcement-receipts.ts'
+import type { RequestRecord } from '../store/requests/requests.ts'
+import { volunteerSkills, type VolunteerRecord, type VolunteerStatus } from '../store/volunteers/volunteers.ts'
+import { toRequestJson } from './api/request-json.ts'
 import { toVolunteerJson } from './api/volunteers.ts'
-import { channelName, SENDING_NAMES } from './admin/words.ts'
+import { channelName, SENDING_NAMES } from './admin/parts/words.ts'
+import { photoPath } from './photos.ts'
 import type { Sheet } from './tables.ts'
 
 const when = (instant: Date | null): string => (instant === null ? '' : formatLocalLong(instant))
@@ -26,12 +27,15 @@ export const requestSheet: Sheet<RequestRecord> = {
     ['地方代码', (row) => row.areaCode ?? '', 20],
     ['姓名', (row) => row.requesterName ?? '', 12],
     ['电话', (row) => row.requesterPhone ?? '', 16],
+    ['负责人', (row) => row.assignee?.name ?? '', 12],
+    ['从哪里来', (row) => (row.channel === '' ? '' : channelName(row.channel)), 12],
     ['评分', (row) => row.ratingScore ?? '', 8],
     ['评语', (row) => row.ratingComment ?? '', 24],
+    ['照片', (row) => row.photos.map(({ id }) => photoPath(row.id, id)).join('\n'), 30],
     ['提交时间', (row) => when(row.createdAt), 18],
     ['更新时间', (row) => when(row.updatedAt), 18],
     ['应办结时间', (row) => when(row.dueAt), 18],
-    ['办理过程', (row) => row.activities.map((line) => `${when(line.at)} ${STATUS_NAMES[line.status as RequestStatus] ?? line.status} ${line.by}${line.note === '' ? '' : `：${line.note}`}`).join('\n'), 60],
+    ['办理过程', (row) => row.activities.map((line) => `${when(line.at)} ${STATUS_NAMES[line.status as RequestStatus] ?? line.status} ${line.by}${line.kind === 'internal' ? '（内部）' : ''}${line.note === '' ? '' : `：${line.note}`}`).join('\n'), 60],
   ],
 }
 

@@ -1,8 +1,8 @@
 import type { Chat, User } from 'grammy/types'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { AnnouncementRecord } from '../../src/store/announcements.ts'
+import type { AnnouncementRecord } from '../../src/store/announcements/announcements.ts'
 import { changeAnnouncement, createAnnouncement, findAnnouncement } from '../../src/outbox/announcements.ts'
-import { addStaff } from '../../src/store/staff.ts'
+import { addStaff } from '../../src/store/staff/staff.ts'
 import { openTelegramWorld, type TelegramWorld } from './telegram-world.ts'
 
 const RESIDENTS = [1, 2, 3, 4, 5, 6].map((number) => ({ from: { id: 4_000 + number, is_bot: false, first_name: `居民${number}` } satisfies User, chat: { id: 4_000 + number, type: 'private', first_name: `居民${number}` } satisfies Chat.PrivateChat }))

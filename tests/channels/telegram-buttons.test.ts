@@ -3,12 +3,13 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { COMMANDS } from '../../src/channels/telegram/commands.ts'
 import { fitsButton } from '../../src/channels/telegram/outbound.ts'
-import { button, mainButtons, statusNotice } from '../../src/dialog/text.ts'
+import { statusNotice } from '../../src/desk/requests/text.ts'
+import { button, mainButtons } from '../../src/dialog/text.ts'
 import type { Button } from '../../src/domain/messages.ts'
 import { REQUEST_STATUSES } from '../../src/domain/requests.ts'
 import { FORMS } from '../../src/forms/forms.ts'
 import { READS_NOTHING } from '../../src/forms/form.ts'
-import { loadKnowledge } from '../../src/knowledge/load.ts'
+import { loadKnowledge } from '../../src/knowledge/documents/load.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
 const sources = fs.readdirSync(path.join(ROOT, 'src'), { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file) && !file.includes('generated'))
@@ -32,12 +33,12 @@ describe('T24: every button that this program can make', () => {
   })
 
   it('fits where it is made from a form, a status or a score', async () => {
-    const { services, areas } = await loadKnowledge(path.join(ROOT, 'knowledge'))
-    const context = { services, areas, knownArea: null, now: new Date(), read: READS_NOTHING }
+    const { services, areas, deadlines } = await loadKnowledge(path.join(ROOT, 'knowledge'))
+    const context = { services, areas, deadlines, knownArea: null, now: new Date(), read: READS_NOTHING }
     const fields = Object.values(FORMS).flatMap((form) => form.fields)
     const buttons = [
       ...fields.flatMap((field) => [button(`修改${field.label}`), ...(field.buttons?.({}, context) ?? [])]),
-      ...REQUEST_STATUSES.flatMap((status) => statusNotice({ number: 'SR-20261124-0001', category: '路灯', status }, '')?.extras.buttons ?? []),
+      ...REQUEST_STATUSES.flatMap((status) => statusNotice({ number: 'SR-20261124-0001', category: '路灯', status }, '', 'requester').extras?.buttons ?? []),
       ...mainButtons(),
       ...COMMANDS.map(({ text }) => button(text)),
     ]

@@ -1,9 +1,10 @@
 import type { Chat, User } from 'grammy/types'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { changeAnnouncement, createAnnouncement } from '../../src/outbox/announcements.ts'
-import { changeRequestAsStaff } from '../../src/dialog/request-changes.ts'
+import { changeRequest } from '../../src/desk/requests/change-request.ts'
 import type { SentMessage } from '../fakes/telegram/bot-api.ts'
 import { group, home, liu, openTelegramWorld, type TelegramWorld } from './telegram-world.ts'
+import { staffNamed } from '../support/staff.ts'
 
 const REPORT = '3栋2单元楼道灯坏了，我叫刘桂兰，电话13800138001'
 const STALE = '这个按钮是以前的'
@@ -41,7 +42,7 @@ async function resolve(number: string): Promise<SentMessage> {
   const request = (await requests()).find((one) => one.number === number)
   const services = { store: world.store, now: () => new Date(), wakeOutbox: () => world.outbox.wake() }
   const before = world.api.sent.length
-  await changeRequestAsStaff(services, { id: request?.id ?? '', status: 'resolved', note: '', by: 'staff' })
+  await changeRequest(services, staffNamed('staff'), { id: request?.id ?? '', status: 'resolved', note: '' })
   const notice = await world.sent(before + 1)
   await world.settled()
   return notice

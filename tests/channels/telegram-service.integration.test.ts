@@ -6,7 +6,7 @@ import os from 'node:os'
 import path from 'node:path'
 import type { Chat, User } from 'grammy/types'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { startService, type ServiceProcess } from '../../src/commands/service-process.ts'
+import { startService, type ServiceProcess } from '../../src/commands/bench/service-process.ts'
 import { FakeBotApi } from '../fakes/telegram/bot-api.ts'
 
 const SECRET = 'a-secret_of-the-tests'

@@ -164,7 +164,7 @@ describe('a button', () => {
 
 describe('a message without words', () => {
   it.each([
-    ['photo', { photo: [{ file_id: 'f', file_unique_id: 'u', width: 1, height: 1 }] }, '看不懂照片'],
+    ['photo that Telegram has lost', { photo: [{ file_id: 'f', file_unique_id: 'u', width: 1, height: 1 }] }, '没有传过来'],
     ['voice', { voice: { file_id: 'f', file_unique_id: 'u', duration: 3 } }, '听不了语音'],
     ['video', { video: { file_id: 'f', file_unique_id: 'u', width: 1, height: 1, duration: 3 } }, '看不懂视频'],
     ['document', { document: { file_id: 'f', file_unique_id: 'u', file_name: '申请表.doc' } }, '打不开文件'],

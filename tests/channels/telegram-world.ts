@@ -4,8 +4,8 @@ import { createEventNoter } from '../../src/channels/events.ts'
 import { createTelegramChannel, type TelegramTiming } from '../../src/channels/telegram/channel.ts'
 import type { Channel } from '../../src/domain/channel.ts'
 import { createOutbox, type Outbox } from '../../src/outbox/worker.ts'
-import { readCursor, writeCursor } from '../../src/store/channel-accounts.ts'
-import type { Store } from '../../src/store/store.ts'
+import { readCursor, writeCursor } from '../../src/store/channels/channel-accounts.ts'
+import type { Store } from '../../src/store/engine/store.ts'
 import { FakeBotApi, type SentMessage } from '../fakes/telegram/bot-api.ts'
 import { openTestAssistant, type TestAssistant } from '../support/assistant.ts'
 import { eventually } from './contract.ts'
@@ -42,6 +42,7 @@ export async function openTelegramWorld(): Promise<TelegramWorld> {
   const assistant = await openTestAssistant(now().toISOString(), {
     pulls: () => false,
     wakeOutbox: () => parts.outbox?.wake(),
+    fetchPhoto: async (_channel, _account, reference, signal) => (await parts.channel?.fetchPhoto?.(reference, signal)) ?? { outcome: 'failed', problem: 'lost' },
     privateLink: () => parts.channel?.privateLink?.('go') ?? null,
     now,
   })

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createCipheriv, createHash, randomBytes } from 'node:crypto'
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createWecomChannel } from '../../src/channels/wecom/channel.ts'
@@ -58,6 +58,32 @@ describe('pictures on WeCom', () => {
     await server.die()
     expect((await channel.send(outgoing(toZhang, '', { picture: small }))).outcome).toBe('retry')
     await server.start()
+  })
+
+  describe('that residents send', () => {
+    /** As WeCom encrypts a file: AES-256-CBC, padded to blocks of 32 bytes. */
+    function encrypt(bytes: Uint8Array, key: Buffer): Buffer {
+      const padding = 32 - (bytes.length % 32)
+      const cipher = createCipheriv('aes-256-cbc', key, key.subarray(0, 16)).setAutoPadding(false)
+      return Buffer.concat([cipher.update(Buffer.concat([bytes, Buffer.alloc(padding, padding)])), cipher.final()])
+    }
+    const fetchFrom = (path: string, key?: Buffer) => channel.fetchPhoto?.(JSON.stringify({ url: server.fileUrl(path), ...(key && { aeskey: key.toString('base64') }) }), AbortSignal.timeout(5_000))
+
+    it('is fetched from where WeCom says, and decrypted', async () => {
+      const key = randomBytes(32)
+      server.files.set('/photo', encrypt(JPEG, key))
+      const fetched = await fetchFrom('/photo', key)
+      expect(fetched?.outcome === 'fetched' && Buffer.from(fetched.bytes).equals(Buffer.from(JPEG))).toBe(true)
+    })
+
+    it('one that is gone, in no shape that we know, or encrypted with another key is lost; a large one is not read to its end', async () => {
+      server.files.set('/photo', encrypt(JPEG, randomBytes(32)))
+      server.files.set('/large', new Uint8Array(6 * 1024 * 1024))
+      expect(await fetchFrom('/nothing')).toEqual({ outcome: 'failed', problem: 'lost' })
+      expect(await fetchFrom('/photo', randomBytes(32))).toEqual({ outcome: 'failed', problem: 'lost' })
+      expect(await channel.fetchPhoto?.('no address', AbortSignal.timeout(5_000))).toEqual({ outcome: 'failed', problem: 'lost' })
+      expect(await fetchFrom('/large')).toEqual({ outcome: 'failed', problem: 'too_large' })
+    })
   })
 
   it('group webhooks take one whole, with its checksum', async () => {

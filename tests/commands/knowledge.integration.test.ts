@@ -1,8 +1,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { startService } from '../../src/commands/service-process.ts'
-import { paragraph, writeDocx } from '../knowledge/import/docx.ts'
+import { startService } from '../../src/commands/bench/service-process.ts'
+import { paragraph, writeDocx } from '../knowledge/documents/import/docx.ts'
 import { openCommandLine } from './run.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createStaffCode } from '../../src/store/codes.ts'
-import { addStaff } from '../../src/store/staff.ts'
+import { createStaffCode } from '../../src/store/staff/codes.ts'
+import { addStaff } from '../../src/store/staff/staff.ts'
 import { openTestAssistant, type TestAssistant } from '../support/assistant.ts'
 
 const TEXT = '明天上午九点到下午五点停水，请提前备水。'

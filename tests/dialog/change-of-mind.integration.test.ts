@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { changeRequestAsStaff } from '../../src/dialog/request-changes.ts'
+import { changeRequest } from '../../src/desk/requests/change-request.ts'
 import { openTestAssistant, type TestAssistant } from '../support/assistant.ts'
+import { staffNamed } from '../support/staff.ts'
 
 let test: TestAssistant
 beforeEach(async () => {
@@ -56,7 +57,7 @@ describe('a matter that was rated and turns out not to be mended', () => {
   it('is opened again, although it has its rating', async () => {
     await say('井盖丢了，人民路12号旁边，我叫何建军，13788886666', '同意', '确认')
     const { id = '' } = (await request()) ?? {}
-    await changeRequestAsStaff({ store: test.store, wakeOutbox: () => undefined, now: () => test.clock.now }, { id, status: 'resolved', note: '装好了', by: 'wang' })
+    await changeRequest({ store: test.store, wakeOutbox: () => undefined, now: () => test.clock.now }, staffNamed('wang'), { id, status: 'resolved', note: '装好了' })
     await say('5分，修得挺快的')
     expect(await say('还是没修好啊，井盖又掉了')).toContain('重新处理')
     expect(await request()).toMatchObject({ status: 'reopened' })

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { changeRequestAsStaff } from '../../src/dialog/request-changes.ts'
-import { hashCode } from '../../src/store/codes.ts'
-import { listPushed } from '../../src/store/outbox.ts'
-import { addStaff } from '../../src/store/staff.ts'
+import { changeRequest } from '../../src/desk/requests/change-request.ts'
+import { hashCode } from '../../src/store/staff/codes.ts'
+import { listPushed } from '../../src/store/outbox/outbox.ts'
+import { addStaff } from '../../src/store/staff/staff.ts'
 import { openTestAssistant, type TestAssistant } from '../support/assistant.ts'
+import { staffNamed } from '../support/staff.ts'
 
 let test: TestAssistant
 beforeEach(async () => {
@@ -17,7 +18,7 @@ const report = async (sender = 'resident-1') => {
   return test.store.read.serviceRequest.findFirstOrThrow({ orderBy: { number: 'desc' } })
 }
 const change = (id: string, status: 'in_progress' | 'resolved', note: string) =>
-  changeRequestAsStaff({ store: test.store, now: () => test.clock.now, wakeOutbox: () => undefined }, { id, status, note, by: 'wang' })
+  changeRequest({ store: test.store, now: () => test.clock.now, wakeOutbox: () => undefined }, staffNamed('wang'), { id, status, note })
 const pushedTo = (externalId: string) => listPushed(test.store, { channel: 'http', account: 'api', externalId }, 0)
 
 describe('查进度', () => {

@@ -3,7 +3,7 @@ import type { Answer } from '../../src/domain/answers.ts'
 import { questionOfForm, whatIsAsked } from '../../src/dialog/asked.ts'
 import { decide, needsOf, STEPS } from '../../src/dialog/policy.ts'
 import { text } from '../../src/dialog/text.ts'
-import type { PressedButton } from '../../src/store/pressed-buttons.ts'
+import type { PressedButton } from '../../src/store/conversations/pressed-buttons.ts'
 import { draftOf, NOW, turnOf } from '../support/turn.ts'
 
 const LAMP = { category: '公共照明', description: '楼道灯坏了', address: '3号楼2单元', name: '王芳', phone: '13800138001' }
@@ -28,14 +28,14 @@ describe('one move', () => {
     const draft = draftOf()
     expect(decide(turnOf([{ type: 'confirm', text: '确认' }, { type: 'give', text: '确认', slots: {}, rest: '' }], { draft }))).toEqual({
       intent: 'service_request',
-      replies: [{ to: 'private', kind: 'receipt', text: '已登记，编号 {request}。\n事项：公共照明\n步骤：派人去修\n时限：以社区公布为准；费用：\n想知道办到哪一步，随时说“查进度”。办完了会在这里告诉您。', buttons: [{ label: '查进度', text: '查进度' }] }],
+      replies: [{ to: 'private', kind: 'receipt', text: '已登记，编号 {request}。\n事项：公共照明\n步骤：派人去修\n时限：3 个工作日（示例，以社区公布为准）；费用：\n想知道办到哪一步，随时说“查进度”。办完了会在这里告诉您。', buttons: [{ label: '查进度', text: '查进度' }] }],
       draft: null,
       state: { v: 1, just: 'receipt' },
       changes: [
         {
           type: 'create_request',
           fedBy: ['in-0', 'in-1'],
-          request: { kind: 'service', serviceCode: 'street_light', category: '公共照明', description: '楼道灯坏了', address: '3号楼2单元', areaCode: null, requesterName: '王芳', requesterPhone: '13800138001', wantedTime: null, dueAt: null },
+          request: { kind: 'service', serviceCode: 'street_light', category: '公共照明', description: '楼道灯坏了', address: '3号楼2单元', areaCode: null, requesterName: '王芳', requesterPhone: '13800138001', wantedTime: null, dueAt: new Date('2026-11-27T09:30:00Z') },
         },
       ],
     })
@@ -105,14 +105,23 @@ describe('what is waited for', () => {
   })
 
   it('decides what was asked last', () => {
+    const NOBODY = { request: null }
+    const request = { askedAt: null, touchedAt: NOW }
     const rating = { type: 'rating' as const, question: 'notice:1', at: '2026-11-24T01:59:30.000Z', requestId: 'r' }
-    expect(whatIsAsked(null, { v: 1 })).toBe('nothing')
-    expect(whatIsAsked(null, { v: 1, just: 'receipt' })).toBe('receipt')
-    expect(whatIsAsked(draftOf(), { v: 1 })).toBe('summary')
-    expect(whatIsAsked(draftOf({ stage: 'field', asking: 'address' }), { v: 1 })).toBe('address')
-    expect(whatIsAsked(draftOf({ stage: 'consent' }), { v: 1 })).toBe('consent')
-    expect(whatIsAsked(draftOf(), { v: 1, waitingFor: rating })).toBe('score')
-    expect(whatIsAsked(draftOf({ touchedAt: NOW.toISOString() }), { v: 1, waitingFor: rating })).toBe('summary')
+    expect(whatIsAsked(null, { v: 1 }, NOBODY)).toBe('nothing')
+    expect(whatIsAsked(null, { v: 1, just: 'receipt' }, NOBODY)).toBe('receipt')
+    expect(whatIsAsked(draftOf(), { v: 1 }, NOBODY)).toBe('summary')
+    expect(whatIsAsked(draftOf({ stage: 'field', asking: 'address' }), { v: 1 }, NOBODY)).toBe('address')
+    expect(whatIsAsked(draftOf({ stage: 'consent' }), { v: 1 }, NOBODY)).toBe('consent')
+    expect(whatIsAsked(draftOf(), { v: 1, waitingFor: rating }, NOBODY)).toBe('score')
+    expect(whatIsAsked(null, { v: 1 }, { request })).toBe('receipt')
+    expect(whatIsAsked(null, { v: 1 }, { request: { ...request, askedAt: NOW } })).toBe('staff_question')
+    expect(whatIsAsked(null, { v: 1, just: 'answer' }, { request })).toBe('receipt')
+    const subscription = { type: 'subscription' as const, question: 's', at: NOW.toISOString() }
+    expect(whatIsAsked(null, { v: 1, waitingFor: subscription }, { request })).toBe('subscription')
+    const later = new Date(NOW.getTime() + 1)
+    expect(whatIsAsked(null, { v: 1, waitingFor: subscription }, { request: { askedAt: later, touchedAt: later } }), 'what staff asked since').toBe('staff_question')
+    expect(whatIsAsked(draftOf({ touchedAt: NOW.toISOString() }), { v: 1, waitingFor: rating }, NOBODY)).toBe('summary')
   })
 })
 

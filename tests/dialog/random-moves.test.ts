@@ -7,7 +7,7 @@ import type { Outcome } from '../../src/domain/outcome.ts'
 import type { Slots } from '../../src/domain/understanding.ts'
 import { questionOfForm } from '../../src/dialog/asked.ts'
 import { decide } from '../../src/dialog/policy.ts'
-import { createRandom } from '../../src/language/reader/hash.ts'
+import { createRandom } from '../../src/language/reader/classifiers/hash.ts'
 import { NOW, turnOf } from '../support/turn.ts'
 
 /*
@@ -89,7 +89,7 @@ function apply(world: World, change: Outcome['changes'][number]): void {
       return
     case 'create_request': {
       const { request } = change
-      world.requests.unshift({ id: `r${world.requests.length}`, number: `SR-20261124-${String(world.requests.length + 1).padStart(4, '0')}`, kind: request.kind, category: request.category, status: 'submitted', description: request.description, createdAt: NOW, updatedAt: NOW, lastNote: '', address: request.address, requesterName: request.requesterName, requesterPhone: request.requesterPhone, rating: null })
+      world.requests.unshift({ id: `r${world.requests.length}`, number: `SR-20261124-${String(world.requests.length + 1).padStart(4, '0')}`, kind: request.kind, category: request.category, status: 'submitted', description: request.description, createdAt: NOW, updatedAt: NOW, finishedAt: null, waitingSince: null, urgedAt: null, dueAt: null, wantedTime: request.wantedTime, serviceCode: request.serviceCode, assignee: null, isOwn: true, lastNote: '', address: request.address, requesterName: request.requesterName, requesterPhone: request.requesterPhone, rating: null })
       return
     }
     case 'complete_request':

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { changeAnnouncement, createAnnouncement } from '../../src/outbox/announcements.ts'
-import { unbindRoom } from '../../src/store/channel-board.ts'
-import { createRoomCode, createStaffCode } from '../../src/store/codes.ts'
-import { addStaff } from '../../src/store/staff.ts'
+import { unbindRoom } from '../../src/store/channels/channel-board.ts'
+import { createRoomCode, createStaffCode } from '../../src/store/staff/codes.ts'
+import { addStaff } from '../../src/store/staff/staff.ts'
 import { openTestAssistant, type TestAssistant } from '../support/assistant.ts'
 
 const OLD = 'old-id'

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { changeRequestAsStaff } from '../../src/dialog/request-changes.ts'
+import { changeRequest } from '../../src/desk/requests/change-request.ts'
 import { openTestAssistant, type TestAssistant } from '../support/assistant.ts'
+import { staffNamed } from '../support/staff.ts'
 
 let test: TestAssistant
 beforeEach(async () => {
@@ -58,7 +59,7 @@ describe('not solved', () => {
   it.each(['哪修好了？还是黑的，没解决', '你们修好啥了，根本没解决'])('%s opens it again', async (words) => {
     await say('3号楼2单元楼道灯坏了，我叫王芳，电话13800138001', '同意', '确认')
     const made = await request()
-    await changeRequestAsStaff({ store: test.store, now: () => test.clock.now, wakeOutbox: () => undefined }, { id: made?.id ?? '', status: 'resolved', note: '', by: 'wang' })
+    await changeRequest({ store: test.store, now: () => test.clock.now, wakeOutbox: () => undefined }, staffNamed('wang'), { id: made?.id ?? '', status: 'resolved', note: '' })
     await say(words)
     expect((await request())?.status).toBe('reopened')
   })

@@ -29,6 +29,21 @@ describe('a report in one message', () => {
     expect(request?.activities).toHaveLength(1)
   })
 
+  it('is due when its limit says, which the receipt tells with the words that it is an example', async () => {
+    for (const said of [WHOLE, '同意']) await test.say(said)
+    expect((await test.say('确认')).text).toContain('时限：3 个工作日（示例，以社区公布为准）')
+    expect((await requests())[0]?.dueAt).toEqual(new Date('2026-11-27T09:30:00Z'))
+  })
+
+  it('what goes to staff as it is has three working days, an emergency none', async () => {
+    await test.say('找个工作人员', { sender: 'a' })
+    await test.say('楼下着火了', { sender: 'b' })
+    expect((await requests()).map(({ kind, dueAt }) => ({ kind, dueAt }))).toEqual([
+      { kind: 'handoff', dueAt: new Date('2026-11-27T09:30:00Z') },
+      { kind: 'emergency', dueAt: test.clock.now },
+    ])
+  })
+
   it('asks for consent only once: the second report goes straight to the summary', async () => {
     await test.say(WHOLE)
     await test.say('同意')

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createStaffCode } from '../../src/store/codes.ts'
-import { residentsById } from '../../src/store/resident-board.ts'
-import { addStaff } from '../../src/store/staff.ts'
-import { changePeopleTags } from '../../src/store/tags.ts'
+import { createStaffCode } from '../../src/store/staff/codes.ts'
+import { residentsById } from '../../src/store/people/resident-board.ts'
+import { addStaff } from '../../src/store/staff/staff.ts'
+import { changePeopleTags } from '../../src/store/people/tags.ts'
 import { openTestAssistant, type TestAssistant } from '../support/assistant.ts'
 
 let test: TestAssistant

@@ -1,7 +1,7 @@
 import pino from 'pino'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createRoomCode, createStaffCode } from '../../src/store/codes.ts'
-import { addStaff } from '../../src/store/staff.ts'
+import { createRoomCode, createStaffCode } from '../../src/store/staff/codes.ts'
+import { addStaff } from '../../src/store/staff/staff.ts'
 import { openTestAssistant, type TestAssistant } from '../support/assistant.ts'
 
 const ROOM = { group: 'room-1' }
@@ -106,7 +106,7 @@ describe('a room that nobody has bound', () => {
     await test.store.write((transaction) => transaction.outboxMessage.deleteMany({}))
     await test.reopen()
     expect(await test.assistant.recover()).toBe(2)
-    expect(await test.store.read.outboxMessage.findMany({ include: { conversation: true } })).toMatchObject([{ kind: 'emergency', conversation: { kind: 'private' } }])
+    expect(await test.store.read.outboxMessage.findMany({ where: { conversation: { person: { identities: { some: { externalId: 'liu' } } } } }, include: { conversation: true } })).toMatchObject([{ kind: 'emergency', conversation: { kind: 'private' } }])
   })
 })
 

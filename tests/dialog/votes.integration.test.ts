@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { queueMessages } from '../../src/store/outbox.ts'
+import { queueMessages } from '../../src/store/outbox/outbox.ts'
 import { openTestAssistant, type TestAssistant } from '../support/assistant.ts'
 
 let test: TestAssistant

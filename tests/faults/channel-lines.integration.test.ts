@@ -10,7 +10,7 @@ import { createWechatChannel, type WechatOptions } from '../../src/channels/wech
 import { createWecomChannel } from '../../src/channels/wecom/channel.ts'
 import { createWecomWebhookChannel } from '../../src/channels/wecom/webhook-channel.ts'
 import type { Channel } from '../../src/domain/channel.ts'
-import { acquireLease, releaseLease } from '../../src/store/channel-accounts.ts'
+import { acquireLease, releaseLease } from '../../src/store/channels/channel-accounts.ts'
 import { eventually, outgoing } from '../channels/contract.ts'
 import { TIMING } from '../channels/telegram-world.ts'
 import { FakeBotApi } from '../fakes/telegram/bot-api.ts'

@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startService, type ServiceProcess } from '../../src/commands/service-process.ts'
+import { startService, type ServiceProcess } from '../../src/commands/bench/service-process.ts'
 
 let directory: string
 beforeAll(() => {

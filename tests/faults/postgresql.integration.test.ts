@@ -5,10 +5,10 @@ import path from 'node:path'
 import pg from 'pg'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startService, type ServiceProcess } from '../../src/commands/service-process.ts'
+import { startService, type ServiceProcess } from '../../src/commands/bench/service-process.ts'
 import { StoreError } from '../../src/domain/errors.ts'
-import { inspectDatabase } from '../../src/store/inspect.ts'
-import { openStore, type Store } from '../../src/store/store.ts'
+import { inspectDatabase } from '../../src/store/engine/inspect.ts'
+import { openStore, type Store } from '../../src/store/engine/store.ts'
 import { startPostgresql, type PostgresqlServer } from '../support/postgresql-server.ts'
 
 const MIGRATIONS = path.resolve(import.meta.dirname, '../../prisma/migrations')

@@ -1,3 +1,4 @@
+import { DEFAULT_DEADLINES } from '../../src/domain/deadlines.ts'
 import type { Reading } from '../../src/domain/moves.ts'
 import Database from 'better-sqlite3'
 import path from 'node:path'
@@ -5,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { AssistantServices } from '../../src/dialog/route.ts'
 import type { InboundMessage } from '../../src/domain/messages.ts'
 import { createOutbox } from '../../src/outbox/worker.ts'
-import { receiveMessage } from '../../src/store/inbound.ts'
+import { receiveMessage } from '../../src/store/conversations/inbound.ts'
 import { ScriptedChannel, VirtualTime } from '../outbox/virtual.ts'
 import { openTestAssistant, toMessage, type TestAssistant } from '../support/assistant.ts'
 import { captureLog, type CapturedLog } from '../support/log.ts'
@@ -107,7 +108,7 @@ describe('a mistake of this program leaves one line', () => {
   /** The test's own assistant with a part that fails; made as the test's is, over the same store. */
   async function brokenAssistant(part: Partial<AssistantServices>) {
     const { createAssistant } = await import('../../src/dialog/route.ts')
-    const services: AssistantServices = { store: test.store, answerer: {} as AssistantServices['answerer'], reader: GREETING_READER, services: [], areas: [], pulls: () => false, wakeOutbox: () => undefined, log: log.log, now: () => test.clock.now }
+    const services: AssistantServices = { store: test.store, answerer: {} as AssistantServices['answerer'], reader: GREETING_READER, services: [], areas: [], deadlines: DEFAULT_DEADLINES, pulls: () => false, wakeOutbox: () => undefined, log: log.log, now: () => test.clock.now }
     return createAssistant(Object.defineProperties(services, Object.getOwnPropertyDescriptors(part)))
   }
 })
@@ -118,6 +119,7 @@ const GREETING_READER: AssistantServices['reader'] = {
   read: greeting,
   readAs: greeting,
   category: () => undefined,
+  nearest: () => undefined,
   slots: () => ({}),
   saysSame: () => false,
   withoutParticulars: (question) => question,

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { holdsKind, isWhollyStrict, readAskedKinds } from '../../src/knowledge/asked-kind.ts'
-import { agrees, readFigures } from '../../src/knowledge/figures.ts'
-import { completeQuestion, readFollowUp } from '../../src/knowledge/follow-up.ts'
-import { readOffTopic } from '../../src/knowledge/off-topic.ts'
-import { splitAsking } from '../../src/knowledge/question-parts.ts'
-import { findFalsePremise } from '../../src/knowledge/premise.ts'
+import { holdsKind, isWhollyStrict, readAskedKinds } from '../../src/knowledge/find/questions/asked-kind.ts'
+import { agrees, readFigures } from '../../src/knowledge/find/words/figures.ts'
+import { completeQuestion, readFollowUp } from '../../src/knowledge/answer/follow-up.ts'
+import { readOffTopic } from '../../src/knowledge/answer/off-topic.ts'
+import { splitAsking } from '../../src/knowledge/answer/question-parts.ts'
+import { findFalsePremise } from '../../src/knowledge/premise/premise.ts'
 
 describe('The kind of thing asked', () => {
   it.each([

@@ -59,3 +59,9 @@ describe('words that are a command wherever they stand alone', () => {
 test.each(['能不能取消物业费', '社区志愿者要占居民多少', '3号楼2单元楼道灯坏了', '确认一下社区几点下班好吗', '15分钟后来', '没有人管我们楼', '行不行啊你们', '电话多少', '发公告要多少钱', ''])('%s is a sentence, to be read by what was learnt', (text) => {
   expect(findCommand(text)).toBeUndefined()
 })
+
+test('a code that was read out is one with and without its dash, and nothing that people write otherwise is', () => {
+  for (const said of ['AB3DE-FGH4K', 'ab3defgh4k', ' ＡＢ３ＤＥ－ＦＧＨ４Ｋ ']) expect(findCommand(said), said).toMatchObject({ type: 'bind', isBare: true })
+  expect(findCommand('绑定 AB3DE-FGH4K')).toEqual({ type: 'bind', text: '绑定 AB3DE-FGH4K', code: 'AB3DE-FGH4K' })
+  for (const said of ['2345678923', '23456-78923', 'SR-20261124-0001', 'thankyouxx', '13800138001', 'AB3DE-FGH4K 3号楼', '三号楼2单元']) expect(findCommand(said)?.type, said).not.toBe('bind')
+})

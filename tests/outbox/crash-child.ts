@@ -4,7 +4,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
 import { createOutbox } from '../../src/outbox/worker.ts'
-import { openStore } from '../../src/store/store.ts'
+import { openStore } from '../../src/store/engine/store.ts'
 import { ScriptedChannel, VirtualTime } from './virtual.ts'
 
 const [url = '', file = '', clockAheadMs = '0'] = process.argv.slice(2)

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
 import { PICTURE_TYPES } from '../../src/domain/pictures.ts'
 import { createOutbox } from '../../src/outbox/worker.ts'
-import { openStore } from '../../src/store/store.ts'
+import { openStore } from '../../src/store/engine/store.ts'
 import { makePng } from '../support/picture-files.ts'
 import { ScriptedChannel, VirtualTime } from './virtual.ts'
 

@@ -8,9 +8,9 @@ import { PICTURE_TYPES } from '../../src/domain/pictures.ts'
 import { takePicture } from '../../src/outbox/announcement-picture.ts'
 import { changeAnnouncement, createAnnouncement, findAnnouncement, type AnnouncementDraft, type AnnouncementServices } from '../../src/outbox/announcements.ts'
 import { createOutbox, type Outbox } from '../../src/outbox/worker.ts'
-import { decideUnknown, queueTestSend } from '../../src/store/announcement-receipts.ts'
-import { acknowledge, listDeliveries } from '../../src/store/deliveries.ts'
-import { openPictures, type Pictures } from '../../src/store/pictures.ts'
+import { decideUnknown, queueTestSend } from '../../src/store/announcements/announcement-receipts.ts'
+import { acknowledge, listDeliveries } from '../../src/store/outbox/deliveries.ts'
+import { openPictures, type Pictures } from '../../src/store/pictures/pictures.ts'
 import { FakeBotApi } from '../fakes/telegram/bot-api.ts'
 import { eventually } from '../channels/contract.ts'
 import { JPEG, makePng, withExif } from '../support/picture-files.ts'
@@ -159,7 +159,7 @@ describe('a picture with a text that is longer than a caption', () => {
     for (const chat of CHATS) expect(seenIn(chat)).toEqual(['[图]', LONG])
     expect(await progress(id)).toMatchObject({ total: 3, sent: 3, open: 0 })
     expect((await findAnnouncement(services, id))?.status).toBe('finished')
-    expect((await listDeliveries(world.store, id, { limit: 10 })).items).toHaveLength(3)
+    expect((await listDeliveries(world.store, id, { limit: 10 }))?.items).toHaveLength(3)
     await acknowledge(world.store, '301', now())
     expect(await progress(id)).toMatchObject({ acknowledged: 1 })
   })

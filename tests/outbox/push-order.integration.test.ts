@@ -1,12 +1,13 @@
 import pino from 'pino'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createPullChannel } from '../../src/channels/pull/channel.ts'
-import { changeRequestAsStaff } from '../../src/dialog/request-changes.ts'
+import { changeRequest } from '../../src/desk/requests/change-request.ts'
 import { changeAnnouncement, createAnnouncement } from '../../src/outbox/announcements.ts'
 import { createOutbox } from '../../src/outbox/worker.ts'
-import { listPushed } from '../../src/store/outbox.ts'
-import { addStaff } from '../../src/store/staff.ts'
+import { listPushed } from '../../src/store/outbox/outbox.ts'
+import { addStaff } from '../../src/store/staff/staff.ts'
 import { openTestAssistant, type TestAssistant } from '../support/assistant.ts'
+import { staffNamed } from '../support/staff.ts'
 
 let test: TestAssistant
 beforeEach(async () => {
@@ -24,7 +25,7 @@ describe('the order in which a caller of the API sees what was pushed', () => {
     await changeAnnouncement(services, { id: created.announcement.id, action: 'approve', by: 'zhao' })
 
     const request = await test.store.read.serviceRequest.findFirstOrThrow()
-    await changeRequestAsStaff(services, { id: request.id, status: 'accepted', note: '收到了', by: 'wang' })
+    await changeRequest(services, staffNamed('wang'), { id: request.id, status: 'accepted', note: '收到了' })
     const conversation = { channel: 'http', account: 'api', externalId: 'resident-1' }
     const before = await listPushed(test.store, conversation, 0)
     expect(before.map((line) => line.kind)).toEqual(['notice'])

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { expandAreas } from '../../src/domain/areas.ts'
 import { changeAnnouncement, createAnnouncement, findAnnouncement, type AnnouncementServices } from '../../src/outbox/announcements.ts'
-import { countAudience, listAudienceExamples, type Audience } from '../../src/store/announcement-audience.ts'
-import { listDeliveries } from '../../src/store/deliveries.ts'
-import { noteResults } from '../../src/store/outbox-results.ts'
-import { claimRows } from '../../src/store/outbox-sending.ts'
-import { residentsById, residentsOf } from '../../src/store/resident-board.ts'
-import { changePeopleTags, listTags, removeTag, renameTag, setRoomTags } from '../../src/store/tags.ts'
+import { countAudience, listAudienceExamples, type Audience } from '../../src/store/announcements/announcement-audience.ts'
+import { listDeliveries } from '../../src/store/outbox/deliveries.ts'
+import { noteResults } from '../../src/store/outbox/outbox-results.ts'
+import { claimRows } from '../../src/store/outbox/outbox-sending.ts'
+import { residentsById, residentsOf } from '../../src/store/people/resident-board.ts'
+import { changePeopleTags, listTags, removeTag, renameTag, setRoomTags } from '../../src/store/people/tags.ts'
 import { addGroup, addPeople, addStaffMembers, openTestStore } from './world.ts'
 
 let world: Awaited<ReturnType<typeof openTestStore>>
@@ -24,7 +24,7 @@ async function draft(audience: Audience): Promise<string> {
   return result.announcement.id
 }
 const approve = (id: string) => changeAnnouncement(services, { id, action: 'approve', by: 'li' })
-const recipients = async (id: string) => (await listDeliveries(world.store, id, { limit: 100 })).items.map((item) => item.conversation.replace('x-', '')).sort()
+const recipients = async (id: string) => ((await listDeliveries(world.store, id, { limit: 100 }))?.items ?? []).map((item) => item.conversation.replace('x-', '')).sort()
 
 /** Ada and Bo are old and live alone, Bo has left the list; Cy owns a flat; one group of owners is bound, one is not. */
 beforeEach(async () => {

@@ -1,7 +1,7 @@
 import type { Channel, ChannelCapabilities, ChannelState } from '../../src/domain/channel.ts'
 import type { OutgoingMessage, SendResult } from '../../src/domain/messages.ts'
 import type { SetTimer } from '../../src/outbox/alarm.ts'
-import type { Store } from '../../src/store/store.ts'
+import type { Store } from '../../src/store/engine/store.ts'
 
 /** A clock that only the test moves, with the timers that hang on it. */
 export class VirtualTime {

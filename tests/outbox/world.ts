@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
-import { openStore, type Store } from '../../src/store/store.ts'
+import { openStore, type Store } from '../../src/store/engine/store.ts'
 import { createTestDatabase } from '../support/database.ts'
 
 export const silentLog = pino({ level: 'silent' })

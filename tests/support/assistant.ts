@@ -4,15 +4,19 @@ import os from 'node:os'
 import path from 'node:path'
 import pino, { type Logger } from 'pino'
 import type { Assistant } from '../../src/dialog/assistant.ts'
+import { readOfficeQuestions } from '../../src/dialog/office-questions.ts'
 import { createAssistant, type AssistantServices } from '../../src/dialog/route.ts'
 import type { InboundMessage } from '../../src/domain/messages.ts'
 import type { TurnResult } from '../../src/domain/outcome.ts'
-import { createAnswerer } from '../../src/knowledge/answerer.ts'
-import { loadKnowledge } from '../../src/knowledge/load.ts'
+import { tellAllAtOnce } from '../../src/forms/service-guide.ts'
+import { createAnswerer } from '../../src/knowledge/answer/answerer.ts'
+import { answerFromCommunity } from '../../src/knowledge/office/answer-from-community.ts'
+import { loadKnowledge } from '../../src/knowledge/documents/load.ts'
 import { createReader } from '../../src/language/moves/reader.ts'
 import { MessageReader } from '../../src/language/reader/message-reader.ts'
 import { loadReaderWeights } from '../../src/language/reader/open-reader.ts'
-import { openStore, type Store } from '../../src/store/store.ts'
+import { openPhotos, type Photos } from '../../src/store/pictures/photos.ts'
+import { openStore, type Store } from '../../src/store/engine/store.ts'
 import { createTestDatabase } from './database.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
@@ -21,6 +25,10 @@ const ROOT = path.resolve(import.meta.dirname, '../..')
 export interface TestAssistant {
   store: Store
   assistant: Assistant
+  /** What it knows and reads by. */
+  knowledge: Prepared['knowledge']
+  reader: Prepared['reader']
+  photos: Photos
   clock: { now: Date }
   /** Where the database lies. */
   directory: string
@@ -52,9 +60,10 @@ type Prepared = Awaited<ReturnType<typeof prepareKnowledge>>
 export async function prepareKnowledge(directory: string, log: Logger = pino({ level: 'silent' })) {
   const clock = { now: new Date(0) }
   const knowledge = await loadKnowledge(path.join(ROOT, 'knowledge'))
-  const answerer = createAnswerer({ documents: knowledge.documents, gaps: knowledge.gaps, cacheDirectory: directory, log, now: () => clock.now })
+  const documents = createAnswerer({ documents: knowledge.documents, gaps: knowledge.gaps, cacheDirectory: directory, log, now: () => clock.now })
+  const answerer = answerFromCommunity(documents, knowledge, { tellService: tellAllAtOnce, log, now: () => clock.now })
   const messages = new MessageReader(await learnt(), knowledge)
-  return { clock, knowledge, answerer, reader: createReader({ current: () => messages, areas: knowledge.areas }) }
+  return { clock, knowledge, answerer, reader: readOfficeQuestions(createReader({ current: () => messages, areas: knowledge.areas }), (message, options) => answerer.asksCommunity(message, options)) }
 }
 
 /** `services` replaces what the assistant is given, for instance where the replies of its channel go out by the outbox. */
@@ -67,11 +76,14 @@ export async function openTestAssistant(start = '2026-11-24T02:00:00Z', services
   const database = await createTestDatabase(directory)
   const open = async () => {
     const store = await openStore({ ...database, log })
-    const assistant = createAssistant({ store, answerer, reader, services: knowledge.services, areas: knowledge.areas, pulls: () => true, wakeOutbox: () => undefined, log, now: () => clock.now, ...services })
-    return { store, assistant }
+    const photos = openPhotos({ directory: path.join(directory, 'photos'), store, now: () => clock.now })
+    const assistant = createAssistant({ store, photos, answerer, reader, services: knowledge.services, areas: knowledge.areas, deadlines: knowledge.deadlines, pulls: () => true, wakeOutbox: () => undefined, log, now: () => clock.now, ...services })
+    return { store, assistant, photos }
   }
   const test: TestAssistant = {
     ...(await open()),
+    knowledge,
+    reader,
     clock,
     directory,
     async say(text, options = {}) {

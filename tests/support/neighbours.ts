@@ -1,14 +1,15 @@
 import path from 'node:path'
 import type { RequestStatus } from '../../src/domain/requests.ts'
-import { changeRequestAsStaff } from '../../src/dialog/request-changes.ts'
-import { loadKnowledge } from '../../src/knowledge/load.ts'
+import { changeRequest } from '../../src/desk/requests/change-request.ts'
+import { loadKnowledge } from '../../src/knowledge/documents/load.ts'
 import type { QuietHours } from '../../src/outbox/quiet-hours.ts'
 import { createVolunteerSearch, type VolunteerSearch } from '../../src/outbox/volunteer-search.ts'
-import { claimRows } from '../../src/store/outbox-sending.ts'
-import { noteResults } from '../../src/store/outbox-results.ts'
-import { listPushed } from '../../src/store/outbox.ts'
+import { claimRows } from '../../src/store/outbox/outbox-sending.ts'
+import { noteResults } from '../../src/store/outbox/outbox-results.ts'
+import { listPushed } from '../../src/store/outbox/outbox.ts'
 import { captureLog } from './log.ts'
 import { openTestAssistant, type TestAssistant } from './assistant.ts'
+import { staffNamed } from './staff.ts'
 
 export const HOUR = 60 * 60 * 1000
 
@@ -116,7 +117,7 @@ export async function openNeighbours(options: { start?: string; quietHours?: Qui
     },
     async staffSet(number: string, status: RequestStatus, note = '') {
       const { id } = await world.request(number)
-      const result = await changeRequestAsStaff({ store: test.store, now: () => test.clock.now, wakeOutbox: () => undefined }, { id, status, note, by: 'wang' })
+      const result = await changeRequest({ store: test.store, now: () => test.clock.now, wakeOutbox: () => undefined }, staffNamed('wang'), { id, status, note })
       if (result.outcome !== 'changed') throw new Error(result.outcome)
       await world.sweep()
     },

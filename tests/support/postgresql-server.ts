@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import type { TestProject } from 'vitest/node'
-import { freePort } from '../../src/commands/service-process.ts'
+import { freePort } from '../../src/commands/bench/service-process.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -1,3 +1,4 @@
+import { DEFAULT_DEADLINES } from '../../src/domain/deadlines.ts'
 import { EMPTY_STATE, type DraftState } from '../../src/domain/kept-state.ts'
 import type { Move, Reading } from '../../src/domain/moves.ts'
 import type { Service } from '../../src/domain/services.ts'
@@ -8,7 +9,7 @@ import { READS_NOTHING } from '../../src/forms/form.ts'
 
 export const NOW = new Date('2026-11-24T02:00:00Z')
 
-const service = (code: string, name: string, words: string[], more: Partial<Service> = {}): Service => ({ code, name, words, materials: [], steps: ['派人去修'], place: '', limitWorkingDays: null, fee: '', needsPersonalData: true, kind: 'service', ...more })
+const service = (code: string, name: string, words: string[], more: Partial<Service> = {}): Service => ({ code, name, words, materials: [], steps: ['派人去修'], place: '', limitWorkingDays: 3, isLimitExample: true, limitKind: 'ordinary', fee: '', needsPersonalData: true, kind: 'service', ...more })
 export const SERVICES: readonly Service[] = [
   service('street_light', '公共照明', ['楼道灯', '路灯', '灯坏了'], { publicFault: true }),
   service('sewer', '下水道堵塞', ['下水道']),
@@ -44,16 +45,16 @@ export function turnOf(moves: Move[], options: TurnOptions = {}): Turn {
     },
     reading: { moves, intent: 'other', intents: ['other'], slots: {}, danger: 0, isSure: true, ...reading },
     moves,
-    asked: whatIsAsked(draft, state),
+    asked: whatIsAsked(draft, state, { request: null }),
     context: {
       inboundId: 'in-1',
-      person: { id: 'p1', nickname: '', areaCode: null, isSubscribed, hasOptedOut: false, consentVersion: hasConsent ? NOTICE_VERSION : null, staff: isStaff ? { id: 's1', user: 'wang', name: '王姐' } : null },
+      person: { id: 'p1', nickname: '', areaCode: null, isSubscribed, hasOptedOut: false, consentVersion: hasConsent ? NOTICE_VERSION : null, staff: isStaff ? { id: 's1', user: 'wang', name: '王姐' } : null, request: null },
       conversation: { id: 'c1', kind: isInGroup ? 'group' : 'private', areaCode: null, isBound: true },
     },
     draft,
     state,
     facts: {},
-    form: { services: SERVICES, areas: [], knownArea: null, now: NOW, read: READS_NOTHING },
+    form: { services: SERVICES, areas: [], knownArea: null, deadlines: DEFAULT_DEADLINES, now: NOW, read: READS_NOTHING },
     now: NOW,
     ...others,
   }

@@ -5,13 +5,16 @@ import pino from 'pino'
 import { createPullChannel } from '../../src/channels/pull/channel.ts'
 import type { Assistant } from '../../src/dialog/assistant.ts'
 import type { QuietHours } from '../../src/outbox/quiet-hours.ts'
+import { createAlerts } from '../../src/outbox/alerts.ts'
 import { createOutbox, type Outbox } from '../../src/outbox/worker.ts'
-import { countOutbox } from '../../src/store/health.ts'
-import { openPictures } from '../../src/store/pictures.ts'
-import { addStaff } from '../../src/store/staff.ts'
-import type { Store } from '../../src/store/store.ts'
+import { countOutbox } from '../../src/store/engine/health.ts'
+import { openPictures } from '../../src/store/pictures/pictures.ts'
+import { addStaff } from '../../src/store/staff/staff.ts'
+import type { Store } from '../../src/store/engine/store.ts'
 import { createMetrics } from '../../src/web/metrics.ts'
 import { createWeb, startServer, type RunningServer, type WebOptions } from '../../src/web/server.ts'
+import { createDesk } from './desk.ts'
+import { officeInMemory } from './office.ts'
 import { openTestAssistant, type TestAssistant } from './assistant.ts'
 
 export const API_TOKEN = 'a-token-of-the-tests'
@@ -58,13 +61,17 @@ export async function openTestWeb(options: TestWebOptions = {}): Promise<TestWeb
   const parts = async (port: number) => {
     const web = createPullChannel('web', 'web', now)
     const channels = [web, createPullChannel('http', 'api', now)]
-    const outbox = createOutbox({ store: assistant.store, channels, log, now, processId: `test-${port}-${Math.random()}`, ...(options.quietHours && { quietHours: options.quietHours }) })
+    const alerts = createAlerts({ store: assistant.store, log, now })
+    const outbox = createOutbox({ store: assistant.store, channels, log, now, processId: `test-${port}-${Math.random()}`, sweep: () => alerts.sweep(), ...(options.quietHours && { quietHours: options.quietHours }) })
     await outbox.start()
     const app = createWeb({
       store: assistant.store,
+      desk: createDesk({ store: assistant.store, now, wakeOutbox: () => outbox.wake(), catalogue: assistant.knowledge.services, categoryOf: (text) => assistant.reader.category(text) }),
       assistant: options.wrap ? options.wrap(assistant.assistant) : assistant.assistant,
       mailbox: web.mailbox,
       metrics: createMetrics(() => countOutbox(assistant.store)),
+      photos: assistant.photos,
+      office: officeInMemory({ store: assistant.store, now, office: null }),
       pictures: openPictures({ directory: path.join(assistant.directory, 'pictures'), store: assistant.store, now }),
       log,
       now,

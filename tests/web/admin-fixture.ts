@@ -1,28 +1,35 @@
+import { DEFAULT_DEADLINES } from '../../src/domain/deadlines.ts'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { Hono } from 'hono'
 import { pino } from 'pino'
 import type { KnowledgeDocument } from '../../src/domain/answers.ts'
+import type { Attachment } from '../../src/domain/messages.ts'
 import type { NewRequest, NewVolunteer } from '../../src/domain/outcome.ts'
 import type { Misread } from '../../src/domain/talk.ts'
 import type { Area } from '../../src/domain/services.ts'
-import { createAnswerer, type Answerer } from '../../src/knowledge/answerer.ts'
-import { createQuestionLearning } from '../../src/knowledge/question-learning.ts'
-import { addStaffKnowledge } from '../../src/knowledge/staff-knowledge.ts'
-import { receiveMessage } from '../../src/store/inbound.ts'
-import { openPictures } from '../../src/store/pictures.ts'
-import { ensureFirstStaff } from '../../src/store/staff.ts'
-import { openStore, type Store } from '../../src/store/store.ts'
-import { listKnownGaps, listTypicalQuestions } from '../../src/store/unanswered.ts'
-import { commitTurn, loadTurn } from '../../src/store/turns.ts'
+import { createAnswerer, type Answerer } from '../../src/knowledge/answer/answerer.ts'
+import { createQuestionLearning } from '../../src/knowledge/learn/question-learning.ts'
+import { answerFromCommunity } from '../../src/knowledge/office/answer-from-community.ts'
+import { tellAllAtOnce } from '../../src/forms/service-guide.ts'
+import { addStaffKnowledge, toPair } from '../../src/knowledge/documents/staff-knowledge.ts'
+import { receiveMessage } from '../../src/store/conversations/inbound.ts'
+import { openPhotos, type Photos } from '../../src/store/pictures/photos.ts'
+import { openPictures } from '../../src/store/pictures/pictures.ts'
+import { ensureFirstStaff } from '../../src/store/staff/staff.ts'
+import { openStore, type Store } from '../../src/store/engine/store.ts'
+import { listKnownGaps, listTypedAnswers, listTypicalQuestions } from '../../src/store/knowledge/unanswered.ts'
+import { commitTurn, loadTurn } from '../../src/store/conversations/turns.ts'
 import { createAdmin } from '../../src/web/admin/admin.tsx'
-import type { AdminOptions, ChannelView } from '../../src/web/admin/options.ts'
+import type { AdminOptions, ChannelView } from '../../src/web/admin/parts/options.ts'
 import { loadAssets } from '../../src/web/assets.ts'
 import { addSecurityHeaders } from '../../src/web/headers.ts'
 import { servePictures } from '../../src/web/pictures.ts'
 import { startServer } from '../../src/web/server.ts'
 import { createTestDatabase } from '../support/database.ts'
+import { createDesk } from '../support/desk.ts'
+import { officeInMemory } from '../support/office.ts'
 
 export const ADMIN = { user: 'wangfang', password: 'a quiet evening walk' }
 
@@ -58,6 +65,7 @@ export interface AdminFixture {
   clock: { now: Date }
   /** Where pictures are kept. */
   picturesDirectory: string
+  photos: Photos
   channels: ChannelView[]
   /** How often the knowledge was asked to be loaded again, and the outbox to wake. */
   calls: { reloads: number; wakes: number }
@@ -76,27 +84,36 @@ export async function startAdmin(overrides: Partial<AdminOptions> = {}): Promise
   const channels = [WEB_CHANNEL]
   const calls = { reloads: 0, wakes: 0 }
   await ensureFirstStaff(store, { ...ADMIN, now: clock.now })
-  const answerer = createAnswerer({ documents: [DOCUMENT], gaps: [], cacheDirectory: directory, log, now: () => clock.now })
+  const knowledge = { documents: [DOCUMENT], gaps: [] }
+  const answerer = answerFromCommunity(createAnswerer({ ...knowledge, cacheDirectory: directory, log, now: () => clock.now }), knowledge, { tellService: tellAllAtOnce, log, now: () => clock.now })
+  const reloadKnowledge = async () => {
+    calls.reloads += 1
+    await answerer.replace(addStaffKnowledge(knowledge, await listTypicalQuestions(store), await listKnownGaps(store), (await listTypedAnswers(store)).map(toPair)))
+  }
+  const wakeOutbox = () => void (calls.wakes += 1)
   const assets = loadAssets()
   const app = new Hono()
   app.use('*', addSecurityHeaders)
   app.get('/assets/:name', (c) => assets.serve(c))
   const pictures = openPictures({ directory: path.join(directory, 'pictures'), store, now: () => clock.now })
   servePictures(app, pictures)
+  const photos = openPhotos({ directory: path.join(directory, 'photos'), store, now: () => clock.now })
   const admin = createAdmin({
     store,
+    desk: createDesk({ store, areas: AREAS, now: () => clock.now, wakeOutbox: () => void (calls.wakes += 1) }),
     areas: AREAS,
+    deadlines: DEFAULT_DEADLINES,
     documents: () => [DOCUMENT],
     answererState: () => ({ isComplete: true, detail: '答问题用字词和语义一起找。' }),
     learning: createQuestionLearning(() => answerer.workings()),
-    reloadKnowledge: async () => {
-      calls.reloads += 1
-      await answerer.replace(addStaffKnowledge({ documents: [DOCUMENT], gaps: [] }, await listTypicalQuestions(store), await listKnownGaps(store)))
-    },
+    reloadKnowledge,
+    answering: { store, now: () => clock.now, wakeOutbox, documents: () => [DOCUMENT], reloadKnowledge },
     talk: null,
+    office: officeInMemory({ store, now: () => clock.now, documents: [DOCUMENT] }),
     pictures,
+    photos,
     channels: () => channels,
-    wakeOutbox: () => void (calls.wakes += 1),
+    wakeOutbox,
     log,
     now: () => clock.now,
     ...overrides,
@@ -110,6 +127,7 @@ export async function startAdmin(overrides: Partial<AdminOptions> = {}): Promise
     url: `http://127.0.0.1:${server.port}`,
     clock,
     picturesDirectory: path.join(directory, 'pictures'),
+    photos,
     channels,
     calls,
     logLines,
@@ -127,7 +145,7 @@ let messageCount = 0
 /** A resident writes, and the turn leaves these records; as the route does it. @returns the number in the reply */
 export async function residentTurn(
   fixture: Pick<AdminFixture, 'store' | 'clock'>,
-  turn: { sender?: string; nickname?: string; text?: string; request?: Partial<NewRequest>; volunteer?: Partial<NewVolunteer>; question?: string; nearest?: { document: string; clause: string; score: number }; subscribes?: boolean; misread?: Misread },
+  turn: { sender?: string; nickname?: string; text?: string; request?: Partial<NewRequest>; volunteer?: Partial<NewVolunteer>; question?: string; photos?: Attachment[]; nearest?: { document: string; clause: string; score: number }; subscribes?: boolean; misread?: Misread },
 ): Promise<string> {
   const { store, clock } = fixture
   messageCount += 1
@@ -140,11 +158,11 @@ export async function residentTurn(
     sender: { externalId: sender, nickname: turn.nickname ?? '刘桂兰' },
     isAddressed: true,
     text: turn.text ?? '3号楼2单元楼道灯坏了',
-    attachments: [],
+    attachments: turn.photos ?? [],
     sentAt: clock.now,
   }
   const receipt = await receiveMessage(store, message, clock.now)
-  const { context } = await loadTurn(store, receipt.inboundId)
+  const { context } = await loadTurn(store, receipt.inboundId, clock.now)
   const result = await commitTurn(store, {
     message,
     context,
@@ -177,6 +195,7 @@ export async function residentTurn(
               },
             ]
           : []),
+        ...(turn.photos ? [{ type: 'add_photos' as const, request: 'new' as const, messageIds: [receipt.inboundId] }] : []),
         ...(turn.volunteer
           ? [
               {

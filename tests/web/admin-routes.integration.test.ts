@@ -63,7 +63,7 @@ describe('every admin route', () => {
     const client = new FormClient(fixture.url)
     await client.logIn()
     const number = (await fixture.store.read.serviceRequest.findFirstOrThrow()).number
-    for (const path of ['/admin', '/admin/requests', `/admin/requests/${number}`, '/admin/residents', '/admin/tags', '/admin/volunteers', '/admin/announcements', '/admin/announcements/new', '/admin/unanswered', '/admin/misread', '/admin/channels', '/admin/people', '/admin/audit', '/admin/own']) {
+    for (const path of ['/admin', '/admin/requests', `/admin/requests/${number}`, '/admin/residents', '/admin/tags', '/admin/volunteers', '/admin/announcements', '/admin/announcements/new', '/admin/unanswered', '/admin/misread', '/admin/office', '/admin/channels', '/admin/people', '/admin/audit', '/admin/own']) {
       const { text, status } = await client.get(path)
       expect(status, path).toBe(200)
       for (const form of text.match(/<form[^>]*method="post"[\s\S]*?<\/form>/g) ?? []) expect(form, path).toContain('name="_csrf"')

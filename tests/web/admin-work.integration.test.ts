@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createAnnouncement } from '../../src/outbox/announcements.ts'
-import { listPushed } from '../../src/store/outbox.ts'
-import { addStaff, changePassword } from '../../src/store/staff.ts'
+import { listPushed } from '../../src/store/outbox/outbox.ts'
+import { addStaff, changePassword } from '../../src/store/staff/staff.ts'
 import { ADMIN, FormClient, residentTurn, startAdmin, type AdminFixture } from './admin-fixture.ts'
 
 let fixture: AdminFixture
@@ -78,7 +78,7 @@ describe('requests', () => {
     expect(after.text).toContain('已确认收到')
     expect(after.text).not.toContain('还没有人确认')
     expect((await client.post(`/admin/requests/${id}/acknowledge`, {})).text).toContain('已经有同事确认过了')
-    expect((await pushed('zhao')).map((notice) => notice.text)).toEqual([expect.stringContaining('工作人员已经看到了')])
+    expect((await pushed('zhao')).map((notice) => notice.text)).toEqual([`${ADMIN.user}已看到您说的紧急情况（${number}）。`])
   })
 
   it('telephones are masked in lists and whole in the detail', async () => {

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, it } from 'vitest'
-import { listPushed } from '../../src/store/outbox.ts'
-import { listTypicalQuestions } from '../../src/store/unanswered.ts'
+import { listPushed } from '../../src/store/outbox/outbox.ts'
+import { listTypicalQuestions } from '../../src/store/knowledge/unanswered.ts'
 import { launchBrowser } from '../fakes/browser.ts'
 import { ADMIN, residentTurn, startAdmin, type AdminFixture } from './admin-fixture.ts'
 
@@ -139,14 +139,54 @@ describe('a member of staff', () => {
   it('reads every page 360 px wide without sideways scrolling, with targets of 44 px', async () => {
     const long = `很长的话${'没有空格abcdefghijklmnopqrstuvwxyz'.repeat(12)}`
     const number = await residentTurn(fixture, { text: long, request: { description: long, address: long, requesterName: '欧阳'.repeat(20) }, volunteer: { availability: long }, question: long, nearest: { document: 'hexie', clause: '13', score: 0.4 } })
+    await residentTurn(fixture, { sender: 'chen', text: long })
     await open({ width: 360 })
     const volunteer = (await fixture.store.read.volunteer.findFirstOrThrow()).number
-    for (const path of ['', '/requests', `/requests/${number}`, '/volunteers', `/volunteers/${volunteer}`, '/announcements', '/announcements/new', '/unanswered', '/channels', '/people', '/audit', '/own', '/own/password']) {
+    for (const path of ['', '/requests', '/requests/new', '/templates', `/requests/${number}`, '/volunteers', `/volunteers/${volunteer}`, '/announcements', '/announcements/new', '/unanswered', '/channels', '/people', '/audit', '/own', '/own/password']) {
       await page.goto(`${fixture.url}/admin${path}`)
       expect(await page.evaluate<number>('document.documentElement.scrollWidth'), path).toBeLessThanOrEqual(360)
-      const small = await page.evaluate<string[]>(`[...document.querySelectorAll('button, .menu a, select, input:not([type=hidden], [type=checkbox], [type=radio], .hidden)')].filter((e) => e.getBoundingClientRect().height < 44).map((e) => e.outerHTML.slice(0, 80))`)
+      const small = await page.evaluate<string[]>(`[...document.querySelectorAll('button, .bottom > a, .bottom summary, .quick a, select, input:not([type=hidden], [type=checkbox], [type=radio], .hidden)')].filter((e) => e.checkVisibility() && e.getBoundingClientRect().height < 44).map((e) => e.outerHTML.slice(0, 80))`)
       expect(small, path).toEqual([])
     }
+    await page.setViewportSize({ width: 320, height: 640 })
+    for (const path of ['', '/requests', '/requests/new', '/templates', `/requests/${number}`, '/duty']) {
+      await page.goto(`${fixture.url}/admin${path}`)
+      expect(await page.evaluate<number>('document.documentElement.scrollWidth'), path).toBeLessThanOrEqual(320)
+    }
+  })
+
+  it('on a phone finds the request at the thumb, moves it on with one press and writes to its resident, without scripts', async () => {
+    const number = await residentTurn(fixture, { request: {} })
+    await open({ width: 360, scripts: false })
+    await page.getByRole('navigation', { name: '手机菜单' }).getByRole('link', { name: /事情/ }).click()
+    expect(await page.getByLabel('种类').isVisible()).toBe(false)
+    await page.getByText('筛选').first().click()
+    expect(await page.getByLabel('种类').isVisible()).toBe(true)
+    await page.getByRole('link', { name: /楼道灯坏了/ }).click()
+    expect(await page.getByRole('button', { name: '上报' }).isVisible()).toBe(false)
+    await page.getByRole('button', { name: '开始处理' }).click()
+    await page.getByText('改好了，居民会收到一条通知。').waitFor()
+    await page.getByLabel('要说的话').fill('师傅到楼下了')
+    await page.getByRole('button', { name: '发给居民', exact: true }).click()
+    await page.getByText('记下了，居民会收到这句话。').waitFor()
+    expect(await noticesTo('liu')).toEqual([expect.stringContaining(`（${number}）：处理中`), expect.stringContaining('师傅到楼下了')])
+    await page.getByText('更多', { exact: true }).last().click()
+    await page.getByRole('navigation', { name: '手机菜单' }).getByRole('link', { name: '操作记录' }).click()
+    await page.getByRole('heading', { name: '操作记录' }).waitFor()
+  })
+
+  it('ticks several requests, does the same to them and takes it back', async () => {
+    const numbers = [await residentTurn(fixture, { request: {} }), await residentTurn(fixture, { sender: 'chen', request: { description: '水管漏了' } })]
+    await open()
+    await page.goto(`${fixture.url}/admin/requests`)
+    for (const number of numbers) await page.getByLabel(`勾选 ${number}`).check()
+    await page.getByText('对勾选的一起办').click()
+    await page.getByLabel('改成什么').selectOption('accepted')
+    await page.getByRole('button', { name: '一起办' }).click()
+    await page.getByText('刚才一起办了 2 件。').waitFor()
+    await page.getByRole('button', { name: '撤销' }).click()
+    await page.getByText('2 件恢复了原样，居民没有收到通知。').waitFor()
+    expect(await fixture.store.read.serviceRequest.count({ where: { status: 'submitted' } })).toBe(2)
   })
 
   it('reads the effect of a decision 360 px wide without sideways scrolling', async () => {

@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { startService, type ServiceProcess } from '../../src/commands/service-process.ts'
+import { startService, type ServiceProcess } from '../../src/commands/bench/service-process.ts'
 import { launchBrowser } from '../fakes/browser.ts'
 
 const STAFF = { ADMIN_USER: 'wang', ADMIN_PASSWORD: 'a long password of Wang' }
@@ -52,7 +52,7 @@ const changeStatus = async (admin: Page, number: string, status: string, note: s
   await admin.locator(`a[href$="${number}"]`).first().click()
   await admin.locator(`input[name=status][value=${status}]`).check()
   await admin.locator('#note').fill(note)
-  await admin.locator('form:has(#note) button[type=submit]').click()
+  await admin.locator('form:has(#note) button.primary').click()
   await admin.getByText(note).first().waitFor()
 }
 

@@ -8,6 +8,7 @@ import { pause, within } from '../backoff.ts'
 import { createChannelState, storeTrouble, type Trouble } from '../state.ts'
 import { COMMANDS } from './commands.ts'
 import type { TelegramSelf } from './inbound.ts'
+import { createPhotoFetcher } from './incoming-photos.ts'
 import { createTelegramSender, LONGEST_TEXT } from './outbound.ts'
 import { createPhotoSender, LONGEST_CAPTION } from './photos.ts'
 import { toGrammySignal } from './signal.ts'
@@ -76,6 +77,7 @@ export function createTelegramChannel(options: TelegramOptions): Channel {
   const pollApi = new Api(token, { ...root, timeoutSeconds: timing.pollSeconds + 10 })
   const status = createChannelState({ channel: 'telegram', account, log, now })
   const takeUpdate = createUpdateTaker({ api, account, log, now })
+  const fetchPhoto = createPhotoFetcher(api, `${root.apiRoot ?? 'https://api.telegram.org'}/file/bot${token}`)
   let self: TelegramSelf | null = null
   let stopping = new AbortController()
   let running: Promise<void> = Promise.resolve()
@@ -220,6 +222,7 @@ export function createTelegramChannel(options: TelegramOptions): Channel {
       if (stopping.signal.aborted) return { outcome: 'retry', reason: 'The channel is stopped.' }
       return sender.send(message)
     },
+    fetchPhoto,
     status: () => status.read(),
     /** The link that opens a private chat with us and says the command `payload` there; null before the first connection. */
     privateLink: (payload) => (self === null || !/^[\w-]{0,64}$/.test(payload) ? null : `https://t.me/${self.username}${payload === '' ? '' : `?start=${payload}`}`),

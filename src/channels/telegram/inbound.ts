@@ -1,6 +1,7 @@
-import type { CallbackQuery, ChatMember, InaccessibleMessage, Message, MessageEntity, Update, User } from 'grammy/types'
+import type { CallbackQuery, ChatMember, Document, InaccessibleMessage, Message, MessageEntity, Update, User } from 'grammy/types'
 import type { ConversationEvent } from '../../domain/channel.ts'
 import type { Attachment, InboundMessage } from '../../domain/messages.ts'
+import { LARGEST_PHOTO_BYTES } from '../../domain/photos.ts'
 import { cleanForEcho, cleanTyped } from '../../language/clean.ts'
 import { findNameMentions, removeSpans, type TextSpan, withBlankAfter } from '../mentions.ts'
 import { commandText, isKnownCommand } from './commands.ts'
@@ -89,6 +90,7 @@ function readMessage(message: Message, account: string, self: TelegramSelf): Inb
     text: said.text === '' && isPrivate ? ownPhone(message) : said.text,
     attachments,
     sentAt: new Date(message.date * 1000),
+    ...(isReplyToUs(message, self) && message.reply_to_message !== undefined && { repliesTo: { platformMessageId: messageKey(chat.id, message.reply_to_message.message_id) } }),
     ...topicOf(message),
     ...(message.media_group_id !== undefined && { album: message.media_group_id }),
   }
@@ -169,12 +171,13 @@ function readAttachments(message: Message): Attachment[] {
   const attachment = (kind: Attachment['kind'], caption: string | undefined, reference?: string): Attachment[] => [
     { kind, caption: cleanCaption(caption), ...(reference === undefined ? {} : { reference }) },
   ]
-  if (message.photo !== undefined) return attachment('photo', '', message.photo.at(-1)?.file_id)
+  if (message.photo !== undefined) return [readPhoto(message.photo)]
   if (message.voice !== undefined) return attachment('voice', '', message.voice.file_id)
   if (message.audio !== undefined) return attachment('voice', message.audio.title ?? message.audio.file_name, message.audio.file_id)
   if (message.video !== undefined) return attachment('video', message.video.file_name, message.video.file_id)
   if (message.video_note !== undefined) return attachment('video', '', message.video_note.file_id)
   if (message.animation !== undefined) return attachment('video', message.animation.file_name, message.animation.file_id)
+  if (message.document !== undefined && isImage(message.document)) return [readPhoto([message.document], cleanCaption(message.document.file_name))]
   if (message.document !== undefined) return attachment('file', message.document.file_name, message.document.file_id)
   if (message.sticker !== undefined) return attachment('sticker', message.sticker.emoji, message.sticker.file_id)
   if (message.venue !== undefined) return attachment('location', `${message.venue.title} ${message.venue.address}`, pointOf(message.venue.location))
@@ -184,6 +187,15 @@ function readAttachments(message: Message): Attachment[] {
   if (message.dice !== undefined) return attachment('other', message.dice.emoji)
   if (message.story !== undefined || message.game !== undefined || message.paid_media !== undefined || message.checklist !== undefined || message.giveaway !== undefined) return attachment('other', '')
   return []
+}
+
+/** Sent as a file, a photo is one all the same. */
+const isImage = ({ mime_type: type = '' }: Document): boolean => type.startsWith('image/')
+
+/** The largest of those sizes that is taken. */
+function readPhoto(sizes: readonly Pick<Document, 'file_id' | 'file_size'>[], caption = ''): Attachment {
+  const taken = sizes.findLast(({ file_size: size = 0 }) => size <= LARGEST_PHOTO_BYTES)
+  return { kind: 'photo', caption, ...(taken === undefined ? { problem: 'too_large' } : { reference: taken.file_id }) }
 }
 
 const LONGEST_CAPTION = 100

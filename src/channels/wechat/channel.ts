@@ -12,6 +12,7 @@ import { createWechatConnection, type WechatTiming } from './connection.ts'
 import { readMessage } from './inbound.ts'
 import { createLoopGuard } from '../loop-guard.ts'
 import { openToFriend } from './friends.ts'
+import { fetchPhoto } from './incoming-photos.ts'
 import type { Puppet } from './service-puppet.ts'
 import { createSpoken } from './spoken.ts'
 import { createWechatSender, isConnectionFault, LONGEST_TEXT } from './outbound.ts'
@@ -239,6 +240,7 @@ export function createWechatChannel(options: WechatOptions): Channel {
       if (result.outcome === 'sent' && message.conversation.kind === 'group') reader.spoken.note(message.conversation.externalId, message.text)
       return result
     },
+    fetchPhoto: (reference, signal) => fetchPhoto(connection, reference, { signal, retryMs: timing.firstBackoffMs }),
     status: () => status.read(),
   }
 }

@@ -64,6 +64,7 @@ export async function readMessage(source: PayloadSource, messageId: string, { ac
   const isRoom = roomId !== undefined && roomId !== ''
   const text = type !== TYPE.text ? '' : isRoom ? await wholeRoomText(source, payload) : (payload.text ?? '')
   const said = isRoom ? await hearInRoom(source, roomId, text, mentionIdsOf(payload), spoken) : { text: readQuote(text)?.reply ?? text.trim(), isAddressed: true }
+  const quoted = isRoom ? undefined : readQuote(text)?.quoted.trim()
   const title = isRoom ? await topicOf(source, roomId) : ''
   return {
     channel: 'wechat',
@@ -75,6 +76,7 @@ export async function readMessage(source: PayloadSource, messageId: string, { ac
     text: said.text,
     attachments: kind === undefined ? [] : [await readAttachment(source, payload, kind)],
     sentAt: toDate(payload.timestamp),
+    ...(quoted !== undefined && quoted !== '' && { repliesTo: { words: quoted } }),
   }
 }
 

@@ -7,6 +7,7 @@ import { PICTURE_TYPES } from '../../domain/pictures.ts'
 import { backoffMs, pause, within } from '../backoff.ts'
 import { createChannelState, storeTrouble, type Trouble } from '../state.ts'
 import { readCallback, readPressed } from './inbound.ts'
+import { fetchPhoto } from './incoming-photos.ts'
 import { createWecomSender, LARGEST_IMAGE, LONGEST_TEXT } from './outbound.ts'
 import { SECRET_REFUSED, TAKEN, UNREACHABLE } from './trouble.ts'
 
@@ -143,6 +144,7 @@ export function createWecomChannel(options: WecomOptions): Channel {
       status.set('stopped')
     },
     send: (message) => sender.send(message),
+    fetchPhoto,
     status: () => status.read(),
   }
 }

@@ -4,6 +4,9 @@ import type { Attachment, InboundMessage } from '../../domain/messages.ts'
 import { findNameMentions, removeSpans } from '../mentions.ts'
 
 const TextPart = z.object({ content: z.string() })
+/** Where a picture lies for five minutes, and the key that it is encrypted with. */
+const ImagePart = z.object({ url: z.string(), aeskey: z.string().optional() })
+export type WecomImage = z.infer<typeof ImagePart>
 /** The parts of a callback that we read; the SDK's own types leave its content open. */
 const Callback = z.object({
   msgid: z.string().min(1),
@@ -14,7 +17,8 @@ const Callback = z.object({
   msgtype: z.string(),
   text: TextPart.optional(),
   voice: TextPart.optional(),
-  mixed: z.object({ msg_item: z.array(z.object({ msgtype: z.string(), text: TextPart.optional() })) }).optional(),
+  image: ImagePart.optional(),
+  mixed: z.object({ msg_item: z.array(z.object({ msgtype: z.string(), text: TextPart.optional(), image: ImagePart.optional() })) }).optional(),
 })
 
 export interface WecomSelf {
@@ -70,12 +74,24 @@ function readContent(message: z.infer<typeof Callback>): { text: string; attachm
   const kind = ATTACHMENTS[message.msgtype]
   if (message.msgtype === 'mixed') {
     const parts = message.mixed?.msg_item ?? []
-    return { text: parts.map((part) => part.text?.content ?? '').join(' '), attachments: parts.filter((part) => part.msgtype === 'image').map(() => ({ kind: 'photo', caption: '' })) }
+    return { text: parts.map((part) => part.text?.content ?? '').join(' '), attachments: parts.filter((part) => part.msgtype === 'image').map(({ image }) => readPhoto(image)) }
   }
   // WeCom has put what was spoken into words.
   if (message.msgtype === 'voice' && message.voice !== undefined) return { text: message.voice.content, attachments: [] }
   if (message.text !== undefined) return { text: message.text.content, attachments: [] }
+  if (kind === 'photo') return { text: '', attachments: [readPhoto(message.image)] }
   return { text: '', attachments: [{ kind: kind ?? (message.msgtype === 'voice' ? 'voice' : 'other'), caption: '' }] }
+}
+
+const readPhoto = (image: WecomImage | undefined): Attachment => ({ kind: 'photo', caption: '', ...(image && { reference: JSON.stringify(image) }) })
+
+/** What `readPhoto` made of it; null for anything else. */
+export function readReference(reference: string): WecomImage | null {
+  try {
+    return ImagePart.safeParse(JSON.parse(reference)).data ?? null
+  } catch {
+    return null
+  }
 }
 
 function withoutMention(text: string, botName: string | undefined): string {

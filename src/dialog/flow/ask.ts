@@ -36,6 +36,8 @@ export function describeDraft(turn: ReadTurn): string {
 
 /** Reminds of the open form after something else was dealt with. */
 export function remind(turn: ReadTurn, outcome: Outcome): Outcome {
+  // A member of staff speaks here: the form waits without a word.
+  if (turn.context.conversation.takenFor !== undefined) return outcome
   if (!turn.draft || outcome.draft !== undefined || outcome.draftIn !== undefined) return outcome
   return { ...outcome, replies: [...outcome.replies, ask(turn, FORMS[turn.draft.form], turn.draft, text.goOn)] }
 }

@@ -1,3 +1,4 @@
+import { DEFAULT_DEADLINES } from '../../domain/deadlines.ts'
 import type { DraftState, FieldValue } from '../../domain/kept-state.ts'
 import type { MoveOf } from '../../domain/moves.ts'
 import type { Outcome } from '../../domain/outcome.ts'
@@ -52,7 +53,7 @@ function isBareOther(form: Form, draft: DraftState, { text: said, slots }: MoveO
 /** So few characters besides values that stand already say nothing new. */
 const FEW = 4
 
-const EMPTY_CONTEXT = { services: [], areas: [], knownArea: null, now: new Date(0), read: READS_NOTHING }
+const EMPTY_CONTEXT = { services: [], areas: [], knownArea: null, deadlines: DEFAULT_DEADLINES, now: new Date(0), read: READS_NOTHING }
 
 function submit(turn: ReadTurn, form: Form, draft: DraftState): Outcome {
   const written = form.records(draft.values, turn.form, draft.further).map((change) => (change.type === 'create_request' || change.type === 'save_volunteer' ? { ...change, fedBy: draft.messageIds } : change))

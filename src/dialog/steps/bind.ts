@@ -1,10 +1,10 @@
 import type { Outcome } from '../../domain/outcome.ts'
 import { text } from '../text.ts'
-import { hasMove, isInGroup, say, type Step, type Turn } from '../turn.ts'
+import { findMove, hasMove, isInGroup, say, type Step, type Turn } from '../turn.ts'
 
 const MOST_FAILED_CODES = 5
 
-/** 绑定 CODE. No text alone makes anyone staff: only a code that staff made, once, in a private conversation. */
+/** 绑定 CODE. No text alone makes anyone staff, nor anyone's request theirs: only a code that staff made, once, in a private conversation. */
 export const bindStep: Step = {
   name: 'bind',
   why: 'A code is for nothing else, and must not stand in a form.',
@@ -14,8 +14,10 @@ export const bindStep: Step = {
   decide: bind,
 }
 
-export function bind(turn: Turn): Outcome {
+export function bind(turn: Turn): Outcome | undefined {
   const { code, failedCodes = 0 } = turn.facts
+  // What only looks like a code is something else.
+  if (!code && findMove(turn, 'bind')?.isBare) return undefined
   const answer = (sentence: string, changes: Outcome['changes'] = []): Outcome => ({ intent: 'announcement_admin', replies: [say(turn, 'text', sentence)], changes })
   if (failedCodes >= MOST_FAILED_CODES) return answer(text.codeTooMany)
   if (!code) return answer(text.codeWrong, [{ type: 'count_failed_code' }])
@@ -25,6 +27,7 @@ export function bind(turn: Turn): Outcome {
     return code.roomId === null ? answer(text.boundRoom, [{ type: 'bind_room', codeId: code.id }]) : answer(...bindAgain(turn, code.id))
   }
   if (isInGroup(turn)) return answer(text.codeInPrivate)
+  if (code.purpose === 'request') return code.request === null ? answer(text.codeWrong) : { ...answer(text.joinedRequest(code.request), [{ type: 'join_request', codeId: code.id }]), intent: 'request_status' }
   return answer(text.boundStaff(code.staffName), [{ type: 'bind_staff', codeId: code.id }])
 }
 

@@ -3,7 +3,7 @@ import type { DraftState } from '../../domain/kept-state.ts'
 import type { Outcome } from '../../domain/outcome.ts'
 import { isFinished } from '../../domain/requests.ts'
 import { FORMS } from '../../forms/forms.ts'
-import type { FedRequest } from '../../store/fed-records.ts'
+import type { FedRequest } from '../../store/requests/fed-records.ts'
 import { goOn } from '../flow/ask.ts'
 import { takeInEdit } from '../flow/edits.ts'
 import { correctsOld, decideLate, OLDEST_ANSWERED_MS } from '../late.ts'
@@ -48,7 +48,7 @@ function correctRequest(turn: Turn, before: string, request: FedRequest): Outcom
   const { intent } = turn.reading
   const changes = [noteCorrection(turn, before, request)]
   if (correctsOld(turn) && wasJustTold(turn, request)) return { intent, replies: [], changes }
-  const sentence = isFinished(request.status) ? text.editNotedFinished(request.number, request.status) : text.editNoted(request.number)
+  const sentence = isFinished(request) ? text.editNotedFinished(request.number, request.status) : text.editNoted(request.number)
   // A question that was passed on may be answered now that it is put in other words.
   if (request.kind === 'question' && facts.answer !== undefined && facts.answer.kind !== 'refusal' && !correctsOld(turn)) {
     const reply = toReply(turn, facts.answer)

@@ -1,5 +1,7 @@
+import { AFTER_EMERGENCY_MS, callsIn } from '../../domain/alerts.ts'
 import type { Danger, MoveOf } from '../../domain/moves.ts'
-import type { Outcome } from '../../domain/outcome.ts'
+import { ALERT_PLACEHOLDER, type Outcome } from '../../domain/outcome.ts'
+import { isEmergency, isOpen, LONGEST_DESCRIPTION, LONGEST_NOTE } from '../../domain/requests.ts'
 import { cleanTyped } from '../../language/clean.ts'
 import { requestForStaff } from '../staff-requests.ts'
 import { button, text } from '../text.ts'
@@ -37,18 +39,17 @@ export function wordsOfDanger(reading: Pick<ReadTurn, 'moves'>): string | null {
 export function warnBeside(turn: Turn, { danger, text: said }: MoveOf<'emergency'>, outcome: Outcome): Outcome {
   const buttons = isInGroup(turn) ? [] : [button(text.isDanger), button(text.isNoDanger)]
   const warning = say(turn, 'emergency', text.mayBeDanger(SAFETY_WORDS[danger]), buttons)
-  return { ...outcome, replies: [warning, ...outcome.replies], state: { ...(outcome.state ?? turn.state), doubt: { text: cleanTyped(said, { longest: LONGEST_NOTE }), danger } } }
+  return { ...outcome, replies: [warning, ...outcome.replies], state: { ...(outcome.state ?? turn.state), doubt: { text: cleanTyped(said, { longest: LONGEST_DESCRIPTION }), danger } } }
 }
 
-/** What is said so long after an emergency may be about it. */
-export const FOLLOW_UP_MS = 30 * 60 * 1000
+export const isAfterEmergency = ({ state, now }: Pick<ReadTurn, 'state' | 'now'>): boolean => state.emergencyAt !== undefined && now.getTime() - new Date(state.emergencyAt).getTime() <= AFTER_EMERGENCY_MS
 
-export const isAfterEmergency = ({ state, now }: Pick<ReadTurn, 'state' | 'now'>): boolean => state.emergencyAt !== undefined && now.getTime() - new Date(state.emergencyAt).getTime() <= FOLLOW_UP_MS
+const openEmergency = (turn: Turn) => turn.facts.requests?.find((request) => isEmergency(request) && isOpen(request))
 
-const LONGEST_NOTE = 500
-const openEmergency = (turn: Turn) => turn.facts.requests?.find((request) => request.kind === 'emergency' && ['submitted', 'accepted', 'dispatched', 'in_progress'].includes(request.status))
+/** Whether an emergency was told of just now that is not over. */
+export const isStillThatEmergency = (turn: Turn): boolean => isAfterEmergency(turn) && openEmergency(turn) !== undefined && turn.moves.some((move) => move.type === 'add' && move.about === 'emergency')
 
-/** Safety words at once, and a request for the staff on duty. An open form stays as it is. */
+/** Safety words at once, and a request of which staff are alerted: who was told of it is known when it is written. An open form stays as it is. */
 export const emergencyStep: Step = {
   name: 'emergency',
   why: 'A present danger goes before everything, an open form included.',
@@ -66,17 +67,18 @@ export function meetEmergency(turn: Turn): Outcome | undefined {
   const isConfirmed = doubt !== undefined && move.text === text.isDanger
   const danger = isConfirmed ? doubt.danger : move.danger
   const said = isConfirmed ? doubt.text : turn.message.text
+  const call = callsIn(SAFETY_WORDS[danger])
   const ask = move.slots.address === undefined ? '请再告诉我在哪里（几号楼、几单元）。' : ''
   const open = openEmergency(turn)
-  const isSame = open !== undefined && turn.now.getTime() - open.createdAt.getTime() < FOLLOW_UP_MS
+  const isSame = open !== undefined && turn.now.getTime() - open.createdAt.getTime() < AFTER_EMERGENCY_MS
   return {
     intent: 'emergency',
-    replies: [say(turn, 'emergency', `${SAFETY_WORDS[danger]}\n已经报给社区值班人员${isSame ? `（${open.number}），刚才的话也加上了` : '，编号 {request}'}。${ask}`)],
+    replies: [say(turn, 'emergency', `${SAFETY_WORDS[danger]}\n${ALERT_PLACEHOLDER}${isSame ? `刚才的话加到 ${open.number} 里了` : '编号 {request}'}。${ask}`)],
     state: { ...state, emergencyAt: turn.now.toISOString() },
     changes: [
       isSame
-        ? { type: 'note_on_request', requestId: open.id, note: cleanTyped(said, { longest: LONGEST_NOTE }) }
-        : { type: 'create_request', request: requestForStaff(turn, 'emergency', said) },
+        ? { type: 'note_on_request', requestId: open.id, note: cleanTyped(said, { longest: LONGEST_NOTE }), call }
+        : { type: 'create_request', request: requestForStaff(turn, 'emergency', said), call },
     ],
   }
 }
@@ -104,8 +106,8 @@ export function addToEmergency(turn: Turn): Outcome | undefined {
   const { emergencyAt: _over, ...rest } = state
   return {
     intent: 'emergency',
-    replies: [say(turn, 'receipt', isOver ? `知道了，已经告诉值班人员（${request.number}）。平安就好。` : `已经加到 ${request.number} 里了，值班人员看得到。还有危险就打 119、110、120。`)],
+    replies: [say(turn, 'receipt', isOver ? `知道了，已经记到 ${request.number} 里。平安就好。` : `已经加到 ${request.number} 里了。${ALERT_PLACEHOLDER}还有危险就打 119、110、120。`)],
     state: isOver ? rest : state,
-    changes: [{ type: 'complete_request', requestId: request.id, address: tellsPlace ? address : null, phone: phone ?? null, note: cleanTyped(message.text, { longest: LONGEST_NOTE }) }],
+    changes: [{ type: 'complete_request', requestId: request.id, address: tellsPlace ? address : null, phone: phone ?? null, note: cleanTyped(message.text, { longest: LONGEST_NOTE }), ...(isOver && { isSafe: true }) }],
   }
 }

@@ -2,7 +2,8 @@ import { acceptWords, carryingButtons, declineWords, doneWords, helpText, offerB
 import type { Button } from '../../domain/messages.ts'
 import type { OwnOffer } from '../../domain/offers.ts'
 import type { Change, Outcome } from '../../domain/outcome.ts'
-import { button, statusNotice, text } from '../text.ts'
+import { statusNotice } from '../../desk/requests/text.ts'
+import { button, text } from '../text.ts'
 import { findMove, firstMove, hasMove, sayPrivately, type Step, type Turn } from '../turn.ts'
 
 /** Changes after which somebody else may have to be asked, or told: the sweep should look at once. */
@@ -90,8 +91,9 @@ const decline = (turn: Turn, offer: OwnOffer): Outcome => answer(turn, helpText.
 const giveUp = (turn: Turn, offer: OwnOffer): Outcome => answer(turn, helpText.gaveUp, [{ type: 'give_up_offer', offerId: offer.id }])
 
 function finish(turn: Turn, offer: OwnOffer): Outcome {
-  const notice = statusNotice({ number: offer.number, category: offer.category, status: 'resolved' }, '')
-  return answer(turn, helpText.thanksDone((turn.facts.helped ?? 0) + 1), [{ type: 'finish_offer', offerId: offer.id, notice: { text: notice?.text ?? '', buttons: notice?.extras.buttons ?? [] } }])
+  const request = { number: offer.number, category: offer.category, status: 'resolved' }
+  const notice = statusNotice(request, '', 'requester')
+  return answer(turn, helpText.thanksDone((turn.facts.helped ?? 0) + 1), [{ type: 'finish_offer', offerId: offer.id, notice: { text: notice.text, buttons: notice.extras?.buttons ?? [], toFollowers: statusNotice(request, '', 'follower').text } }])
 }
 
 function doneAgain(turn: Turn, meant: readonly OwnOffer[], number: string | undefined): Outcome | undefined {

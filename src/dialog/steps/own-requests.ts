@@ -1,12 +1,12 @@
 import type { Move } from '../../domain/moves.ts'
-import type { RequestSummary } from '../../domain/facts.ts'
-import type { Outcome } from '../../domain/outcome.ts'
-import { isFinished } from '../../domain/requests.ts'
+import { isCalled, type RequestSummary } from '../../domain/facts.ts'
+import type { Change, Outcome } from '../../domain/outcome.ts'
+import { isDone, isFinished, isOpen, LONGEST_NOTE, takesFollowUps } from '../../domain/requests.ts'
 import { cleanTyped } from '../../language/clean.ts'
-import { JUST_FILED_MS, leaveToStaff } from '../staff-requests.ts'
+import { leaveToStaff } from '../staff-requests.ts'
 import { button, describeRequest, text } from '../text.ts'
 import { findMove, hasMove, say, sayPrivately, type Step, type Turn } from '../turn.ts'
-import { isOpenRequest } from './follow-ups.ts'
+import { askWhichRequest, mayBeMeant, whichIsMeant } from './follow-ups.ts'
 import { staleButton } from './stale-buttons.ts'
 
 const MOST_LISTED = 5
@@ -22,11 +22,18 @@ export const statusStep: Step = {
 }
 
 function showStatus(turn: Turn): Outcome {
-  const number = findMove(turn, 'status')?.number
+  const { number, isSaid, text: said = '' } = findMove(turn, 'status') ?? {}
   const requests = turn.facts.requests ?? []
-  const shown = number === undefined ? requests.slice(0, MOST_LISTED) : requests.filter((request) => request.number === number)
+  const shown = number === undefined ? requests.slice(0, MOST_LISTED) : requests.filter((request) => isCalled(request, number))
   const words = shown.length > 0 ? shown.map(describeRequest).join('\n') : number === undefined ? text.noRequests : text.notYours
-  return { intent: 'request_status', replies: sayPrivately(turn, 'text', words, [], text.privateOnly), changes: [] }
+  return { intent: 'request_status', replies: sayPrivately(turn, 'text', words, [], text.privateOnly), changes: isSaid === true ? noteWords(turn, said) : [] }
+}
+
+/** "说好昨天来的，人影都没见着": whoever has the request reads it too, where it is plain which is meant. */
+function noteWords(turn: Turn, said: string): Change[] {
+  const open = mayBeMeant(turn).filter(isOpen)
+  const meant = turn.draft === null ? whichIsMeant(turn, open) : undefined
+  return meant === undefined ? [] : [{ type: 'note_on_request', requestId: meant.id, note: cleanTyped(said, { longest: LONGEST_NOTE }) }]
 }
 
 export const withdrawStep: Step = {
@@ -34,54 +41,48 @@ export const withdrawStep: Step = {
   why: 'With a number no open form is meant; without one it is what was filed, where no form is open.',
   takes: ['withdraw'],
   applies: (turn) => hasMove(turn, 'withdraw'),
-  needs: ['requests'],
+  needs: ['requests', 'button'],
   decide: withdraw,
 }
 
 function withdraw(turn: Turn): Outcome | undefined {
   const move = findMove(turn, 'withdraw')
   if (move === undefined || (move.number === undefined && turn.draft !== null)) return undefined
-  const open = turn.facts.requests?.filter(isOpenRequest) ?? []
-  if (move.number === undefined && open.length > 1 && !isJustFiled(turn, open)) return withdrawWhich(turn, open)
-  const number = move.number ?? open[0]?.number
+  const open = mayBeMeant(turn).filter(isOpen)
+  const meant = whichIsMeant(turn, open)
+  if (move.number === undefined && meant === undefined && open.length > 1) return askWhichRequest(turn, { move: 'withdraw', said: move.text }, { sentence: text.withdrawWhich, says: '撤回', among: open })
+  const number = move.number ?? meant?.number
   if (number === undefined) return { intent: 'cancel', replies: [say(turn, 'text', text.nothingToCancel)], changes: [] }
-  const request = turn.facts.requests?.find((candidate) => candidate.number === number)
+  const request = turn.facts.requests?.find((candidate) => isCalled(candidate, number))
   if (!request) return { intent: 'cancel', replies: sayPrivately(turn, 'text', text.notYours, [], text.privateOnly), changes: [] }
-  if (isFinished(request.status)) return { intent: 'cancel', replies: sayPrivately(turn, 'text', text.cannotWithdraw(number, request.status), [], text.privateOnly), changes: [] }
+  const words = (sentence: string) => sayPrivately(turn, 'receipt', sentence, [], text.privateOnly)
+  if (isFinished(request)) return { intent: 'cancel', replies: words(text.cannotWithdraw(request.number, request.status)), changes: [] }
   const { waitingFor, ...others } = turn.state
+  const said = waitingFor?.type === 'which_request' ? waitingFor.text : move.text
+  const note = cleanTyped(said, { longest: LONGEST_NOTE })
+  if (!request.isOwn) return { intent: 'cancel', replies: words(text.notYoursToWithdraw(request.number)), changes: [{ type: 'note_on_request', requestId: request.id, note }] }
   return {
     intent: 'cancel',
-    replies: sayPrivately(turn, 'receipt', text.withdrawn(number), [], text.privateOnly),
-    state: waitingFor?.type === 'subscription' ? others : turn.state,
-    changes: [{ type: 'change_request', requestId: request.id, status: 'cancelled', note: move.number === undefined ? `居民撤回：${cleanTyped(move.text, { longest: LONGEST_NOTE })}` : '居民撤回' }],
+    replies: words(text.withdrawn(request.number)),
+    state: waitingFor?.type === 'subscription' || waitingFor?.type === 'which_request' ? others : turn.state,
+    changes: [{ type: 'change_request', requestId: request.id, status: 'cancelled', note, otherwise: words(text.changedMeanwhile(request.number)) }],
   }
 }
 
-const LONGEST_NOTE = 200
-
-/** Right after a receipt the newest is meant. */
-const isJustFiled = ({ now }: Turn, [newest, second]: readonly RequestSummary[]): boolean =>
-  newest !== undefined && now.getTime() - newest.createdAt.getTime() < JUST_FILED_MS && (second === undefined || newest.createdAt > second.createdAt)
-
-/** Buttons that say what each is about, not its number. */
-function withdrawWhich(turn: Turn, open: readonly RequestSummary[]): Outcome {
-  const buttons = open.slice(0, MOST_LISTED).map(({ number, description }) => button(cleanTyped(description, { longest: LONGEST_BUTTON }), `撤回 ${number}`))
-  return { intent: 'cancel', replies: sayPrivately(turn, 'question', text.withdrawWhich, buttons, text.privateOnly), changes: [] }
-}
-
-const LONGEST_BUTTON = 16
-
-const canBeRated = (request: RequestSummary): boolean => request.status === 'resolved' || request.status === 'closed'
+const canBeRated = (request: RequestSummary): boolean => request.isOwn && isDone(request)
+/** Whoever it was done for may say that it was not, whoever filed it. */
+const canBeReopened = (request: RequestSummary, now: Date): boolean => canBeRated(request) || (isDone(request) && takesFollowUps(request, now))
 
 /** What a rating is about: the request whose notice's button it is, the one that was named, whose rating was asked for, or that was finished last. */
-function findRated(turn: Turn, number: string | undefined, canBeRatedAgain: boolean): RequestSummary | undefined {
+function findRated(turn: Turn, number: string | undefined, isUnsolved: boolean): RequestSummary | undefined {
+  const fits = (request: RequestSummary): boolean => (isUnsolved ? canBeReopened(request, turn.now) : canBeRated(request))
   const requests = turn.facts.requests ?? []
   const { button } = turn.facts
   const { waitingFor } = turn.state
-  if (button?.requestId) return requests.find((request) => request.id === button.requestId && canBeRated(request))
-  if (number !== undefined) return requests.find((request) => request.number === number && canBeRated(request))
-  const awaited = waitingFor?.type === 'rating' ? requests.find((request) => request.id === waitingFor.requestId && canBeRated(request)) : undefined
-  return awaited ?? requests.find((request) => canBeRated(request) && (canBeRatedAgain || request.rating === null))
+  if (button?.requestId) return requests.find((request) => isCalled(request, button.requestId) && fits(request))
+  if (number !== undefined) return requests.find((request) => isCalled(request, number) && fits(request))
+  const awaited = waitingFor?.type === 'rating' ? requests.find((request) => request.id === waitingFor.requestId && fits(request)) : undefined
+  return awaited ?? requests.find((request) => fits(request) && (isUnsolved || request.rating === null))
 }
 
 /** A button under the notice of a request that was rated so already, or is being worked on again; or under a question for a score that nobody asks any more. */
@@ -89,7 +90,7 @@ function answerSettledNotice(turn: Turn): Outcome | undefined {
   const { button, requests = [] } = turn.facts
   if (button === undefined) return undefined
   if (button.requestId === null) return button.kind === 'question' && button.question !== turn.state.waitingFor?.question ? staleButton(turn) : undefined
-  const request = requests.find(({ id }) => id === button.requestId)
+  const request = requests.find((one) => isCalled(one, button.requestId))
   if (request === undefined) return staleButton(turn)
   const answer = (sentence: string): Outcome => ({ intent: 'rate_feedback', replies: [say(turn, 'text', sentence)], changes: [] })
   if (!canBeRated(request)) return answer(hasMove(turn, 'unsolved') ? text.reopenedAlready(request.number) : text.rateLater(request.number))
@@ -123,7 +124,7 @@ function rate(turn: Turn): Outcome | undefined {
       intent: 'rate_feedback',
       replies: sayPrivately(turn, 'receipt', text.reopened(request.number), [], text.privateOnly),
       state,
-      changes: [{ type: 'change_request', requestId: request.id, status: 'reopened', note: turn.message.text }],
+      changes: [{ type: 'change_request', requestId: request.id, status: 'reopened', note: cleanTyped(turn.message.text, { longest: LONGEST_NOTE }), otherwise: sayPrivately(turn, 'receipt', text.addedToRequest(request.category, request.number, true), [], text.privateOnly) }],
     }
   }
   if (given?.score === undefined) return askForScore(turn, request)

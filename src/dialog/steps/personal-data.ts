@@ -1,7 +1,7 @@
 import type { Outcome } from '../../domain/outcome.ts'
 import { STATUS_NAMES } from '../../domain/status-names.ts'
 import { isRequestStatus } from '../../domain/requests.ts'
-import type { PersonalData } from '../../store/people.ts'
+import type { PersonalData } from '../../store/people/people.ts'
 import { blank } from '../flow/ask.ts'
 import { button, text } from '../text.ts'
 import { firstMove, hasMove, isInGroup, say, sayPrivately, type Step, type Turn } from '../turn.ts'
@@ -134,7 +134,8 @@ function describePersonalData(data: PersonalData): string {
     `昵称：${data.nickname || '（没有）'}`,
     `同意使用个人信息：${consent ? `是（${consent.grantedAt.slice(0, 10)}）` : '否'}；收社区通知：${data.isSubscribed ? '是' : '否'}`,
     data.requests.length === 0 ? '提交的事情：没有' : '提交的事情：',
-    ...data.requests.map((request) => `${request.number} ${request.category}（${statusName(request.status)}）${request.description}${request.address ? `，${request.address}` : ''}${request.name ? `，${request.name}` : ''}${request.phone ? `，${request.phone}` : ''}`),
+    ...data.requests.map((request) => `${request.number} ${request.category}（${statusName(request.status)}）${request.description}${request.address ? `，${request.address}` : ''}${request.name ? `，${request.name}` : ''}${request.phone ? `，${request.phone}` : ''}${request.photos > 0 ? `，照片 ${request.photos} 张` : ''}`),
+    ...(data.waitingPhotos === 0 ? [] : [`先替您留着的照片：${data.waitingPhotos} 张`]),
     volunteer
       ? `志愿者 ${volunteer.number}：${volunteer.name}，${volunteer.phone}${volunteer.age === null ? '' : `，${volunteer.age} 岁`}${volunteer.guardianName ? `，监护人 ${volunteer.guardianName} ${volunteer.guardianPhone ?? ''}` : ''}，会${volunteer.skills.join('、')}，${volunteer.availability}`
       : '志愿者：没有登记',

@@ -1,7 +1,7 @@
 import type { Answer } from '../../domain/answers.ts'
 import type { Reply } from '../../domain/messages.ts'
 import type { NewRequest, Outcome } from '../../domain/outcome.ts'
-import { isFinished } from '../../domain/requests.ts'
+import { isOpen } from '../../domain/requests.ts'
 import { cleanTyped } from '../../language/clean.ts'
 import { tellAllAtOnce } from '../../forms/service-guide.ts'
 import { requestForStaff } from '../staff-requests.ts'
@@ -103,7 +103,7 @@ const passedOnAlready = (turn: Turn, number: string): Outcome => ({ intent: 'hum
 /** `saidIn`: the messages that asked it. */
 function passOnQuestion(turn: Turn, question: string, saidIn: readonly (string | null | undefined)[]): Outcome {
   const request = requestForStaff(turn, 'question', question)
-  const before = turn.facts.requests?.find((one) => one.kind === 'question' && !isFinished(one.status) && one.description === request.description)
+  const before = turn.facts.requests?.find((one) => one.kind === 'question' && isOpen(one) && one.description === request.description)
   if (before) return passedOnAlready(turn, before.number)
   const { refused, ...others } = turn.state
   return newQuestion(turn, request, refused?.question === question ? others : turn.state, saidIn.filter((id) => id != null))

@@ -1,6 +1,6 @@
 import type { Outcome } from '../../domain/outcome.ts'
 import { FORMS } from '../../forms/forms.ts'
-import { ASKING_KINDS } from '../../store/pressed-buttons.ts'
+import { ASKING_KINDS } from '../../store/conversations/pressed-buttons.ts'
 import { isOfForm, questionOfForm } from '../asked.ts'
 import { keepAsking } from '../flow/ask.ts'
 import { mainButtons, text } from '../text.ts'

@@ -6,6 +6,7 @@ import type { Form, Nameless } from '../../forms/form.ts'
 import type { Slots } from '../../domain/understanding.ts'
 import { FORMS, formOpenedBy } from '../../forms/forms.ts'
 import { blank, goOn, hasGivenConsent } from '../flow/ask.ts'
+import { photosAtHand } from '../photos.ts'
 import { knownContact } from '../staff-requests.ts'
 import { text } from '../text.ts'
 import { hasMove, isInGroup, say, sayPrivately, type ReadTurn, type Step, type Turn, withWayToPrivate } from '../turn.ts'
@@ -88,7 +89,8 @@ function openForm(turn: Turn, opening: Opening): Outcome {
   const filled = overwrites ? (overwriteSaid(form, begun, slots, turn.form, { only: names, adds: 'adds' in details && details.adds }) ?? begun) : begun
   const further = others.flatMap((other) => (formOpenedBy(other.type) === form ? (form.readFurther?.(other.text, other.slots) ?? []) : []))
   const later = others.map((other) => formOpenedBy(other.type)).find((other) => other !== undefined && other !== form)
-  const complete: DraftState = { ...filled, further }
+  const photos = form.takesPhotos ? photosAtHand(turn) : []
+  const complete: DraftState = { ...filled, further, ...(photos.length > 0 && { photos }) }
   const leads = [isNameless ? text.namelessBegun : '', lead ?? '', explainFault(form, complete, said) ?? '', later === undefined ? '' : text.otherFormLater(later.title)].filter((one) => one !== '')
   const understood = needsConsentFirst(turn, form, complete) ? summarise(form, complete) : ''
   return goOn(turn, form, complete, { lead: [...leads, ...(understood === '' ? [] : [text.understood(understood)])].join('\n') })

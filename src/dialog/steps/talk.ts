@@ -24,6 +24,9 @@ export const talkStep: Step = {
   decide: chat,
 }
 
+/** With whom to call and when somebody is there. */
+const withOffice = ({ officeLine }: ReadTurn, said: string): string => (officeLine === undefined ? said : `${said}\n${officeLine}`)
+
 const buttonsOf = (turn: ReadTurn) => (isInGroup(turn) ? [] : mainButtons())
 
 function chat(turn: Turn): Outcome | undefined {
@@ -38,7 +41,7 @@ function chat(turn: Turn): Outcome | undefined {
     case undefined:
       return undefined
     case 'help':
-      return { intent: 'smalltalk', replies: [say(turn, 'text', text.help, buttonsOf(turn))], changes: [] }
+      return { intent: 'smalltalk', replies: [say(turn, 'text', withOffice(turn, text.help), buttonsOf(turn))], changes: [] }
     case 'cancel':
       return { intent: 'cancel', replies: [say(turn, 'text', text.nothingToCancel)], changes: [] }
     case 'back':
@@ -51,7 +54,7 @@ function chat(turn: Turn): Outcome | undefined {
     case 'greet':
     case 'chat':
     case 'agree':
-      return { intent: 'smalltalk', replies: [say(turn, 'text', text.hello, buttonsOf(turn))], changes: [] }
+      return { intent: 'smalltalk', replies: [say(turn, 'text', withOffice(turn, text.hello), buttonsOf(turn))], changes: [] }
     default:
       return move satisfies never
   }

@@ -1,6 +1,6 @@
 import type { Button } from '../../domain/messages.ts'
 import type { Outcome } from '../../domain/outcome.ts'
-import { codeOfAnswer } from '../../store/votes.ts'
+import { codeOfAnswer } from '../../store/knowledge/votes.ts'
 import { button, text } from '../text.ts'
 import { hasMove, isInGroup, say, type Step, type Turn } from '../turn.ts'
 

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { TaughtMessage } from '../../domain/talk.ts'
-import { inOrder } from '../../language/reader/retrain.ts'
-import type { WeightTable } from '../../language/reader/table.ts'
+import { inOrder } from '../../language/reader/training/retrain.ts'
+import type { WeightTable } from '../../language/reader/classifiers/table.ts'
 import { packOneTable, unpackOneTable, type ReaderWeights } from '../../language/reader/weights-file.ts'
-import { removeOldFiles, touch, unfinishedName } from '../kept-file.ts'
+import { removeOldFiles, touch, unfinishedName } from '../find/numbers/kept-file.ts'
 
 /** To be raised when the same messages would be learnt otherwise. */
 const LEARNING = 1

@@ -5,7 +5,7 @@ import type { Intent } from '../../domain/understanding.ts'
 import { createInTimeAsker } from '../../model/ask-in-time.ts'
 import type { LanguageModel } from '../../model/chat.ts'
 import type { Prompts } from '../../model/prompts.ts'
-import { quoteData } from '../prompt-data.ts'
+import { quoteData } from '../write/prompt-data.ts'
 
 /** What became of one proposal: one of the two that were asked about, none of them, or nothing usable in time. */
 export type ProposalOutcome = 'taken' | 'unsure' | 'unavailable'

@@ -1,9 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { TaughtMessage } from '../../domain/talk.ts'
-import { Retraining, type TalkEffect } from '../../language/reader/retrain.ts'
-import { digestOf } from '../../language/reader/train.ts'
+import { Retraining, type TalkEffect } from '../../language/reader/training/retrain.ts'
+import { digestOf } from '../../language/reader/training/train.ts'
 import type { ReaderWeights } from '../../language/reader/weights-file.ts'
-import { loadTalk } from '../load.ts'
+import { loadTalk } from '../documents/load.ts'
 import { digestTalkFolder, keepTable, keyOfTable, packForKeeping, readKeptTable, type KeptTable } from './kept-tables.ts'
 
 /** What the thread works with from its start to its end. */

@@ -2,11 +2,12 @@ import type { Asked, Move, MoveName } from '../../domain/moves.ts'
 import type { Intent, Slots } from '../../domain/understanding.ts'
 import { withoutRequestNumber } from '../commands.ts'
 import { readRating } from '../ratings.ts'
+import { readAboutRequest, readAnswerToStaff } from './about-request.ts'
 import { isOfIntent, LIKELY, MOVE_OF_INTENT, PLAIN_MOVE, VERY_LIKELY, type Part } from './part.ts'
 
 /** What is said of something that is there already, or of oneself: it is none of the eleven intents, or a finer one. */
 const ABOUT_WHAT_IS: ReadonlySet<MoveName> = new Set<MoveName>([
-  'add', 'correct', 'same_contact', 'unsolved', 'withdraw', 'change_registration', 'pause_volunteering', 'leave_volunteers', 'my_data', 'delete_data', 'withdraw_consent',
+  'add', 'correct', 'urge', 'ask_visit', 'same_contact', 'unsolved', 'withdraw', 'change_registration', 'pause_volunteering', 'leave_volunteers', 'my_data', 'delete_data', 'withdraw_consent',
   'subscribe', 'unsubscribe', 'acknowledge', 'details', 'pass_on', 'help', 'agree', 'refuse', 'confirm', 'skip',
 ])
 /** Answers to an offer, to what was answered or done, to a yes or no: few words, said to somebody who asked. */
@@ -58,13 +59,15 @@ type WaitedFor = (typeof WAITED_FOR)[number]
 function ofItself(part: Part): Move[] {
   const { asked } = part.context
   if (part.isCalledOff()) return [{ type: 'safe', text: part.text }]
-  if (isAfterEmergency(part)) return [aboutEmergency(part), ...ofIntents(part)]
+  if (isAfterEmergency(part)) return [aboutEmergency(part), ...(waitsForHelp(part) ? [] : ofIntents(part))]
+  const aboutRequest = asked === 'staff_question' ? readAnswerToStaff(part) : asked === 'receipt' ? readAboutRequest(part) : undefined
+  if (aboutRequest !== undefined) return aboutRequest
   const answers = ANSWERS_TO[part.likeliest]
   if (answers !== undefined && part.likelihood >= (answers.includes(asked) ? LIKELY : CERTAIN)) return [part.move(part.likeliest), ...ofIntents(part)]
   const waited = WAITED_FOR.find((one) => one === asked)
   const answer = waited === undefined ? undefined : answerTo(part, waited)
   if (answer !== undefined) return answer
-  if (mayGoOn(part)) return []
+  if (asked !== 'receipt' && mayGoOn(part)) return []
   // What it calls off or chats about, the move says more finely.
   const isCoarse = COARSE.has(part.read.gist.intents[0] ?? 'other')
   return ABOUT_WHAT_IS.has(part.likeliest) && part.likelihood >= (isCoarse ? LIKELY : VERY_LIKELY) ? [part.move(part.likeliest), ...besides(part)] : ofIntents(part)
@@ -80,14 +83,22 @@ function mayGoOn({ text, read: { gist } }: Part): boolean {
   return text.length <= LONGEST_WORD && gist.intents[0] === 'service_request' && (gist.probabilities.get('service_request') ?? 0) < PLAIN_WORD
 }
 
-function isAfterEmergency({ context, read: { slots, gist } }: Part): boolean {
-  return context.afterEmergency === true && (slots.address !== undefined || slots.phone !== undefined || gist.danger >= STILL_DANGER)
+/** "救护车怎么还没到": what is asked or complained of right after an emergency is that one, where nothing else is named. */
+const WAITS_FOR_HELP: readonly MoveName[] = ['status', 'urge', 'ask_visit', 'unsolved', 'complain', 'emergency']
+const waitsForHelp = (part: Part): boolean => {
+  const { named, read: { slots } } = part
+  return named.number === undefined && slots.category === undefined && slots.time === undefined && WAITS_FOR_HELP.reduce((sum, name) => sum + part.probabilityOf(name), 0) >= LIKELY
+}
+
+function isAfterEmergency(part: Part): boolean {
+  const { context, read: { slots, gist } } = part
+  return context.afterEmergency === true && (slots.address !== undefined || slots.phone !== undefined || gist.danger >= STILL_DANGER || waitsForHelp(part))
 }
 
 function aboutEmergency(part: Part): Move {
   const { address, phone } = part.read.slots
   const slots: Slots = { ...(address !== undefined && { address }), ...(phone !== undefined && { phone }) }
-  return part.read.gist.danger >= STILL_DANGER ? { type: 'add', text: part.text, about: 'emergency', slots } : part.give()
+  return part.read.gist.danger >= STILL_DANGER || waitsForHelp(part) ? { type: 'add', text: part.text, about: 'emergency', slots } : part.give()
 }
 
 /** undefined when it answers something else. */

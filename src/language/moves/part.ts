@@ -7,6 +7,7 @@ import type { MessageReader } from '../reader/message-reader.ts'
 import { readMessage, type ReadMessage } from '../reader/read-message.ts'
 import { readForWhom, refusesName, saysMore } from '../said-in-forms.ts'
 import { hideSpans } from '../values/look-back.ts'
+import { readVisitTopics } from '../values/visit-questions.ts'
 
 /** What the reader reads with: what was learnt, as it is now, and sentences' vectors where there are any. */
 export interface ReaderSources {
@@ -64,6 +65,11 @@ export class Part {
   /** What the words say by themselves, whatever was asked. */
   readAlone(said: string): ReadMessage {
     return readMessage(this.#sources.current(), said, null, { asked: 'nothing', form: undefined, now: this.context.now, areas: this.#sources.areas })
+  }
+
+  /** Another text, as if it had been said in its place. */
+  of(text: string): Part {
+    return new Part(this.#sources, text, null, this.context, this.named.number)
   }
 
   /** What it does if this was asked. */
@@ -125,11 +131,15 @@ export class Part {
       case 'ask_form':
         return { type, text, about: 'why' }
       case 'status':
+        return { type, text, ...named, isSaid: true }
       case 'withdraw':
+      case 'urge':
       case 'accept_offer':
       case 'decline_offer':
       case 'offer_done':
         return { type, text, ...named }
+      case 'ask_visit':
+        return { type, text, ...named, topics: readVisitTopics(text) }
       case 'announce':
         return { type, text, announcement: '' }
       case 'emergency':

@@ -6,9 +6,11 @@ import { isBlank } from '../clean.ts'
 import { findCommand, findRequestNumber } from '../commands.ts'
 import { categoryOf, readMessage } from '../reader/read-message.ts'
 import { present } from '../reader/slots.ts'
+import { nearestOf } from '../nearest.ts'
 import { hasSameWords } from '../same-words.ts'
 import { asksForNotice, wantsNameless, withoutSameContact } from '../said-in-forms.ts'
 import { hideSpans } from '../values/look-back.ts'
+import { speaksOfRequest } from './about-request.ts'
 import { readFreely } from './freely.ts'
 import { readInForm } from './in-form.ts'
 import { isOfIntent, LIKELY, MOVE_OF_INTENT, PLAIN_MOVE, Part, VERY_LIKELY, type ReaderSources } from './part.ts'
@@ -27,6 +29,7 @@ export function createReader(sources: ReaderSources): Reader {
     readAs: (text, intent, context) => readAs(sources, text, intent, context),
     category: (text) => categoryOf(sources.current(), text),
     slots: (text, { form, asked, now }) => readMessage(sources.current(), text, null, { asked, form, now, areas: sources.areas }).slots,
+    nearest: nearestOf,
     saysSame: hasSameWords,
     withoutParticulars: (question) => withoutParticulars(sources, question),
     readAnnouncement,
@@ -135,9 +138,12 @@ function commandIn(text: string, { asked, form }: ReadContext): Move | undefined
   if (command === undefined && wantsNameless(text) && form === undefined) return { type: 'report', text, slots: {}, isNameless: true }
   if (command === undefined && form !== undefined && asksForNotice(text)) return { type: 'ask_form', text, about: 'notice' }
   const isOwnForm = (command?.type === 'report' && form === 'service_request') || (command?.type === 'offer_help' && form === 'volunteer_signup')
-  if (isOwnForm) return undefined
+  if (isOwnForm || (asked === 'staff_question' && command !== undefined && MAY_ANSWER_STAFF.has(command.type))) return undefined
   return command?.type === 'confirm' && asked === 'announcement_sure' && !('of' in command) ? { ...command, of: 'announcement' } : command
 }
+
+/** 好的, 没有, 行: whoever was asked something by staff has answered it. */
+const MAY_ANSWER_STAFF: ReadonlySet<Move['type']> = new Set<Move['type']>(['agree', 'refuse', 'acknowledge', 'skip', 'same_contact', 'accept_offer', 'decline_offer', 'offer_done', 'useful', 'useless'])
 
 const INTENT_OF_COMMAND: Partial<Record<Move['type'], Intent>> = {
   agree: 'smalltalk', greet: 'smalltalk', thank: 'smalltalk', bye: 'smalltalk', cancel: 'cancel', withdraw: 'cancel', status: 'request_status', report: 'service_request', offer_help: 'volunteer_signup', change_registration: 'volunteer_signup',
@@ -162,7 +168,7 @@ function readPart(sources: ReaderSources, text: string, vector: Float32Array | n
   const moves = doubt === undefined ? others : [doubt, ...others]
   const intent = doubt !== undefined && others.length === 0 ? 'emergency' : wanted
   const isFree = context.form === undefined
-  const isPlain = gist.isSure || (part.likelihood >= PLAIN_MOVE && isOfIntent(part.likeliest, gist.intents[0]))
+  const isPlain = gist.isSure || speaksOfRequest(part) || (part.likelihood >= PLAIN_MOVE && isOfIntent(part.likeliest, gist.intents[0]))
   const two = isFree && !isPlain && doubt === undefined && number === undefined ? eitherOf(part) : undefined
   const either = OPEN.has(context.asked ?? 'nothing') ? two : undefined
   const isDoubtful = isFree && (two !== undefined || moves.length === 0)

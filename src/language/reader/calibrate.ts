@@ -1,4 +1,4 @@
-import { blend } from './heads.ts'
+import { blend } from './classifiers/heads.ts'
 import { DANGER_SHARE, INTENT_CLASSES } from './lessons.ts'
 import type { Calibration } from './weights-file.ts'
 

@@ -1,5 +1,5 @@
 import { normalize } from '../normalize.ts'
-import { hashName } from './hash.ts'
+import { hashName } from './classifiers/hash.ts'
 import { soundOf, splitPinyin, type Syllables } from './syllables.ts'
 
 /** Longest text that is read closely, in UTF-16 units: of a longer one its head and its end, where the point mostly is. */

@@ -3,8 +3,8 @@ import type { Service } from '../../domain/services.ts'
 import { SPAN_KINDS, type Span, type Talk } from '../../domain/talk.ts'
 import { INTENTS, type FormId, type Intent } from '../../domain/understanding.ts'
 import { featureNames, hashNames, readingForm } from './features.ts'
-import { hashName } from './hash.ts'
-import type { Lesson } from './heads.ts'
+import { hashName } from './classifiers/hash.ts'
+import type { Lesson } from './classifiers/heads.ts'
 import type { Syllables } from './syllables.ts'
 
 /** What turns texts into features. */
@@ -68,7 +68,7 @@ export const MOVE_CLASSES: readonly MoveName[] = MOVE_NAMES
 
 /** Questions that ask for the same sort of answer. */
 const ASKED_SORT: Record<Asked, string> = {
-  nothing: 'free', receipt: 'free', answer: 'free',
+  nothing: 'free', answer: 'free', receipt: 'filed', staff_question: 'filed',
   consent: 'yes', summary: 'yes', delete_sure: 'yes', announcement_sure: 'yes', offer: 'yes', subscription: 'yes', nameless: 'yes',
   name: 'who', guardian_name: 'who', phone: 'number', guardian_phone: 'number', age: 'number', score: 'number',
   address: 'where', community: 'where', description: 'what', skills: 'what', time: 'when', availability: 'when', which_field: 'which', which_of_two: 'which', category: 'what',
@@ -94,7 +94,7 @@ export function moveFeatures(text: string, context: { asked: Asked | null; form:
 const MOVE_OF_INTENT: Partial<Record<Intent, MoveName>> = {
   ask_policy: 'ask', service_request: 'report', volunteer_signup: 'offer_help', request_status: 'status', announcement_admin: 'announce', emergency: 'emergency', human_handoff: 'person',
 }
-const WHERE_IT_ANSWERS: Partial<Record<Intent, readonly Asked[]>> = { service_request: ['description', 'summary', 'consent', 'time', 'address'], volunteer_signup: ['skills', 'availability', 'offer', 'summary', 'consent'], request_status: ['receipt'] }
+const WHERE_IT_ANSWERS: Partial<Record<Intent, readonly Asked[]>> = { service_request: ['description', 'summary', 'consent', 'time', 'address', 'staff_question'], volunteer_signup: ['skills', 'availability', 'offer', 'summary', 'consent'], request_status: ['receipt', 'staff_question'] }
 /** Of an intent's examples so many in a hundred are also learnt as said to some question. */
 const SAID_TO_A_QUESTION = 45
 

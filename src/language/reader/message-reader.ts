@@ -5,14 +5,13 @@ import type { FormId, Intent } from '../../domain/understanding.ts'
 import { normalize } from '../normalize.ts'
 import { alignAddresses } from './align-addresses.ts'
 import { leadOf, probabilitiesOf } from './calibrate.ts'
-import { decode } from './crf.ts'
+import { decode } from './classifiers/crf.ts'
 import { hashNames } from './features.ts'
-import { placesOf } from './fit.ts'
-import { denseInput, explainTable, scoreDenseHead, scoreTable } from './heads.ts'
+import { denseInput, explainTable, scoreDenseHead, scoreTable } from './classifiers/heads.ts'
 import { INTENT_CLASSES, moveFeatures, spansOf, textFeatures, type Sounds } from './lessons.ts'
-import { toProbabilities } from './multinomial.ts'
-import { tagFeatures } from './tag-features.ts'
-import { highest } from './scores.ts'
+import { toProbabilities } from './classifiers/multinomial.ts'
+import { placesOf, tagFeatures } from './tag-features.ts'
+import { highest } from './classifiers/scores.ts'
 import type { Calibration, ReaderWeights } from './weights-file.ts'
 
 /** What a message is about, as probabilities that hold on messages that nobody has seen. */
@@ -33,7 +32,7 @@ const ALSO = 0.28
 const LONGEST_READ = { head: 600, end: 400 }
 const readable = (text: string): string => (text.length <= LONGEST_READ.head + LONGEST_READ.end ? text : `${text.slice(0, LONGEST_READ.head)}\n${text.slice(-LONGEST_READ.end)}`)
 /** Longest text whose marks are looked for, in UTF-16 units: what is longer tells no particulars there. */
-const LONGEST_TAGGED = 500
+const LONGEST_TAGGED = 360
 /** One message is asked for its marks several times while it is read. */
 const MARKS_KEPT = 8
 

@@ -48,28 +48,49 @@ function intentInForm(form: FormId, moves: ReadonlyMap<MoveName, number>, slots:
 }
 
 /** A message is a danger where what it does reads so too, or what it is about surely does: by form open or not. */
-const DANGER_AS_MOVE = { free: 0.05, inForm: 0.3 }
-const DANGER_ALONE = { free: 0.3, inForm: 0.97 }
+const DANGER_AS_MOVE = { free: 0.05, filed: 0.15, inForm: 0.3 }
+const DANGER_ALONE = { free: 0.3, filed: 0.6, inForm: 0.97 }
 /** What it does must not speak against it altogether, unless it is certain. */
 const SPEAKS_AGAINST = 0.02
 const CERTAIN = 0.9
 const BELOW_DANGER = 0.49
 
-function calmedByMove(gist: Gist, moves: ReadonlyMap<MoveName, number>, where: 'free' | 'inForm'): Gist {
-  const [asMove, alone] = [moves.get('emergency') ?? 0, gist.probabilities.get('emergency') ?? 0]
+function calmedByMove(gist: Gist, asMove: number, where: keyof typeof DANGER_AS_MOVE): Gist {
+  const alone = gist.probabilities.get('emergency') ?? 0
   const isDanger = asMove >= DANGER_AS_MOVE[where] || (alone >= DANGER_ALONE[where] && asMove >= SPEAKS_AGAINST) || alone >= Math.max(CERTAIN, DANGER_ALONE[where])
   return isDanger ? gist : { ...gist, danger: Math.min(gist.danger, BELOW_DANGER), isSurelyDanger: false }
 }
 
+const formWanted = ({ intents }: Gist): FormId => (intents.includes('volunteer_signup') && (!intents.includes('service_request') || intents[0] === 'volunteer_signup') ? 'volunteer_signup' : 'service_request')
+
+const SHORTEST_DANGER = 3
+/** In a longer text the particulars are too little of it to drown anything, and one message never holds up the others. */
+const LONGEST_CRY = 400
+/** 我叫, 电话, 住在: what led to a name, a number, a place. */
+const LEFT_OVER = /(?:我(?:叫|是|姓)|电话|手机号?|号码|地址|我?家?住在?|在)(?:是|:|：|的)*(?=[,，。;；!！\s]|$)/g
+
+/** Name, telephone and address speak for a report, and drown a cry for help: the danger is that of the words without them, where that is greater. */
+function withDangerOf(gist: Gist, bare: Gist): Gist {
+  if (bare.danger <= gist.danger) return gist
+  const isFirst = bare.intents[0] === 'emergency'
+  const emergency = bare.probabilities.get('emergency') ?? 0
+  const others = [...gist.probabilities].filter(([intent]) => intent !== 'emergency')
+  const probabilities = new Map([...others, ['emergency', emergency] as const].sort(([, one], [, other]) => other - one))
+  return { ...gist, danger: bare.danger, isSurelyDanger: bare.isSurelyDanger, probabilities, intents: isFirst ? ['emergency', ...gist.intents.filter((intent) => intent !== 'emergency')] : gist.intents }
+}
+
 /** Reads one message by what was learnt. */
 export function readMessage(reader: MessageReader, text: string, vector: Float32Array | null, context: MessageContext): ReadMessage {
-  const whole = reader.gist(text, vector)
-  const [first = 'other'] = whole.intents
-  const form: FormId = context.form ?? (whole.intents.includes('volunteer_signup') && !whole.intents.includes('service_request') ? 'volunteer_signup' : first === 'volunteer_signup' ? first : 'service_request')
+  const said = reader.gist(text, vector)
+  const form: FormId = context.form ?? formWanted(said)
   const spans = reader.spans(text, { form, asked: context.asked })
   const moves = reader.moves(text, { asked: context.asked, form: context.form ?? null }, spans)
   const values = readSlots(text, spans, { form, now: context.now, areas: context.areas })
-  const gist = calmedByMove(whole, moves, context.form === undefined ? 'free' : 'inForm')
+  const bare = text.length > LONGEST_CRY ? text : withoutParticulars(text, spans).replace(LEFT_OVER, '')
+  const whole = bare === text || bare.length < SHORTEST_DANGER ? said : withDangerOf(said, reader.gist(bare, null))
+  const [first = 'other'] = whole.intents
+  const asMove = Math.max(moves.get('emergency') ?? 0, whole === said ? 0 : (reader.moves(bare, { asked: context.asked, form: context.form ?? null }, []).get('emergency') ?? 0))
+  const gist = calmedByMove(whole, asMove, context.form !== undefined ? 'inForm' : context.asked === 'receipt' || context.asked === 'staff_question' ? 'filed' : 'free')
   const calm = gist.danger < 0.5 && first === 'emergency' ? ([...gist.probabilities.keys()].find((one) => one !== 'emergency') ?? 'other') : first
   const intent = gist.danger >= 0.5 && (first === 'emergency' || gist.isSurelyDanger) ? 'emergency' : context.form === undefined ? calm : intentInForm(context.form, moves, values)
   return { gist, spans, slots: slotsFor(reader, intent, text, spans, values, context), moves, intent }

@@ -5,13 +5,14 @@ import type { FormId, Slots } from '../../domain/understanding.ts'
 import { normalize } from '../normalize.ts'
 import { findAddresses } from '../values/addresses.ts'
 import { readAge } from '../values/ages.ts'
+import { parseNumber } from '../values/numbers.ts'
 import { findAvailability, joinAvailability } from '../values/availability.ts'
 import { findCommunity, readCommunity } from '../values/communities.ts'
 import { cleanName } from '../values/names.ts'
 import { hideSpans } from '../values/look-back.ts'
-import { findPhones, readPhone } from '../values/phones.ts'
 import { findSkills, joinSkills } from '../values/skills.ts'
 import { findTime, readTime } from '../values/times.ts'
+import { phonesByOwner, type PhoneOwners } from './phone-owners.ts'
 
 type Values = { [K in keyof Slots]: Slots[K] | undefined }
 
@@ -23,18 +24,19 @@ export function present(slots: Values): Slots {
 /** The values that marked stretches of a text come to: numbers, times and places by their parsers, whose they are as marked. */
 export function readSlots(text: string, spans: readonly Span[], context: { form: FormId; now: Date; areas: readonly Area[] }): Slots {
   const of = (kind: SpanKind) => spans.filter((span) => span.kind === kind).map((span) => text.slice(span.start, span.end))
+  const timesOf = (kind: SpanKind) => spans.filter((span) => span.kind === kind).map((span) => withItsHour(text, span))
   const phones = phonesByOwner(text, spans)
   const { now, areas } = context
   const isSignUp = context.form === 'volunteer_signup'
   const other = { name: bestName(of('other_name')), phone: phones.other }
-  const age = firstOf(of('age').map((said) => readAge(said, now)))
+  const age = firstOf(of('age').map((said) => readAge(said, now))) ?? (isSignUp ? ageAlone(text) : undefined)
   const { name, phone, guardian } = (isSignUp && age !== undefined && age < ADULT_AGE ? forChild(text, spans, phones) : undefined) ?? { name: bestName(of('name')), phone: phones.own, guardian: { name: bestName(of('guardian_name')), phone: phones.guardian } }
   return present({
     name,
     phone,
     address: addressOf(text, spans) ?? parsedAddress(text, spans),
     community: communityOf(text, spans, areas),
-    time: isSignUp ? undefined : (timeOf(of('time'), of('past_time'), now) ?? findTime(withoutNames(text, spans), now)),
+    time: isSignUp ? undefined : (timeOf(timesOf('time'), timesOf('past_time'), now) ?? findTime(withoutNames(text, spans), now)),
     age,
     skills: isSignUp ? orElse(joinSkills(of('skill')), () => findSkills(text)) : undefined,
     availability: isSignUp ? (joinAvailability([...of('availability'), ...of('time')]) ?? findAvailability(text)) : undefined,
@@ -43,6 +45,11 @@ export function readSlots(text: string, spans: readonly Span[], context: { form:
   })
 }
 
+/** "不对，我17", "我今年才十七": nothing else is said. */
+const AGE_ALONE = /^[^\d一二三四五六七八九十]{0,8}(?:我|今年)(?:今年|其实|才|都|已经)*(\d{1,2}|[一二三四五六七八九]?十[一二三四五六七八九]?)(?:周?岁)?(?:了|呢|啊)?[。.!！]?$/
+const ageAlone = (text: string): number | undefined => parseNumber(AGE_ALONE.exec(normalize(text).slice(0, LONGEST_ANSWER))?.[1] ?? '')
+const LONGEST_ANSWER = 24
+
 const orElse = (found: string[], other: () => string[]): string[] => (found.length > 0 ? found : other())
 
 const CHILD = /儿子|女儿|闺女|姑娘|孩子|孙子|孙女|外孙|小子/
@@ -50,7 +57,7 @@ const SPEAKS = /(?:我叫|我是|我姓|本人|[爸妈爷奶姥]叫?)\s*$/
 const NAMES: ReadonlySet<SpanKind> = new Set<SpanKind>(['name', 'other_name', 'guardian_name'])
 
 /** "给我儿子报名，他叫曹阳，12岁，我叫唐静": the child signs up, and whoever speaks answers for it. undefined where nobody speaks for a child. */
-function forChild(text: string, spans: readonly Span[], phones: ReturnType<typeof phonesByOwner>): Named | undefined {
+function forChild(text: string, spans: readonly Span[], phones: PhoneOwners): Named | undefined {
   if (!CHILD.test(text)) return undefined
   const names = spans.filter(({ kind }) => NAMES.has(kind))
   const speaker = names.find(({ start }) => SPEAKS.test(text.slice(0, start)))
@@ -73,8 +80,32 @@ const present2 = (value: { name: string | undefined; phone: string | undefined }
 
 const firstOf = <T>(values: readonly (T | undefined)[]): T | undefined => values.find((value) => value !== undefined)
 
+/** "后半夜十一点五十五分" and a few more. */
+const LONGEST_HOUR = 16
+const HOUR_GOES_ON = /^(?:的|[那当]天)?(?:凌晨|半夜|后半夜|夜里|早上|早晨|上午|头晌|中午|晌午|下午|下晌|傍晚|晚上|晚)?[零一二三四五六七八九十两\d]{1,3}(?:点|时|:)(?:[半钟多整]|[零一二三四五六七八九十\d]{1,3}分?)*/
+const MINUTES_GO_ON = /^(?:半|一刻|三刻|[零一二三四五六七八九十\d]{1,3}分)/
+
+/** "昨天" was marked of "昨天下午四点": the hour that follows is part of it. */
+function withItsHour(text: string, { start, end }: Span): string {
+  const after = normalize(text).slice(end, end + LONGEST_HOUR)
+  const more = text.slice(start, end).endsWith('点') ? MINUTES_GO_ON.exec(after) : HOUR_GOES_ON.exec(after)
+  return text.slice(start, end + (more?.[0].length ?? 0))
+}
+
+const CLOCK_ALONE = /^(?:凌晨|半夜|后半夜|夜里|早上|早晨|上午|头晌|中午|晌午|下午|下晌|傍晚|晚上)?[零一二三四五六七八九十两\d]{1,2}(?:点|:)/
+const DAY_LENGTH = 'YYYY-MM-DD'.length
+
+/** The wanted day and hour, which may be told apart ("六号那天我休息，下午四点来"); where none is wanted, when it happened. */
 function timeOf(wanted: readonly string[], past: readonly string[], now: Date): string | undefined {
-  return firstOf(wanted.map((said) => readTime(said, now, { direction: 'future' }))) ?? firstOf(past.map((said) => readTime(said, now, { direction: 'past' })))
+  const times = wanted.flatMap((said) => {
+    const time = readTime(said, now, { direction: 'future' })
+    return time === undefined ? [] : [{ time, isClockAlone: CLOCK_ALONE.test(normalize(said)) }]
+  })
+  const [first] = times
+  if (first === undefined) return firstOf(past.map((said) => readTime(said, now, { direction: 'past' })))
+  const day = first.isClockAlone ? times.find(({ time, isClockAlone }) => !isClockAlone && time.length === DAY_LENGTH) : first
+  const clock = first.isClockAlone ? first : times.find(({ isClockAlone }) => isClockAlone)
+  return day !== undefined && clock !== undefined && day.time.length === DAY_LENGTH ? `${day.time}${clock.time.slice(DAY_LENGTH)}` : first.time
 }
 
 /** A whole name before a pet name or a surname alone; the first of equals. */
@@ -88,39 +119,9 @@ function bestName(spans: readonly string[]): string | undefined {
   return best
 }
 
-const OTHERS = /[他她妈爸爷奶姥儿女孙伴哥姐弟妹叔姨婶邻]|别人|房东|老板|对门|楼上|楼下/
-const NEAR = 10
 const NO_TIMES: ReadonlySet<SpanKind> = new Set<SpanKind>(['name', 'other_name', 'age'])
 /** 吴国庆 is no holiday, and 孙丽华 nobody's grandchild. */
 const withoutNames = (text: string, spans: readonly Span[]): string => hideSpans(text, spans.filter(({ kind }) => NO_TIMES.has(kind)))
-
-/** Every number is found by its digits; whose it is, the marks say. */
-function phonesByOwner(text: string, spans: readonly Span[]): { own: string | undefined; guardian: string | undefined; other: string | undefined } {
-  const owners: Record<'phone' | 'guardian_phone' | 'other_phone', string[]> = { phone: [], guardian_phone: [], other_phone: [] }
-  const found = findPhones(text)
-  const covered = (span: Span) => found.some(({ start, end }) => span.start < end && start < span.end)
-  for (const { phone, start, end } of found) {
-    const mark = spans.find((span) => span.start < end && start < span.end && span.kind in owners)
-    const isOfOthers = mark === undefined && spans.some((span) => span.kind === 'phone' && covered(span))
-    owners[(mark?.kind as keyof typeof owners | undefined) ?? (isOfOthers ? 'other_phone' : 'phone')].push(phone)
-  }
-  for (const span of spans) {
-    if (!(span.kind in owners) || covered(span)) continue
-    const phone = readPhone(text.slice(span.start, span.end))
-    if (phone !== undefined) owners[span.kind as keyof typeof owners].push(phone)
-  }
-  // The first number is the speaker's, whatever it was taken for, unless somebody else was named just before it.
-  const hasGuardian = owners.guardian_phone.length > 0 && spans.some(({ kind }) => kind === 'guardian_name')
-  const said = withoutNames(text, spans)
-  const first = found.find(({ start }) => !OTHERS.test(said.slice(Math.max(0, start - NEAR), start)))
-  if (owners.phone.length === 0 && !hasGuardian && first !== undefined) {
-    owners.phone = [first.phone]
-    owners.other_phone = owners.other_phone.filter((phone) => phone !== first.phone)
-    owners.guardian_phone = owners.guardian_phone.filter((phone) => phone !== first.phone)
-  }
-  const [own, other] = owners.phone
-  return { own, guardian: owners.guardian_phone[0], other: owners.other_phone[0] ?? (other === own ? undefined : other) }
-}
 
 /** Parts of one address stand this close together. */
 const CLOSE = 3
@@ -154,7 +155,9 @@ function parsedAddress(text: string, spans: readonly Span[]): string | undefined
 }
 
 function communityOf(text: string, spans: readonly Span[], areas: readonly Area[]): string | undefined {
-  const marked = spans.filter(({ kind }) => kind === 'community').map(({ start, end }) => text.slice(start, end))
-  return firstOf(marked.map((said) => readCommunity(said, areas))) ?? (spans.some(({ kind }) => kind === 'address') ? findCommunity(addressOf(text, spans) ?? '', areas) : undefined)
+  const marked = spans.filter(({ kind }) => kind === 'community').sort((one, other) => one.start - other.start)
+  // 学府社区翰林苑: the narrower stands behind the wider.
+  const narrowest = marked.find((span, index) => marked[index - 1]?.end === span.start) ?? marked[0]
+  const inOrder = narrowest === undefined ? [] : [narrowest, ...marked]
+  return firstOf(inOrder.map(({ start, end }) => readCommunity(text.slice(start, end), areas))) ?? (spans.some(({ kind }) => kind === 'address') ? findCommunity(addressOf(text, spans) ?? '', areas) : undefined)
 }
-

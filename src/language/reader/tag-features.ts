@@ -1,5 +1,7 @@
+import type { Area } from '../../domain/services.ts'
+import { normalize } from '../normalize.ts'
 import { COMPOUND_SURNAMES as COMPOUND, SURNAMES as SINGLE } from '../values/surnames.ts'
-import { hashName } from './hash.ts'
+import { hashName } from './classifiers/hash.ts'
 import { soundOf, type Syllables } from './syllables.ts'
 
 const SURNAMES = new Set(SINGLE)
@@ -111,3 +113,6 @@ export function tagFeatures(text: string, syllables: Syllables, context: TagCont
     return Uint32Array.from(new Set(names), (name) => hashName(name))
   })
 }
+
+/** Names of places as the tagger knows them. */
+export const placesOf = (areas: readonly Area[]): ReadonlySet<string> => new Set(areas.flatMap(({ name, words }) => [name, ...words]).map(normalize))

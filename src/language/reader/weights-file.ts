@@ -1,9 +1,9 @@
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib'
-import type { Tagger } from './crf.ts'
-import type { Dense } from './dense.ts'
-import type { DenseHead } from './heads.ts'
+import type { Tagger } from './classifiers/crf.ts'
+import type { Dense } from './classifiers/dense.ts'
+import type { DenseHead } from './classifiers/heads.ts'
 import type { Syllables } from './syllables.ts'
-import { indexHashes, type WeightTable } from './table.ts'
+import { indexHashes, type WeightTable } from './classifiers/table.ts'
 
 /** How log-probabilities are weighed against each other, and from where on something is said to be so. */
 export interface Calibration {
@@ -179,7 +179,7 @@ const toFile = (head: object, packer: Packer): Buffer => {
   const text = Buffer.from(JSON.stringify(head))
   const size = Buffer.alloc(4)
   size.writeUInt32LE(text.length)
-  return brotliCompressSync(Buffer.concat([size, text, packer.join()]), { params: { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_LGWIN]: 22 } })
+  return brotliCompressSync(Buffer.concat([size, text, packer.join()]), { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 22 } })
 }
 
 function openFile<T extends { format: string }>(file: Uint8Array, format: string): { head: T; unpacker: Unpacker } {

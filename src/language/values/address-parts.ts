@@ -10,7 +10,7 @@ const SAYS_ROOM = /^(?:他家|我家|房号)?是?/
 /** Nobody says an address in more, and nothing longer is merged. */
 const LONGEST_ADDRESS = 120
 
-interface AddressParts {
+export interface AddressParts {
   /** Estate, road or village: what stands before the building. */
   estate: string
   building: string
@@ -54,7 +54,7 @@ function readTail(typed: string, form: string, from: number): AddressParts | und
 }
 
 /** The parts of an address as typed; absent ones are ''. Positions are the typed text's own, so that traditional characters stay. */
-function partsOf(text: string): AddressParts {
+export function partsOf(text: string): AddressParts {
   const typed = trimmed(text)
   if (typed.length > LONGEST_ADDRESS) return { ...NONE, estate: typed }
   const form = normalize(typed)
@@ -72,7 +72,8 @@ function partsOf(text: string): AddressParts {
   return { ...NONE, estate: typed }
 }
 
-const IS_PLACE = /(?:小区|家园|花园|新村|公寓|大厦|家属[院楼区]|宿舍|大院|[新名花]城|苑|庭|广场|市场|中心|路|街|大道|胡同|巷|村|屯|镇|乡|社区|[组队委]|林场|农场|院|里|号)$/
+/** How the name of an estate, a road or a village ends. */
+export const IS_PLACE = /(?:小区|家园|花园|新村|公寓|大厦|家属[院楼区]|宿舍|大院|[新名花]城|苑|庭|广场|市场|中心|路|街|大道|胡同|巷|村|屯|镇|乡|社区|[组队委]|林场|农场|院|里|号)$/
 
 /**
  * The known address with the parts that `said` names (building, unit, floor, room) replaced and the rest kept; another estate, road or village

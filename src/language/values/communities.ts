@@ -36,18 +36,21 @@ const knownIn = (plain: string, areas: readonly Area[]): AreaWord | undefined =>
 export function findCommunity(text: string, areas: readonly Area[]): string | undefined {
   const plain = normalize(text)
   const known = knownIn(plain, areas)
-  return known?.isName === true ? known.community : (communityAsSaid(plain) ?? known?.community)
+  return known?.isName === true ? known.community : (communityAsSaid(plain) ?? (known === undefined ? undefined : asCalled(known)))
 }
+
+/** Who says 光明小区 named it; who says 光明街 named a street of 光明社区. */
+const asCalled = ({ word, community }: AreaWord): string => (/(?:小区|家园|[村屯苑])$/.test(word) ? word : community)
 
 /** No longer span is the name of a community that the area tree doesn't know. */
 const LONGEST_SPAN = 40
 const LEAD = /^(?:(?:我|俺|咱)们?家?|家)?(?:就|现在)?(?:住在|住|在|是)+(?=\S{2})/
 
-/** A community as a span gives it: as the area tree calls it where any of its words stands in it, else as typed without what leads in. */
+/** A community as a span gives it: as the area tree calls it where its name or one of its streets stands in it, else as typed without what leads in. */
 export function readCommunity(span: string, areas: readonly Area[]): string | undefined {
   const plain = normalize(span)
   const known = knownIn(plain, areas)
-  if (known !== undefined) return known.community
+  if (known !== undefined) return asCalled(known)
   if (span.length > LONGEST_SPAN) return undefined
   const said = trimEndOf(span.slice(LEAD.exec(plain)?.[0].length ?? 0), MARKS_AT_END).trim()
   return /\p{L}/u.test(said) ? said : undefined

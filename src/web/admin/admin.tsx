@@ -3,27 +3,33 @@ import { bodyLimit } from 'hono/body-limit'
 import { except } from 'hono/combine'
 import { PICTURE_TOO_LARGE } from '../../outbox/announcement-picture.ts'
 import { loadAssets } from '../assets.ts'
-import { addAnnouncementForm } from './announcement-form.tsx'
-import { LONGEST_UPLOAD } from './announcement-picture.tsx'
-import { addAnnouncements } from './announcements.tsx'
-import { addAudit } from './audit.tsx'
-import { addChannels } from './channels.tsx'
-import { addDeliveryLog } from './delivery-log.tsx'
-import { requireSession, setPageHeaders } from './guard.ts'
-import { loadHtmx, serveHtmx } from './htmx.ts'
-import { addLogin, addLogout } from './login.tsx'
-import { addMisread } from './misread.tsx'
-import { renderNotFound } from './not-found.tsx'
-import type { AdminEnv, AdminOptions } from './options.ts'
-import { addOwn } from './own.tsx'
-import { addPeople } from './people.tsx'
-import { addRequestDetail } from './request-detail.tsx'
-import { addRequests } from './requests.tsx'
-import { addResidents } from './residents.tsx'
-import { addTags } from './tags.tsx'
+import { addAnnouncementForm } from './announcements/announcement-form.tsx'
+import { LONGEST_UPLOAD } from './announcements/announcement-picture.tsx'
+import { addAnnouncements } from './announcements/announcements.tsx'
+import { addAudit } from './staff/audit.tsx'
+import { addChannels } from './channels/channels.tsx'
+import { addDuty } from './duty/duty.tsx'
+import { addDeliveryLog } from './channels/delivery-log.tsx'
+import { requireSession, setPageHeaders } from './parts/guard.ts'
+import { loadHtmx, serveHtmx } from './parts/htmx.ts'
+import { addLogin, addLogout } from './staff/login.tsx'
+import { addMisread } from './knowledge/misread.tsx'
+import { addOffice } from './office/office.tsx'
+import { renderNotFound } from './parts/not-found.tsx'
+import type { AdminEnv, AdminOptions, AdminServices } from './parts/options.ts'
+import { addOwn } from './staff/own.tsx'
+import { addPeople } from './staff/people.tsx'
+import { addRequestDetail } from './requests/request-detail.tsx'
+import { addBulk } from './requests/bulk.tsx'
+import { addNewRequest } from './requests/new-request.tsx'
+import { addTemplates } from './requests/templates.tsx'
+import { addRequests } from './requests/requests.tsx'
+import { addStaffNotices } from './requests/staff-notices.tsx'
+import { addResidents } from './people/residents.tsx'
+import { addTags } from './people/tags.tsx'
 import { addToday } from './today.tsx'
-import { addUnanswered } from './unanswered.tsx'
-import { addVolunteers } from './volunteers.tsx'
+import { addUnanswered } from './knowledge/unanswered.tsx'
+import { addVolunteers } from './volunteers/volunteers.tsx'
 
 /** Longest form, in bytes: an announcement of 4,000 characters, percent-encoded, and all areas ticked. */
 const LONGEST_FORM = 256 * 1024
@@ -35,7 +41,8 @@ const mayHoldPicture = (c: Context): boolean => c.req.path === '/admin/announcem
  * session; every post a token of that session. Pages are plain forms, which htmx makes livelier where scripts run.
  */
 export function createAdmin(options: AdminOptions): Hono {
-  const services = { ...options, assets: loadAssets(), htmx: loadHtmx() }
+  // Not spread: what staff change in the knowledge folder counts at the next page.
+  const services: AdminServices = Object.defineProperties({ assets: loadAssets(), htmx: loadHtmx() } as AdminServices, Object.getOwnPropertyDescriptors(options))
   const app = new Hono<AdminEnv>()
   serveHtmx(app, services.htmx)
   app.use('*', setPageHeaders)
@@ -48,7 +55,11 @@ export function createAdmin(options: AdminOptions): Hono {
   addLogout(app, services)
   addToday(app, services)
   addRequests(app, services)
+  addNewRequest(app, services)
+  addBulk(app, services)
+  addTemplates(app, services)
   addRequestDetail(app, services)
+  addStaffNotices(app, services)
   addResidents(app, services)
   addTags(app, services)
   addVolunteers(app, services)
@@ -56,6 +67,8 @@ export function createAdmin(options: AdminOptions): Hono {
   addAnnouncements(app, services)
   addUnanswered(app, services)
   addMisread(app, services)
+  addDuty(app, services)
+  addOffice(app, services)
   addChannels(app, services)
   addDeliveryLog(app, services)
   addPeople(app, services)

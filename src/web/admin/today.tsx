@@ -1,29 +1,41 @@
 import type { Hono } from 'hono'
 import type { Child } from 'hono/jsx'
-import { readToday, readWeek, type Today, type WeekFigures } from '../../store/dashboard.ts'
-import type { RequestRow as RequestRecord } from '../../store/request-board.ts'
-import { shorten } from './format.ts'
-import { renderPage, renderPart } from './layout.tsx'
-import type { AdminContext, AdminEnv, AdminServices, ChannelView } from './options.ts'
-import { Empty, RequestRow, Time, Token } from './parts.tsx'
-import { CHANNEL_STATE_NAMES, channelName } from './words.ts'
+import { isProvisional } from '../../domain/deadlines.ts'
+import { toLocalDay } from '../../domain/time.ts'
+import type { WorkCalendar } from '../../domain/working-days.ts'
+import { listOpenAlerts, type BoardAlert } from '../../store/duty/alert-board.ts'
+import { readToday, readWeek, type Today, type WeekFigures } from '../../store/staff/dashboard.ts'
+import { listStaffNotices, type StaffNoticeView } from '../../store/staff/staff-notices.ts'
+import { StaffNotices } from './requests/staff-notices.tsx'
+import type { RequestRow as RequestRecord } from '../../store/requests/request-board.ts'
+import { OpenAlertsBox } from './duty/alerts.tsx'
+import { boxBounds, type BoxBounds } from './parts/boxes.ts'
+import { shorten } from './parts/format.ts'
+import { renderPage, renderPart } from './parts/layout.tsx'
+import type { AdminContext, AdminEnv, AdminServices, ChannelView } from './parts/options.ts'
+import { Empty, RequestRow, Time } from './parts/parts.tsx'
+import { CHANNEL_STATE_NAMES, channelName } from './parts/words.ts'
 
 interface Board {
+  alerts: BoardAlert[]
   today: Today
   troubled: ChannelView[]
+  /** What colleagues told whoever looks. */
+  notices: StaffNoticeView[]
   csrf: string
   options: AdminServices
+  bounds: BoxBounds
 }
 
 /** One heap of work; nothing where there is none. */
-const Section = ({ id, title, total, more, children }: { id: string; title: string; total: number; more?: string; children?: Child }) =>
+const Section = ({ id, title, total, shown = 5, more, children }: { id: string; title: string; total: number; shown?: number; more?: string; children?: Child }) =>
   total === 0 ? null : (
     <section class="card" aria-labelledby={id}>
       <h2 id={id}>
         {title} <span class="total">{total}</span>
       </h2>
       {children}
-      {more !== undefined && total > 5 ? (
+      {more !== undefined && total > shown ? (
         <p class="more">
           <a href={more}>看全部 {total} 件</a>
         </p>
@@ -31,54 +43,21 @@ const Section = ({ id, title, total, more, children }: { id: string; title: stri
     </section>
   )
 
-const Emergency = ({ request, board }: { request: RequestRecord; board: Board }) => (
-  <li class="row urgent">
-    <div class="row-main">
-      <a class="row-title" id={`emergency-${request.number}`} href={`/admin/requests/${request.number}`}>
-        {request.category}
-        <span class="typed">{shorten(request.description, 120)}</span>
-      </a>
-      <p class="row-facts">
-        <span class="number">{request.number}</span>
-        {request.address ? <span class="typed">{request.address}</span> : null}
-        <Time at={request.createdAt} now={board.options.now()} />
-      </p>
-    </div>
-    <form method="post" action={`/admin/requests/${request.id}/acknowledge`} class="row-side">
-      <Token csrf={board.csrf} />
-      <input type="hidden" name="back" value="today" />
-      <button type="submit" class="alarm" id={`seen-${request.number}`}>
-        确认收到
-      </button>
-    </form>
-  </li>
-)
-
 const BoardView = ({ board }: { board: Board }) => {
-  const { today, troubled, options } = board
-  const now = options.now()
+  const { alerts, today, troubled, notices, options, bounds } = board
+  const { now, lastDayUntil } = bounds
   const list = (name: string, items: RequestRecord[]) => (
     <ul class="rows">
       {items.map((request) => (
-        <RequestRow request={request} areas={options.areas} now={now} list={name} />
+        <RequestRow request={request} areas={options.areas} now={now} lastDayUntil={lastDayUntil} list={name} />
       ))}
     </ul>
   )
-  const isQuiet = troubled.length === 0 && [today.emergencies, today.fresh, today.unhelped, today.overdue, today.waiting, today.mine, today.volunteers, today.announcements, today.unanswered].every((part) => part.total === 0)
+  const isQuiet = alerts.length === 0 && troubled.length === 0 && notices.length === 0 && [today.fresh, today.unhelped, today.overdue, today.lastDay, today.climbed, today.notMoved, today.nobodys, today.waiting, today.mine, today.volunteers, today.announcements, today.unanswered].every((part) => part.total === 0)
   return (
     <div id="board" hx-get="/admin/today/board" hx-trigger="every 20s" hx-swap="outerHTML">
-      {today.emergencies.total > 0 ? (
-        <section class="card emergency" aria-labelledby="s-emergency" role="alert">
-          <h2 id="s-emergency">
-            紧急情况，还没有人确认 <span class="total">{today.emergencies.total}</span>
-          </h2>
-          <ul class="rows">
-            {today.emergencies.items.map((request) => (
-              <Emergency request={request} board={board} />
-            ))}
-          </ul>
-        </section>
-      ) : null}
+      <OpenAlertsBox alerts={alerts} csrf={board.csrf} back="today" now={now} />
+      <StaffNotices notices={notices} csrf={board.csrf} now={now} />
       {isQuiet ? <Empty>眼下没有要办的事。有新的会自己出现在这里，不用刷新。</Empty> : null}
       <Section id="s-channels" title="渠道有问题" total={troubled.length}>
         <ul class="rows">
@@ -94,8 +73,14 @@ const BoardView = ({ board }: { board: Board }) => {
           ))}
         </ul>
       </Section>
-      <Section id="s-overdue" title="超时了" total={today.overdue.total} more="/admin/requests?status=overdue">
+      <Section id="s-overdue" title="超时了" total={today.overdue.total} shown={today.overdue.items.length} more="/admin/requests?status=overdue">
         {list('overdue', today.overdue.items)}
+      </Section>
+      <Section id="s-last-day" title="今天到期" total={today.lastDay.total} more="/admin/requests?status=last_day">
+        {list('last-day', today.lastDay.items)}
+      </Section>
+      <Section id="s-climbed" title="超时上报的" total={today.climbed.total} more="/admin/requests?status=climbed">
+        {list('climbed', today.climbed.items)}
       </Section>
       <Section id="s-fresh" title="新来的，等受理" total={today.fresh.total} more="/admin/requests?status=submitted">
         {list('fresh', today.fresh.items)}
@@ -105,6 +90,12 @@ const BoardView = ({ board }: { board: Board }) => {
       </Section>
       <Section id="s-mine" title="我负责的" total={today.mine.total} more="/admin/requests?status=mine">
         {list('mine', today.mine.items)}
+      </Section>
+      <Section id="s-nobodys" title="没人负责" total={today.nobodys.total} shown={today.nobodys.items.length} more="/admin/requests?status=nobody">
+        {list('nobodys', today.nobodys.items)}
+      </Section>
+      <Section id="s-not-moved" title={`${options.deadlines.notMovedDays} 个工作日没动过`} total={today.notMoved.total} more="/admin/requests?status=not_moved">
+        {list('not-moved', today.notMoved.items)}
       </Section>
       <Section id="s-waiting" title="等居民回复" total={today.waiting.total} more="/admin/requests?status=waiting_resident">
         {list('waiting', today.waiting.items)}
@@ -167,6 +158,15 @@ const BoardView = ({ board }: { board: Board }) => {
   )
 }
 
+const SOON_MS = 21 * 24 * 60 * 60 * 1000
+
+/** Limits that end in a year whose holidays nobody has entered are only counted as the law has it. */
+const CalendarNotice = ({ calendar, now }: { calendar: WorkCalendar; now: Date }) => {
+  const soon = new Date(now.getTime() + SOON_MS)
+  if (!isProvisional(soon, calendar)) return null
+  return <p class="notice">{toLocalDay(soon).slice(0, 4)} 年的放假和调休还没有写进 knowledge/holidays.yaml，到期的日子先按法定放假日算。国务院的通知出来后请照着改。</p>
+}
+
 const Week = ({ week }: { week: WeekFigures }) => (
   <section class="figures" aria-labelledby="s-week">
     <h2 id="s-week">最近七天</h2>
@@ -205,7 +205,9 @@ const isTroubled = (channel: ChannelView): boolean => ['needs_login', 'degraded'
 export function addToday(app: Hono<AdminEnv>, options: AdminServices): void {
   const readBoard = async (c: AdminContext): Promise<Board> => {
     const { staff, csrfToken } = c.get('session')
-    return { today: await readToday(options.store, { staffId: staff.id, now: options.now() }), troubled: options.channels().filter(isTroubled), csrf: csrfToken, options }
+    const bounds = boxBounds(options, staff)
+    const [alerts, today, notices] = await Promise.all([listOpenAlerts(options.store), readToday(options.store, { staffId: staff.id, ...bounds }), listStaffNotices(options.store, staff.id)])
+    return { alerts, today, notices, bounds, troubled: options.channels().filter(isTroubled), csrf: csrfToken, options }
   }
 
   app.get('/', async (c) => {
@@ -218,6 +220,7 @@ export function addToday(app: Hono<AdminEnv>, options: AdminServices): void {
       <>
         <h1>今日工作</h1>
         {answerer.isComplete ? null : <p class="notice">{answerer.detail}</p>}
+        <CalendarNotice calendar={options.deadlines.calendar} now={board.bounds.now} />
         <BoardView board={board} />
         <Week week={week} />
       </>,

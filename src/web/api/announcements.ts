@@ -14,13 +14,13 @@ import {
   LONGEST_TITLE,
   toAnnouncementView,
 } from '../../outbox/announcements.ts'
-import { AUDIENCE_ROLES, type Audience } from '../../store/announcement-audience.ts'
-import { ANNOUNCEMENT_STATUSES, type AnnouncementRecord } from '../../store/announcements.ts'
-import { DELIVERY_STATUSES, listDeliveries } from '../../store/deliveries.ts'
+import { AUDIENCE_ROLES, type Audience } from '../../store/announcements/announcement-audience.ts'
+import { ANNOUNCEMENT_STATUSES, type AnnouncementRecord } from '../../store/announcements/announcements.ts'
+import { DELIVERY_STATUSES, listDeliveries } from '../../store/outbox/deliveries.ts'
 import { pictureUrl } from '../pictures.ts'
 import { problem } from '../problem.ts'
 import type { ApiServices } from './api.ts'
-import { BODY_PROBLEMS, boundedText, identifier, IdParameter, Instant, jsonAnswer, jsonBody, NextCursor, PageQuery, problems, QUERY_PROBLEMS, SECURITY, toPage } from './schemas.ts'
+import { BODY_PROBLEMS, boundedText, identifier, IdParameter, Instant, jsonAnswer, jsonBody, NextCursor, PageQuery, problems, QUERY_PROBLEMS, SECURITY, toPage, unknownCursor } from './schemas.ts'
 
 const count = z.number().int().min(0)
 // Strict: with a filter that is misspelt, and dropped, the announcement would be for everybody.
@@ -111,7 +111,7 @@ const getAnnouncements = createRoute({
   summary: 'Announcements, newest first, those that wait for approval included',
   security: SECURITY,
   request: { query: PageQuery },
-  responses: { 200: jsonAnswer(z.object({ announcements: z.array(AnnouncementSchema), next_cursor: NextCursor }), 'A page; empty for an unknown cursor'), ...problems(...QUERY_PROBLEMS) },
+  responses: { 200: jsonAnswer(z.object({ announcements: z.array(AnnouncementSchema), next_cursor: NextCursor }), 'A page'), ...problems(...QUERY_PROBLEMS) },
 })
 
 const postAnnouncement = createRoute({
@@ -183,7 +183,9 @@ export function addAnnouncementRoutes(app: OpenAPIHono, services: ApiServices): 
   const toView = (c: Context, record: AnnouncementRecord) => ({ ...toAnnouncementView(record), ...(record.picture && { picture: pictureUrl(c, record.picture.name, services.publicUrl) }) })
 
   app.openapi(getAnnouncements, async (c) => {
-    const { items, nextCursor } = await listAnnouncements(services, toPage(c.req.valid('query')))
+    const page = await listAnnouncements(services, toPage(c.req.valid('query')))
+    if (page === null) return unknownCursor(c)
+    const { items, nextCursor } = page
     return c.json({ announcements: items.map((item) => toView(c, item)), next_cursor: nextCursor }, 200)
   })
 
@@ -228,9 +230,10 @@ export function addAnnouncementRoutes(app: OpenAPIHono, services: ApiServices): 
     const { id } = c.req.valid('param')
     if (!(await findAnnouncement(services, id))) return problem(c, 404, NO_ANNOUNCEMENT)
     const { status, ...page } = c.req.valid('query')
-    const { items, nextCursor } = await listDeliveries(services.store, id, { ...toPage(page), ...(status && { status }) })
-    const deliveries = items.map(({ sentAt, acknowledgedAt, ...delivery }) => ({ ...delivery, sent_at: sentAt?.toISOString() ?? null, acknowledged_at: acknowledgedAt?.toISOString() ?? null }))
-    return c.json({ deliveries, next_cursor: nextCursor }, 200)
+    const found = await listDeliveries(services.store, id, { ...toPage(page), ...(status && { status }) })
+    if (found === null) return unknownCursor(c)
+    const deliveries = found.items.map(({ sentAt, acknowledgedAt, ...delivery }) => ({ ...delivery, sent_at: sentAt?.toISOString() ?? null, acknowledged_at: acknowledgedAt?.toISOString() ?? null }))
+    return c.json({ deliveries, next_cursor: found.nextCursor }, 200)
   })
 
   for (const action of ANNOUNCEMENT_ACTIONS) {

@@ -1,33 +1,45 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import { except } from 'hono/combine'
 import { isUtf8 } from 'node:buffer'
 import { createHash, timingSafeEqual } from 'node:crypto'
+import type { CatalogueServices } from '../../desk/services.ts'
 import type { Assistant } from '../../dialog/assistant.ts'
+import { LARGEST_PHOTO_BYTES, MOST_PHOTOS } from '../../domain/photos.ts'
 import type { Area } from '../../domain/services.ts'
-import type { Pictures } from '../../store/pictures.ts'
-import type { Store } from '../../store/store.ts'
+import type { Photos } from '../../store/pictures/photos.ts'
+import type { Pictures } from '../../store/pictures/pictures.ts'
+import type { OfficeServices } from '../../desk/office/save-office.ts'
+import type { Store } from '../../store/engine/store.ts'
 import { describeProblem, problem, PROBLEM_HEADERS } from '../problem.ts'
 import { addAnnouncementRoutes } from './announcements.ts'
-import { addMessageRoutes } from './messages.ts'
+import { addDutyRoutes } from './duty.ts'
+import { addMessageRoutes, LARGEST_BODY_BYTES, MESSAGES } from './messages.ts'
+import { addOfficeRoutes } from './office.ts'
+import { addRequestPhotoRoutes } from './request-photos.ts'
 import { addRequestRoutes } from './requests.ts'
 import { addVolunteerRoutes } from './volunteers.ts'
 
 export interface ApiServices {
   store: Store
+  /** What the operations of the desk stand on. */
+  desk: CatalogueServices
   assistant: Assistant
   now: () => Date
   wakeOutbox: () => void
   areas: readonly Area[]
   pictures: Pictures
+  photos: Photos
+  office: OfficeServices
   /** Where other programs reach this service; absent = where they ask. */
   publicUrl?: string
   /** LINLI_API_TOKEN; without it the API answers nobody. */
   apiToken?: string
 }
 
-/** A text of a million characters, each escaped in JSON, with room to spare. */
-const LARGEST_BODY_BYTES = 8 * 1024 * 1024
+/** Besides such a text, one photo more than are taken, in base64, so that whoever sends it reads that it was one too many. */
+const LARGEST_MESSAGE_BYTES = LARGEST_BODY_BYTES + Math.ceil(((MOST_PHOTOS + 1) * LARGEST_PHOTO_BYTES * 4) / 3)
 /** Where the API is mounted. */
 const BASE = '/api/v1'
 const DOCUMENT = '/openapi.json'
@@ -43,12 +55,16 @@ export function createApi(services: ApiServices): OpenAPIHono {
     },
   })
   app.use('*', requireToken(services.apiToken))
-  app.use('*', limitBody)
+  app.use('*', except(isMessage, limitBody(LARGEST_BODY_BYTES)))
+  app.use(MESSAGES, limitBody(LARGEST_MESSAGE_BYTES))
   app.use('*', requireUtf8)
   addMessageRoutes(app, services)
   addRequestRoutes(app, services)
+  addRequestPhotoRoutes(app, services)
   addVolunteerRoutes(app, services)
   addAnnouncementRoutes(app, services)
+  addDutyRoutes(app, services)
+  addOfficeRoutes(app, services)
 
   app.openAPIRegistry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer', description: 'LINLI_API_TOKEN' })
   const document = app.getOpenAPI31Document({
@@ -74,14 +90,19 @@ function requireToken(expected: string | undefined): MiddlewareHandler {
   }
 }
 
-const tooLarge = (c: Context) => problem(c, 413, `A body may have at most ${LARGEST_BODY_BYTES} bytes.`, { Connection: 'close' })
-const limitStream = bodyLimit({ maxSize: LARGEST_BODY_BYTES, onError: (c: Context) => tooLarge(c) })
+const tooLarge = (c: Context, most: number) => problem(c, 413, `A body may have at most ${most} bytes.`, { Connection: 'close' })
+const limitStream = (most: number) => bodyLimit({ maxSize: most, onError: (c: Context) => tooLarge(c, most) })
 
 /** The declared length decides at once; only a body without one is counted while it is read. */
-const limitBody: MiddlewareHandler = async (c, next) => {
-  if (c.req.header('Transfer-Encoding') !== undefined) return limitStream(c, next)
-  return Number(c.req.header('Content-Length') ?? 0) > LARGEST_BODY_BYTES ? tooLarge(c) : next()
+function limitBody(most: number): MiddlewareHandler {
+  const stream = limitStream(most)
+  return async (c, next) => {
+    if (c.req.header('Transfer-Encoding') !== undefined) return stream(c, next)
+    return Number(c.req.header('Content-Length') ?? 0) > most ? tooLarge(c, most) : next()
+  }
 }
+
+const isMessage = (c: Context): boolean => c.req.path === `${BASE}${MESSAGES}`
 
 /** JSON on the wire is UTF-8 (RFC 8259). Read leniently, other bytes would be stored as U+FFFD and nobody would notice. */
 const requireUtf8: MiddlewareHandler = async (c, next) => {

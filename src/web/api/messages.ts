@@ -3,11 +3,18 @@ import { HTTPException } from 'hono/http-exception'
 import { StoreError } from '../../domain/errors.ts'
 import type { CommittedReply } from '../../domain/outcome.ts'
 import { INTENTS } from '../../domain/understanding.ts'
-import { listPushed } from '../../store/outbox.ts'
+import { markFetched } from '../../store/conversations/takeover.ts'
+import { listPushed } from '../../store/outbox/outbox.ts'
 import { pictureUrl } from '../pictures.ts'
+import { problem } from '../problem.ts'
 import type { ApiServices } from './api.ts'
-import { HTTP_CHANNEL, MessageInput, toInboundMessage } from './message-input.ts'
+import { HTTP_CHANNEL, MessageInput, takePhotos, toInboundMessage } from './message-input.ts'
 import { BODY_PROBLEMS, identifier, Instant, jsonAnswer, jsonBody, problems, QUERY_PROBLEMS, SECURITY, wholeNumber } from './schemas.ts'
+
+/** A text of a million characters, each escaped in JSON, with room to spare. */
+export const LARGEST_BODY_BYTES = 8 * 1024 * 1024
+/** Where messages are handed in, below the API. */
+export const MESSAGES = '/messages'
 
 const REPLY_KINDS = ['answer', 'refusal', 'correction', 'question', 'confirm', 'receipt', 'notice', 'announcement', 'emergency', 'text'] as const
 
@@ -30,7 +37,7 @@ const PushedSchema = z
 
 const postMessage = createRoute({
   method: 'post',
-  path: '/messages',
+  path: MESSAGES,
   summary: 'Hand a message in and get the committed turn',
   security: SECURITY,
   request: { body: jsonBody(MessageInput) },
@@ -39,7 +46,7 @@ const postMessage = createRoute({
 
 const getMessages = createRoute({
   method: 'get',
-  path: '/messages',
+  path: MESSAGES,
   summary: 'What was pushed into a conversation: notices, announcements, forms moved from a group',
   security: SECURITY,
   request: {
@@ -53,15 +60,27 @@ const getMessages = createRoute({
 
 export function addMessageRoutes(app: OpenAPIHono, services: ApiServices): void {
   app.openapi(postMessage, async (c) => {
-    const { id, message } = toInboundMessage(c.req.valid('json'), services.now())
-    const { isNew, turn } = await services.assistant.receive(message).catch((error: unknown) => tellInDanger(services, message.text, error))
-    const { intent, isDuplicate, replies } = await turn.catch((error: unknown) => tellInDanger(services, message.text, error))
-    return c.json({ id, intent, duplicate: !isNew || isDuplicate, replies: replies.map(toReplyJson) }, 200)
+    const input = c.req.valid('json')
+    const besidePhotos = (await c.req.arrayBuffer()).byteLength - (input.attachments ?? []).reduce((sum, { data }) => sum + data.length, 0)
+    if (besidePhotos > LARGEST_BODY_BYTES) return problem(c, 413, `Besides its photos a body may have at most ${LARGEST_BODY_BYTES} bytes.`)
+    const attachments = await takePhotos(input, services.photos)
+    const { id, message } = toInboundMessage(input, services.now(), attachments)
+    try {
+      const { isNew, turn } = await services.assistant.receive(message)
+      const { intent, isDuplicate, replies } = await turn
+      return c.json({ id, intent, duplicate: !isNew || isDuplicate, replies: replies.map(toReplyJson) }, 200)
+    } catch (error) {
+      return await tellInDanger(services, message.text, error)
+    } finally {
+      services.photos.release(attachments)
+    }
   })
 
   app.openapi(getMessages, async (c) => {
     const { conversation, after } = c.req.valid('query')
     const messages = await listPushed(services.store, { ...HTTP_CHANNEL, externalId: conversation }, after ?? 0)
+    const newest = messages.at(-1)
+    if (newest !== undefined) await markFetched(services.store, { ...HTTP_CHANNEL, externalId: conversation }, newest.at, services.now())
     return c.json({ messages: messages.map(({ seq, text, kind, at, picture }) => ({ seq, text, kind, at: at.toISOString(), ...(picture !== undefined && { picture: pictureUrl(c, picture, services.publicUrl) }) })) }, 200)
   })
 }

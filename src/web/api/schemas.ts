@@ -1,4 +1,6 @@
 import { z } from '@hono/zod-openapi'
+import type { Context } from 'hono'
+import { problem } from '../problem.ts'
 
 const LONGEST_IDENTIFIER = 200
 const countCharacters = (text: string): number => Array.from(text).length
@@ -39,8 +41,13 @@ export const toPage = (query: z.infer<typeof PageQuery>): { limit: number; curso
   ...(query.cursor !== undefined && { cursor: query.cursor }),
 })
 
+/** A list was asked for from a row that is none of it. */
+export const unknownCursor = (c: Context) => problem(c, 422, 'cursor: it is none that a page of this list gave; leave it out to begin at the first page.')
+
 export const NextCursor = z.string().nullable().openapi({ description: 'null on the last page' })
 export const Instant = z.iso.datetime().openapi({ description: 'UTC' })
+/** The same from a caller, who may write another offset than Z. */
+export const InstantInput = z.iso.datetime({ offset: true })
 export const IdParameter = z.object({ id: identifier('').openapi({ description: 'Its id or its number' }) })
 
 export const ProblemSchema = z

@@ -1,8 +1,8 @@
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi'
-import { findVolunteer, listVolunteers, volunteerSkills, type VolunteerRecord, type VolunteerStatus } from '../../store/volunteers.ts'
+import { findVolunteer, listVolunteers, volunteerSkills, type VolunteerRecord, type VolunteerStatus } from '../../store/volunteers/volunteers.ts'
 import { problem } from '../problem.ts'
 import type { ApiServices } from './api.ts'
-import { IdParameter, Instant, jsonAnswer, NextCursor, PageQuery, problems, QUERY_PROBLEMS, SECURITY, toPage } from './schemas.ts'
+import { IdParameter, Instant, jsonAnswer, NextCursor, PageQuery, problems, QUERY_PROBLEMS, SECURITY, toPage, unknownCursor } from './schemas.ts'
 
 const VolunteerSchema = z
   .object({
@@ -26,7 +26,7 @@ const getVolunteers = createRoute({
   summary: 'Volunteers, newest first',
   security: SECURITY,
   request: { query: PageQuery },
-  responses: { 200: jsonAnswer(z.object({ volunteers: z.array(VolunteerSchema), next_cursor: NextCursor }), 'A page; empty for an unknown cursor'), ...problems(...QUERY_PROBLEMS) },
+  responses: { 200: jsonAnswer(z.object({ volunteers: z.array(VolunteerSchema), next_cursor: NextCursor }), 'A page'), ...problems(...QUERY_PROBLEMS) },
 })
 
 const getVolunteer = createRoute({
@@ -40,8 +40,8 @@ const getVolunteer = createRoute({
 
 export function addVolunteerRoutes(app: OpenAPIHono, services: ApiServices): void {
   app.openapi(getVolunteers, async (c) => {
-    const { items, nextCursor } = await listVolunteers(services.store, {}, toPage(c.req.valid('query')))
-    return c.json({ volunteers: items.map(toVolunteerJson), next_cursor: nextCursor }, 200)
+    const page = await listVolunteers(services.store, {}, toPage(c.req.valid('query')))
+    return page === null ? unknownCursor(c) : c.json({ volunteers: page.items.map(toVolunteerJson), next_cursor: page.nextCursor }, 200)
   })
 
   app.openapi(getVolunteer, async (c) => {

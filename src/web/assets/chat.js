@@ -9,8 +9,11 @@
     offline: '现在没有网络。您写的话会留着，连上网就发出去。',
     you: '您说：',
     fallback: '没有发出去，请再试一次。',
+    photo: '照片',
+    photos: (count) => '［照片 ' + count + ' 张］',
   }
   const REQUEST_TIMEOUT_MS = 45000
+  const UPLOAD_TIMEOUT_MS = 180000
   const RETRIES = 3
   const PENDING = 'linli.pending'
   const TYPE = 'linli_type'
@@ -19,6 +22,8 @@
   const root = document.documentElement
   const log = document.getElementById('log')
   const box = document.getElementById('text')
+  const photoBox = document.getElementById('photo')
+  const photoCount = document.getElementById('photo-count')
   const form = document.getElementById('chat-form')
   const state = document.getElementById('state')
   const thinking = document.getElementById('thinking')
@@ -104,12 +109,13 @@
     }
   }
 
-  const savePending = () => session.setItem(PENDING, JSON.stringify(pending))
+  // Photos do not outlive a reload: a message that is nothing else goes with them.
+  const savePending = () => session.setItem(PENDING, JSON.stringify(pending.filter((message) => message.text !== '').map(({ photos: _lost, ...message }) => message)))
 
   /** `replyTo`: the seq of the line whose button was pressed, so that an old button answers nothing new. */
-  function say(text, replyTo) {
-    if (text.trim() === '') return
-    const message = replyTo ? { id: newId(), text, reply_to: replyTo } : { id: newId(), text }
+  function say(text, replyTo, photos = []) {
+    if (text.trim() === '' && photos.length === 0) return
+    const message = { id: newId(), text, ...(replyTo ? { reply_to: replyTo } : {}), ...(photos.length > 0 ? { photos } : {}) }
     pending.push(message)
     savePending()
     showPending(message)
@@ -130,7 +136,8 @@
     const said = document.createElement('span')
     said.className = 'said'
     // A button that votes names its answer by a code, which nobody needs to read.
-    said.textContent = message.text.replace(/^(有用|没用) #[0-9a-f]{6}$/, '$1')
+    const words = message.text.replace(/^(有用|没用) #[0-9a-f]{6}$/, '$1')
+    said.textContent = [words, message.photos ? WORDS.photos(message.photos.length) : ''].filter((part) => part !== '').join('\n')
     bubble.append(label, said)
     line.append(bubble)
     log.append(line)
@@ -180,7 +187,9 @@
           continue
         }
         if (pending.length === 0) thinking.hidden = true
-        if (result.forget) await refresh()
+        // With photos, the line is shown as the store has it.
+        if (message.photos) line.remove()
+        if (result.forget || message.photos) await refresh()
         else addLines(result.lines)
       }
     } finally {
@@ -209,14 +218,24 @@
 
   async function post(message) {
     const controller = new AbortController()
-    const timer = setTimeout(() => controller.abort(), REQUEST_TIMEOUT_MS)
+    const timer = setTimeout(() => controller.abort(), message.photos ? UPLOAD_TIMEOUT_MS : REQUEST_TIMEOUT_MS)
     try {
-      return await fetch('/chat/messages', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(message), signal: controller.signal })
+      const body = message.photos ? toForm(message) : JSON.stringify(message)
+      const headers = message.photos ? { Accept: 'application/json' } : { 'Content-Type': 'application/json' }
+      return await fetch('/chat/messages', { method: 'POST', headers, body, signal: controller.signal })
     } catch {
       return null
     } finally {
       clearTimeout(timer)
     }
+  }
+
+  function toForm(message) {
+    const form = new FormData()
+    form.append('id', message.id)
+    form.append('text', message.text)
+    for (const photo of message.photos) form.append('photo', photo)
+    return form
   }
 
   // ---- what residents do
@@ -233,8 +252,10 @@
 
   form.addEventListener('submit', (event) => {
     event.preventDefault()
-    say(box.value)
+    say(box.value, 0, Array.from(photoBox.files))
     box.value = ''
+    photoBox.value = ''
+    showChosen()
     fitBox()
     box.focus()
   })
@@ -244,8 +265,15 @@
     const isComposing = event.isComposing || event.keyCode === 229
     if (event.key !== 'Enter' || event.shiftKey || isComposing) return
     event.preventDefault()
-    if (box.value.trim() !== '') form.requestSubmit()
+    if (box.value.trim() !== '' || photoBox.files.length > 0) form.requestSubmit()
   })
+
+  function showChosen() {
+    const count = photoBox.files.length
+    photoBox.parentElement.classList.toggle('has-photos', count > 0)
+    photoCount.textContent = count > 0 ? WORDS.photo + ' ' + count : WORDS.photo
+  }
+  photoBox.addEventListener('change', showChosen)
 
   function fitBox() {
     box.style.height = 'auto'

@@ -1,24 +1,32 @@
 import { getConnInfo } from '@hono/node-server/conninfo'
 import { Hono, type Context } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import { except } from 'hono/combine'
 import { getCookie, setCookie } from 'hono/cookie'
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { Assistant } from '../../dialog/assistant.ts'
 import type { Mailbox } from '../../domain/channel.ts'
 import { StoreError } from '../../domain/errors.ts'
-import { LONGEST_INBOUND_TEXT, type InboundMessage } from '../../domain/messages.ts'
+import type { Office } from '../../domain/office.ts'
+import { LONGEST_INBOUND_TEXT, type Attachment, type InboundMessage } from '../../domain/messages.ts'
+import { toLocalDay } from '../../domain/time.ts'
 import { cleanTyped } from '../../language/clean.ts'
-import { listConversation, listReplies, wasErasedSince } from '../../store/conversations.ts'
-import type { Store } from '../../store/store.ts'
+import { listConversation, listReplies, wasErasedSince } from '../../store/conversations/conversations.ts'
+import { markFetched } from '../../store/conversations/takeover.ts'
+import type { Photos } from '../../store/pictures/photos.ts'
+import { findPhotoOfConversation } from '../../store/requests/photos.ts'
+import type { Store } from '../../store/engine/store.ts'
 import { boundedText } from '../api/schemas.ts'
+import { answerPhoto } from '../photos.ts'
 import type { Assets } from '../assets.ts'
 import { isHttps, isSameOrigin } from '../headers.ts'
 import { problem, RETRY_AFTER_SECONDS } from '../problem.ts'
 import { createEvents } from './events.ts'
-import { renderLine, type LineView, type RenderedLine } from './line.tsx'
+import { OWN_PHOTOS, renderLine, type LineView, type RenderedLine } from './line.tsx'
 import { renderChatPage, renderMessagePage } from './page.tsx'
 import { createRateLimit } from './rate-limit.ts'
+import { createUploads, isUpload, LARGEST_UPLOAD_BYTES } from './uploads.ts'
 import { chatText } from './text.ts'
 import { ensureVisitor, findVisitor, WEB_CHANNEL, type Visitor } from './visitor.ts'
 
@@ -27,11 +35,14 @@ export interface ChatServices {
   assistant: Assistant
   mailbox: Mailbox
   assets: Assets
+  photos: Photos
   log: Logger
   now: () => Date
   isStopping: () => boolean
   /** Title of a knowledge document, to be shown under what is quoted from it. */
   documentTitle: (id: string) => string | undefined
+  /** For the first screen; null = nothing is known. */
+  office: () => Office | null
 }
 
 const LARGEST_BODY_BYTES = 2 * 1024 * 1024
@@ -55,7 +66,7 @@ export function createChat(services: ChatServices): Hono {
   app.get('/', async (c) => {
     const visitor = ensureVisitor(c)
     c.header('Cache-Control', 'no-store')
-    return c.html(renderChatPage({ assets: services.assets, isLarge: isLargeType(c), lines: await readHistory(services, visitor) }))
+    return c.html(renderChatPage({ assets: services.assets, isLarge: isLargeType(c), lines: await readHistory(services, visitor), office: services.office(), today: toLocalDay(services.now()) }))
   })
 
   app.get('/chat/history', async (c) => {
@@ -76,12 +87,38 @@ export function createChat(services: ChatServices): Hono {
     return c.redirect('/', 303)
   })
 
-  app.post('/chat/messages', limitBody, async (c) => {
+  app.post('/chat/messages', except(isUpload, limitBody), async (c, next) => {
     if (!isSameOrigin(c)) return refuse(services, c, 403, chatText.wrongOrigin)
+    if (isUpload(c)) return next()
     const input = ChatInput.safeParse(await readBody(c))
     if (!input.success) return refuse(services, c, 422, chatText.unreadable)
-    const visitor = ensureVisitor(c)
-    return takeTurn(c, visitor, input.data)
+    return takeTurn(c, ensureVisitor(c), input.data, [])
+  })
+
+  const limitUpload = bodyLimit({ maxSize: LARGEST_UPLOAD_BYTES, onError: (c) => refuse(services, c, 413, chatText.tooLong, { Connection: 'close' }) })
+  const uploads = createUploads(services)
+
+  app.post('/chat/messages', limitUpload, async (c) => {
+    const waitSeconds = uploads.begin()
+    if (waitSeconds > 0) return refuse(services, c, 503, chatText.busy, { 'Retry-After': String(waitSeconds) })
+    let attachments: Attachment[] = []
+    try {
+      const body = await c.req.parseBody({ all: true }).catch(() => ({}))
+      const input = ChatInput.safeParse(body)
+      if (!input.success) return refuse(services, c, 422, chatText.unreadable)
+      const taken = await uploads.take(body, addressOf(c))
+      if (typeof taken === 'number') return refuse(services, c, 429, await withSafetyWords(services, input.data.text, chatText.tooManyPhotos), { 'Retry-After': String(taken) })
+      attachments = taken
+      return await takeTurn(c, ensureVisitor(c), input.data, attachments)
+    } finally {
+      uploads.end(attachments)
+    }
+  })
+
+  app.get(`${OWN_PHOTOS}/:photo`, async (c) => {
+    const visitor = findVisitor(c)
+    const name = visitor && (await findPhotoOfConversation(services.store, visitor.conversation, c.req.param('photo')))
+    return (await answerPhoto(c, services.photos, name)) ?? c.notFound()
   })
   return app
 }
@@ -90,9 +127,13 @@ const viewOf = (services: ChatServices): LineView => ({ documentTitle: services.
 
 async function readHistory(services: ChatServices, visitor: Visitor): Promise<RenderedLine[]> {
   const lines = await listConversation(services.store, visitor.conversation)
+  const newest = lines.findLast(({ from }) => from === 'assistant')
+  if (newest !== undefined) await markFetched(services.store, visitor.conversation, newest.at, services.now())
   return lines.map((line) => renderLine(line, viewOf(services)))
 }
 
+/** A plain form gets a page; the page's own script asks for JSON, with photos too. */
+const wantsPage = (c: Context): boolean => isForm(c) && !(c.req.header('Accept') ?? '').startsWith('application/json')
 const isForm = (c: Context): boolean => /^(application\/x-www-form-urlencoded|multipart\/form-data)/i.test(c.req.header('Content-Type') ?? '')
 
 async function readBody(c: Context): Promise<unknown> {
@@ -107,19 +148,19 @@ async function readBody(c: Context): Promise<unknown> {
 function createTurnTaker(services: ChatServices) {
   const visitorLimit = createRateLimit(VISITOR_LIMIT)
   const addressLimit = createRateLimit(ADDRESS_LIMIT)
-  return async (c: Context, visitor: Visitor, input: z.infer<typeof ChatInput>): Promise<Response> => {
+  return async (c: Context, visitor: Visitor, input: z.infer<typeof ChatInput>, attachments: Attachment[]): Promise<Response> => {
     const startedAt = services.now()
     const waitSeconds = Math.max(visitorLimit.take(visitor.id, startedAt), addressLimit.take(addressOf(c), startedAt))
     if (waitSeconds > 0) return refuse(services, c, 429, await withSafetyWords(services, input.text, chatText.tooFast), { 'Retry-After': String(waitSeconds) })
 
-    const message = toMessage(visitor, input, startedAt)
+    const message = { ...toMessage(visitor, input, startedAt), attachments }
     try {
       await (await services.assistant.receive(message)).turn
     } catch (error) {
       if (!(error instanceof StoreError)) throw error
       return refuse(services, c, 503, await withSafetyWords(services, input.text, chatText.busy), { 'Retry-After': String(RETRY_AFTER_SECONDS) })
     }
-    if (isForm(c)) return c.redirect('/#latest', 303)
+    if (wantsPage(c)) return c.redirect('/#latest', 303)
     const [replies, isErased] = await Promise.all([
       listReplies(services.store, visitor.conversation, message.externalId),
       wasErasedSince(services.store, visitor.conversation, startedAt),
@@ -156,4 +197,4 @@ function addressOf(c: Context): string {
 
 type Refusal = 403 | 413 | 422 | 429 | 503
 const refuse = (services: ChatServices, c: Context, status: Refusal, detail: string, headers: Record<string, string> = {}): Response | Promise<Response> =>
-  isForm(c) ? c.html(renderMessagePage({ assets: services.assets, isLarge: isLargeType(c), title: chatText.faultTitle, text: detail }), status, headers) : problem(c, status, detail, headers)
+  wantsPage(c) ? c.html(renderMessagePage({ assets: services.assets, isLarge: isLargeType(c), title: chatText.faultTitle, text: detail }), status, headers) : problem(c, status, detail, headers)

@@ -3,7 +3,8 @@ import { streamSSE, type SSEStreamingApi } from 'hono/streaming'
 import { StoreError } from '../../domain/errors.ts'
 import { createFaultLog, describeError, QUIET_MS, type Fault } from '../../domain/faults.ts'
 import type { ChatServices } from './chat.tsx'
-import { listPushedLines } from '../../store/conversations.ts'
+import { markFetched } from '../../store/conversations/takeover.ts'
+import { listPushedLines } from '../../store/conversations/conversations.ts'
 import { renderLine } from './line.tsx'
 import { findVisitor, type Visitor } from './visitor.ts'
 
@@ -74,6 +75,8 @@ async function pushLines(services: ChatServices, visitor: Visitor, stream: SSESt
         const rendered = renderLine(line, { documentTitle: services.documentTitle, now: services.now() })
         await stream.writeSSE({ event: 'line', id: String(lastSeq), data: JSON.stringify(rendered) })
       }
+      const newest = lines.at(-1)
+      if (newest !== undefined && !stream.aborted) await markFetched(services.store, visitor.conversation, newest.at, services.now())
       if (arrived.length > 0 || stream.aborted) continue
       const wasWoken = await new Promise<boolean>((resolve) => {
         const timer = setTimeout(() => resolve(false), HEARTBEAT_MS)

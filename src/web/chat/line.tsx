@@ -1,10 +1,10 @@
 import { renderToString } from 'hono/jsx/dom/server'
-import type { Citation } from '../../domain/answers.ts'
+import { isOfCommunity, type Citation } from '../../domain/answers.ts'
 import type { Button } from '../../domain/messages.ts'
 import { picturePath } from '../../domain/pictures.ts'
 import { formatLocal, toLocalDay } from '../../domain/time.ts'
 import { withoutVoteCode } from '../../language/votes.ts'
-import type { AssistantLine, Line } from '../../store/conversations.ts'
+import type { AssistantLine, Line, ResidentLine } from '../../store/conversations/conversations.ts'
 import { splitText, type Segment } from './split-text.ts'
 import { chatText } from './text.ts'
 
@@ -29,7 +29,7 @@ export function renderLine(line: Line, view: LineView): RenderedLine {
   const at = line.at.toISOString()
   if (line.from === 'resident') {
     const key = residentKey(line.id)
-    return { key, seq: null, from: line.from, kind: 'resident', text: line.text, at, html: renderToString(<ResidentLineView lineKey={key} text={line.text} at={line.at} view={view} />) }
+    return { key, seq: null, from: line.from, kind: 'resident', text: line.text, at, html: renderToString(<ResidentLineView lineKey={key} line={line} view={view} />) }
   }
   return { key: `s:${line.seq}`, seq: line.seq, from: line.from, kind: line.kind, text: line.text, at, html: renderToString(<AssistantLineView line={line} view={view} />) }
 }
@@ -44,22 +44,32 @@ function residentKey(externalId: string): string {
   }
 }
 
-function ResidentLineView({ lineKey, text, at, view }: { lineKey: string; text: string; at: Date; view: LineView }) {
+function ResidentLineView({ lineKey, line, view }: { lineKey: string; line: ResidentLine; view: LineView }) {
   return (
     <div class="line line-mine" data-key={lineKey}>
-      <p class="bubble">
+      <div class="bubble">
         <span class="hidden-label">{chatText.youSaid}：</span>
-        <span class="said">{withoutVoteCode(text)}</span>
-      </p>
-      <Time at={at} now={view.now} />
+        {line.text !== '' && <span class="said">{withoutVoteCode(line.text)}</span>}
+        {line.photos.map((id) => (
+          <a class="picture" href={ownPhotoPath(id)} target="_blank" rel="noopener">
+            <img src={ownPhotoPath(id)} alt={chatText.ownPhoto} loading="lazy" />
+          </a>
+        ))}
+      </div>
+      <Time at={line.at} now={view.now} />
     </div>
   )
 }
 
+/** Where whoever sent a photo sees it again. */
+const ownPhotoPath = (id: string): string => `${OWN_PHOTOS}/${id}`
+export const OWN_PHOTOS = '/chat/photos'
+
 const BADGES: Partial<Record<AssistantLine['kind'], string>> = { emergency: chatText.emergency, notice: chatText.notice, announcement: chatText.announcement }
 
 function AssistantLineView({ line, view }: { line: AssistantLine; view: LineView }) {
-  const { segments, isGenerated } = splitText(line.text, line.citations)
+  // What the community says of itself is no quotation of a clause.
+  const { segments, isGenerated } = splitText(line.text, line.citations.filter((citation) => !isOfCommunity(citation)))
   const badge = BADGES[line.kind]
   return (
     <div class={`line line-${line.kind}`} data-key={`s:${line.seq}`} data-seq={line.seq}>

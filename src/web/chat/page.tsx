@@ -3,6 +3,9 @@ import { html, raw } from 'hono/html'
 import type { Child } from 'hono/jsx'
 import { mainButtons } from '../../dialog/text.ts'
 import { LONGEST_INBOUND_TEXT } from '../../domain/messages.ts'
+import { PICTURE_TYPES } from '../../domain/pictures.ts'
+import type { Office } from '../../domain/office.ts'
+import { describeWeek, inForceOn } from '../../knowledge/office/office-text.ts'
 import type { Assets } from '../assets.ts'
 import { ICONS } from './icons.tsx'
 import type { RenderedLine } from './line.tsx'
@@ -34,10 +37,14 @@ export interface ChatPageOptions {
   assets: Assets
   isLarge: boolean
   lines: RenderedLine[]
+  /** Whose telephone and hours stand on the first screen; null = nobody's. */
+  office: Office | null
+  /** Shanghai's day, 2026-12-01. */
+  today: string
 }
 
 /** The whole chat as one page that works without scripts: what was said, common wishes, and a box to write in. */
-export function renderChatPage({ assets, isLarge, lines }: ChatPageOptions) {
+export function renderChatPage({ assets, isLarge, lines, office, today }: ChatPageOptions) {
   return withDoctype(
     <Document assets={assets} isLarge={isLarge} title={chatText.pageTitle} script="chat.js">
       <a class="skip" href="#text">
@@ -49,6 +56,7 @@ export function renderChatPage({ assets, isLarge, lines }: ChatPageOptions) {
           <h2 id="welcome-title">{chatText.welcomeTitle}</h2>
           <p>{chatText.welcome}</p>
           <p class="example">{chatText.example}</p>
+          {office === null ? null : <OfficeLines office={office} today={today} />}
           <p>{chatText.orPress}</p>
         </section>
         <div id="log" role="log" aria-live="polite" aria-relevant="additions" aria-label={chatText.log}>
@@ -67,6 +75,23 @@ export function renderChatPage({ assets, isLarge, lines }: ChatPageOptions) {
         <input type="hidden" name="id" value={randomUUID()} />
       </form>
     </Document>,
+  )
+}
+
+/** Whom to call, and when somebody is there. */
+function OfficeLines({ office, today }: { office: Office; today: string }) {
+  const week = describeWeek(inForceOn(office.hours, today))
+  return (
+    <p class="office">
+      {office.telephone === undefined ? null : (
+        <span>
+          {chatText.officePhone}{' '}
+          <a href={`tel:${office.telephone.replaceAll(/[^\d+]/g, '')}`}>{office.telephone}</a>
+        </span>
+      )}
+      {week === '' ? null : <span>{chatText.officeHours(week)}</span>}
+      {office.example === true ? <small>{chatText.officeExample}</small> : null}
+    </p>
   )
 }
 
@@ -112,12 +137,17 @@ function Quick() {
 function Composer() {
   return (
     <footer>
-      <form id="chat-form" class="composer" method="post" action="/chat/messages" data-chat>
+      <form id="chat-form" class="composer" method="post" action="/chat/messages" enctype="multipart/form-data" data-chat>
         <input type="hidden" name="id" value={randomUUID()} />
+        <label class="photo-choice">
+          {ICONS.camera}
+          <span id="photo-count">{chatText.photo}</span>
+          <input id="photo" name="photo" type="file" accept={PICTURE_TYPES.join(',')} multiple aria-label={chatText.photoLabel} />
+        </label>
         <label for="text" class="hidden-label">
           {chatText.inputLabel}
         </label>
-        <textarea id="text" name="text" rows={1} required maxlength={LONGEST_INBOUND_TEXT} placeholder={chatText.inputPlaceholder} autocomplete="off" enterkeyhint="send"></textarea>
+        <textarea id="text" name="text" rows={1} maxlength={LONGEST_INBOUND_TEXT} placeholder={chatText.inputPlaceholder} autocomplete="off" enterkeyhint="send"></textarea>
         <button type="submit" class="send">
           {chatText.send}
         </button>

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { getCookie, setCookie } from 'hono/cookie'
 import { createHash, randomBytes } from 'node:crypto'
-import type { ConversationKey } from '../../store/conversations.ts'
+import type { ConversationKey } from '../../store/conversations/conversations.ts'
 import { isHttps } from '../headers.ts'
 
 export const WEB_CHANNEL = { channel: 'web', account: 'web' } as const

@@ -48,7 +48,7 @@ export class FakeBotApi {
     this.now = options.now ?? (() => new Date())
     this.chats = new ChatBook({ now: this.now, enforcesRates: options.enforcesRates ?? false })
     this.delivery = new UpdateDelivery({ now: this.now, webhookRetryMs: options.webhookRetryMs ?? 20 })
-    this.#server = new BotApiServer({ token: this.token, now: this.now, run: (method, body, response) => runMethod(this, method, body, response) })
+    this.#server = new BotApiServer({ token: this.token, now: this.now, run: (method, body, response) => runMethod(this, method, body, response), file: (path) => this.photos.get(/^photos\/(.+)\.jpg$/.exec(path)?.[1] ?? '') ?? null })
   }
 
   get apiRoot(): string {

@@ -4,7 +4,7 @@ import type { z } from 'zod'
 import type { ChatBook } from './chats.ts'
 import type { UpdateDelivery } from './delivery.ts'
 import { answer, BotApiError, METHOD_PARAMETERS } from './parameters.ts'
-import { sendPhoto, type PhotoShelf, type SentPhoto } from './photos.ts'
+import { describeFile, sendPhoto, type PhotoShelf, type SentPhoto } from './photos.ts'
 
 export interface SentMessage {
   chatId: number
@@ -48,6 +48,8 @@ export async function runMethod(world: BotApiWorld, method: string, body: Record
       return sendMessage(world, answer(METHOD_PARAMETERS.sendMessage, body))
     case 'sendPhoto':
       return sendPhoto(world, answer(METHOD_PARAMETERS.sendPhoto, body))
+    case 'getFile':
+      return describeFile(world, answer(METHOD_PARAMETERS.getFile, body).file_id)
     case 'answerCallbackQuery':
       if (!world.endQuery(answer(METHOD_PARAMETERS.answerCallbackQuery, body).callback_query_id)) {
         throw new BotApiError(400, 'Bad Request: query is too old and response timeout expired or query ID is invalid')

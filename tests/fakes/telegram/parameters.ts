@@ -49,6 +49,7 @@ export const METHOD_PARAMETERS = {
     photo: z.union([z.string().min(1), z.instanceof(UploadedFile)]),
     caption: z.string().optional(),
   }),
+  getFile: z.strictObject({ file_id: z.string().min(1) }),
   answerCallbackQuery: z.strictObject({ callback_query_id: z.string().min(1), text: z.string().max(200).optional(), show_alert: z.boolean().optional() }),
   setMyCommands: z.strictObject({
     commands: z.array(z.strictObject({ command: z.string().regex(/^[a-z0-9_]{1,32}$/), description: z.string().min(1).max(256) })).max(100),

@@ -56,3 +56,14 @@ function sizeOf(bytes: Uint8Array): { width: number; height: number } | null {
   }
   return null
 }
+
+/** Largest file that a bot may download. */
+const LARGEST_DOWNLOAD_BYTES = 20 * 1024 * 1024
+
+/** Where a file can be fetched, as `getFile` tells it. */
+export function describeFile(world: BotApiWorld, fileId: string): object {
+  const bytes = world.photos.get(fileId)
+  if (bytes === undefined) throw new BotApiError(400, "Bad Request: wrong file_id or the file is temporarily unavailable")
+  if (bytes.length > LARGEST_DOWNLOAD_BYTES) throw new BotApiError(400, 'Bad Request: file is too big')
+  return { file_id: fileId, file_unique_id: fileId, file_size: bytes.length, file_path: `photos/${fileId}.jpg` }
+}

@@ -28,6 +28,8 @@ export interface BotApiServerOptions {
   token: string
   now: () => Date
   run(method: string, body: Record<string, unknown>, response: ServerResponse): Promise<unknown>
+  /** What a file's path holds; null when nothing does. */
+  file(path: string): Uint8Array | null
 }
 
 /** The HTTP side on loopback: one path per method behind the token, every call recorded, faults on command. */
@@ -76,6 +78,12 @@ export class BotApiServer {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const [, fileToken, path = ''] = /^\/file\/bot([^/]+)\/(.+)$/.exec(request.url ?? '') ?? []
+    if (fileToken !== undefined) {
+      const bytes = fileToken === this.#options.token ? this.#options.file(path) : null
+      response.writeHead(bytes === null ? 404 : 200).end(bytes ?? undefined)
+      return
+    }
     const [, token, method = ''] = /^\/bot([^/]+)\/(\w+)$/.exec(request.url ?? '') ?? []
     const body = await readBody(request)
     const call: RecordedCall = { method, params: body, at: this.#options.now(), status: null }

@@ -1,4 +1,4 @@
-import type { FileBoxInterface } from 'file-box'
+import { FileBox, type FileBoxInterface } from 'file-box'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { log, type payloads } from 'wechaty-puppet'
@@ -127,6 +127,12 @@ export class FakeWechat {
     return payload.id
   }
 
+  /** Somebody sends a photo. */
+  sendPhoto(talkerId: string, where: { roomId: string } | 'private', bytes: Uint8Array): string {
+    this.puppet.photos.set(`msg-${this.count + 1}`, bytes)
+    return this.say(talkerId, where, '', { type: 6 })
+  }
+
   /** Somebody writes to a room, and wechat4u hands it over as it does: cut at the first colon that ends a line. */
   sayByWechat4u(talkerId: string, roomId: string, text: string): string {
     this.count += 1
@@ -164,6 +170,20 @@ class RecordingPuppet extends PuppetMock {
 
   /** Texts as wechat4u got them, with the talker in front, by message id. */
   readonly originals = new Map<string, string>()
+
+  /** What was sent, by message id. */
+  readonly photos = new Map<string, Uint8Array>()
+
+  override async messageFile(id: string): Promise<FileBoxInterface> {
+    const bytes = this.photos.get(id)
+    if (bytes === undefined) throw new Error(`message ${id} has no file`)
+    return FileBox.fromBase64(Buffer.from(bytes).toString('base64'), `${id}.jpg`)
+  }
+
+  /** The stock mock makes up a QR code. */
+  override messageImage(id: string): Promise<FileBoxInterface> {
+    return this.messageFile(id)
+  }
 
   override async messageRawPayload(messageId: string): Promise<payloads.Message & { OriginalContent?: string }> {
     const OriginalContent = this.originals.get(messageId)

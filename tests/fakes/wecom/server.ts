@@ -29,6 +29,8 @@ export class FakeWecom {
   readonly webhookPosts: { key: string; body: unknown }[] = []
   readonly knownChats = new Set<string>()
   readonly uploads = new FakeUploads()
+  /** What can be downloaded, by path. */
+  readonly files = new Map<string, Uint8Array>()
   /** Frames that no real server would take. */
   readonly complaints: string[] = []
   subscriptions = 0
@@ -43,6 +45,10 @@ export class FakeWecom {
     return `ws://127.0.0.1:${this.#port}`
   }
 
+  fileUrl(path: string): string {
+    return `http://127.0.0.1:${this.#port}${path}`
+  }
+
   webhookUrl(key: string): string {
     return `http://127.0.0.1:${this.#port}/cgi-bin/webhook/send?key=${key}`
   }
@@ -53,6 +59,8 @@ export class FakeWecom {
 
   async start(port = 0): Promise<void> {
     const http = createServer((request, response) => {
+      const file = this.files.get(request.url ?? '')
+      if (request.method === 'GET') return void response.writeHead(file === undefined ? 404 : 200).end(file)
       let body = ''
       request.on('data', (chunk: Buffer) => { body += chunk.toString() })
       request.on('end', () => {

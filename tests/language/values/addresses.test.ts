@@ -48,8 +48,8 @@ test('a community is known by its name, its streets and its grids, and otherwise
   expect(findCommunity('我们社区有什么活动', AREAS)).toBeUndefined()
 })
 
-test('a community as a span gives it is the one that the area tree knows by any of its words', () => {
-  expect(['幸福小区', '住幸福小区南院', '和平街', '熙和苑', '祥和小区。', '北沟屯', ''].map((span) => readCommunity(span, AREAS))).toEqual(['幸福社区', '幸福社区', '和平社区', '熙和苑', '祥和小区', '北沟屯', undefined])
+test('a community as a span gives it is called as it was said, by a street of it as the area tree calls it', () => {
+  expect(['幸福小区', '住幸福小区南院', '和平街', '熙和苑', '祥和小区。', '北沟屯', ''].map((span) => readCommunity(span, AREAS))).toEqual(['幸福小区', '幸福社区', '和平社区', '熙和苑', '祥和小区', '北沟屯', undefined])
 })
 
 test('all addresses of a message are found with their places', () => {

@@ -1,7 +1,8 @@
-import { changeRequestAsStaff } from '../../../src/dialog/request-changes.ts'
+import { changeRequest } from '../../../src/desk/requests/change-request.ts'
 import { openTestAssistant, type prepareKnowledge, type TestAssistant } from '../assistant.ts'
 import { ASKED, askedByButton, type Conversation, type Expectation, type Said, type SetByStaff } from './script.ts'
 import { holds, readRecords, recordFaults } from './records.ts'
+import { staffNamed } from '../staff.ts'
 
 type Turn = Awaited<ReturnType<TestAssistant['say']>>
 type Button = { label: string; text: string }
@@ -75,7 +76,7 @@ async function playTurns(conversation: Conversation, test: TestAssistant): Promi
 async function setAsStaff(test: TestAssistant, of: number, status: SetByStaff['staff_set'], note: string): Promise<boolean> {
   const request = (await test.store.read.serviceRequest.findMany({ orderBy: { number: 'asc' } }))[of - 1]
   if (request === undefined) return false
-  const result = await changeRequestAsStaff({ store: test.store, now: () => test.clock.now, wakeOutbox: () => undefined }, { id: request.id, status, note, by: 'wang' })
+  const result = await changeRequest({ store: test.store, now: () => test.clock.now, wakeOutbox: () => undefined }, staffNamed('wang'), { id: request.id, status, note })
   if (result.outcome !== 'changed') throw new Error(`staff cannot set ${status}: ${result.outcome}`)
   return true
 }

@@ -19,6 +19,16 @@ async function fileReport(conversation: string, sender = conversation): Promise<
   return /SR-\d{8}-\d{4}/.exec(text)?.[0] ?? ''
 }
 
+it('what staff wrote counts as seen once it was fetched', async () => {
+  const number = await fileReport('seen')
+  const { id } = await web.store.read.serviceRequest.findUniqueOrThrow({ where: { number } })
+  await web.api('PATCH', `/api/v1/requests/${id}`, { note: '师傅到楼下了' })
+  const readAt = async () => (await web.store.read.conversation.findFirstOrThrow({ where: { externalId: 'seen' } })).readAt
+  expect(await readAt()).toBeNull()
+  await lines('seen')
+  expect(await readAt()).toEqual(web.clock.now)
+})
+
 describe('handing a message in', () => {
   it('answers a policy question with the clause, its number and the words', async () => {
     const { status, json } = await post({ id: 'm1', conversation: 'a', sender: { id: 'a', name: '刘阿姨' }, text: '社区志愿者要占居民多少' })

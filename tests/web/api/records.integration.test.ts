@@ -38,8 +38,16 @@ describe('service requests', () => {
       rating: null,
       created_at: '2026-11-24T02:00:00.000Z',
       updated_at: '2026-11-24T02:00:00.000Z',
-      due_at: null,
-      history: [{ at: '2026-11-24T02:00:00.000Z', status: 'submitted', note: '', by: '居民' }],
+      due_at: '2026-11-27T09:30:00.000Z',
+      assignee: null,
+      channel: 'http',
+      photos: [],
+      merged_into: null,
+      followers: 0,
+      wanted_time: null,
+      level: 'community',
+      waiting_since: null,
+      history: [{ at: '2026-11-24T02:00:00.000Z', kind: 'status', status: 'submitted', note: '', by: '居民' }],
     })
     expect((await web.api('GET', `/api/v1/requests/${number}`)).json).toEqual(json)
   })
@@ -95,8 +103,8 @@ describe('service requests', () => {
     expect(seen).toEqual(before)
   })
 
-  it('give an empty page for an unknown cursor', async () => {
-    expect((await web.api('GET', '/api/v1/requests?cursor=none')).json).toEqual({ requests: [], next_cursor: null })
+  it('refuse an unknown cursor in one sentence', async () => {
+    for (const list of ['requests', 'volunteers', 'announcements']) expect(await web.api('GET', `/api/v1/${list}?cursor=none`)).toMatchObject({ status: 422, json: { detail: expect.stringMatching(/^cursor: /) as string } })
   })
 })
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { residentsById } from '../../../src/store/resident-board.ts'
-import { changePeopleTags } from '../../../src/store/tags.ts'
+import { residentsById } from '../../../src/store/people/resident-board.ts'
+import { changePeopleTags } from '../../../src/store/people/tags.ts'
 import { openTestWeb, type TestWeb } from '../../support/web.ts'
 
 let web: TestWeb

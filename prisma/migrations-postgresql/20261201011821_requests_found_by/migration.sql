@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "ServiceRequest" ADD COLUMN     "searchText" TEXT NOT NULL DEFAULT '';

@@ -1,0 +1,35 @@
+-- CreateTable
+CREATE TABLE "Photo" (
+    "id" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "size" INTEGER NOT NULL,
+    "position" INTEGER NOT NULL,
+    "personId" TEXT,
+    "inboundId" TEXT,
+    "requestId" TEXT,
+    "createdAt" TIMESTAMP(3) NOT NULL,
+    "goneAt" TIMESTAMP(3),
+
+    CONSTRAINT "Photo_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateIndex
+CREATE INDEX "Photo_name_idx" ON "Photo"("name");
+
+-- CreateIndex
+CREATE INDEX "Photo_requestId_createdAt_idx" ON "Photo"("requestId", "createdAt");
+
+-- CreateIndex
+CREATE INDEX "Photo_personId_idx" ON "Photo"("personId");
+
+-- CreateIndex
+CREATE INDEX "Photo_goneAt_idx" ON "Photo"("goneAt");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "Photo_inboundId_name_key" ON "Photo"("inboundId", "name");
+
+-- AddForeignKey
+ALTER TABLE "Photo" ADD CONSTRAINT "Photo_inboundId_fkey" FOREIGN KEY ("inboundId") REFERENCES "InboundMessage"("id") ON DELETE SET NULL ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "Photo" ADD CONSTRAINT "Photo_requestId_fkey" FOREIGN KEY ("requestId") REFERENCES "ServiceRequest"("id") ON DELETE SET NULL ON UPDATE CASCADE;

@@ -1,0 +1,83 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import type { Config } from '../../config.ts'
+import { loadKnowledge } from '../../knowledge/documents/load.ts'
+import { inspectDatabase } from '../../store/engine/inspect.ts'
+
+/** One thing that doctor looked at. `advice`: it works, but could be better. */
+export interface Finding {
+  name: string
+  state: 'ok' | 'advice' | 'broken'
+  detail: string
+  /** What to do; '' when nothing is to be done. */
+  remedy: string
+}
+
+const LEAST_NODE = [20, 19] as const
+const MEGABYTE = 1024 * 1024
+const LEAST_FREE_MB = 100
+const WISHED_FREE_MB = 1_000
+
+export function checkNode(version: string): Finding {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  const isEnough = major > LEAST_NODE[0] || (major === LEAST_NODE[0] && minor >= LEAST_NODE[1])
+  return isEnough
+    ? { name: 'Node.js', state: 'ok', detail: `版本 ${version}。`, remedy: '' }
+    : { name: 'Node.js', state: 'broken', detail: `版本 ${version} 太旧。`, remedy: `请安装 ${LEAST_NODE.join('.')} 以上的版本。` }
+}
+
+export function checkDataDirectory(config: Pick<Config, 'dataDirectory'>): Finding {
+  const name = '数据文件夹'
+  const { dataDirectory } = config
+  const isThere = fs.existsSync(dataDirectory)
+  const nearest = isThere ? dataDirectory : nearestExisting(dataDirectory)
+  try {
+    fs.accessSync(nearest, fs.constants.W_OK | fs.constants.X_OK)
+    if (!fs.statSync(nearest).isDirectory()) throw new Error('not a folder')
+  } catch {
+    return { name, state: 'broken', detail: `写不进 ${dataDirectory}。`, remedy: '改这个文件夹的权限，或者用 DATA_DIR 换一个。' }
+  }
+  const disk = fs.statfsSync(nearest)
+  const freeMb = Math.floor((disk.bavail * disk.bsize) / MEGABYTE)
+  const detail = `${dataDirectory}${isThere ? '' : '（第一次启动时建立）'}，还剩 ${freeMb} MB。`
+  if (freeMb < LEAST_FREE_MB) return { name, state: 'broken', detail, remedy: '磁盘快满了，请先腾出地方。' }
+  return { name, state: freeMb < WISHED_FREE_MB ? 'advice' : 'ok', detail, remedy: freeMb < WISHED_FREE_MB ? '地方不多了，请留意。' : '' }
+}
+
+function nearestExisting(directory: string): string {
+  let nearest = directory
+  while (!fs.existsSync(nearest)) nearest = path.dirname(nearest)
+  return nearest
+}
+
+export async function checkDatabase(config: Pick<Config, 'databaseUrl' | 'migrationsDirectory'>): Promise<Finding> {
+  const name = '数据库'
+  const state = await inspectDatabase(config.databaseUrl, config.migrationsDirectory)
+  if (state.outcome === 'absent') return { name, state: 'ok', detail: `还没有（${state.place}），第一次启动时建立。`, remedy: '' }
+  if (state.outcome === 'unreadable') return { name, state: 'broken', detail: `打不开 ${state.place}（${state.reason}）。`, remedy: '看看文件权限，或者用备份换回来；也可以用 DATABASE_URL 换一个。' }
+  if (state.faults.length > 0) return { name, state: 'broken', detail: `${state.place} 坏了（${state.faults.slice(0, 2).join('；')}）。`, remedy: '停下程序，用最近的备份换回来。' }
+  if (state.pendingMigrations.length > 0) return { name, state: 'advice', detail: `有 ${state.pendingMigrations.length} 项结构更新还没做。`, remedy: '启动时会自动做，也可以运行 npm run -s linli -- migrate。' }
+  return { name, state: 'ok', detail: `${state.place} 完好，结构是最新的（${Math.ceil(state.bytes / MEGABYTE)} MB）。`, remedy: '' }
+}
+
+export async function checkStaff(config: Pick<Config, 'databaseUrl' | 'migrationsDirectory' | 'admin'>): Promise<Finding> {
+  const name = '管理员'
+  const state = await inspectDatabase(config.databaseUrl, config.migrationsDirectory)
+  const count = state.outcome === 'read' ? (state.activeStaff ?? 0) : 0
+  if (count > 0) return { name, state: 'ok', detail: `有 ${count} 位管理员可以登录。`, remedy: '' }
+  if (config.admin) return { name, state: 'ok', detail: `第一次启动时建立 ${config.admin.user}。`, remedy: '' }
+  if (state.outcome === 'absent') return { name, state: 'ok', detail: '第一次启动时建立，并打印一次性密码。', remedy: '' }
+  return { name, state: 'advice', detail: '还没有能登录的管理员。', remedy: '运行 npm run -s linli -- staff-add 用户名 --role admin。' }
+}
+
+export async function checkKnowledge(config: Pick<Config, 'knowledgeDirectory'>): Promise<Finding> {
+  const name = '知识文件'
+  try {
+    const { documents, services, areas } = await loadKnowledge(config.knowledgeDirectory)
+    const clauses = documents.reduce((sum, document) => sum + document.passages.length, 0)
+    return { name, state: 'ok', detail: `${documents.length} 份文件，${clauses} 条，${services.length} 项服务，${areas.length} 个地方。`, remedy: '' }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    return { name, state: 'broken', detail: reason.replaceAll(/\s*\n\s*/g, '；'), remedy: `照上面写的文件和行号改 ${config.knowledgeDirectory}。` }
+  }
+}

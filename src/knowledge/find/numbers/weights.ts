@@ -1,0 +1,44 @@
+import type { LogisticModel } from './logistic.ts'
+import bare from './weights-bare.json' with { type: 'json' }
+import stored from './weights.json' with { type: 'json' }
+
+/** Log-odds from features, and probabilities from log-odds. */
+export interface RankingModel extends LogisticModel {
+  calibration: LogisticModel
+}
+
+export interface RefusalModel extends LogisticModel {
+  /** Log-odds of being answerable from which on a question is answered. */
+  threshold: number
+}
+
+/** Two decisions on the same features, either of which may refuse: against near misses, and against other domains. */
+export interface RefusalDecision {
+  near: RefusalModel
+  domain: RefusalModel
+}
+
+/** When, on what and how well: cross-validated figures by mode. */
+export interface FitRecord {
+  on: string
+  data: string
+  figures: { hybrid: Record<string, number>; lexical: Record<string, number> }
+}
+
+/** Fitted numbers: how a passage's features become a probability, and when a question is refused. Written by `eval --fit`. */
+export interface Weights {
+  fitted: FitRecord
+  ranking: { hybrid: RankingModel; lexical: RankingModel }
+  refusal: { hybrid: RefusalDecision; lexical: RefusalDecision }
+  /** For corpora without typical questions (`search`). */
+  corpus: { fitted: FitRecord; hybrid: RankingModel; lexical: RankingModel }
+}
+
+/** Refusing for documents without typical questions, whose clauses are ranked by the weights for corpora. */
+export interface BareWeights {
+  fitted: FitRecord
+  refusal: { hybrid: RefusalDecision; lexical: RefusalDecision }
+}
+
+export const WEIGHTS: Weights = stored
+export const BARE_WEIGHTS: BareWeights = bare

@@ -1,0 +1,266 @@
+import { normalize, plain } from '../../language/normalize.ts'
+import { readAskedKinds } from './questions/asked-kind.ts'
+import { Bm25Index } from './words/bm25.ts'
+import { toFeatures } from './numbers/features.ts'
+import type { Measures } from './numbers/features.ts'
+import { generateTerms, openWords } from './words/kept-words.ts'
+import type { KeptOptions } from './numbers/kept-file.ts'
+import { PassageWindows } from './words/passage-windows.ts'
+import { NO_VOTE, QuestionIndex } from './questions/question-index.ts'
+import type { HeadScores } from './questions/question-head.ts'
+import type { KnownQuestion, QuestionNearness } from './questions/question-index.ts'
+import { tokenize, tokenizeQuestion } from './words/tokens.ts'
+import type { VectorIndex } from './vectors/vector-index.ts'
+import type { IndexOptions, VectorCache } from './vectors/vector-cache.ts'
+import { chunkWindows, sentenceWindows, splitSentences } from './words/windows.ts'
+
+/** What is indexed of a passage, whatever the corpus. */
+export interface IndexedPassage {
+  title: string
+  text: string
+}
+
+/** A question's two vectors: with the instruction for passages, without it for questions. */
+export interface QuestionVectors {
+  forPassages: Float32Array
+  forQuestions: Float32Array
+}
+
+/** A passage that may answer, with the features that its score is made of. */
+export interface Candidate {
+  passage: number
+  features: number[]
+  measures: Measures
+}
+
+/** Shares of the question's words, weighted by how rare they are. */
+export interface Coverage {
+  inText: number
+  inEither: number
+}
+
+export interface Candidates {
+  candidates: Candidate[]
+  words: QuestionNearness
+  meaning: QuestionNearness | null
+  head: HeadScores | null
+}
+
+interface Semantic {
+  vectors: VectorIndex
+  /** The passage that a vector belongs to, by the vector's position; the first `passages.length` vectors are whole passages. */
+  owners: Int32Array
+  /** Positions of a passage's windows, by passage. */
+  windows: number[][]
+}
+
+const CANDIDATES_BY_WORDS = 40
+const CANDIDATES_BY_MEANING = 60
+const NEIGHBOURS_READ = 80
+/** A passage without typical questions: neither like them nor quite unlike. */
+const NOT_LEARNT = -0.9
+/** Larger corpora get chunks of about this many characters instead of every window of one and two sentences. */
+const CHUNK_CHARACTERS = 120
+const SENTENCE_WINDOWS_UP_TO = 500
+const CHUNKS_UP_TO = 10_000
+
+/**
+ * The index over a corpus and its known questions: by words at once, by meaning too once `withVectors` has built it.
+ * Never changed after it is built; the same code serves 37 clauses and 56,000 articles.
+ */
+export class PassageIndex {
+  readonly passages: readonly IndexedPassage[]
+  readonly windows: PassageWindows
+  readonly #questions: QuestionIndex
+  readonly #words: Bm25Index
+  readonly #semantic: Semantic | null
+  readonly #normalized = new Map<number, string>()
+
+  private constructor(passages: readonly IndexedPassage[], words: Bm25Index, questions: QuestionIndex, semantic: Semantic | null) {
+    this.passages = passages
+    this.#words = words
+    this.#questions = questions
+    this.#semantic = semantic
+    this.windows = new PassageWindows(passages.map((passage) => passage.text), words)
+  }
+
+  /**
+   * @param kept where the index by words of a large corpus and what was learnt of the questions are kept, and loaded from when nothing has changed
+   */
+  static build(passages: readonly IndexedPassage[], questions: readonly KnownQuestion[], kept?: KeptOptions): PassageIndex {
+    const texts = passages.map(wholeText)
+    const words = kept === undefined ? Bm25Index.build(generateTerms(texts)) : openWords(texts, kept)
+    return new PassageIndex(passages, words, new QuestionIndex(questions, { kept }), null)
+  }
+
+  /** The same corpus with vectors; what the cache holds is neither embedded nor built again. */
+  async withVectors(cache: VectorCache, options: IndexOptions = {}): Promise<PassageIndex> {
+    const texts = this.passages.map(wholeText)
+    const windows: number[][] = this.passages.map(() => [])
+    const owners = [...this.passages.keys()]
+    for (const [passage, { text }] of this.passages.entries()) {
+      for (const span of windowsToEmbed(text, this.passages.length)) {
+        windows[passage]?.push(texts.length)
+        owners.push(passage)
+        texts.push(text.slice(span.start, span.end))
+      }
+    }
+    const semantic = { vectors: await cache.openIndex(texts, 'passage', options), owners: Int32Array.from(owners), windows }
+    const questions = await cache.openIndex(this.#questions.questions.map((question) => plain(question.text)), 'passage', options)
+    return new PassageIndex(this.passages, this.#words, this.#questions.withVectors(questions), semantic)
+  }
+
+  /** The same passages with a few more known questions, with their vectors where there are vectors: nothing of the passages is read again. */
+  withMoreQuestions(questions: readonly KnownQuestion[], vectors: readonly Float32Array[] | null): PassageIndex {
+    return new PassageIndex(this.passages, this.#words, this.#questions.withMore(questions, vectors), vectors === null ? null : this.#semantic)
+  }
+
+  get hasVectors(): boolean {
+    return this.#semantic !== null
+  }
+
+  /** Whether anybody wrote down what its passages are asked. */
+  get hasTypical(): boolean {
+    return this.#questions.hasTypical
+  }
+
+  get questions(): QuestionIndex {
+    return this.#questions
+  }
+
+  /** Cosines of a passage's windows, in the order in which `windows.scores` has them; null where they are not kept one by one. */
+  windowCosines(passage: number, vectors: QuestionVectors): number[] | null {
+    if (this.#semantic === null || this.passages.length > SENTENCE_WINDOWS_UP_TO) return null
+    const { vectors: index, windows } = this.#semantic
+    return (windows[passage] ?? []).map((position) => index.cosine(vectors.forPassages, position))
+  }
+
+  /** The score by which BM25 scores of windows are divided to compare questions of different length. */
+  idealScore(terms: readonly number[]): number {
+    return this.#words.idealScore(terms)
+  }
+
+  /** A question term's weight; one that no passage has weighs most. */
+  termWeight(term: number): number {
+    return this.#words.termWeight(term)
+  }
+
+  /** How much of a question a passage speaks of, in its own text and with its typical questions. */
+  coverage(question: string, passage: number, leftOut?: ReadonlySet<number>): Coverage {
+    const terms = new Set(tokenizeQuestion(question))
+    const own = new Set(tokenize(wholeText(this.passages[passage] ?? { title: '', text: '' })))
+    const typical = this.#questions.termsOf(passage, leftOut)
+    let all = 1e-6
+    let inText = 0
+    let inEither = 0
+    for (const term of terms) {
+      const weight = this.#questions.termWeight(term)
+      all += weight
+      if (own.has(term)) inText += weight
+      if (own.has(term) || typical.has(term)) inEither += weight
+    }
+    return { inText: inText / all, inEither: inEither / all }
+  }
+
+  /**
+   * Passages that may answer, unordered, with features. By words only when `vectors` is null or the index has none.
+   * @param options.leftOut known questions to look past, when measuring
+   * @param options.limit at least so many candidates, where words or vectors find them
+   */
+  find(question: string, vectors: QuestionVectors | null, options: { leftOut?: ReadonlySet<number>; limit?: number } = {}): Candidates {
+    const { leftOut } = options
+    const terms = tokenizeQuestion(question)
+    const { scores, ideal } = this.#words.search(terms)
+    const words = this.#questions.nearByWords(terms, leftOut)
+    const head = this.#questions.headScores(terms, readAskedKinds(question), leftOut)
+    const semantic = vectors === null ? null : this.#semantic
+    const meaning = vectors === null || semantic === null ? null : this.#questions.nearByMeaning(vectors.forQuestions, leftOut)
+    const chosen = this.#choose(scores, words, meaning, semantic, vectors, options.limit ?? 0)
+    const weights = this.windows.weigh(terms)
+    const plainQuestion = normalize(question)
+    const measured = chosen.map((passage): Measures => {
+      const measures: Measures = {
+        clauseWords: (scores[passage] ?? 0) / ideal,
+        windowWords: Math.max(0, ...this.windows.scores(passage, weights).map((window) => window.score)) / ideal,
+        typicalWords: words.passages.get(passage)?.best ?? 0,
+        typicalWordsMean: words.passages.get(passage)?.mean ?? 0,
+        typicalWordsVote: words.passages.get(passage)?.vote ?? NO_VOTE,
+        commonRun: longestCommonRun(plainQuestion, this.#normalizedText(passage)) / Math.max(4, plainQuestion.length),
+        typicalHead: head?.passages.get(passage) ?? NOT_LEARNT,
+        textLength: Math.log(1 + (this.passages[passage]?.text.length ?? 0)),
+      }
+      if (vectors === null || semantic === null) return measures
+      const cosine = (position: number) => semantic.vectors.cosine(vectors.forPassages, position)
+      const clauseMeaning = cosine(passage)
+      return {
+        ...measures,
+        clauseMeaning,
+        windowMeaning: Math.max(clauseMeaning - 0.2, ...(semantic.windows[passage] ?? []).map(cosine)),
+        typicalMeaning: meaning?.passages.get(passage)?.best ?? 0.3,
+        typicalMeaningMean: meaning?.passages.get(passage)?.mean ?? 0.1,
+        typicalMeaningVote: meaning?.passages.get(passage)?.vote ?? NO_VOTE,
+      }
+    })
+    const features = toFeatures({ isHybrid: semantic !== null, hasTypical: head !== null }, measured)
+    return { candidates: chosen.map((passage, index) => ({ passage, features: features[index] ?? [], measures: measured[index] ?? {} })), words, meaning, head }
+  }
+
+  #choose(scores: Float32Array, words: QuestionNearness, meaning: QuestionNearness | null, semantic: Semantic | null, vectors: QuestionVectors | null, limit: number): number[] {
+    const chosen = new Set(topPositions(scores, Math.max(limit, CANDIDATES_BY_WORDS)))
+    for (const near of [words, meaning]) {
+      for (const [passage] of [...(near?.passages ?? [])].sort((left, right) => right[1].best - left[1].best).slice(0, CANDIDATES_BY_WORDS)) chosen.add(passage)
+    }
+    if (semantic !== null && vectors !== null) {
+      const owners = new Set(semantic.vectors.search(vectors.forPassages, Math.max(limit, NEIGHBOURS_READ)).map(({ position }) => semantic.owners[position] ?? 0))
+      for (const passage of [...owners].slice(0, Math.max(limit, CANDIDATES_BY_MEANING))) chosen.add(passage)
+    }
+    return [...chosen]
+  }
+
+  #normalizedText(passage: number): string {
+    const known = this.#normalized.get(passage)
+    if (known !== undefined) return known
+    const text = normalize(this.passages[passage]?.text ?? '')
+    if (this.#normalized.size > 4096) this.#normalized.clear()
+    this.#normalized.set(passage, text)
+    return text
+  }
+}
+
+function wholeText({ title, text }: IndexedPassage): string {
+  return title === '' || text.startsWith(title) ? text : `${title}\n${text}`
+}
+
+function windowsToEmbed(text: string, corpusSize: number) {
+  if (corpusSize > CHUNKS_UP_TO) return []
+  const sentences = splitSentences(text)
+  if (corpusSize <= SENTENCE_WINDOWS_UP_TO) return sentenceWindows(sentences)
+  const chunks = chunkWindows(sentences, CHUNK_CHARACTERS)
+  return chunks.length > 1 ? chunks : []
+}
+
+/** Positions of the highest scores above 0, best first. */
+export function topPositions(scores: Float32Array, limit: number): number[] {
+  const best: number[] = []
+  let least = 0
+  for (let position = 0; position < scores.length; position += 1) {
+    const score = scores[position]!
+    if (score <= least) continue
+    let place = best.length
+    while (place > 0 && scores[best[place - 1]!]! < score) place -= 1
+    best.splice(place, 0, position)
+    if (best.length > limit) best.pop()
+    if (best.length === limit) least = scores[best[limit - 1]!]!
+  }
+  return best
+}
+
+/** The length of the longest run of characters that stands in both texts; only the question's first 60 characters are looked at. */
+export function longestCommonRun(question: string, text: string): number {
+  const short = question.slice(0, 60)
+  let longest = 0
+  for (let start = 0; start + longest < short.length; start += 1) {
+    while (start + longest < short.length && text.includes(short.slice(start, start + longest + 1))) longest += 1
+  }
+  return longest
+}

@@ -1,0 +1,70 @@
+import type { Move, MoveName } from '../../domain/moves.ts'
+import { readVisitTopics } from '../values/visit-questions.ts'
+import { VERY_LIKELY, type Part } from './part.ts'
+
+/** What is said about a request that is there already. */
+const ABOUT_REQUEST: ReadonlySet<MoveName> = new Set<MoveName>(['add', 'correct', 'urge', 'ask_visit', 'withdraw', 'unsolved', 'status'])
+/** What one message may say besides. */
+const BESIDES: readonly MoveName[] = ['report', 'ask', 'add', 'correct', 'urge', 'ask_visit', 'withdraw', 'thank']
+/** A message that does two things is read as half of each. */
+const SHARE = 0.3
+
+const second = (part: Part, but: MoveName): Move[] => BESIDES.filter((name) => name !== but && part.probabilityOf(name) >= SHARE).map((name) => part.move(name))
+
+/** What one message is about a request, all ways of it together. */
+const shareAboutRequest = (part: Part): number => [...ABOUT_REQUEST].reduce((sum, name) => sum + part.probabilityOf(name), 0)
+const MOSTLY = 0.5
+/** 好的 and 知道了 say no more; what is longer tells something. */
+const LONGEST_NOD = 8
+const tellsWithNod = ({ likeliest, text }: Part): boolean => likeliest === 'acknowledge' && text.length > LONGEST_NOD
+
+const isAboutRequest = (part: Part): boolean => asksOfVisit(part) || tellsWithNod(part) || shareAboutRequest(part) >= MOSTLY
+
+/** Whether it is plainly about a request that is there. */
+export const speaksOfRequest = (part: Part): boolean => part.context.asked === 'staff_question' || (part.context.asked === 'receipt' && isAboutRequest(part))
+
+/** What is said while a request of this person is open; undefined where it reads as something else. */
+export function readAboutRequest(part: Part): Move[] | undefined {
+  if (!isAboutRequest(part)) return undefined
+  if (asksOfVisit(part)) return [part.move('ask_visit')]
+  if (tellsWithNod(part)) return [part.move('add'), ...second(part, 'add')]
+  const likeliest = part.best([...ABOUT_REQUEST] as [MoveName, ...MoveName[]])
+  return [part.move(likeliest), ...second(part, likeliest)]
+}
+
+/** "这个收费吗": who has a request open asks of that, where the words say nothing else. */
+function asksOfVisit(part: Part): boolean {
+  const isShort = part.text.length <= LONGEST_QUESTION
+  return isShort && part.likeliest === 'ask' && part.probabilityOf('ask_visit') >= MAY_ASK_OF_VISIT && readVisitTopics(part.text).length > 0
+}
+const LONGEST_QUESTION = 16
+const MAY_ASK_OF_VISIT = 0.2
+
+/** What is no answer, whatever staff asked, where it surely is that. */
+const NO_ANSWER: ReadonlySet<MoveName> = new Set<MoveName>([
+  'withdraw', 'cancel', 'ask', 'report', 'person', 'status', 'urge', 'ask_visit', 'complain', 'unsolved', 'praise', 'announce', 'offer_help', 'my_data', 'delete_data', 'withdraw_consent', 'unsubscribe', 'thank', 'greet', 'bye', 'help', 'emergency',
+])
+
+const CLAUSE = /^[^。！!；;\n]{1,40}?(?:[。！!；;\n]+|(?=对了|另外|还有个?事|顺便))/
+
+/** "十四度。对了，单元门也关不上了": what answers, before a matter of its own. */
+function answerBefore(part: Part): { answer: Move; rest: string } | undefined {
+  const [lead] = CLAUSE.exec(part.text) ?? []
+  if (lead === undefined || lead.length === part.text.length) return undefined
+  const first = part.of(lead.trim())
+  if (NO_ANSWER.has(first.likeliest) && first.likelihood >= VERY_LIKELY) return undefined
+  return { answer: { type: 'add', text: lead.trim(), isAnswer: true, slots: first.read.slots }, rest: part.text.slice(lead.length).trim() }
+}
+
+/** What is said after staff asked something: the answer, unless it surely is something else; then that, and the answer too where it may hold one. */
+export function readAnswerToStaff(part: Part): Move[] {
+  const { likeliest, likelihood, text } = part
+  const { slots } = part.read
+  if (likeliest === 'correct') return [{ ...part.move('correct') }, { type: 'add', text, isAnswer: true, slots }]
+  const answer: Move = { type: 'add', text, isAnswer: true, slots }
+  if (!NO_ANSWER.has(likeliest) || likelihood < VERY_LIKELY) return [answer, ...second(part, 'add').filter(({ type }) => type === 'report' || type === 'ask')]
+  const before = answerBefore(part)
+  if (before !== undefined) return [before.answer, part.of(before.rest).move(likeliest)]
+  const other = part.move(likeliest === 'cancel' ? 'withdraw' : likeliest)
+  return part.probabilityOf('add') >= SHARE ? [answer, other] : [other]
+}

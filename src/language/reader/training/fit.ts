@@ -1,0 +1,88 @@
+import type { Service } from '../../../domain/services.ts'
+import type { Talk } from '../../../domain/talk.ts'
+import { normalize } from '../../normalize.ts'
+import { trainCrf, type Tagger } from '../classifiers/crf.ts'
+import { hashName } from '../classifiers/hash.ts'
+import { denseInput, trainDenseHead, trainSparse, type DenseHead } from '../classifiers/heads.ts'
+import { categoryLessons, DANGER_CLASSES, dangerLessons, INTENT_CLASSES, intentLessons, isAllowed, isStart, LABEL_COUNT, labelsOf, type IntentTalk, MOVE_CLASSES, moveLessons, type Sounds, type TextLesson } from '../lessons.ts'
+import type { WeightTable } from '../classifiers/table.ts'
+import { toTable } from '../classifiers/table.ts'
+import { tagFeatures } from '../tag-features.ts'
+
+const SPARSE = { rounds: 8, rate: 0.3, seed: 1, least: 0.4 }
+const INTENTS = { ...SPARSE, rounds: 10, least: 0.45, rare: 3 }
+const MOVES = { ...SPARSE, rounds: 6, rare: 3, least: 0.7 }
+const DENSE = { hidden: 64, rounds: 6, rate: 2e-3, dropout: 0.3, seed: 7 }
+const TAGGER = { rounds: 6, rate: 0.08, seed: 1 }
+const LEAST_TAG_WEIGHT = 0.1
+const RARE_TAG_FEATURE = 2
+
+/** From lessons that `intentLessons` made. With a few more of them hardly anything else changes: each has its turn by its words. */
+export const fitIntentLessons = (lessons: readonly TextLesson[]): WeightTable => trainSparse(lessons, INTENT_CLASSES, { ...INTENTS, turns: turnsOf(lessons) })
+export const fitIntents = (talk: IntentTalk, sounds: Sounds): WeightTable => fitIntentLessons(intentLessons(talk, sounds))
+
+function turnsOf(lessons: readonly TextLesson[]): Uint32Array {
+  const copies = new Map<string, number>()
+  return Uint32Array.from(lessons, ({ text }) => {
+    const copy = copies.get(text) ?? 0
+    copies.set(text, copy + 1)
+    return hashName(`${copy} ${text}`)
+  })
+}
+
+export const fitDangers = (talk: Pick<Talk, 'intents'>, sounds: Sounds): WeightTable => trainSparse(dangerLessons(talk, sounds), DANGER_CLASSES, SPARSE)
+export const fitMoves = (talk: Talk, sounds: Sounds): WeightTable => trainSparse(moveLessons(talk, sounds), MOVE_CLASSES, MOVES)
+export const fitCategories = (talk: Pick<Talk, 'intents'>, services: readonly Service[], sounds: Sounds): WeightTable =>
+  trainSparse(categoryLessons(talk, services, sounds), services.map(({ name }) => name), SPARSE)
+
+/** The vector of a text; undefined where there is none. */
+export type VectorOf = (text: string) => Float32Array | undefined
+
+/** null where there are no vectors. */
+export function fitDenseIntents(talk: IntentTalk, sounds: Sounds, vectorOf: VectorOf): DenseHead | null {
+  const lessons = intentLessons(talk, sounds).flatMap((lesson) => {
+    const vector = vectorOf(lesson.text)
+    return vector === undefined ? [] : [{ ...lesson, vector }]
+  })
+  if (lessons.length === 0) return null
+  return trainDenseHead(lessons.map(({ vector }) => denseInput(vector, [], 0)), lessons, INTENT_CLASSES, DENSE)
+}
+
+/** What is said while a sign-up is open. */
+const VOLUNTEER_QUESTIONS: ReadonlySet<string> = new Set(['guardian_name', 'guardian_phone', 'age', 'skills', 'availability'])
+
+export interface TagLesson {
+  text: string
+  features: Uint32Array[]
+  labels: Uint8Array
+}
+
+export function tagLessons(talk: Pick<Talk, 'spans' | 'moves'>, sounds: Sounds, places: ReadonlySet<string>): TagLesson[] {
+  const lesson = (text: string, spans: Talk['spans'][number]['spans'], form: string, asked: string): TagLesson => ({
+    text,
+    features: tagFeatures(normalize(text), sounds.syllables, { form, asked, places }),
+    labels: labelsOf(text, spans),
+  })
+  return [
+    ...talk.spans.map(({ text, spans, form }) => lesson(text, spans, form, '')),
+    ...talk.moves.map(({ text, spans, asked, form }) => lesson(text, spans, form ?? (VOLUNTEER_QUESTIONS.has(asked) ? 'volunteer_signup' : 'service_request'), asked)),
+  ]
+}
+
+export function fitTagger(lessons: readonly TagLesson[]): Tagger {
+  const counts = new Map<number, number>()
+  for (const { features } of lessons) for (const place of features) for (const hash of place) counts.set(hash, (counts.get(hash) ?? 0) + 1)
+  const columns = new Map<number, number>()
+  for (const [hash, count] of counts) if (count >= RARE_TAG_FEATURE) columns.set(hash, columns.size)
+  const known = (hashes: Uint32Array): Uint32Array => {
+    const found: number[] = []
+    for (const hash of hashes) {
+      const column = columns.get(hash)
+      if (column !== undefined) found.push(column)
+    }
+    return Uint32Array.from(found)
+  }
+  const rows = lessons.map(({ features, labels }) => ({ features: features.map(known), labels }))
+  const { emissions, transitions, starts } = trainCrf(rows, { ...TAGGER, labels: LABEL_COUNT, features: columns.size, isAllowed, isStart })
+  return { emissions: toTable(columns, emissions, LABEL_COUNT, LEAST_TAG_WEIGHT), transitions, starts }
+}

@@ -1,0 +1,19 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import type { Area, Service } from '../../../domain/services.ts'
+import type { Talk } from '../../../domain/talk.ts'
+import { fitTagger, tagLessons } from './fit.ts'
+import { judgeOthers } from './judge.ts'
+import type { Sounds } from '../lessons.ts'
+import { placesOf } from '../tag-features.ts'
+
+/** What a thread takes over of a training, and from what. */
+export interface TrainTask {
+  task: 'tagger' | 'judgement'
+  talk: Talk
+  services: readonly Service[]
+  areas: readonly Area[]
+  sounds: Sounds
+}
+
+const { task, talk, services, areas, sounds } = workerData as TrainTask
+parentPort?.postMessage(task === 'tagger' ? fitTagger(tagLessons(talk, sounds, placesOf(areas))) : judgeOthers(talk, services, areas, sounds))
