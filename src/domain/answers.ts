@@ -1,9 +1,11 @@
 /** The unit of retrieval: one numbered clause of one document. */
 export interface Passage {
   documentId: string
-  /** Clause number in Arabic digits, as text ("13"). */
+  /** Clause number in Arabic digits, as text ("13"); of what has no number its label without blanks ("附件1", "表1第3行", "问答5"). */
   clause: string
   title: string
+  /** What stands over the clause, coarse to fine: chapters, the annex that it is in, the table whose row it is. */
+  headings?: readonly string[]
   /** The clause's own words, without its number. */
   text: string
   /** Questions that residents ask of it. */

@@ -5,6 +5,17 @@ export interface ImportLine {
   level?: number
   /** Set in larger letters than the text around it. */
   isLarge?: boolean
+  /** Set for a table's row, whose `text` reads 列名：值；列名：值 with merged cells filled in. */
+  row?: TableRow
+}
+
+export interface TableRow {
+  /** Which table of the file, from 1. */
+  table: number
+  /** Which row below the column names, from 1. */
+  row: number
+  /** What stands over the table, where the file says so. */
+  heading?: string
 }
 
 /** What the file says of itself (front matter); the keys are those of the knowledge folder's documents. */
