@@ -1,42 +1,29 @@
 import { Command } from 'commander'
-import { announceCommand } from './announce.ts'
-import { askCommand } from './ask.ts'
-import { benchCommand } from './bench/bench.ts'
-import { chatCommand } from './chat.ts'
-import { doctorCommand } from './doctor/doctor.ts'
-import { evalCommand } from './eval/eval.ts'
-import { evalCorpusCommand } from './eval/eval-corpus.ts'
-import { exportCommand } from './export.ts'
-import { knowledgeCommand } from './knowledge.ts'
-import { migrateCommand } from './migrate.ts'
-import { modelCommand } from './model.ts'
-import { searchCommand } from './search.ts'
-import { roomCodeCommand, staffAddCommand, staffCodeCommand } from './staff.ts'
-import { trainCommand } from './train.ts'
-import { understandCommand } from './understand.ts'
 import { exitWith } from '../process.ts'
 
-const program = new Command('linli').description('邻里：社区服务助手的命令行').showHelpAfterError()
-for (const command of [
-  askCommand(),
-  understandCommand(),
-  trainCommand(),
-  searchCommand(),
-  chatCommand(),
-  exportCommand(),
-  announceCommand(),
-  knowledgeCommand(),
-  staffAddCommand(),
-  staffCodeCommand(),
-  roomCodeCommand(),
-  migrateCommand(),
-  evalCommand(),
-  evalCorpusCommand(),
-  benchCommand(),
-  modelCommand(),
-  doctorCommand(),
-]) {
-  program.addCommand(command)
+/** Each command's module is loaded when that command is called, so that a short one starts in a fraction of what all of them take. */
+const COMMANDS: Record<string, () => Promise<Command>> = {
+  ask: async () => (await import('./ask.ts')).askCommand(),
+  understand: async () => (await import('./understand.ts')).understandCommand(),
+  train: async () => (await import('./train.ts')).trainCommand(),
+  search: async () => (await import('./search.ts')).searchCommand(),
+  chat: async () => (await import('./chat.ts')).chatCommand(),
+  export: async () => (await import('./export.ts')).exportCommand(),
+  announce: async () => (await import('./announce.ts')).announceCommand(),
+  knowledge: async () => (await import('./knowledge.ts')).knowledgeCommand(),
+  'staff-add': async () => (await import('./staff.ts')).staffAddCommand(),
+  'staff-code': async () => (await import('./staff.ts')).staffCodeCommand(),
+  'room-code': async () => (await import('./staff.ts')).roomCodeCommand(),
+  migrate: async () => (await import('./migrate.ts')).migrateCommand(),
+  eval: async () => (await import('./eval/eval.ts')).evalCommand(),
+  'eval-corpus': async () => (await import('./eval/eval-corpus.ts')).evalCorpusCommand(),
+  bench: async () => (await import('./bench/bench.ts')).benchCommand(),
+  model: async () => (await import('./model.ts')).modelCommand(),
+  doctor: async () => (await import('./doctor/doctor.ts')).doctorCommand(),
 }
+
+const program = new Command('linli').description('邻里：社区服务助手的命令行').showHelpAfterError()
+const called = Object.entries(COMMANDS).filter(([name]) => name === process.argv[2])
+for (const [, load] of called.length > 0 ? called : Object.entries(COMMANDS)) program.addCommand(await load())
 
 program.parseAsync(process.argv).catch(exitWith)
