@@ -48,7 +48,7 @@ async function understandLine(value: unknown, { reader, areas, model, now, expla
   const said = withoutMention(cleanTyped(text))
   const vector = model === null || said === '' ? null : ((await model.embed([said], 'passage'))[0] ?? null)
   const reading = await createReader({ current: () => reader, areas, vectorOf: () => Promise.resolve(vector) }).read(said, { asked: form === undefined ? 'nothing' : null, now: instant, form })
-  const { guardian: _guardian, forWhom: _whom, otherPhone: _phone, ...slots } = reading.slots
+  const { guardian: _guardian, forWhom: _whom, companion: _companion, otherPhone: _phone, ...slots } = reading.slots
   const { intent, intents, danger, isSure } = reading
   const plain = { ...id, intent, intents, slots, danger: Math.round(danger * 1000) / 1000, sure: isSure }
   if (!explains) return plain

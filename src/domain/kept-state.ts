@@ -10,8 +10,10 @@ import { FormId, Intent } from './understanding.ts'
 const FieldValue = z.union([z.string(), z.number(), z.array(z.string())])
 export type FieldValue = z.infer<typeof FieldValue>
 
-/** A second matter that was told together with the first: filed with it, under a number of its own. */
-const FurtherMatter = z.object({ description: z.string(), category: z.string().exactOptional(), address: z.string().exactOptional() })
+const FurtherPerson = z.object({ name: z.string(), age: z.number().exactOptional(), phone: z.string().exactOptional(), skills: z.array(z.string()).exactOptional() })
+
+/** A second matter that was told together with the first: filed with it, under a number of its own. `person`: it is somebody who signs up too. */
+const FurtherMatter = z.object({ description: z.string(), category: z.string().exactOptional(), address: z.string().exactOptional(), person: FurtherPerson.exactOptional() })
 export type FurtherMatter = z.infer<typeof FurtherMatter>
 
 const DraftState = z.object({

@@ -47,7 +47,8 @@ export type Change =
   /** The photos of these messages, as far as there is room for them: into a request that is there, or into the first that this turn makes. One that waits for its resident has its answer. */
   | { type: 'add_photos'; request: { id: string } | { number: string } | 'new'; messageIds: string[] }
   | { type: 'rate_request'; requestId: string; score: number; comment: string }
-  | { type: 'save_volunteer'; volunteer: NewVolunteer; fedBy?: string[] }
+  /** `isFurther`: somebody else whom this person names, and who has said nothing here. */
+  | { type: 'save_volunteer'; volunteer: NewVolunteer; fedBy?: string[]; isFurther?: true }
   | { type: 'leave_volunteers' }
   /** Of one who is registered: nobody is sent, or again. */
   | { type: 'set_volunteering'; isPaused: boolean }

@@ -27,8 +27,18 @@ export interface Slots {
   guardian?: { name?: string; phone?: string }
   /** For whom somebody else reports; nor is it among those keys. */
   forWhom?: { name?: string; phone?: string; relation?: string }
+  /** Somebody who signs up together with the speaker ("我俩都报名…"); nor are they among those keys. */
+  companion?: Companion
   /** Another telephone than the one said to be theirs; nor is it among those keys. */
   otherPhone?: string
+}
+
+/** The second of two who sign up in one message, with what is said of them alone. */
+export interface Companion {
+  name: string
+  age?: number
+  phone?: string
+  skills?: string[]
 }
 
 export interface Understanding {

@@ -140,7 +140,7 @@ export function summarise(form: Form, draft: DraftState): string {
   return [...lines, ...photos, ...draft.further.map(showFurther)].join('\n')
 }
 
-const showFurther = ({ description, category, address }: FurtherMatter): string => `另外一件：${description}${category === undefined ? '' : `（${category}）`}${address === undefined || description.includes(address) ? '' : `，${address}`}`
+const showFurther = ({ description, category, address, person }: FurtherMatter): string => person !== undefined ? `另一位：${description}` : `另外一件：${description}${category === undefined ? '' : `（${category}）`}${address === undefined || description.includes(address) ? '' : `，${address}`}`
 
 /** The draft with a piece of a value that is there already ("2单元" after "3号楼"); null when the words are none. */
 export function extendValue(form: Form, draft: DraftState, said: string): DraftState | null {

@@ -126,6 +126,8 @@ export interface Form {
   remark?: (values: FieldValues, said: string, context: FormContext) => Record<string, FieldValue>
   /** A second matter that is told while the first is open; null when nothing is told. Absent where the form is about one thing only. */
   readFurther?: (said: string, slots: Slots) => FurtherMatter | null
+  /** Those matters that the opening message tells besides its own. */
+  furtherIn?: (slots: Slots) => FurtherMatter[]
   /** What can be filed without name and telephone, where consent was refused, and what of it tells of nobody; null when it can't. */
   nameless?: (values: FieldValues, context: FormContext) => Nameless | null
   /** The records it makes when it is confirmed; those of further matters come after its own. */

@@ -1,4 +1,5 @@
 import type { VolunteerSummary } from '../domain/facts.ts'
+import type { Change, NewVolunteer } from '../domain/outcome.ts'
 import { ADULT_AGE } from '../domain/matching.ts'
 import { createButton } from '../domain/messages.ts'
 import type { MoveName } from '../domain/moves.ts'
@@ -8,7 +9,8 @@ import { readName } from '../language/values/names.ts'
 import { cleanForEcho, cleanTyped, isBlank } from '../language/clean.ts'
 import { findAreaCode } from './areas.ts'
 import { nameField, phoneField } from './common-fields.ts'
-import { asText, type Beginning, type FieldValues, type Form, type FormField, type Known } from './form.ts'
+import type { Companion } from '../domain/understanding.ts'
+import { asText, type Beginning, type FieldValues, type Form, type FormContext, type FormField, type Known } from './form.ts'
 
 const YOUNGEST = 6
 const OLDEST = 100
@@ -113,6 +115,36 @@ function begin({ volunteer }: Known, said: FieldValues, opening: MoveName): Begi
   return { values, overwrites: true, lead: `您已经登记过了，编号 ${number}。资料要改成下面这样吗？` }
 }
 
+const describeCompanion = ({ name, age: years, phone, skills: can }: Companion): string =>
+  [name, years === undefined ? '' : `${years} 岁`, phone ?? '', can === undefined ? '' : `会${can.join('、')}`].filter((part) => part !== '').join('，')
+
+/** Whoever is named by another waits until staff have asked them; a child's answers for it is the one who names it. */
+function toCompanion(person: Companion, speaker: NewVolunteer): NewVolunteer {
+  const isChild = person.age !== undefined && person.age < ADULT_AGE
+  return {
+    ...speaker,
+    name: person.name,
+    phone: person.phone ?? speaker.phone,
+    age: person.age ?? null,
+    guardian: isChild ? { name: speaker.name, phone: speaker.phone } : null,
+    skills: person.skills ?? [],
+    status: 'pending',
+  }
+}
+
+function toVolunteer(values: FieldValues, context: FormContext): NewVolunteer {
+  return {
+    name: asText(values['name']),
+    phone: asText(values['phone'] ?? values['guardianPhone']),
+    age: typeof values['age'] === 'number' ? values['age'] : null,
+    guardian: isMinor(values) ? { name: asText(values['guardianName']), phone: asText(values['guardianPhone']) } : null,
+    areaCode: findAreaCode(`${asText(values['community'])} ${asText(values['address'])}`, context.areas) ?? context.knownArea,
+    skills: Array.isArray(values['skills']) ? values['skills'] : [],
+    availability: asText(values['availability']),
+    status: isMinor(values) ? 'pending' : 'active',
+  }
+}
+
 export const volunteerSignupForm: Form = {
   id: 'volunteer_signup',
   title: '志愿者报名',
@@ -154,21 +186,14 @@ export const volunteerSignupForm: Form = {
     community,
   ],
   opening: () => ({}),
-  records: (values, context) => [{
-    type: 'save_volunteer',
-    volunteer: {
-      name: asText(values['name']),
-      phone: asText(values['phone'] ?? values['guardianPhone']),
-      age: typeof values['age'] === 'number' ? values['age'] : null,
-      guardian: isMinor(values) ? { name: asText(values['guardianName']), phone: asText(values['guardianPhone']) } : null,
-      areaCode: findAreaCode(`${asText(values['community'])} ${asText(values['address'])}`, context.areas) ?? context.knownArea,
-      skills: Array.isArray(values['skills']) ? values['skills'] : [],
-      availability: asText(values['availability']),
-      status: isMinor(values) ? 'pending' : 'active',
-    },
-  }],
-  receipt: (values) =>
+  furtherIn: ({ companion }) => (companion === undefined ? [] : [{ description: describeCompanion(companion), person: companion }]),
+  records: (values, context, further) => {
+    const speaker = toVolunteer(values, context)
+    const others = isMinor(values) ? [] : further.flatMap(({ person }) => (person === undefined ? [] : [toCompanion(person, speaker)]))
+    return [{ type: 'save_volunteer', volunteer: speaker }, ...others.map((volunteer): Change => ({ type: 'save_volunteer', volunteer, isFurther: true }))]
+  },
+  receipt: (values, _context, further) =>
     isMinor(values)
       ? '报名收到了，志愿者编号 {volunteer}。您还不满 18 岁，工作人员会先和监护人联系，同意以后就算登记好了，会在这里告诉您。'
-      : '登记好了，谢谢您！志愿者编号 {volunteer}。有邻居需要帮忙时会联系您。不想做了，随时说“退出志愿者”。',
+      : '登记好了，谢谢您！志愿者编号 {volunteer}。有邻居需要帮忙时会联系您。不想做了，随时说“退出志愿者”。' + further.map(({ person }) => (person === undefined ? '' : `\n${person.name}也先记下了，工作人员会和本人联系，本人同意以后就算登记好了。`)).join(''),
 }

@@ -44,6 +44,26 @@ describe('signing up as a volunteer', () => {
     expect(await volunteers()).toEqual([expect.objectContaining({ number: 'VL-20261124-0001', phone: '13900139000' })])
   })
 
+  it('takes two who sign up in one message: whoever only was named waits until staff have asked them', async () => {
+    const consent = await test.say('我俩报名志愿者：张伟，30岁，13904571235，会电脑；刘洋，28岁，13904571236，会理发，周六日有空，都住育才社区')
+    expect(consent.text).toContain('另一位：刘洋，28 岁，13904571236，会理发')
+    await test.say('同意')
+    expect((await test.say('确认')).text).toContain('刘洋也先记下了，工作人员会和本人联系')
+    const [speaker, other, ...more] = (await volunteers()).sort((one, another) => one.number.localeCompare(another.number))
+    expect(more).toEqual([])
+    expect(speaker).toMatchObject({ name: '张伟', phone: '13904571235', age: 30, skills: ['电脑'], status: 'active' })
+    expect(other).toMatchObject({ name: '刘洋', phone: '13904571236', age: 28, skills: ['理发'], availability: speaker?.availability, status: 'pending', conversationId: null })
+    expect(other?.personId).not.toBe(speaker?.personId)
+  })
+
+  it('of a couple with one telephone makes no guardian, and whoever is named in passing signs up for nothing', async () => {
+    expect((await test.say('我和我老伴都想当志愿者，我叫王秀兰62岁，他叫李国强65岁，电话13904571234')).text).toMatch(/年龄：62 岁\n另一位：李国强，65 岁\n/)
+    await test.say('取消')
+    const alone = await test.say('我想当志愿者，李国强介绍我来的，我叫王秀兰，62岁，电话13904571234')
+    expect(alone.text).toContain('王秀兰')
+    expect(alone.text).not.toContain('另一位')
+  })
+
   it('can be left again', async () => {
     for (const said of ['我想当志愿者，我叫李明，62岁，电话13800138001，会修水电，周末有空', '同意', '确认']) await test.say(said)
     await test.say('退出志愿者')

@@ -87,7 +87,7 @@ function openForm(turn: Turn, opening: Opening): Outcome {
   const begun: DraftState = { ...draft, messageIds: [...(turn.state.pieces?.messageIds ?? []), ...draft.messageIds], values: overwrites ? { ...held } : { ...held, ...draft.values } }
   const names = form.fields.map((field) => field.name)
   const filled = overwrites ? (overwriteSaid(form, begun, slots, turn.form, { only: names, adds: 'adds' in details && details.adds }) ?? begun) : begun
-  const further = others.flatMap((other) => (formOpenedBy(other.type) === form ? (form.readFurther?.(other.text, other.slots) ?? []) : []))
+  const further = [...(form.furtherIn?.(slots) ?? []), ...others.flatMap((other) => (formOpenedBy(other.type) === form ? (form.readFurther?.(other.text, other.slots) ?? []) : []))]
   const later = others.map((other) => formOpenedBy(other.type)).find((other) => other !== undefined && other !== form)
   const photos = form.takesPhotos ? photosAtHand(turn) : []
   const complete: DraftState = { ...filled, further, ...(photos.length > 0 && { photos }) }

@@ -12,6 +12,7 @@ import { cleanName } from '../values/names.ts'
 import { hideSpans } from '../values/look-back.ts'
 import { findSkills, joinSkills } from '../values/skills.ts'
 import { findTime, readTime } from '../values/times.ts'
+import { readCompanion } from './companion.ts'
 import { phonesByOwner, type PhoneOwners } from './phone-owners.ts'
 
 type Values = { [K in keyof Slots]: Slots[K] | undefined }
@@ -31,6 +32,7 @@ export function readSlots(text: string, spans: readonly Span[], context: { form:
   const other = { name: bestName(of('other_name')), phone: phones.other }
   const age = firstOf(of('age').map((said) => readAge(said, now))) ?? (isSignUp ? ageAlone(text) : undefined)
   const { name, phone, guardian } = (isSignUp && age !== undefined && age < ADULT_AGE ? forChild(text, spans, phones) : undefined) ?? { name: bestName(of('name')), phone: phones.own, guardian: { name: bestName(of('guardian_name')), phone: phones.guardian } }
+  const companion = isSignUp && age !== undefined && age >= ADULT_AGE ? readCompanion(text, spans, { name, phone, now }) : undefined
   return present({
     name,
     phone,
@@ -38,9 +40,10 @@ export function readSlots(text: string, spans: readonly Span[], context: { form:
     community: communityOf(text, spans, areas),
     time: isSignUp ? undefined : (timeOf(timesOf('time'), timesOf('past_time'), now) ?? findTime(withoutNames(text, spans), now)),
     age,
-    skills: isSignUp ? orElse(joinSkills(of('skill')), () => findSkills(text)) : undefined,
+    skills: isSignUp ? orElse(joinSkills(withoutThose(of('skill'), companion?.skills)), () => (companion === undefined ? findSkills(text) : [])) : undefined,
     availability: isSignUp ? (joinAvailability([...of('availability'), ...of('time')]) ?? findAvailability(text)) : undefined,
-    guardian: guardian.name === undefined && guardian.phone === undefined ? undefined : present2(guardian),
+    guardian: (guardian.name === undefined && guardian.phone === undefined) || (age !== undefined && age >= ADULT_AGE) ? undefined : present2(guardian),
+    companion: companion?.person,
     forWhom: isSignUp || (other.name === undefined && other.phone === undefined) ? undefined : present2(other),
   })
 }
@@ -50,6 +53,7 @@ const AGE_ALONE = /^[^\d一二三四五六七八九十]{0,8}(?:我|今年)(?:今
 const ageAlone = (text: string): number | undefined => parseNumber(AGE_ALONE.exec(normalize(text).slice(0, LONGEST_ANSWER))?.[1] ?? '')
 const LONGEST_ANSWER = 24
 
+const withoutThose = (said: readonly string[], others: readonly string[] = []): string[] => said.filter((words) => !others.includes(words))
 const orElse = (found: string[], other: () => string[]): string[] => (found.length > 0 ? found : other())
 
 const CHILD = /儿子|女儿|闺女|姑娘|孩子|孙子|孙女|外孙|小子/

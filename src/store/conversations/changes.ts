@@ -83,6 +83,10 @@ export async function applyChange(transaction: Transaction, change: Change, turn
       })
       return
     case 'save_volunteer':
+      if (change.isFurther === true) {
+        await saveNamedVolunteer(transaction, change.volunteer, turn)
+        return
+      }
       turn.numbers.volunteer = await saveVolunteer(transaction, change.volunteer, turn)
       await noteFed(transaction, [context.inboundId, ...(change.fedBy ?? [])], turn.numbers.volunteer)
       return
@@ -229,6 +233,16 @@ async function saveVolunteer(transaction: Transaction, volunteer: NewVolunteer, 
   const number = await nextNumber(transaction, 'VL', now)
   await transaction.volunteer.createMany({ data: [{ id: randomUUID(), number, personId: context.person.id, ...values, createdAt: now }] })
   return number
+}
+
+/** One who was named by somebody else: a person of their own, whom no chat reaches. Named again, the row that waits is put right. */
+async function saveNamedVolunteer(transaction: Transaction, { guardian, skills, ...rest }: NewVolunteer, { now }: Turn): Promise<void> {
+  const values = { ...rest, skills, guardianName: guardian?.name ?? null, guardianPhone: guardian?.phone ?? null, updatedAt: now }
+  const { count } = await transaction.volunteer.updateMany({ where: { name: rest.name, phone: rest.phone, status: 'pending', conversationId: null }, data: values })
+  if (count > 0) return
+  const personId = randomUUID()
+  await transaction.person.createMany({ data: [{ id: personId, nickname: '', createdAt: now }] })
+  await transaction.volunteer.createMany({ data: [{ id: randomUUID(), number: await nextNumber(transaction, 'VL', now), personId, ...values, conversationId: null, createdAt: now }] })
 }
 
 async function takeCode(transaction: Transaction, codeId: string, purpose: 'staff' | 'room' | 'request', now: Date) {
