@@ -56,6 +56,14 @@ describe('signing up as a volunteer', () => {
     expect(other?.personId).not.toBe(speaker?.personId)
   })
 
+  it('erases with the speaker whoever they only named under the same telephone', async () => {
+    for (const said of ['我和我老伴都想当志愿者，我叫王秀兰62岁，他叫李国强65岁，电话13904571234，周末有空，住育才社区', '同意', '陪聊', '确认']) await test.say(said)
+    expect(await volunteers()).toHaveLength(2)
+    await test.say('删除我的数据')
+    await test.say('确认')
+    expect(await volunteers()).toEqual([])
+  })
+
   it('of a couple with one telephone makes no guardian, and whoever is named in passing signs up for nothing', async () => {
     expect((await test.say('我和我老伴都想当志愿者，我叫王秀兰62岁，他叫李国强65岁，电话13904571234')).text).toMatch(/年龄：62 岁\n另一位：李国强，65 岁\n/)
     await test.say('取消')

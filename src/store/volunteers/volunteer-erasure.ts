@@ -13,6 +13,15 @@ export async function eraseOffers(transaction: Transaction, { personId, requestI
   await eraseRequester(transaction, requestIds)
 }
 
+/** Whoever they only named, and who waits under their telephone still, was told of by nobody else. */
+export async function eraseNamedVolunteers(transaction: Transaction, personId: string): Promise<void> {
+  const own = await transaction.volunteer.findUnique({ where: { personId }, select: { phone: true } })
+  if (own === null) return
+  const named = await transaction.volunteer.findMany({ where: { phone: own.phone, status: 'pending', conversationId: null, personId: { not: personId } }, select: { id: true, personId: true } })
+  await transaction.volunteer.deleteMany({ where: { id: { in: named.map(({ id }) => id) } } })
+  await transaction.person.deleteMany({ where: { id: { in: named.map((one) => one.personId) }, identities: { none: {} } } })
+}
+
 async function eraseVolunteer(transaction: Transaction, personId: string, now: Date): Promise<void> {
   const offers = await transaction.volunteerOffer.findMany({
     where: { volunteer: { personId } },
