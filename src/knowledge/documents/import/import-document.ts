@@ -31,11 +31,11 @@ export async function importDocument(fileName: string, bytes: Buffer, options: I
   if (title === undefined || issuer === undefined || issuedOn === undefined) {
     return { outcome: 'incomplete', missing: (['title', 'issuer', 'issuedOn'] as const).filter((key) => metadata[key] === undefined), found: metadata }
   }
-  const structured = findStructure(body)
+  const structured = findStructure(body, title)
   if (structured.clauses.length === 0) return { outcome: 'refused', reason: '没有找到正文。' }
   if (structured.clauses.length > MOST_CLAUSES) return { outcome: 'refused', reason: `分出了 ${structured.clauses.length} 条，太多了，最多 ${MOST_CLAUSES} 条。请拆成几份再加。` }
   const id = options.id ?? read.front?.id ?? suggestId(fileName, title, issuedOn)
-  const markdown = writeMarkdown({ ...metadata, id, title, issuer, issuedOn }, structured)
+  const markdown = writeMarkdown({ ...metadata, id, title, issuer, issuedOn }, structured.clauses)
   const checked = checkMarkdown(markdown, structured.clauses)
   if ('problem' in checked) return { outcome: 'refused', reason: `没有加成：${checked.problem}。` }
   return { outcome: 'ready', document: checked.document, markdown, problems: structured.problems, repeals }

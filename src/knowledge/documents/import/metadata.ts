@@ -1,3 +1,4 @@
+import type { BodyLine } from './clauses/flow.ts'
 import type { ImportLine } from './lines.ts'
 import { isChapter, readNumbered } from './numbering.ts'
 import { addYears, findDate, isDateLine } from './written-date.ts'
@@ -7,8 +8,8 @@ export type Metadata = Partial<Record<'title' | 'issuer' | 'number' | 'issuedOn'
 
 export interface Described {
   metadata: Metadata
-  /** The lines that are the document's text: without title, number and dates at its head, without signature and notes at its end. */
-  body: ImportLine[]
+  /** The lines without title and what its fields hold, each with what it is where it is no text. */
+  body: BodyLine[]
   /** Titles of documents that it says it repeals. */
   repeals: string[]
 }
@@ -39,8 +40,16 @@ export function describe(lines: readonly ImportLine[], own: Metadata = {}): Desc
   metadata.issuedOn ??= end.date
   const text = lines.map((line) => line.text).join('\n')
   const dated = { ...readValidity(text, metadata.issuedOn), ...withoutAbsent(metadata) }
-  const headTexts = new Set(headRest.filter((line) => isHeadMatter(line.text)))
-  const body = rest.slice(0, end.from).filter((line) => !headTexts.has(line))
+  const titleLines = new Set(title === null ? [] : lines.slice(title.from, title.to))
+  const matter = new Set(headRest.filter((line) => isHeadMatter(line.text) || isRedHead(line.text) || line.text === metadata.issuer))
+  const body = lines.flatMap((line): BodyLine[] => {
+    if (titleLines.has(line)) return []
+    if (matter.has(line)) return isHeld(line.text, dated) ? [] : [{ ...line, role: 'info' }]
+    const place = rest.indexOf(line)
+    if (place === -1) return [line]
+    if (place >= end.to) return [{ ...line, role: 'note' }]
+    return [place >= end.from ? { ...line, role: 'signature' } : line]
+  })
   return { metadata: withoutAbsent(dated), body, repeals: readRepeals(text) }
 }
 
@@ -136,19 +145,25 @@ function readHeadIssuer(head: readonly ImportLine[]): string | undefined {
 
 const isOrgan = (text: string): boolean => text.length <= 30 && ORGAN_END.test(text) && !/[，。；：、]/.test(text) && readNumbered(text) === null
 
+/** Whether a line holds nothing but what the fields hold. */
+function isHeld(text: string, { issuer = '', number = '', issuedOn }: Metadata): boolean {
+  const rest = text.replace(issuer, '').replaceAll(/\s/g, '').replace(number, '')
+  return rest === '' || (isDateLine(rest) && findDate(rest) === issuedOn)
+}
+
 /** Issuer and date below the text, and what is printed below them. */
-function findSignature(lines: readonly ImportLine[]): { from: number; issuer?: string; date?: string } {
+function findSignature(lines: readonly ImportLine[]): { from: number; to: number; issuer?: string; date?: string } {
   const from = Math.max(0, lines.length - END_LINES)
   let end = lines.length
   while (end > from && END_NOTES.test(lines[end - 1]?.text ?? '')) end -= 1
   const at = lines.findLastIndex((line, index) => index >= from && isDateLine(line.text))
   const isBelowText = at > firstClause(lines) || (firstClause(lines) === lines.length && at > 0)
-  if (at === -1 || !isBelowText || end - at > LINES_BELOW_DATE) return { from: end }
+  if (at === -1 || !isBelowText || end - at > LINES_BELOW_DATE) return { from: end, to: end }
   const date = findDate(lines[at]?.text ?? '') ?? undefined
   let first = at
   const issuers: string[] = []
   while (first > 0 && issuers.length < 4 && isOrgan(lines[first - 1]?.text ?? '')) issuers.unshift(lines[(first -= 1)]?.text ?? '')
-  return { from: first, ...(date === undefined ? {} : { date }), ...(issuers.length === 0 ? {} : { issuer: issuers.join(' ') }) }
+  return { from: first, to: at + 1, ...(date === undefined ? {} : { date }), ...(issuers.length === 0 ? {} : { issuer: issuers.join(' ') }) }
 }
 
 function readValidity(text: string, issuedOn: string | undefined): Metadata {

@@ -18,7 +18,7 @@ export function describeImport(fileName: string, { document, problems, repeals }
     `有效期：${describeValidity(document)}`,
     `编号（id）：${document.id}${replaced === undefined ? '' : '，已经有这个编号，会换掉原来那一份'}`,
     `共 ${passages.length} 条`,
-    ...[...new Set([passages[0], passages.at(-1)])].flatMap((passage) => (passage === undefined ? [] : [`  第 ${passage.clause} 条 ${shorten(passage.text)}`])),
+    ...[...new Set([passages[0], passages.at(-1)])].flatMap((passage) => (passage === undefined ? [] : [`  ${/^\d/.test(passage.clause) ? `第 ${passage.clause} 条` : passage.clause} ${shorten(passage.text)}`])),
     ...problems.slice(0, SHOWN_PROBLEMS).map((problem) => `请看：${problem}`),
     ...(problems.length > SHOWN_PROBLEMS ? [`请看：还有 ${problems.length - SHOWN_PROBLEMS} 处。`] : []),
     ...supersedes.map((other) => `会代替：${other.id}《${other.title}》`),

@@ -1,4 +1,4 @@
-import { readNumeral } from '../load-document.ts'
+import { readNumeral } from '../clause-label.ts'
 
 const DIGIT = '[\\d〇○零一二三四五六七八九十]'
 const DATE = new RegExp(`(${DIGIT}{4})\\s*(?:年|[-/.])\\s*(${DIGIT}{1,3})\\s*(?:月|[-/.])\\s*(${DIGIT}{1,3})\\s*日?`)
