@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { KnowledgeDocument, Passage } from '../../domain/answers.ts'
 import { isQuestionClause, readClauseHeading } from './clause-label.ts'
+import type { ClauseHeading } from './clause-label.ts'
 import { addProblem, parseYaml } from './load-file.ts'
 import type { SourceFile } from './load-file.ts'
 
@@ -64,7 +65,6 @@ interface OpenClause {
   clause: string
   title: string
   headings: string[]
-  isNamed: boolean
   level: number
   line: number
   lines: string[]
@@ -89,35 +89,65 @@ function readClauses(source: SourceFile, body: string, firstLine: number, docume
 }
 
 /**
- * A heading below a clause's own level is part of its text: `（一）` items under `第十二条` are no clauses. A label in words (附件1第3条)
- * begins a clause wherever it stands.
+ * A heading below a clause's own level is part of its text (`（一）` items under `第十二条` are no clauses), but where a clause of its own
+ * begins right below it: a label in words (附件1第3条) begins a clause wherever it stands.
  */
 function splitClauses(body: string, firstLine: number): OpenClause[] {
-  const clauses: OpenClause[] = []
-  let over: { level: number; text: string; clause?: OpenClause }[] = []
-  let open: OpenClause | undefined
-  let isTitleSeen = false
+  const splitter = new ClauseSplitter()
   for (const [index, line] of body.split('\n').entries()) {
     const [, marks = '', text = ''] = /^ {0,3}(#{1,6})[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$/.exec(line) ?? []
-    const level = marks.length
-    const heading = level === 0 ? null : readClauseHeading(text)
-    if (level === 0 || (open !== undefined && level > open.level && heading?.isNamed !== true)) {
-      open?.lines.push(level === 0 ? line : text)
-      continue
-    }
-    over = over.filter((earlier) => earlier.level < level)
-    open = undefined
-    if (heading !== null) {
-      open = { clause: heading.clause, title: heading.title, headings: over.map((earlier) => earlier.text), isNamed: heading.isNamed === true, level, line: firstLine + index, lines: [], isOver: false }
-      for (const { clause } of over) if (clause !== undefined) clause.isOver = true
-      clauses.push(open)
-    }
-    // The first heading of all is the document's title.
-    const isTitle: boolean = heading === null && level === 1 && !isTitleSeen
-    isTitleSeen = true
-    if (heading === null ? !isTitle : open?.isNamed) over.push({ level, text: text.replace(/^▪ /, ''), ...(open === undefined ? {} : { clause: open }) })
+    if (marks === '') splitter.addText(line)
+    else splitter.addHeading(marks.length, text, firstLine + index)
   }
-  return clauses
+  splitter.end()
+  return splitter.clauses
+}
+
+class ClauseSplitter {
+  readonly clauses: OpenClause[] = []
+  #open: OpenClause | undefined
+  /** Headings that stand over what follows. */
+  #over: { level: number; text: string; clause?: OpenClause }[] = []
+  /** Deeper headings right below the open clause's text: what follows says whether they are text of it. */
+  #waiting: { level: number; text: string }[] = []
+  #isTitleSeen = false
+
+  addText(line: string): void {
+    if (line.trim() !== '') this.end()
+    if (this.#waiting.length > 0) this.#waiting.push({ level: Infinity, text: line })
+    else this.#open?.lines.push(line)
+  }
+
+  addHeading(level: number, text: string, line: number): void {
+    const heading = readClauseHeading(text)
+    // The first heading of all is the document's title.
+    const isTitle = heading === null && level === 1 && !this.#isTitleSeen
+    this.#isTitleSeen = true
+    const isDeeper = this.#open !== undefined && level > this.#open.level
+    if (isDeeper && heading?.isNamed !== true) {
+      this.#waiting.push({ level, text })
+      return
+    }
+    const over = this.#waiting.findIndex((earlier) => earlier.level < level)
+    const headings = heading === null || over === -1 ? [] : this.#waiting.splice(over).filter((earlier) => earlier.level < level)
+    this.end()
+    this.#over = [...this.#over.filter((earlier) => earlier.level < level), ...headings]
+    this.#open = undefined
+    if (heading !== null) this.#openClause(heading, level, line)
+    if (heading === null ? !isTitle : heading.isNamed === true) this.#over.push({ level, text: text.replace(/^▪ /, ''), ...(this.#open === undefined ? {} : { clause: this.#open }) })
+  }
+
+  /** Headings that nothing of its own came below are text. */
+  end(): void {
+    this.#open?.lines.push(...this.#waiting.map(({ text }) => text))
+    this.#waiting = []
+  }
+
+  #openClause({ clause, title }: ClauseHeading, level: number, line: number): void {
+    this.#open = { clause, title, headings: this.#over.map(({ text }) => text), level, line, lines: [], isOver: false }
+    for (const { clause: above } of this.#over) if (above !== undefined) above.isOver = true
+    this.clauses.push(this.#open)
+  }
 }
 
 function toPassage(open: OpenClause, documentId: string): Passage {

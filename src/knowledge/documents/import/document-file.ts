@@ -21,7 +21,12 @@ export interface DocumentFront {
 
 /** The markdown file of a document, as staff would write it by hand: front matter, title, headings, clauses. */
 export function writeMarkdown(front: DocumentFront, clauses: readonly ImportedClause[]): string {
-  const head = stringify(
+  const title = readClauseHeading(front.title) === null ? front.title : `《${front.title}》`
+  return `${writeFront(front)}---\n\n${[`# ${title}`, ...writeClauses(clauses)].join('\n\n')}\n`
+}
+
+function writeFront(front: DocumentFront): string {
+  return `---\n${stringify(
     {
       id: front.id,
       title: front.title,
@@ -32,9 +37,7 @@ export function writeMarkdown(front: DocumentFront, clauses: readonly ImportedCl
       ...(front.effectiveTo === undefined ? {} : { effective_to: front.effectiveTo }),
     },
     { lineWidth: 0 },
-  )
-  const title = readClauseHeading(front.title) === null ? front.title : `《${front.title}》`
-  return `---\n${head}---\n\n${[`# ${title}`, ...writeClauses(clauses)].join('\n\n')}\n`
+  )}`
 }
 
 /** A clause stands one level below the last heading over it; what is over several clauses is written once. */
@@ -82,6 +85,19 @@ export function checkMarkdown(markdown: string, meant: readonly ImportedClause[]
   })
   if (differing !== undefined || document.passages.length !== meant.length) return { problem: `${clauseName(differing?.number ?? '?')}写出来和读回去的不一样` }
   return { document }
+}
+
+/**
+ * A file that is in the knowledge folder's own form already: its clauses and all that a person wrote around them stay as they are, only
+ * its front matter says what is known now. null when it is not, or cannot be read.
+ */
+export function keepOwnForm(text: string, front: DocumentFront): { document: KnowledgeDocument; markdown: string } | null {
+  const [, open = '', rest = ''] = /^\ufeff?---[ \t]*\r?\n([\s\S]*?\r?\n)---[ \t]*(?:\r?\n|$)([\s\S]*)$/.exec(text) ?? []
+  const superseded = /^superseded_by\s*:.*$/m.exec(open)?.[0]
+  const markdown = `${writeFront(front)}${superseded === undefined ? '' : `${superseded}\n`}---\n${rest.replaceAll('\r\n', '\n')}`
+  const source: SourceFile = { name: '', text: markdown, problems: [] }
+  const loaded = open === '' ? null : readDocument(source)
+  return loaded === null || source.problems.length > 0 ? null : { document: loaded.document, markdown }
 }
 
 /** Writes a file so that a reader finds the old one or the whole new one, never a part. */

@@ -1,7 +1,8 @@
 import { isHistory, lastAdoption, readHistory } from './about/adoption.ts'
+import { findFurniture } from './about/furniture.ts'
 import { readLabelled, readPairs } from './about/labelled.ts'
 import type { LabelledKey } from './about/labelled.ts'
-import { isNameLike, isOrgan, isRedHead } from './about/organ.ts'
+import { endsLikeOrgan, isNameLike, isOrgan, isRedHead } from './about/organ.ts'
 import { findSignatures, isBelowSignature } from './about/signature.ts'
 import { findTitle, NUMBER } from './about/title.ts'
 import type { FoundTitle } from './about/title.ts'
@@ -16,6 +17,8 @@ export type Metadata = Partial<Record<LabelledKey, string | undefined>>
 
 export interface Described {
   metadata: Metadata
+  /** The title as it stands in the document. */
+  printed: string
   /** The words that each was read from. */
   sources: Metadata
   /** The lines without title and what its fields hold, each with what it is where it is no text. */
@@ -30,20 +33,20 @@ export interface Described {
 
 /** How far the head of a document may go. */
 const HEAD_LINES = 30
-/** What web pages print around any document. */
-const FURNITURE = /^(?:扫一扫.{0,12}|分享(?:到)?.{0,12}|【?(?:打印|关闭|返回|字号|字体).{0,14}|(?:上|下)一[篇条].{0,60}|责任编辑.{0,20}|浏览次数.{0,8}|【?[大中小 ]{3,7}】?)$/
-
 /** Reads what the document says of itself. */
 export function describe(all: readonly ImportLine[], own: Metadata = {}): Described {
-  const lines = all.filter((line) => !FURNITURE.test(line.text))
-  const start = firstClause(lines)
-  const head = lines.slice(0, Math.min(start, HEAD_LINES))
+  const top = all.slice(0, Math.min(firstClause(all), HEAD_LINES))
+  const furniture = findFurniture(all, findTitle(top, readAllLabelled(top).title?.value, isHeadMatter)?.lines ?? [])
+  const lines = all.filter((line) => !furniture.has(line))
+  const head = lines.slice(0, Math.min(firstClause(lines), HEAD_LINES))
   const labelled = readAllLabelled(head)
   const title = findTitle(head, labelled.title?.value, isHeadMatter)
   const matter = readHeadMatter(head, title)
   const textStart = matter.end
   const signatures = findSignatures(lines, textStart)
   const found = gather(labelled, title, matter, signatures)
+  const office = found.issuer ?? findOffice(lines, head)
+  if (office !== undefined) found.issuer = office
   const metadata: Metadata = { ...pick(found, 'value'), ...withoutAbsent(own) }
   const text = lines.map((line) => line.text).join('\n')
   const { effectiveFrom, effectiveTo, saidFrom, saidTo } = readValidity(text, metadata.issuedOn)
@@ -61,9 +64,10 @@ export function describe(all: readonly ImportLine[], own: Metadata = {}): Descri
   const kept = new Set(body.map((line) => line.text))
   return {
     metadata: dated,
+    printed: title?.printed ?? '',
     sources: withoutAbsent({ ...pick(found, 'said'), effectiveFrom: saidFrom, effectiveTo: saidTo }),
     body,
-    furniture: all.filter((line) => FURNITURE.test(line.text)).map((line) => line.text),
+    furniture: [...furniture].map((line) => line.text),
     held: lines.flatMap((line) => (kept.has(line.text) ? [] : [line.text])),
     repeals: readRepeals(text),
   }
@@ -162,6 +166,21 @@ function gather(labelled: Partial<Record<LabelledKey, Said>>, title: FoundTitle 
   const number = labelled.number ?? matter.number ?? (title?.number === undefined ? undefined : { value: title.number, said: title.printed })
   const found: Partial<Record<LabelledKey, Said | undefined>> = { title: title === null ? undefined : { value: title.title, said: title.printed }, issuer: fuller, number, issuedOn: date, effectiveFrom: labelled.effectiveFrom, effectiveTo: labelled.effectiveTo }
   return Object.fromEntries(Object.entries(found).filter(([, said]) => said !== undefined))
+}
+
+const OFFICE_FIELD = /^(?:实施|办理|受理|责任|主管|承办)(?:机关|机构|单位|部门|主体)$/
+
+/** Whose a paper without head and signature is: the office of a service guide, or of the paper that it names first. */
+function findOffice(lines: readonly ImportLine[], head: readonly ImportLine[]): Said | undefined {
+  for (const { text } of lines) {
+    const value = readPairs(readNumbered(text)?.rest ?? text).find((pair) => OFFICE_FIELD.test(pair.name))?.value
+    if (value !== undefined && isNameLike(value)) return { value, said: text }
+  }
+  for (const { text } of head) {
+    const [, prefix = ''] = /^(.{2,40}?)关于.{2,80}$/.exec(text) ?? []
+    if (isNameLike(prefix) && endsLikeOrgan(prefix)) return { value: prefix, said: text }
+  }
+  return undefined
 }
 
 /** Whether a line holds nothing but what the fields hold. */

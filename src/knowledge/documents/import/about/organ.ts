@@ -1,7 +1,7 @@
 import { normalize } from '../../../../language/normalize.ts'
 import { readNumbered } from '../numbering.ts'
 
-const ORGAN_END = /(?:委员会|居委会|村委会|办事处|人民政府|政府|办公室|办公厅|国务院|行署|[地省市县区党工]委|部|厅|局|署|院|中心|协会|公司|大会|联合会|支部|小组|社区|管委会|业委会|站|所|队|物业|会)$/
+const ORGAN_END = /(?:委员会|居委会|村委会|办事处|人民政府|政府|办公室|办公厅|国务院|行署|[地省市县区党工]委|部|厅|局|署|司|院|中心|协会|公司|大会|联合会|支部|小组|社区|管委会|业委会|站|所|队|物业|会)$/
 const LONGEST = 40
 
 /** Whether a text is called like an office that issues papers, by its end. */

@@ -15,8 +15,8 @@ export interface Signature {
 const MOST_ISSUERS = 4
 
 /**
- * Issuer and date below a text, one below the other or on one line. In the middle of a document only where an office is named, since
- * dates stand in texts too; at its end the line above the date is the issuer's by its place.
+ * Issuer and date below a text, one below the other or on one line. In the middle of a document only where a name stands over the date,
+ * since dates stand in texts too; at its end and above an annex or a title any name is the issuer's by its place.
  * @param from the first line of the text
  */
 export function findSignatures(lines: readonly ImportLine[], from: number): Signature[] {
@@ -42,8 +42,10 @@ function readAbove(lines: readonly ImportLine[], at: number, from: number): Sign
   if (date === null) return null
   let first = at
   while (first > from && at - first < MOST_ISSUERS && isOrgan(lines[first - 1]?.text ?? '')) first -= 1
-  const isAtEnd = lines.slice(at + 1).every((line) => isBelowSignature(line.text))
-  if (first === at && isAtEnd && at - 1 > from && isNameLike(lines[at - 1]?.text ?? '') && /[。；]$/.test(lines[at - 2]?.text ?? '')) first = at - 1
+  const below = lines.slice(at + 1).find((line) => !isBelowSignature(line.text))
+  const isAtEnd = below === undefined
+  const isBeforePart = below !== undefined && (/^[【（(]?附\s*[件表录图]/.test(below.text) || isNameLike(below.text))
+  if (first === at && (isAtEnd || isBeforePart) && at - 1 > from && isNameLike(lines[at - 1]?.text ?? '')) first = at - 1
   if (first === at && !isAtEnd) return null
   const issuers = lines.slice(first, at).map((line) => line.text.replaceAll(/(?<=^\p{Script=Han}|\s\p{Script=Han})\s(?=\p{Script=Han}(?:\s|$))/gu, ''))
   return { from: first, to: at + 1, date, said: lines.slice(first, at + 1).map((line) => line.text).join(' '), ...(issuers.length === 0 ? {} : { issuer: issuers.join(' ') }) }
