@@ -27,9 +27,10 @@ describe('a document of 条', () => {
   it('is read with title, issuer, number, date and validity, without its signature', async () => {
     const { document, problems } = ready(await importDocument('yongfang-2024.txt', bytes))
     expect(document).toMatchObject({ id: 'yongfang-2024', title: '社区服务用房配建管理办法', issuer: '大兴安岭地区行政公署办公室', number: '大署办发〔2024〕8号', issuedOn: '2024-06-03', effectiveFrom: '2024-07-01', effectiveTo: '2029-06-30' })
-    expect(document.passages.map(({ clause }) => clause)).toEqual(['1', '2', '3', '4', '5', '6', '7', '8', '9'])
-    expect(document.passages[3]?.text).toBe('社区服务用房应当设在小区出入方便的三层以下，有独立出入口，并符合下列要求：\n（一）有电梯的，可以设在四层；\n（二）给残疾人、老年人使用的房间应当做无障碍设施；\n（三）不得设在地下室。')
-    expect(document.passages.at(-1)?.text).toBe('本办法自2024年7月1日起施行，有效期5年。')
+    expect(document.passages.map(({ clause }) => clause)).toEqual(['前言', '1', '2', '3', '4', '5', '6', '7', '8', '9', '文件信息'])
+    expect(document.passages[4]?.text).toBe('社区服务用房应当设在小区出入方便的三层以下，有独立出入口，并符合下列要求：\n（一）有电梯的，可以设在四层；\n（二）给残疾人、老年人使用的房间应当做无障碍设施；\n（三）不得设在地下室。')
+    expect(document.passages.at(-2)).toMatchObject({ headings: ['第四章 使用和监督'], text: '本办法自2024年7月1日起施行，有效期5年。' })
+    expect(document.passages.at(-1)?.text).toBe('大兴安岭地区行政公署办公室关于印发《社区服务用房配建管理办法》的通知')
     expect(problems).toEqual([])
   })
 
