@@ -11,7 +11,7 @@ import { changeFolder, exists } from '../knowledge/documents/import/folder.ts'
 import type { FolderChange } from '../knowledge/documents/import/folder.ts'
 import { importDocument } from '../knowledge/documents/import/import-document.ts'
 import type { Imported, ImportOptions, Missing } from '../knowledge/documents/import/import-document.ts'
-import { describeImport, describeValidity } from '../knowledge/documents/import/preview.ts'
+import { countClauses, describeImport, describeValidity } from '../knowledge/documents/import/preview.ts'
 import { describeTooLarge, LONGEST_FILE_BYTES } from '../knowledge/documents/import/read-file.ts'
 import { loadKnowledge } from '../knowledge/documents/load.ts'
 import { standingOf } from '../knowledge/answer/several-documents.ts'
@@ -77,7 +77,7 @@ async function addOne(file: string, said: ImportOptions, supersedes: readonly st
   if (typeof bytes === 'string') return fail(`${name}：${bytes}`)
   const imported = await importAsking(name, bytes, said)
   if (imported.outcome === 'refused') return fail(`${name}：${imported.reason}`)
-  if (imported.outcome === 'incomplete') return fail(`${name}：${askFor(imported.missing)}`)
+  if (imported.outcome === 'incomplete') return fail(`${name}：${askFor(imported.missing)}\n${imported.seen.join('；')}。`)
   const others = older.filter((document) => document.id !== imported.document.id)
   writeLine(describeImport(name, imported, documents, others))
   if (!(await isConfirmed('写进去吗？', isAgreed))) return
@@ -106,6 +106,7 @@ const QUESTIONS: Record<Missing, { name: string; option: string; example: string
 async function importAsking(name: string, bytes: Buffer, said: ImportOptions): Promise<Imported> {
   const imported = await importDocument(name, bytes, said)
   if (imported.outcome !== 'incomplete' || !isTerminal()) return imported
+  tell(`${name}：${imported.seen.join('；')}。`)
   const answers: ImportOptions = { ...said }
   for (const key of imported.missing) {
     const { name: what, example } = QUESTIONS[key]
@@ -171,7 +172,7 @@ async function list(): Promise<void> {
     const standing = standingOf(document, today)
     const state = standing === 'in_force' ? '有效' : standing === 'superseded' ? `已由《${document.supersededBy ?? ''}》代替` : standing === 'expired' ? '已过期' : '还没施行'
     const asked = document.passages.reduce((sum, passage) => sum + passage.typicalQuestions.length, 0)
-    writeLine(`${document.id}  《${document.title}》  ${document.issuer}  ${document.number ?? '无文号'}  ${document.issuedOn}发文  ${describeValidity(document)}  ${document.passages.length}条  ${asked}个问题  ${state}`)
+    writeLine(`${document.id}  《${document.title}》  ${document.issuer}  ${document.number ?? '无文号'}  ${document.issuedOn}发文  ${describeValidity(document)}  ${countClauses(document).replace(' ', '')}  ${asked}个问题  ${state}`)
   }
 }
 

@@ -49,7 +49,7 @@ describe('knowledge add', () => {
     const bare = path.join(line.directory, 'bare.docx')
     fs.writeFileSync(bare, writeDocx([paragraph({ text: '第一条 楼道不得堆物。' }), paragraph({ text: '第二条 车棚不得充电。' })]))
     const asked = await knowledge('add', bare, '--yes')
-    expect(asked).toMatchObject({ code: 1, stderr: 'bare.docx：文件里没有找到标题、发文机关、发文日期，请加上 --title "幸福社区卫生公约" --issuer "幸福社区居民委员会" --issued-on "2024-03-01"。什么都没有写。\n' })
+    expect(asked).toMatchObject({ code: 1, stderr: 'bare.docx：文件里没有找到标题、发文机关、发文日期，请加上 --title "幸福社区卫生公约" --issuer "幸福社区居民委员会" --issued-on "2024-03-01"。什么都没有写。\n标题没有找到，第一行写的是“第一条 楼道不得堆物。”；发文机关没有找到，第一行写的是“第一条 楼道不得堆物。”，最后一行写的是“第二条 车棚不得充电。”；发文日期没有找到，文件里没有写年份。\n' })
     const big = path.join(line.directory, 'big.txt')
     fs.writeFileSync(big, '')
     fs.truncateSync(big, 50 * 1024 * 1024)

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import type { KnowledgeDocument, Passage } from '../../domain/answers.ts'
+import { isQuestionClause, readClauseHeading } from './clause-label.ts'
+import type { ClauseHeading } from './clause-label.ts'
 import { addProblem, parseYaml } from './load-file.ts'
 import type { SourceFile } from './load-file.ts'
 
@@ -26,8 +28,9 @@ export interface LoadedDocument {
 
 /**
  * Reads one markdown file: YAML between two `---` lines, then headings. A heading `第十二条 …`, `（十二）…`, `(十二)…` or `12 …` begins a
- * clause; what stands below it, down to the next heading of the same or a higher level, is the clause's text, word for word.
- * Text outside of clauses (a preamble, a chapter's introduction) belongs to the file but is no passage.
+ * clause, and so does a label in words: `前言`, `附件1`, `附件1第3条`, `表1第3行`, `问答5 …` (its title is the question); what stands below
+ * it, down to the next heading of the same or a higher level, is the clause's text, word for word. Other headings stand over the clauses
+ * below them. Text outside of clauses (a preamble without a heading, a chapter's introduction) belongs to the file but is no passage.
  * Problems are added to `source`; the result is null when the front matter cannot be used.
  */
 export function readDocument(source: SourceFile): LoadedDocument | null {
@@ -61,9 +64,12 @@ export function readDocument(source: SourceFile): LoadedDocument | null {
 interface OpenClause {
   clause: string
   title: string
+  headings: string[]
   level: number
   line: number
   lines: string[]
+  /** Whether something below it is a clause of its own: without text it is only the heading over that. */
+  isOver: boolean
 }
 
 function readClauses(source: SourceFile, body: string, firstLine: number, documentId: string): Passage[] {
@@ -71,83 +77,89 @@ function readClauses(source: SourceFile, body: string, firstLine: number, docume
   const lineOfClause = new Map<string, number>()
   for (const open of splitClauses(body, firstLine)) {
     const passage = toPassage(open, documentId)
+    if (passage.text === '' && open.isOver) continue
     const earlier = lineOfClause.get(open.clause)
     if (earlier === undefined) lineOfClause.set(open.clause, open.line)
-    if (earlier !== undefined) addProblem(source, open.line, `第 ${open.clause} 条重复，第 ${earlier} 行已有 / clause ${open.clause} is already on line ${earlier}`)
-    else if (passage.text === '') addProblem(source, open.line, `第 ${open.clause} 条下面没有正文 / clause ${open.clause} has no text`)
+    if (earlier !== undefined) addProblem(source, open.line, `${spacedName(open.clause)}重复，第 ${earlier} 行已有 / clause ${open.clause} is already on line ${earlier}`)
+    else if (passage.text === '') addProblem(source, open.line, `${spacedName(open.clause)}下面没有正文 / clause ${open.clause} has no text`)
     else passages.push(passage)
   }
   if (lineOfClause.size === 0) addProblem(source, firstLine, '没有找到条款，标题要写成“### 第十二条 …”“### （十二）…”或“## 12 …” / holds no clause headings')
   return passages
 }
 
-/** A heading below a clause's own level is part of its text: `（一）` items under `第十二条` are no clauses. */
+/**
+ * A heading below a clause's own level is part of its text (`（一）` items under `第十二条` are no clauses), but where a clause of its own
+ * begins right below it: a label in words (附件1第3条) begins a clause wherever it stands.
+ */
 function splitClauses(body: string, firstLine: number): OpenClause[] {
-  const clauses: OpenClause[] = []
-  let open: OpenClause | undefined
+  const splitter = new ClauseSplitter()
   for (const [index, line] of body.split('\n').entries()) {
-    const heading = /^ {0,3}(#{1,6})[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$/.exec(line)
-    const level = heading?.[1]?.length ?? Infinity
-    if (open !== undefined && level > open.level) {
-      open.lines.push(heading?.[2] ?? line)
-    } else if (heading !== null) {
-      const clause = readClauseHeading(heading[2] ?? '')
-      open = clause === null ? undefined : { ...clause, level, line: firstLine + index, lines: [] }
-      if (open !== undefined) clauses.push(open)
-    }
+    const [, marks = '', text = ''] = /^ {0,3}(#{1,6})[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$/.exec(line) ?? []
+    if (marks === '') splitter.addText(line)
+    else splitter.addHeading(marks.length, text, firstLine + index)
   }
-  return clauses
+  splitter.end()
+  return splitter.clauses
+}
+
+class ClauseSplitter {
+  readonly clauses: OpenClause[] = []
+  #open: OpenClause | undefined
+  /** Headings that stand over what follows. */
+  #over: { level: number; text: string; clause?: OpenClause }[] = []
+  /** Deeper headings right below the open clause's text: what follows says whether they are text of it. */
+  #waiting: { level: number; text: string }[] = []
+  #isTitleSeen = false
+
+  addText(line: string): void {
+    if (line.trim() !== '') this.end()
+    if (this.#waiting.length > 0) this.#waiting.push({ level: Infinity, text: line })
+    else this.#open?.lines.push(line)
+  }
+
+  addHeading(level: number, text: string, line: number): void {
+    const heading = readClauseHeading(text)
+    // The first heading of all is the document's title.
+    const isTitle = heading === null && level === 1 && !this.#isTitleSeen
+    this.#isTitleSeen = true
+    const isDeeper = this.#open !== undefined && level > this.#open.level
+    if (isDeeper && heading?.isNamed !== true) {
+      this.#waiting.push({ level, text })
+      return
+    }
+    const over = this.#waiting.findIndex((earlier) => earlier.level < level)
+    const headings = heading === null || over === -1 ? [] : this.#waiting.splice(over).filter((earlier) => earlier.level < level)
+    this.end()
+    this.#over = [...this.#over.filter((earlier) => earlier.level < level), ...headings]
+    this.#open = undefined
+    if (heading !== null) this.#openClause(heading, level, line)
+    if (heading === null ? !isTitle : heading.isNamed === true) this.#over.push({ level, text: text.replace(/^▪ /, ''), ...(this.#open === undefined ? {} : { clause: this.#open }) })
+  }
+
+  /** Headings that nothing of its own came below are text. */
+  end(): void {
+    this.#open?.lines.push(...this.#waiting.map(({ text }) => text))
+    this.#waiting = []
+  }
+
+  #openClause({ clause, title }: ClauseHeading, level: number, line: number): void {
+    this.#open = { clause, title, headings: this.#over.map(({ text }) => text), level, line, lines: [], isOver: false }
+    for (const { clause: above } of this.#over) if (above !== undefined) above.isOver = true
+    this.clauses.push(this.#open)
+  }
 }
 
 function toPassage(open: OpenClause, documentId: string): Passage {
   // A heading that holds the whole clause, with nothing below it, is the clause.
   const text = open.lines.join('\n').trim() || (/[。；！？]/.test(open.title) ? open.title : '')
-  const title = /[。；！？]/.test(open.title) || open.title === '' ? firstSentence(text) : open.title
-  return { documentId, clause: open.clause, title, text, typicalQuestions: [] }
+  const isQuestion = isQuestionClause(open.clause) && open.title !== ''
+  const title = isQuestion ? open.title : /[。；！？]/.test(open.title) || open.title === '' ? firstSentence(text) : open.title
+  return { documentId, clause: open.clause, title, ...(open.headings.length === 0 ? {} : { headings: open.headings }), text, typicalQuestions: isQuestion ? [open.title] : [] }
 }
+
+const spacedName = (clause: string): string => (/^\d/.test(clause) ? `第 ${clause} 条` : ` ${clause} `)
 
 function firstSentence(text: string): string {
   return /^[^。！？\n]*/.exec(text)?.[0] ?? ''
-}
-
-const NUMERAL = '[零〇一二两三四五六七八九十百千\\d０-９]+'
-const HEADINGS = [
-  new RegExp(`^第\\s*(${NUMERAL})\\s*条(?:之(${NUMERAL}))?[\\s、:：.．]*(.*)$`),
-  new RegExp(`^[（(]\\s*(${NUMERAL})\\s*()[)）][\\s、.．]*(.*)$`),
-  /^([\d０-９]+)()(?:[、．]\s*|\.(?![\d０-９])\s*|[\s]+|$)(.*)$/,
-]
-
-/** A clause's number in Arabic digits ("12", "12-1" for 第十二条之一) and title from its heading; null when it is no clause's. */
-export function readClauseHeading(heading: string): { clause: string; title: string } | null {
-  for (const pattern of HEADINGS) {
-    const match = pattern.exec(heading.trim())
-    if (match === null) continue
-    const number = readNumeral(match[1] ?? '')
-    const suffix = match[2] ? readNumeral(match[2]) : undefined
-    if (number === null || suffix === null) continue
-    return { clause: suffix === undefined ? String(number) : `${number}-${suffix}`, title: (match[3] ?? '').trim() }
-  }
-  return null
-}
-
-const DIGITS: Record<string, number> = { 零: 0, 〇: 0, 一: 1, 二: 2, 两: 2, 三: 3, 四: 4, 五: 5, 六: 6, 七: 7, 八: 8, 九: 9 }
-const UNITS: Record<string, number> = { 十: 10, 百: 100, 千: 1000 }
-
-/** 十二 -> 12, 一百零五 -> 105, 二〇 -> 20, １２ -> 12; null for what is no number below ten thousand. */
-export function readNumeral(text: string): number | null {
-  const plain = text.normalize('NFKC')
-  if (/^\d{1,4}$/.test(plain)) return Number(plain)
-  if (/^[零〇一二三四五六七八九]{1,4}$/.test(plain)) return Number([...plain].map((digit) => DIGITS[digit]).join(''))
-  let total = 0
-  let digit = 0
-  for (const character of plain) {
-    const unit = UNITS[character]
-    const value = DIGITS[character]
-    if (unit !== undefined) {
-      total += (digit || 1) * unit
-      digit = 0
-    } else if (value !== undefined) digit = value
-    else return null
-  }
-  return total + digit
 }

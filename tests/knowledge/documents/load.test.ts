@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { SetupError } from '../../../src/domain/errors.ts'
-import { readClauseHeading } from '../../../src/knowledge/documents/load-document.ts'
+import { readClauseHeading } from '../../../src/knowledge/documents/clause-label.ts'
 import { loadKnowledge } from '../../../src/knowledge/documents/load.ts'
 
 const SHIPPED = 'knowledge'
@@ -187,8 +187,8 @@ describe('a folder that staff edit', () => {
   it('loads with a document whose parts are few', async () => {
     const { documents, gaps, services, areas } = await loadKnowledge(folder)
     expect(documents[0]?.passages).toEqual([
-      { documentId: 'rules', clause: '1', title: '开放时间', text: '活动室每天开放。\n\n(一)白天开放;\n(二)晚上开放。', typicalQuestions: ['活动室哪天开'] },
-      { documentId: 'rules', clause: '2', title: '收费', text: '不收费。', typicalQuestions: [] },
+      { documentId: 'rules', clause: '1', title: '开放时间', headings: ['一、总则'], text: '活动室每天开放。\n\n(一)白天开放;\n(二)晚上开放。', typicalQuestions: ['活动室哪天开'] },
+      { documentId: 'rules', clause: '2', title: '收费', headings: ['二、其他'], text: '不收费。', typicalQuestions: [] },
     ])
     expect(gaps).toEqual([
       { documentId: 'rules', clause: '2', question: '押金多少' },

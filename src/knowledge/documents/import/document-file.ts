@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { rename, rm, writeFile, mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { stringify } from 'yaml'
+import { clauseName } from '../../../domain/answers.ts'
 import type { KnowledgeDocument } from '../../../domain/answers.ts'
-import { readClauseHeading, readDocument } from '../load-document.ts'
+import { readClauseHeading } from '../clause-label.ts'
+import { readDocument } from '../load-document.ts'
 import type { SourceFile } from '../load-file.ts'
-import type { ImportedClause, Structured } from './structure.ts'
+import type { ImportedClause } from './structure.ts'
 
 export interface DocumentFront {
   id: string
@@ -17,9 +19,14 @@ export interface DocumentFront {
   effectiveTo?: string | undefined
 }
 
-/** The markdown file of a document, as staff would write it by hand: front matter, title, chapters, clauses. */
-export function writeMarkdown(front: DocumentFront, { preamble, clauses }: Pick<Structured, 'preamble' | 'clauses'>): string {
-  const head = stringify(
+/** The markdown file of a document, as staff would write it by hand: front matter, title, headings, clauses. */
+export function writeMarkdown(front: DocumentFront, clauses: readonly ImportedClause[]): string {
+  const title = readClauseHeading(front.title) === null ? front.title : `《${front.title}》`
+  return `${writeFront(front)}---\n\n${[`# ${title}`, ...writeClauses(clauses)].join('\n\n')}\n`
+}
+
+function writeFront(front: DocumentFront): string {
+  return `---\n${stringify(
     {
       id: front.id,
       title: front.title,
@@ -30,19 +37,34 @@ export function writeMarkdown(front: DocumentFront, { preamble, clauses }: Pick<
       ...(front.effectiveTo === undefined ? {} : { effective_to: front.effectiveTo }),
     },
     { lineWidth: 0 },
-  )
-  const title = readClauseHeading(front.title) === null ? front.title : `《${front.title}》`
-  const parts = [`# ${title}`, ...preamble.map(asText), ...clauses.flatMap(writeClause)]
-  return `---\n${head}---\n\n${parts.join('\n\n')}\n`
+  )}`
 }
 
-function writeClause(clause: ImportedClause): string[] {
-  const label = /^第/.test(clause.label) ? clause.label.replaceAll(/\s/g, '') : /^[（(]/.test(clause.label) ? clause.label : clause.number
-  // A chapter that would be read as a clause stands as what it is: words.
-  const chapters = clause.chapters.map((chapter) => `## ${readClauseHeading(chapter) === null ? chapter : `▪ ${chapter}`}`)
-  const heading = `### ${label}${clause.title === '' ? '' : /^[（(]/.test(label) ? clause.title : ` ${clause.title}`}`
-  return [...chapters, heading, clause.text.split('\n').map(asText).join('\n')]
+/** A clause stands one level below the last heading over it; what is over several clauses is written once. */
+function writeClauses(clauses: readonly ImportedClause[]): string[] {
+  const parts: string[] = []
+  let over: string[] = []
+  for (const [index, clause] of clauses.entries()) {
+    const { headings } = clause
+    const shared = headings.findIndex((heading, depth) => over[depth] !== heading)
+    const kept = shared === -1 ? headings.length : shared
+    for (const [depth, heading] of headings.entries()) if (depth >= kept) parts.push(`${'#'.repeat(depth + 2)} ${asHeading(heading)}`)
+    const heading = headingOf(clause)
+    const isOverNext = clauses[index + 1]?.headings[headings.length] === heading
+    const level = headings.length > 0 || isOverNext || over.length > 0 ? headings.length + 2 : 3
+    parts.push(`${'#'.repeat(level)} ${heading}`, clause.text.split('\n').map(asText).join('\n'))
+    over = isOverNext ? [...headings, heading] : [...headings]
+  }
+  return parts
 }
+
+function headingOf(clause: ImportedClause): string {
+  const label = /^第/.test(clause.label) ? clause.label.replaceAll(/\s/g, '') : /^[（(]/.test(clause.label) ? clause.label : clause.number
+  return `${label}${clause.title === '' ? '' : /^[（(]/.test(label) ? clause.title : ` ${clause.title}`}`
+}
+
+/** A heading that would be read as a numbered clause stands as what it is: words. */
+const asHeading = (heading: string): string => (readClauseHeading(heading) === null || readClauseHeading(heading)?.isNamed === true ? heading : `▪ ${heading}`)
 
 /** A line that begins with # would be read as a heading. */
 const asText = (line: string): string => line.replace(/^(#{1,6})(?=[ \t])/, (marks) => '＃'.repeat(marks.length))
@@ -57,9 +79,25 @@ export function checkMarkdown(markdown: string, meant: readonly ImportedClause[]
   const problem = source.problems[0]
   if (loaded === null || problem !== undefined) return { problem: problem?.text.split(' / ')[0] ?? '写出来的文件读不回去' }
   const { document } = loaded
-  const differing = meant.find(({ number, text }, index) => document.passages[index]?.clause !== number || document.passages[index]?.text !== text.split('\n').map(asText).join('\n').trim())
-  if (differing !== undefined || document.passages.length !== meant.length) return { problem: `第 ${differing?.number ?? '?'} 条写出来和读回去的不一样` }
+  const differing = meant.find(({ number, text, headings }, index) => {
+    const passage = document.passages[index]
+    return passage?.clause !== number || passage.text !== text.split('\n').map(asText).join('\n').trim() || (passage.headings ?? []).join('\n') !== headings.join('\n')
+  })
+  if (differing !== undefined || document.passages.length !== meant.length) return { problem: `${clauseName(differing?.number ?? '?')}写出来和读回去的不一样` }
   return { document }
+}
+
+/**
+ * A file that is in the knowledge folder's own form already: its clauses and all that a person wrote around them stay as they are, only
+ * its front matter says what is known now. null when it is not, or cannot be read.
+ */
+export function keepOwnForm(text: string, front: DocumentFront): { document: KnowledgeDocument; markdown: string } | null {
+  const [, open = '', rest = ''] = /^\ufeff?---[ \t]*\r?\n([\s\S]*?\r?\n)---[ \t]*(?:\r?\n|$)([\s\S]*)$/.exec(text) ?? []
+  const superseded = /^superseded_by\s*:.*$/m.exec(open)?.[0]
+  const markdown = `${writeFront(front)}${superseded === undefined ? '' : `${superseded}\n`}---\n${rest.replaceAll('\r\n', '\n')}`
+  const source: SourceFile = { name: '', text: markdown, problems: [] }
+  const loaded = open === '' ? null : readDocument(source)
+  return loaded === null || source.problems.length > 0 ? null : { document: loaded.document, markdown }
 }
 
 /** Writes a file so that a reader finds the old one or the whole new one, never a part. */

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
 import path from 'node:path'
 import type { KnowledgeDocument } from '../../../domain/answers.ts'
-import { checkMarkdown, writeMarkdown } from './document-file.ts'
-import type { FrontMatter } from './lines.ts'
-import { describe } from './metadata.ts'
-import type { Metadata } from './metadata.ts'
+import { checkCompleteness } from './clauses/completeness.ts'
+import type { Completeness } from './clauses/completeness.ts'
+import { checkMarkdown, keepOwnForm, writeMarkdown } from './document-file.ts'
+import type { FrontMatter, ImportLine } from './lines.ts'
+import { describe, withoutAbsent } from './metadata.ts'
+import type { Described, Metadata } from './metadata.ts'
 import { readFileLines } from './read-file.ts'
 import { findStructure } from './structure.ts'
 
@@ -13,40 +15,89 @@ export interface ImportOptions extends Metadata {
   id?: string | undefined
 }
 
+/** A document that can be added, and what staff should look at first. */
+export interface ReadyImport {
+  outcome: 'ready'
+  document: KnowledgeDocument
+  markdown: string
+  /** One Chinese sentence each. */
+  problems: string[]
+  /** Titles of documents that it says it repeals. */
+  repeals: string[]
+  /** The words of the file that title, issuer, number and dates were read from; absent where a person said them. */
+  sources: Metadata
+  /** How much of the file's text can be answered from, and what cannot. */
+  completeness: Completeness
+  /** Lines of the page around the document that were left out. */
+  furniture: string[]
+}
+
 export type Imported =
-  | { outcome: 'ready'; document: KnowledgeDocument; markdown: string; problems: string[]; repeals: string[] }
-  /** Something that has to be known stands nowhere in the file. */
-  | { outcome: 'incomplete'; missing: Missing[]; found: Metadata }
+  | ReadyImport
+  /** Something that has to be known stands nowhere in the file; `seen` says what was seen in its place, one Chinese sentence each. */
+  | { outcome: 'incomplete'; missing: Missing[]; found: Metadata; seen: string[] }
   | { outcome: 'refused'; reason: string }
 
 export type Missing = 'title' | 'issuer' | 'issuedOn'
+const NEEDED = ['title', 'issuer', 'issuedOn'] as const
 const MOST_CLAUSES = 2_000
+/** Below this share of its characters a document is said to be incomplete. */
+export const COMPLETE_SHARE = 0.98
 
-/** Makes the knowledge folder's markdown of any md, txt, html, docx or pdf. Writes nothing. */
+/** Makes the knowledge folder's markdown of any file that can be read. Writes nothing. */
 export async function importDocument(fileName: string, bytes: Buffer, options: ImportOptions = {}): Promise<Imported> {
   const read = await readFileLines(fileName, bytes)
   if (read.outcome === 'refused') return read
-  const { metadata, body, repeals } = describe(read.lines, { ...fromFront(read.front), ...withoutAbsent(options) })
+  const { id: saidId, ...saidOptions } = options
+  const said = only(saidOptions)
+  const described = describe(read.lines, { ...fromFront(read.front), ...said })
+  const { metadata } = described
   const { title, issuer, issuedOn } = metadata
   if (title === undefined || issuer === undefined || issuedOn === undefined) {
-    return { outcome: 'incomplete', missing: (['title', 'issuer', 'issuedOn'] as const).filter((key) => metadata[key] === undefined), found: metadata }
+    return { outcome: 'incomplete', missing: NEEDED.filter((key) => metadata[key] === undefined), found: metadata, seen: describeSeen(read.lines, metadata) }
   }
-  const structured = findStructure(body)
+  const id = saidId ?? read.front?.id ?? suggestId(fileName, title, issuedOn)
+  const front = { ...metadata, id, title, issuer, issuedOn }
+  const own = read.front === undefined ? null : keepOwnForm(bytes.toString('utf8'), front)
+  if (own !== null) return toReady(own.document, own.markdown, [], described, read.lines, said)
+  const structured = findStructure(described.body, described.printed)
   if (structured.clauses.length === 0) return { outcome: 'refused', reason: '没有找到正文。' }
   if (structured.clauses.length > MOST_CLAUSES) return { outcome: 'refused', reason: `分出了 ${structured.clauses.length} 条，太多了，最多 ${MOST_CLAUSES} 条。请拆成几份再加。` }
-  const id = options.id ?? read.front?.id ?? suggestId(fileName, title, issuedOn)
-  const markdown = writeMarkdown({ ...metadata, id, title, issuer, issuedOn }, structured)
+  const markdown = writeMarkdown(front, structured.clauses)
   const checked = checkMarkdown(markdown, structured.clauses)
   if ('problem' in checked) return { outcome: 'refused', reason: `没有加成：${checked.problem}。` }
-  return { outcome: 'ready', document: checked.document, markdown, problems: structured.problems, repeals }
+  return toReady(checked.document, markdown, structured.problems, described, read.lines, said)
+}
+
+function toReady(document: KnowledgeDocument, markdown: string, problems: string[], described: Described, lines: readonly ImportLine[], said: Metadata): ReadyImport {
+  const { sources, furniture, held, repeals } = described
+  const left = new Set([...furniture, ...held])
+  const completeness = checkCompleteness(lines.filter((line) => !left.has(line.text)), document)
+  return { outcome: 'ready', document, markdown, problems, repeals, sources: Object.fromEntries(Object.entries(sources).filter(([key]) => !(key in said))), completeness, furniture }
 }
 
 function fromFront(front: FrontMatter = {}): Metadata {
   return withoutAbsent({ title: front.title, issuer: front.issuer, number: front.number, issuedOn: front.issued_on, effectiveFrom: front.effective_from, effectiveTo: front.effective_to })
 }
 
-function withoutAbsent({ title, issuer, number, issuedOn, effectiveFrom, effectiveTo }: Metadata): Metadata {
-  return Object.fromEntries(Object.entries({ title, issuer, number, issuedOn, effectiveFrom, effectiveTo }).filter(([, value]) => value !== undefined))
+/** The fields of a document out of what a caller said besides. */
+function only({ title, issuer, number, issuedOn, effectiveFrom, effectiveTo }: Metadata): Metadata {
+  return withoutAbsent({ title, issuer, number, issuedOn, effectiveFrom, effectiveTo })
+}
+
+const SHOWN_LINE = 40
+
+/** What a person is told who has to say what was not found. */
+function describeSeen(lines: readonly ImportLine[], { title, issuer, issuedOn }: Metadata): string[] {
+  const cut = (text: string) => (text.length > SHOWN_LINE ? `${text.slice(0, SHOWN_LINE - 1)}…` : text)
+  const first = lines[0]?.text ?? ''
+  const dated = lines.find((line) => /(?:\d{4}|二〇..)\s*年/.test(line.text))?.text
+  const [, at = ''] = /(.{0,12}(?:\d{4}|二〇..)\s*年.{0,20})/.exec(dated ?? '') ?? []
+  return [
+    title === undefined ? `标题没有找到，第一行写的是“${cut(first)}”` : `标题像是“${cut(title)}”`,
+    issuer === undefined ? `发文机关没有找到，第一行写的是“${cut(first)}”，最后一行写的是“${cut(lines.at(-1)?.text ?? '')}”` : `发文机关像是“${cut(issuer)}”`,
+    issuedOn === undefined ? `发文日期没有找到，${at === '' ? '文件里没有写年份' : `文件里写到“${at.trim()}”`}` : `发文日期像是 ${issuedOn}`,
+  ]
 }
 
 /** From the file's name where that has letters, else from year and title: the same document gets the same id again. */

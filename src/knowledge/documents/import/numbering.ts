@@ -1,4 +1,4 @@
-import { readNumeral } from '../load-document.ts'
+import { readNumeral } from '../clause-label.ts'
 
 /** The ways in which official documents number their parts, coarse to fine; 条 comes before all of them where there is one. */
 export const SCHEMES = ['article', 'chinese', 'bracketed', 'digits'] as const
@@ -7,13 +7,14 @@ export type Scheme = (typeof SCHEMES)[number]
 const ANY = '[零〇一二两三四五六七八九十百千\\d０-９]+'
 const CHINESE = '[零〇一二三四五六七八九十百]+'
 const PATTERNS: Record<Scheme, RegExp> = {
-  article: new RegExp(`^第\\s*(${ANY})\\s*条(?:之(${ANY}))?`),
+  article: new RegExp(`^第\\s*(${ANY})\\s*[条條](?:之(${ANY}))?`),
   chinese: new RegExp(`^(${CHINESE})()\\s*[、．.]`),
   bracketed: new RegExp(`^[（(]\\s*(${CHINESE})\\s*()[)）]`),
   digits: /^([\d０-９]{1,3})()\s*(?:[、．]|\.(?![\d０-９]))/,
 }
-/** What goes on speaking of a clause ("第十二条规定的…") does not begin one. */
-const MENTION = /^(?:第\s*\S+\s*[款项目]|规定|所|的|和|、|或|至|到|中|第|与|及|以|之)/
+/** What goes on speaking of a clause ("第十二条规定的…") does not begin one; 中 and 以 may also begin its text (第二条中型货车…). */
+const MENTION = /^(?:第\s*\S+\s*[款项目]|规定|、|至|到)/
+const MAY_MENTION = /^[所的第和或中与及以之]/
 const CHAPTER = new RegExp(`^第\\s*${ANY}\\s*([编章节])`)
 const INNER = /^(?:[（(]\s*[\d０-９]{1,2}\s*[)）]|[\d０-９]{1,2}\s*[)）]|[①-⑳]|[\d０-９]+[.．][\d０-９]+)/
 
@@ -25,10 +26,18 @@ export interface Numbered {
   label: string
   /** The line without the label. */
   rest: string
+  /** Whether the line may as well go on speaking of that clause: what stands around it decides. */
+  isDoubtful?: true
 }
 
-/** The number that a line begins with; null when it begins with none of the four. */
+/** The number that a line begins with; null when it begins with none of the four, or when that is in doubt. */
 export function readNumbered(line: string): Numbered | null {
+  const found = readNumberedLoosely(line)
+  return found?.isDoubtful === true ? null : found
+}
+
+/** As `readNumbered`, with what is in doubt. */
+export function readNumberedLoosely(line: string): Numbered | null {
   for (const scheme of SCHEMES) {
     const match = PATTERNS[scheme].exec(line)
     if (match === null) continue
@@ -36,7 +45,8 @@ export function readNumbered(line: string): Numbered | null {
     const suffix = match[2] ? readNumeral(match[2]) : null
     const after = line.slice(match[0].length)
     if (number === null || number === 0 || (scheme === 'article' && MENTION.test(after))) continue
-    return { scheme, number, suffix, label: match[0], rest: after.replace(/^[\s:：、.．]+/, '') }
+    const isDoubtful = scheme === 'article' && MAY_MENTION.test(after)
+    return { scheme, number, suffix, label: match[0], rest: after.replace(/^[\s:：、.．]+/, ''), ...(isDoubtful ? { isDoubtful } : {}) }
   }
   return null
 }

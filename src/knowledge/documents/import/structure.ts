@@ -1,198 +1,137 @@
+import { divide, LONGEST_TITLE, shorten } from './clauses/divide.ts'
+import type { Division, Item } from './clauses/divide.ts'
+import { toFlow } from './clauses/flow.ts'
+import type { BodyLine, FlowLine } from './clauses/flow.ts'
 import type { ImportLine } from './lines.ts'
-import { isChapter, isInnerItem, readNumbered } from './numbering.ts'
-import type { Numbered, Scheme } from './numbering.ts'
+import { splitParts } from './clauses/parts.ts'
+import type { Part } from './clauses/parts.ts'
 
 export interface ImportedClause {
-  /** As the knowledge folder writes it: "12", "12-1". */
+  /** As the knowledge folder writes it: "12", "12-1"; in words for what has no number of its own: "附件1第3条". */
   number: string
-  /** The document's own 第十二条 or （三）; '' where clauses were counted. */
+  /** The document's own 第十二条 or （三）; '' where clauses were counted or are called in words. */
   label: string
   title: string
   text: string
-  /** Headings of chapters that stand right before it. */
-  chapters: string[]
+  /** What stands over it, coarse to fine: the annex, the chapter, the table whose row it is. */
+  headings: string[]
 }
 
 export interface Structured {
-  /** What the clauses were found by. */
-  by: Scheme | 'headings' | 'paragraphs'
-  preamble: string[]
+  /** What the clauses of its main part were found by. */
+  by: Division['by']
   clauses: ImportedClause[]
   /** What a person should look at, one Chinese sentence each. */
   problems: string[]
 }
 
-const LEAST_NUMBERED = 2
-const LONGEST_TITLE = 40
-
-/** Finds the clauses of a document by its 条, else by its own numbering, by its headings, or paragraph by paragraph. */
-export function findStructure(all: readonly ImportLine[]): Structured {
-  const lines = withoutContents(all)
-  const scheme = chooseScheme(lines)
-  if (scheme !== null) return splitByNumbers(lines, scheme)
-  return splitByHeadings(lines) ?? splitByParagraphs(lines)
-}
-
-/** A table of contents (目录, and lines that end with dots and a page number) repeats what follows. */
-function withoutContents(lines: readonly ImportLine[]): ImportLine[] {
-  const isEntry = (text: string) => /(?:\.{3,}|…{1,}|·{3,})\s*\d{1,4}$/.test(text)
-  return lines.filter((line) => !isEntry(line.text) && !/^目\s*[录次]$/.test(line.text))
-}
-
-interface Place {
-  at: number
-  numbered: Numbered
-}
-
-const placesOf = (lines: readonly ImportLine[], scheme: Scheme): Place[] =>
-  lines.flatMap((line, at) => {
-    const numbered = readNumbered(line.text)
-    return numbered?.scheme === scheme ? [{ at, numbered }] : []
-  })
-
-/** 条 wherever there are some; else the finest numbering that runs through the whole document without starting again. */
-function chooseScheme(lines: readonly ImportLine[]): Scheme | null {
-  if (placesOf(lines, 'article').length >= LEAST_NUMBERED) return 'article'
-  let chosen: { scheme: Scheme; places: Place[] } | null = null
-  for (const scheme of ['chinese', 'bracketed', 'digits'] as const) {
-    const places = placesOf(lines, scheme)
-    if (places.length < LEAST_NUMBERED || !runsThrough(places)) continue
-    if (chosen === null || dividesMost(chosen.places, places)) chosen = { scheme, places }
-    else break
+/**
+ * Makes clauses of all of a document's text. Its main part is counted as the document counts (else in order); a preamble, what it prints,
+ * annexes, a second numbering, tables, questions and answers, what stands below its signature get labels in words.
+ */
+export function findStructure(lines: readonly BodyLine[], title = ''): Structured {
+  const { parts, notes, infos } = splitParts(toFlow(lines))
+  const divided = parts.map((part) => ({ part, division: divide(part.lines) }))
+  const main = divided.find(({ part, division }) => part.kind !== 'annex' && division.by === 'article') ?? divided.find(({ part }) => part.kind !== 'annex') ?? divided[0]
+  const writer = new ClauseWriter()
+  let own = 0
+  for (const { part, division } of divided) {
+    if (part.kind !== 'annex') own += 1
+    writer.add(part, division, part === main?.part ? '' : prefixOf(part, own, divided.indexOf(main ?? divided[0] as never) > 0 && own === 1, title))
   }
-  return chosen?.scheme ?? null
+  const loose = (name: string, left: readonly FlowLine[]) => writer.addText(name, left.map((line) => line.text).join('\n'))
+  loose('文件信息', infos)
+  loose('附注', notes)
+  return { by: main?.division.by ?? 'paragraphs', clauses: writer.clauses, problems: [...writer.told, ...(main?.division.problems ?? [])] }
 }
 
-/** Begins at 1 and never goes back; a number may be missing or stand twice. */
-function runsThrough(places: readonly Place[]): boolean {
-  const numbers = places.map(({ numbered }) => numbered.number)
-  return numbers[0] === 1 && numbers.every((number, index) => index === 0 || (number >= (numbers[index - 1] ?? 0) && number <= (numbers[index - 1] ?? 0) + 3))
+/** 附件1; 通知 for a notice in front of what it prints; 第2部分 for what comes after. */
+function prefixOf(part: Part, count: number, isFirst: boolean, title: string): string {
+  if (part.kind === 'annex') return part.label
+  if (isFirst) return /(?:通知|意见|决定|公告|通告|批复|函)(?=$|[（(])/.exec(title)?.[0] ?? '正文'
+  return `${part.label}第${count}部分`
 }
 
-/** Whether finer parts stand in two and in most of the coarser ones. */
-function dividesMost(coarse: readonly Place[], fine: readonly Place[]): boolean {
-  const divided = coarse.filter((place, index) => fine.some(({ at }) => at > place.at && at < (coarse[index + 1]?.at ?? Infinity)))
-  return divided.length >= 2 && divided.length * 2 > coarse.length
-}
+/** Collects clauses, gives each a label that no other has, and puts tables into rows. */
+class ClauseWriter {
+  readonly clauses: ImportedClause[] = []
+  readonly told: string[] = []
+  readonly #known = new Set<string>()
+  #tables = 0
 
-interface Open {
-  numbered: Numbered
-  number: string
-  lines: string[]
-  chapters: string[]
-}
-
-/** A chapter's heading: 第二章, a coarser number, or what the file says is a heading. */
-function isOver(line: ImportLine, scheme: Scheme): boolean {
-  if (isChapter(line.text)) return true
-  const numbered = readNumbered(line.text)
-  if (numbered === null) return line.level !== undefined && !isInnerItem(line.text)
-  const isShort = line.text.length <= LONGEST_TITLE && !/[。；]/.test(line.text)
-  return numbered.scheme === 'chinese' && scheme !== 'chinese' && isShort
-}
-
-function splitByNumbers(lines: readonly ImportLine[], scheme: Scheme): Structured {
-  const problems: string[] = []
-  const preamble: string[] = []
-  const open: Open[] = []
-  let chapters: string[] = []
-  for (const line of lines) {
-    const numbered = readNumbered(line.text)
-    const last = open.at(-1)
-    if (numbered?.scheme === scheme) {
-      const number = numbered.suffix === null ? String(numbered.number) : `${numbered.number}-${numbered.suffix}`
-      if (number === '1' && open.length >= 3) {
-        problems.push(`从“${shorten(line.text)}”起又从头编号，像是附件，后面的没有收。要收请另存成一个文件再加。`)
-        break
-      }
-      const earlier = open.find((clause) => clause.number === number)
-      if (earlier !== undefined) {
-        problems.push(`${numbered.label}出现了两次，后面的“${shorten(line.text)}”并进了前一条，请核对。`)
-        ;(last ?? earlier).lines.push(line.text)
-        continue
-      }
-      open.push({ numbered, number, lines: numbered.rest === '' ? [] : [numbered.rest], chapters })
-      chapters = []
-    } else if (open.length > 0 && /^附件\s*[\d一二三四五六七八九十]*[：:]?$/.test(line.text)) {
-      problems.push(`“${line.text}”起的附件没有收。要收请另存成一个文件再加。`)
-      break
-    } else if (isOver(line, scheme) && (open.length > 0 || isChapter(line.text) || numbered !== null)) chapters.push(line.text)
-    else if (last === undefined) preamble.push(line.text)
-    // A heading over nothing is a heading inside of the clause.
-    else {
-      last.lines.push(...chapters, line.text)
-      chapters = []
-    }
+  add(part: Part, division: Division, prefix: string): void {
+    const isWhole = prefix !== '' && (division.by === 'paragraphs' || division.items.every((item) => item.number === null))
+    const items = isWhole && !division.items.some((item) => item.unit === '问答') ? mergeItems(division.items) : division.items
+    const heading = prefix === '' ? part.title : `${prefix}${part.title === '' ? '' : ` ${part.title}`}`
+    const over = heading === '' || part.kind === 'main' ? [] : [heading]
+    for (const item of items) this.#addItem(item, prefix, part, over)
+    if (prefix !== '') this.told.push(`“${shorten(heading)}”分成了${prefix}的 ${items.length} 条。`)
   }
-  if (scheme !== 'article') problems.push(`没有“第几条”，按“${open[0]?.numbered.label ?? ''}${open[1]?.numbered.label ?? ''}…”分条。`)
-  const clauses = open.map(toClause)
-  const kept = clauses.filter((clause) => clause.text !== '')
-  for (const clause of clauses) if (clause.text === '') problems.push(`${clause.label}下面没有正文，没有收。`)
-  return { by: scheme, preamble, clauses: kept, problems: [...problems, ...findGaps(open)] }
-}
 
-function findGaps(open: readonly Open[]): string[] {
-  const numbers = open.map(({ numbered }) => numbered.number)
-  const missing: number[] = []
-  for (let number = 1; number < Math.max(...numbers, 0) && missing.length < 50; number += 1) if (!numbers.includes(number)) missing.push(number)
-  const disordered = numbers.find((number, index) => index > 0 && number < (numbers[index - 1] ?? 0))
-  return [
-    ...(missing.length === 0 ? [] : [`缺第 ${missing.slice(0, 10).join('、')}${missing.length > 10 ? ' 等' : ''} 条，请看看原文是不是就没有。`]),
-    ...(disordered === undefined ? [] : [`第 ${disordered} 条的次序不对，请核对。`]),
-  ]
-}
-
-/** 第三条【适用范围】…, 第三条（适用范围）…, or a short first line without an end mark: a title. */
-function toClause({ numbered, number, lines, chapters }: Open): ImportedClause {
-  const [first = '', ...rest] = lines
-  const bracketed = /^[【〔（(［[]([^】〕）)］\]。；，]{2,20})[】〕）)］\]]\s*(.*)$/.exec(first)
-  const base = { number, label: numbered.label, chapters }
-  if (bracketed !== null && (bracketed[2] !== '' || rest.length > 0)) {
-    return { ...base, title: bracketed[1] ?? '', text: [bracketed[2] ?? '', ...rest].filter((line) => line !== '').join('\n') }
+  addText(name: string, text: string): void {
+    if (text !== '') this.#push({ number: name, label: '', title: '', text, headings: [] })
   }
-  const isTitle = rest.length > 0 && first.length <= LONGEST_TITLE && !/[。；：，,;:！？]/.test(first)
-  return isTitle ? { ...base, title: first, text: rest.join('\n') } : { ...base, title: '', text: lines.join('\n') }
-}
 
-/** By what the file marks as headings (or sets larger): each with text below it is a clause, counted in order. */
-function splitByHeadings(lines: readonly ImportLine[]): Structured | null {
-  const isHeading = (line: ImportLine) => (line.level !== undefined || line.isLarge === true) && line.text.length <= 80
-  const hasText = lines.filter((line, at) => at > 0 && isHeading(lines[at - 1] ?? line) && !isHeading(line)).length
-  if (hasText < LEAST_NUMBERED) return null
-  const clauses: { title: string; lines: string[]; chapters: string[] }[] = []
-  let over: string[] = []
-  for (const line of lines) {
-    const last = clauses.at(-1)
-    if (isHeading(line)) over.push(line.text)
-    else if (over.length > 0 || last === undefined) {
-      clauses.push({ title: over.at(-1) ?? '', lines: [line.text], chapters: over.slice(0, -1) })
-      over = []
-    } else last.lines.push(line.text)
+  #addItem(item: Item, prefix: string, part: Part, over: readonly string[]): void {
+    const text = item.lines.filter((line) => line.rows === undefined && line.text !== '').map((line) => line.text).join('\n')
+    const number = labelOf(item, prefix)
+    const isPart = prefix !== '' && number === prefix
+    const headings = [...(isPart ? [] : over), ...item.headings]
+    const title = isPart && item.title === '' ? shortTitle(part.title) : item.title
+    if (text !== '') this.#push({ number, label: prefix === '' && /^\d/.test(number) ? item.label : '', title, text, headings })
+    for (const [at, line] of item.lines.entries()) if (line.rows !== undefined) this.#addTable(line.rows, captionOf(line.rows, item, at, title), [...(isPart ? over : headings)])
   }
-  return {
-    by: 'headings',
-    preamble: [],
-    clauses: clauses.map(({ title, lines: own, chapters }, index) => ({ number: String(index + 1), label: '', title: title.length <= LONGEST_TITLE ? title : '', text: own.join('\n'), chapters })),
-    problems: ['原文没有编号，按小标题分条，条号是按次序加的。'],
+
+  #addTable(rows: readonly ImportLine[], caption: string, headings: readonly string[]): void {
+    this.#tables += 1
+    const table = `表${this.#tables}`
+    const over = [...headings, `${table}${caption === '' ? '' : ` ${caption}`}`]
+    for (const [index, { text }] of rows.entries()) this.#push({ number: `${table}第${index + 1}行`, label: '', title: titleOfRow(text), text, headings: over })
+  }
+
+  #push(clause: ImportedClause): void {
+    let { number } = clause
+    for (let count = 2; this.#known.has(number); count += 1) number = `${clause.number}${/^\d/.test(clause.number) ? '-' : '之'}${count}`
+    this.#known.add(number)
+    this.clauses.push({ ...clause, number, label: number === clause.number ? clause.label : '' })
   }
 }
 
-/** Every paragraph a clause; a short line is the title of what follows, and the items of a list stay together. */
-function splitByParagraphs(lines: readonly ImportLine[]): Structured {
-  const groups: string[][] = []
-  for (const { text } of lines) {
-    const last = groups.at(-1)
-    const before = last?.at(-1) ?? ''
-    const goesOn = last !== undefined && (isInnerItem(text) || readNumbered(text) !== null || /[：:，、]$/.test(before) || (last.length === 1 && before.length <= 20 && !/[。；！？]$/.test(before)))
-    if (goesOn) last.push(text)
-    else groups.push([text])
-  }
-  const clauses = groups.map((group, index): ImportedClause => {
-    const [first = '', ...rest] = group
-    const isTitled = rest.length > 0 && first.length <= 20 && !/[。；：:，！？]/.test(first)
-    return { number: String(index + 1), label: '', title: isTitled ? first : '', text: (isTitled ? rest : group).join('\n'), chapters: [] }
-  })
-  return { by: 'paragraphs', preamble: [], clauses, problems: ['原文没有编号，一段算一条，条号是按次序加的。'] }
+const shortTitle = (title: string): string => (title.length <= LONGEST_TITLE && !/[。；！？]/.test(title) ? title : '')
+
+/** A part without numbers is one clause. */
+function mergeItems(items: readonly Item[]): Item[] {
+  const [first] = items
+  if (first === undefined) return []
+  return [{ ...first, number: null, unit: '前言', title: '', lines: items.flatMap((item) => [...(item.title === '' || item.lines[0]?.text.startsWith(item.title) ? [] : [{ text: item.title }]), ...item.lines]), headings: [] }]
 }
 
-const shorten = (text: string): string => (text.length > 20 ? `${text.slice(0, 19)}…` : text)
+function labelOf(item: Item, prefix: string): string {
+  if (item.number === null) {
+    if (item.label !== '') return `${prefix}${item.label}前言`
+    return prefix === '' ? '前言' : /^附/.test(prefix) && !/部分$/.test(prefix) ? prefix : `${prefix}前言`
+  }
+  const number = item.suffix === null ? String(item.number) : `${item.number}-${item.suffix}`
+  if (item.unit === '问答') return `${prefix}问答${number}`
+  if (prefix === '') return number
+  return `${prefix}第${item.number}${item.unit === '段' ? '段' : item.unit === '条' ? '条' : '项'}${item.suffix === null ? '' : `之${item.suffix}`}`
+}
+
+const LONGEST_CAPTION = 60
+
+/** What a table's rows are about: what the file says, what its clause is called, and the words that lead it in. */
+function captionOf(rows: readonly ImportLine[], item: Item, at: number, title: string): string {
+  const before = item.lines[at - 1]?.text ?? ''
+  const lead = /[^。；\n]*[。；：:]?$/.exec(before.replace(/[。；]$/, ''))?.[0].replace(/[：:。；]$/, '') ?? ''
+  const parts = [title, rows[0]?.row?.heading ?? '', lead.length <= LONGEST_CAPTION ? lead : '']
+  return [...new Set(parts.filter((part) => part !== ''))].filter((part, index, all) => !all.some((other, place) => place !== index && other.includes(part))).join('：').replaceAll(/[。；！？\n]/g, ' ').trim()
+}
+
+/** The first cell in words names the row. */
+function titleOfRow(text: string): string {
+  for (const cell of text.split(/[；。]/)) {
+    const value = cell.slice(cell.search(/[：:]/) + 1).trim()
+    if (/\p{Script=Han}/u.test(value)) return value.length <= LONGEST_TITLE && !/[！？]/.test(value) ? value : ''
+  }
+  return ''
+}
