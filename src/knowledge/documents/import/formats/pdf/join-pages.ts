@@ -1,6 +1,6 @@
-import { cleanLine } from './lines.ts'
-import type { ImportLine } from './lines.ts'
-import { startsNumbered } from './numbering.ts'
+import { cleanLine } from '../../lines.ts'
+import type { ImportLine } from '../../lines.ts'
+import { startsNumbered } from '../../numbering.ts'
 
 export interface PageLine {
   text: string

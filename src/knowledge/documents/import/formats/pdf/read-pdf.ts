@@ -3,8 +3,8 @@ import path from 'node:path'
 import { getDocument, VerbosityLevel } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import { joinPages } from './join-pages.ts'
 import type { PageLine, PageOfLines } from './join-pages.ts'
-import { refuse } from './lines.ts'
-import type { ReadLines } from './lines.ts'
+import { refuse } from '../../lines.ts'
+import type { ReadLines } from '../../lines.ts'
 
 const MOST_PAGES = 500
 /** Fewer characters a page than this are page numbers and stamps on pictures of pages. */
