@@ -1,56 +1,78 @@
 import { cleanLine } from '../../lines.ts'
 import type { ImportLine } from '../../lines.ts'
-import { startsNumbered } from '../../numbering.ts'
-
-export interface PageLine {
-  text: string
-  /** Left and right end, and the height of the letters, in points. */
-  from: number
-  to: number
-  size: number
-  /** 0 = at the top of the page, 1 = at its bottom. */
-  fromTop: number
-  pieces: { text: string; from: number; to: number; size: number }[]
-}
-
-export interface PageOfLines {
-  lines: PageLine[]
-}
+import { isChapter, startsNumbered } from '../../numbering.ts'
+import { tableLines } from '../tables.ts'
+import { splitColumns } from './page-columns.ts'
+import type { PageLine } from './page-lines.ts'
+import { findTables } from './page-tables.ts'
+import type { PageTable } from './page-tables.ts'
 
 /** Where running headers and footers stand. */
 const EDGE = 0.12
 const LARGER = 1.2
+/** Page numbers are among so many lines from the top or the bottom. */
+const OUTERMOST = 2
+const LONGEST_OVER = 40
 const PAGE_NUMBER = /^[-—–―·•.\s第]*(?:[\dⅰⅱⅲⅳⅴivx]{1,4}|[一二三四五六七八九十百]{1,4})[-—–―·•.\s页]*(?:[/／共,，]\s*(?:共\s*)?\d{1,4}\s*页?)?[-—–―·•.\s]*$/i
 
-/** The lines of all pages as paragraphs: page numbers, headers and footers gone, broken lines joined, also across pages. */
-export function joinPages(pages: readonly PageOfLines[]): ImportLine[] {
-  const running = findRunning(pages)
-  const lines = pages.flatMap((page) => page.lines.filter((line) => !isPageNumber(line) && !(isAtEdge(line) && running.has(runningKey(line)))))
-  const body = describeBody(lines)
-  const joined: { text: string; isLarge: boolean; last: PageLine }[] = []
-  for (const line of lines) {
+/** The lines of all pages as paragraphs: page numbers, headers, footers and repeated watermarks gone, columns one after the other, tables row by row, broken lines joined, also across pages. */
+export function joinPages(pages: readonly (readonly PageLine[])[]): ImportLine[] {
+  const body = describeBody(pages.flat())
+  const running = findRunning(pages, body)
+  const parts = pages.flatMap((lines) => layOut(lines.filter((line, at) => !isPageNumber(line, at, lines.length) && !running.has(placedKey(line)) && !(isAtEdge(line) && running.has(runningKey(line))))))
+  return readParts(joinTables(parts), body)
+}
+
+const layOut = (lines: readonly PageLine[]): (PageLine | PageTable)[] => splitColumns(lines).flatMap((part) => (part.isColumn ? part.lines : findTables(part.lines)))
+const isTable = (part: PageLine | PageTable): part is PageTable => 'rows' in part
+
+/** A table that goes on at the top of the next page is one. */
+function joinTables(parts: readonly (PageLine | PageTable)[]): (PageLine | PageTable)[] {
+  const joined: (PageLine | PageTable)[] = []
+  for (const part of parts) {
     const before = joined.at(-1)
-    if (before !== undefined && goesOn(before.last, line, body, before.text)) {
-      before.text = join(before.text, line.text)
-      before.last = line
-    } else joined.push({ text: line.text, isLarge: line.size >= body.size * LARGER, last: line })
+    if (before !== undefined && isTable(before) && isTable(part) && part.columns.length === before.columns.length) joined[joined.length - 1] = { columns: before.columns, rows: [...before.rows, ...part.rows] }
+    else joined.push(part)
   }
-  return joined.flatMap(({ text, isLarge }) => {
-    const clean = closeUp(cleanLine(text))
-    return clean === '' ? [] : [{ text: clean, ...(isLarge ? { isLarge } : {}) }]
+  return joined
+}
+
+function readParts(parts: readonly (PageLine | PageTable)[], body: Body): ImportLine[] {
+  const lines: (ImportLine & { last?: PageLine })[] = []
+  let tables = 0
+  for (const part of parts) {
+    const before = lines.at(-1)
+    if (isTable(part)) {
+      const text = before === undefined || before.row !== undefined ? '' : tidy(before.text)
+      const rows = tableLines({ rows: part.rows, over: text !== '' && text.length <= LONGEST_OVER && !/[。；，！？]$/.test(text) ? text : undefined }, tables + 1)
+      if (rows.some((line) => line.row !== undefined)) tables += 1
+      lines.push(...rows)
+    } else if (before?.last !== undefined && goesOn(before.last, part, body, before.text)) {
+      before.text = join(before.text, part.text)
+      before.last = part
+    } else lines.push({ text: part.text, ...(part.size >= body.size * LARGER ? { isLarge: true } : {}), last: part })
+  }
+  return lines.flatMap(({ last: _, ...line }) => {
+    const text = tidy(line.text)
+    return text === '' ? [] : [{ ...line, text }]
   })
 }
 
+const tidy = (text: string): string => closeUp(cleanLine(text))
 const isAtEdge = (line: PageLine): boolean => line.fromTop < EDGE || line.fromTop > 1 - EDGE
-const isPageNumber = (line: PageLine): boolean => isAtEdge(line) && PAGE_NUMBER.test(line.text.normalize('NFKC').trim())
+const isPageNumber = (line: PageLine, at: number, count: number): boolean => isAtEdge(line) && (at < OUTERMOST || at >= count - OUTERMOST) && PAGE_NUMBER.test(line.text.normalize('NFKC').trim())
 /** Headers may hold the page's number. */
 const runningKey = (line: PageLine): string => line.text.normalize('NFKC').replaceAll(/\s+/g, '').replaceAll(/\d+/g, '#')
+/** The same words at the same place. */
+const placedKey = (line: PageLine): string => `${Math.round(line.from / 3)}|${Math.round(line.down / 3)}|${runningKey(line)}`
 
-/** Lines at the edge of at least two pages and a third of all. */
-function findRunning(pages: readonly PageOfLines[]): Set<string> {
+/** Lines at the edge of at least two pages and a third of all; and, larger than the text, at one place on most pages: watermarks. The names of a table's columns are neither. */
+function findRunning(pages: readonly (readonly PageLine[])[], body: Body): Set<string> {
   const counts = new Map<string, number>()
-  for (const page of pages) {
-    for (const key of new Set(page.lines.filter(isAtEdge).map(runningKey))) counts.set(key, (counts.get(key) ?? 0) + 1)
+  for (const lines of pages) {
+    const own = lines.filter((line) => line.segments.length < 4)
+    const keys = [...own.filter(isAtEdge).map(runningKey), ...own.filter((line) => line.size >= body.size * LARGER && !isAtEdge(line)).map(placedKey)]
+    for (const key of new Set(keys)) counts.set(key, (counts.get(key) ?? 0) + 1)
   }
   return new Set([...counts].filter(([, count]) => count >= Math.max(2, pages.length / 3)).map(([key]) => key))
 }
@@ -77,11 +99,12 @@ function goesOn(before: PageLine, line: PageLine, body: Body, text: string): boo
   const isSameSize = Math.abs(before.size - line.size) <= body.size * 0.1
   if (!isSameSize) return false
   // The lines of a large title belong together until it is whole.
-  if (line.size >= body.size * LARGER) return !/[。；：]$/.test(text)
+  if (line.size >= body.size * LARGER) return !/[。；：]$/.test(text) && !isChapter(line.text.trim()) && !isChapter(text.trim())
   if (startsNumbered(line.text)) return false
-  const isFull = before.to > body.right - 2 * body.size
-  const isIndented = line.from > body.left + 1.2 * body.size
-  return isFull && !isIndented && !(/[。；：！？]$/.test(before.text.trim()) && before.to < body.right - 0.8 * body.size)
+  const right = before.right ?? body.right
+  const isFull = before.to > right - 2 * body.size
+  const isIndented = line.from > (line.left ?? body.left) + 1.2 * body.size
+  return isFull && !isIndented && !(/[。；：！？]$/.test(before.text.trim()) && before.to < right - 0.8 * body.size)
 }
 
 const join = (left: string, right: string): string => (/[a-z,;]$/i.test(left) && /^[a-z]/i.test(right) ? `${left} ${right}` : left + right)

@@ -2,7 +2,12 @@ import type { CheerioAPI } from 'cheerio'
 
 /** What is no text of the document: programs, pictures, controls, what was struck out. */
 const NOT_TEXT = 'script, style, noscript, template, head, nav, button, select, textarea, datalist, iframe, object, embed, svg, canvas, audio, video, img, map, rp, del, s, strike, dialog:not([open]), [hidden], [aria-hidden="true"]'
-const HIDING = /(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|opacity\s*:\s*0(?:\.0+)?\s*(?:;|!|$)|font-size\s*:\s*0(?:px|pt|em|rem|%)?\s*(?:;|!|$)|mso-hide\s*:\s*all|text-decoration[\w-]*\s*:[^;]*line-through)/i
+const HIDING = [
+  /(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all)/i,
+  /(?:^|;)\s*(?:opacity|font-size)\s*:\s*0(?:\.0+)?(?:px|pt|em|rem|%)?\s*(?:;|!|$)/i,
+  /(?:^|;)\s*text-decoration[\w-]*\s*:[^;]*line-through/i,
+]
+const isHiding = (style: string): boolean => HIDING.some((pattern) => pattern.test(style))
 /** Names that web designers give to what stands around a text. */
 const AROUND = /(?:^|[-_\s])(?:nav|navbar|menu|breadcrumbs?|crumbs?|footer|foot|share|sidebar|copyright|pagination|toolbar)(?:$|[-_\s\d])/i
 const MOST_RULES = 2_000
@@ -23,7 +28,7 @@ export function keepVisible(page: CheerioAPI, deepest: number): boolean {
   }
   page(NOT_TEXT).remove()
   page('[style]').each((_, element) => {
-    if (HIDING.test(page(element).attr('style') ?? '')) page(element).remove()
+    if (isHiding(page(element).attr('style') ?? '')) page(element).remove()
   })
   const body = page('body').get(0)
   return body === undefined || removeAround(page, body, deepest)
@@ -38,7 +43,7 @@ function hidingSelectors(css: string): string[] {
     if (part === '{') depth += 1
     else if (part === '}') depth = Math.max(0, depth - 1)
     else if (depth === 0) head = part.trim()
-    else if (depth === 1 && HIDING.test(part)) selectors.push(...head.split(',').map((selector) => selector.trim()).filter((selector) => /^[a-z\d]*[.#][\w-]+$/i.test(selector)))
+    else if (depth === 1 && isHiding(part)) selectors.push(...head.split(',').map((selector) => selector.trim()).filter((selector) => /^[a-z\d]*[.#][\w-]+$/i.test(selector)))
     if (selectors.length > MOST_RULES) break
   }
   return selectors
