@@ -1,11 +1,19 @@
 import { cleanLine } from '../../lines.ts'
 import type { ImportLine } from '../../lines.ts'
 import { isChapter, startsNumbered } from '../../numbering.ts'
+import type { TableCell } from '../table-grid.ts'
 import { tableLines } from '../tables.ts'
 import { splitColumns } from './page-columns.ts'
 import type { PageLine } from './page-lines.ts'
 import { findTables } from './page-tables.ts'
 import type { PageTable } from './page-tables.ts'
+import type { RuledTable } from './ruled-tables.ts'
+
+/** What stands on a page outside of drawn tables, and these. */
+export interface Page {
+  lines: PageLine[]
+  tables: RuledTable[]
+}
 
 /** Where running headers and footers stand. */
 const EDGE = 0.12
@@ -16,11 +24,18 @@ const LONGEST_OVER = 40
 const PAGE_NUMBER = /^[-—–―·•.\s第]*(?:[\dⅰⅱⅲⅳⅴivx]{1,4}|[一二三四五六七八九十百]{1,4})[-—–―·•.\s页]*(?:[/／共,，]\s*(?:共\s*)?\d{1,4}\s*页?)?[-—–―·•.\s]*$/i
 
 /** The lines of all pages as paragraphs: page numbers, headers, footers and repeated watermarks gone, columns one after the other, tables row by row, broken lines joined, also across pages. */
-export function joinPages(pages: readonly (readonly PageLine[])[]): ImportLine[] {
-  const body = describeBody(pages.flat())
-  const running = findRunning(pages, body)
-  const parts = pages.flatMap((lines) => layOut(lines.filter((line, at) => !isPageNumber(line, at, lines.length) && !running.has(placedKey(line)) && !(isAtEdge(line) && running.has(runningKey(line))))))
+export function joinPages(pages: readonly Page[]): ImportLine[] {
+  const body = describeBody(pages.flatMap((page) => page.lines))
+  const running = findRunning(pages.map((page) => page.lines), body)
+  const isRunning = (line: PageLine, at: number, count: number) => isPageNumber(line, at, count) || running.has(placedKey(line)) || (isAtEdge(line) && running.has(runningKey(line)))
+  const parts = pages.flatMap(({ lines, tables }) => setTables(lines.filter((line, at) => !isRunning(line, at, lines.length)), tables))
   return readParts(joinTables(parts), body)
+}
+
+/** Lines above, between and below the drawn tables are laid out on their own. */
+function setTables(lines: readonly PageLine[], tables: readonly RuledTable[]): (PageLine | PageTable)[] {
+  const edges = [-Infinity, ...tables.map((table) => table.top), Infinity]
+  return edges.slice(1).flatMap((edge, at) => [...layOut(lines.filter((line) => line.down >= (edges[at] ?? 0) && line.down < edge)), ...tables.slice(at, at + 1)])
 }
 
 const layOut = (lines: readonly PageLine[]): (PageLine | PageTable)[] => splitColumns(lines).flatMap((part) => (part.isColumn ? part.lines : findTables(part.lines)))
@@ -31,10 +46,19 @@ function joinTables(parts: readonly (PageLine | PageTable)[]): (PageLine | PageT
   const joined: (PageLine | PageTable)[] = []
   for (const part of parts) {
     const before = joined.at(-1)
-    if (before !== undefined && isTable(before) && isTable(part) && part.columns.length === before.columns.length) joined[joined.length - 1] = { columns: before.columns, rows: [...before.rows, ...part.rows] }
+    if (before !== undefined && isTable(before) && isTable(part) && part.columns.length === before.columns.length) joined[joined.length - 1] = { columns: before.columns, rows: joinRows(before.rows, part.rows) }
     else joined.push(part)
   }
   return joined
+}
+
+/** A row that a page's end cut in two has nothing in its first cell below. */
+function joinRows(above: PageTable['rows'], below: PageTable['rows']): PageTable['rows'] {
+  const [last, first] = [above.at(-1), below[0]]
+  const isEmpty = (cell: TableCell | undefined) => (cell?.paragraphs.join('') ?? '').trim() === ''
+  if (last === undefined || first === undefined || last.length !== first.length || !isEmpty(first[0]) || isEmpty(last[0]) || first.filter(isEmpty).length * 2 < first.length) return [...above, ...below]
+  const joined = last.map((cell, at) => (isEmpty(first[at]) ? cell : { ...cell, paragraphs: [[...cell.paragraphs, ...(first[at]?.paragraphs ?? [])].join('')] }))
+  return [...above.slice(0, -1), joined, ...below.slice(1)]
 }
 
 function readParts(parts: readonly (PageLine | PageTable)[], body: Body): ImportLine[] {
