@@ -1,3 +1,5 @@
+import { unifyRadicals } from './formats/radicals.ts'
+
 /** One paragraph of a document on its way in, blanks around it gone. */
 export interface ImportLine {
   text: string
@@ -26,17 +28,13 @@ export type ReadLines = { outcome: 'read'; lines: ImportLine[]; front?: FrontMat
 
 export const refuse = (reason: string): { outcome: 'refused'; reason: string } => ({ outcome: 'refused', reason })
 
-/** Kangxi and CJK radicals, which PDFs put in the place of characters that look the same. */
-const RADICALS = /[\u2e80-\u2fdf]/g
 /** Control characters, zero-width marks, bidirectional marks, soft hyphens, private use. */
 const INVISIBLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ue000-\uf8ff]/g
 const BLANKS = /[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+/g
 
 /** A paragraph's text with blanks made single, radicals put right and what nobody sees taken out; the words stay as they are. */
 export function cleanLine(text: string): string {
-  return text
-    .normalize('NFC')
-    .replace(RADICALS, (radical) => radical.normalize('NFKC'))
+  return unifyRadicals(text.normalize('NFC'))
     .replace(INVISIBLE, '')
     .replace(BLANKS, ' ')
     .trim()

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { importDocument } from '../../../../src/knowledge/documents/import/import-document.ts'
 import type { Imported, ImportOptions } from '../../../../src/knowledge/documents/import/import-document.ts'
-import { decodeText } from '../../../../src/knowledge/documents/import/read-file.ts'
+import { decodeText } from '../../../../src/knowledge/documents/import/formats/text/decode-text.ts'
 import { paragraph, table, writeDocx } from './docx.ts'
 import { setPages, writePdf } from './pdf.ts'
 

@@ -2,14 +2,19 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import { getDocument, VerbosityLevel } from 'pdfjs-dist/legacy/build/pdf.mjs'
 import { joinPages } from './join-pages.ts'
-import type { PageLine, PageOfLines } from './join-pages.ts'
-import { refuse } from './lines.ts'
-import type { ReadLines } from './lines.ts'
+import type { Page } from './join-pages.ts'
+import { setLines } from './page-lines.ts'
+import { readPieces } from './page-pieces.ts'
+import { readRules } from './page-rules.ts'
+import { readRuledTables } from './ruled-tables.ts'
+import { refuse } from '../../lines.ts'
+import type { ReadLines } from '../../lines.ts'
 
 const MOST_PAGES = 500
 /** Fewer characters a page than this are page numbers and stamps on pictures of pages. */
 const LEAST_CHARACTERS_A_PAGE = 20
 const LONGEST_READ_MS = 60_000
+const LEAST_SIDE_BY_SIDE = 2
 
 /** The paragraphs of a PDF with its page numbers, running headers and broken lines mended. */
 export async function readPdf(bytes: Buffer): Promise<ReadLines> {
@@ -20,6 +25,8 @@ export async function readPdf(bytes: Buffer): Promise<ReadLines> {
     cMapPacked: true,
     standardFontDataUrl: `${path.join(folder, 'standard_fonts')}${path.sep}`,
     isEvalSupported: false,
+    // Pictures are not looked at.
+    maxImageSize: 1,
     disableFontFace: true,
     useSystemFonts: false,
     verbosity: VerbosityLevel.ERRORS,
@@ -28,12 +35,12 @@ export async function readPdf(bytes: Buffer): Promise<ReadLines> {
     const document = await task.promise
     if (document.numPages > MOST_PAGES) return refuse(`这个 PDF 有 ${document.numPages} 页，太长了，最多 ${MOST_PAGES} 页。请拆开再加。`)
     const startedAt = performance.now()
-    const pages: PageOfLines[] = []
+    const pages: Page[] = []
     for (let number = 1; number <= document.numPages; number += 1) {
       if (performance.now() - startedAt > LONGEST_READ_MS) return refuse('这个 PDF 读得太慢，没有读完。请拆开，或者改用 Word 文件再试。')
       pages.push(await readPage(document, number))
     }
-    const characters = pages.reduce((sum, page) => sum + page.lines.reduce((count, line) => count + line.text.length, 0), 0)
+    const characters = pages.reduce((sum, page) => sum + countLetters(page), 0)
     if (characters < LEAST_CHARACTERS_A_PAGE * pages.length) return refuse('这个 PDF 是扫描的图片，里面没有文字。请用 Word 原文，或者先做文字识别（OCR）再加。')
     return { outcome: 'read', lines: joinPages(pages) }
   } catch (error) {
@@ -44,36 +51,21 @@ export async function readPdf(bytes: Buffer): Promise<ReadLines> {
   }
 }
 
+const countLetters = ({ lines, tables }: Page): number => lines.reduce((sum, line) => sum + line.text.length, 0) + tables.flatMap((table) => table.rows.flat()).reduce((sum, cell) => sum + cell.paragraphs.join('').length, 0)
+
 type PdfDocument = Awaited<ReturnType<typeof getDocument>['promise']>
 
-/** The lines of a page, top to bottom, each with its place and the height of its letters. */
-async function readPage(document: PdfDocument, number: number): Promise<PageOfLines> {
+/** The lines of a page, top to bottom, and its tables. */
+async function readPage(document: PdfDocument, number: number): Promise<Page> {
   const page = await document.getPage(number)
-  const [, bottom = 0, , top = 0] = page.view
+  const viewport = page.getViewport({ scale: 1 })
+  const toPage = viewport.transform as number[]
   const { items } = await page.getTextContent()
-  const lines: (PageLine & { baseline: number })[] = []
-  for (const item of items) {
-    if (!('str' in item) || item.str.trim() === '') continue
-    const [a = 0, b = 0, , , x = 0, y = 0] = item.transform as number[]
-    const size = Math.hypot(a, b)
-    const line = lines.find((known) => Math.abs(known.baseline - y) < Math.min(known.size, size) * 0.4)
-    const piece = { text: item.str, from: x, to: x + item.width, size }
-    if (line === undefined) lines.push({ baseline: y, fromTop: (top - y) / Math.max(1, top - bottom), size, from: x, to: x + item.width, text: '', pieces: [piece] })
-    else line.pieces.push(piece)
-  }
+  const pieces = readPieces(items.flatMap((item) => ('str' in item ? [{ str: item.str, width: item.width, transform: item.transform as number[] }] : [])), toPage)
+  // Borders are looked for only where words stand side by side.
+  const isPlain = setLines(pieces, viewport.height).filter((line) => line.segments.length > 1).length < LEAST_SIDE_BY_SIDE
+  const rules = isPlain ? [] : readRules(await page.getOperatorList(), toPage)
   page.cleanup()
-  return { lines: lines.sort((left, right) => right.baseline - left.baseline).map(setPieces) }
-}
-
-function setPieces({ baseline: _, ...line }: PageLine & { baseline: number }): PageLine {
-  const pieces = [...line.pieces].sort((left, right) => left.from - right.from)
-  let text = ''
-  let end = -Infinity
-  for (const piece of pieces) {
-    const gap = (piece.from - end) / Math.max(1, piece.size)
-    const isBetweenLatin = /[\x21-\x7e]$/.test(text) && /^[\x21-\x7e]/.test(piece.text)
-    text += text === '' || gap < (isBetweenLatin ? 0.15 : 1.2) ? piece.text : ` ${piece.text}`
-    end = Math.max(end, piece.to)
-  }
-  return { ...line, pieces, text, from: pieces[0]?.from ?? line.from, to: end, size: Math.max(...pieces.map((piece) => piece.size)) }
+  const { tables, rest } = readRuledTables(pieces, rules)
+  return { lines: setLines(rest, viewport.height), tables }
 }
