@@ -233,6 +233,7 @@ class IndexedAnswerer implements Answerer {
     if (options.lexicalOnly === true || this.#model === null || !knowledge.index.hasVectors) return null
     try {
       const vectors = await embedQuestion(this.#model, question)
+      await knowledge.index.prepareWindows(question, vectors)
       this.#faults.over(NOT_EMBEDDED.name, { model: this.#model.id })
       return vectors
     } catch (error) {

@@ -12,7 +12,7 @@ import type { KnownQuestion, QuestionNearness } from './questions/question-index
 import { tokenize, tokenizeQuestion } from './words/tokens.ts'
 import type { VectorIndex } from './vectors/vector-index.ts'
 import type { IndexOptions, VectorCache } from './vectors/vector-cache.ts'
-import { chunkWindows, sentenceWindows, splitSentences } from './words/windows.ts'
+import { planWindows, WindowVectors } from './vectors/window-vectors.ts'
 
 /** What is indexed of a passage, whatever the corpus. */
 export interface IndexedPassage {
@@ -50,8 +50,7 @@ interface Semantic {
   vectors: VectorIndex
   /** The passage that a vector belongs to, by the vector's position; the first `passages.length` vectors are whole passages. */
   owners: Int32Array
-  /** Positions of a passage's windows, by passage. */
-  windows: number[][]
+  windows: WindowVectors
 }
 
 const CANDIDATES_BY_WORDS = 40
@@ -59,10 +58,8 @@ const CANDIDATES_BY_MEANING = 60
 const NEIGHBOURS_READ = 80
 /** A passage without typical questions: neither like them nor quite unlike. */
 const NOT_LEARNT = -0.9
-/** Larger corpora get chunks of about this many characters instead of every window of one and two sentences. */
-const CHUNK_CHARACTERS = 120
-const SENTENCE_WINDOWS_UP_TO = 500
-const CHUNKS_UP_TO = 10_000
+/** Passages whose windows are looked at closely when they are not kept. */
+const PREPARED = 3
 
 /**
  * The index over a corpus and its known questions: by words at once, by meaning too once `withVectors` has built it.
@@ -95,17 +92,11 @@ export class PassageIndex {
 
   /** The same corpus with vectors; what the cache holds is neither embedded nor built again. */
   async withVectors(cache: VectorCache, options: IndexOptions = {}): Promise<PassageIndex> {
-    const texts = this.passages.map(wholeText)
-    const windows: number[][] = this.passages.map(() => [])
-    const owners = [...this.passages.keys()]
-    for (const [passage, { text }] of this.passages.entries()) {
-      for (const span of windowsToEmbed(text, this.passages.length)) {
-        windows[passage]?.push(texts.length)
-        owners.push(passage)
-        texts.push(text.slice(span.start, span.end))
-      }
-    }
-    const semantic = { vectors: await cache.openIndex(texts, 'passage', options), owners: Int32Array.from(owners), windows }
+    const whole = this.passages.map(wholeText)
+    const own = this.passages.map((passage) => passage.text)
+    const planned = planWindows(own, (passage) => this.#questions.hasTypicalOf(passage), whole.length)
+    const vectors = await cache.openIndex([...whole, ...planned.texts], 'passage', options)
+    const semantic = { vectors, owners: Int32Array.from([...whole.keys(), ...planned.owners]), windows: new WindowVectors(own, vectors, planned.kept, cache.model) }
     const questions = await cache.openIndex(this.#questions.questions.map((question) => plain(question.text)), 'passage', options)
     return new PassageIndex(this.passages, this.#words, this.#questions.withVectors(questions), semantic)
   }
@@ -128,11 +119,23 @@ export class PassageIndex {
     return this.#questions
   }
 
-  /** Cosines of a passage's windows, in the order in which `windows.scores` has them; null where they are not kept one by one. */
+  /**
+   * Cosines of a passage's windows, in the order in which `windows.scores` has them, at every size of the corpus; null without vectors.
+   * Where windows are not kept, those that `prepareWindows` embedded for this question; the others count as their passage does.
+   */
   windowCosines(passage: number, vectors: QuestionVectors): number[] | null {
-    if (this.#semantic === null || this.passages.length > SENTENCE_WINDOWS_UP_TO) return null
-    const { vectors: index, windows } = this.#semantic
-    return (windows[passage] ?? []).map((position) => index.cosine(vectors.forPassages, position))
+    return this.#semantic?.windows.cosines(passage, vectors.forPassages) ?? null
+  }
+
+  /** Embeds sentences of the passages nearest to a question where windows are not kept (a large corpus): to be awaited before the question is viewed. */
+  async prepareWindows(question: string, vectors: QuestionVectors): Promise<void> {
+    const windows = this.#semantic?.windows
+    if (windows === undefined || windows.isComplete) return
+    const { candidates } = this.find(question, vectors)
+    const nearness = ({ measures }: Candidate) => (measures.clauseWords ?? 0) + (measures.clauseMeaning ?? 0)
+    const nearest = candidates.sort((left, right) => nearness(right) - nearness(left)).slice(0, PREPARED)
+    const weights = this.windows.weigh(tokenizeQuestion(question))
+    await windows.prepare(vectors.forPassages, nearest.map(({ passage }) => passage), (passage) => this.windows.scores(passage, weights).map(({ score }) => score))
   }
 
   /** The score by which BM25 scores of windows are divided to compare questions of different length. */
@@ -190,12 +193,10 @@ export class PassageIndex {
         textLength: Math.log(1 + (this.passages[passage]?.text.length ?? 0)),
       }
       if (vectors === null || semantic === null) return measures
-      const cosine = (position: number) => semantic.vectors.cosine(vectors.forPassages, position)
-      const clauseMeaning = cosine(passage)
       return {
         ...measures,
-        clauseMeaning,
-        windowMeaning: Math.max(clauseMeaning - 0.2, ...(semantic.windows[passage] ?? []).map(cosine)),
+        clauseMeaning: semantic.vectors.cosine(vectors.forPassages, passage),
+        windowMeaning: semantic.windows.nearest(passage, vectors.forPassages),
         typicalMeaning: meaning?.passages.get(passage)?.best ?? 0.3,
         typicalMeaningMean: meaning?.passages.get(passage)?.mean ?? 0.1,
         typicalMeaningVote: meaning?.passages.get(passage)?.vote ?? NO_VOTE,
@@ -229,14 +230,6 @@ export class PassageIndex {
 
 function wholeText({ title, text }: IndexedPassage): string {
   return title === '' || text.startsWith(title) ? text : `${title}\n${text}`
-}
-
-function windowsToEmbed(text: string, corpusSize: number) {
-  if (corpusSize > CHUNKS_UP_TO) return []
-  const sentences = splitSentences(text)
-  if (corpusSize <= SENTENCE_WINDOWS_UP_TO) return sentenceWindows(sentences)
-  const chunks = chunkWindows(sentences, CHUNK_CHARACTERS)
-  return chunks.length > 1 ? chunks : []
 }
 
 /** Positions of the highest scores above 0, best first. */

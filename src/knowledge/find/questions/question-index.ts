@@ -70,6 +70,10 @@ export class QuestionIndex {
     return this.#head?.scores(terms, kinds, leftOut) ?? null
   }
 
+  hasTypicalOf(passage: number): boolean {
+    return this.#ofPassage.has(passage)
+  }
+
   /** All terms of a passage's typical questions. */
   termsOf(passage: number, leftOut?: ReadonlySet<number>): Set<number> {
     const positions = (this.#ofPassage.get(passage) ?? []).filter((position) => !leftOut?.has(position))

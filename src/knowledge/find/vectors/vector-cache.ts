@@ -44,11 +44,12 @@ export interface IndexOptions extends EmbedOptions {
  */
 export class VectorCache {
   readonly #folder: string
-  readonly #model: EmbeddingModel
+  /** What embeds; asked directly where nothing is to be kept. */
+  readonly model: EmbeddingModel
   readonly #mostBytes: number
 
   constructor(folder: string, model: EmbeddingModel, { mostBytes = MOST_BYTES }: { mostBytes?: number } = {}) {
-    this.#model = model
+    this.model = model
     this.#mostBytes = mostBytes
     const key = createHash('sha256').update(`${model.id}/${model.dimensions}`).digest('hex').slice(0, 12)
     this.#folder = path.join(folder, `${VECTORS_FOLDER}${key}`)
@@ -69,20 +70,20 @@ export class VectorCache {
     const keys = texts.map((text) => hashText(text, purpose))
     const { vectors: known, segments } = await this.#load(new Set(keys))
     const missing = [...new Map(texts.map((text, index) => [keys[index] ?? '', text])).entries()].filter(([key]) => !known.has(key))
-    const opened = (options.lanes ?? 1) > 1 && missing.length >= LANES_FROM ? this.#model.openLanes?.(options.lanes ?? 1) : undefined
+    const opened = (options.lanes ?? 1) > 1 && missing.length >= LANES_FROM ? this.model.openLanes?.(options.lanes ?? 1) : undefined
     try {
       for (let start = 0; start < missing.length; start += VECTORS_BETWEEN_WRITES) {
         const part = missing.slice(start, start + VECTORS_BETWEEN_WRITES)
-        const vectors = await this.#embedPart(opened ?? this.#model, part, purpose, start, missing.length, options)
-        for (const [index, [key]] of part.entries()) known.set(key, vectors[index] ?? new Float32Array(this.#model.dimensions))
-        await this.#write(part.map(([key], index) => ({ key, vector: vectors[index] ?? new Float32Array(this.#model.dimensions) })))
+        const vectors = await this.#embedPart(opened ?? this.model, part, purpose, start, missing.length, options)
+        for (const [index, [key]] of part.entries()) known.set(key, vectors[index] ?? new Float32Array(this.model.dimensions))
+        await this.#write(part.map(([key], index) => ({ key, vector: vectors[index] ?? new Float32Array(this.model.dimensions) })))
       }
     } finally {
       await opened?.close()
     }
     const written = Math.ceil(missing.length / VECTORS_BETWEEN_WRITES)
     if (segments.length + written > MOST_SEGMENTS) await this.#compact(new Set(keys))
-    return keys.map((key) => known.get(key) ?? new Float32Array(this.#model.dimensions))
+    return keys.map((key) => known.get(key) ?? new Float32Array(this.model.dimensions))
   }
 
   async #embedPart(
@@ -122,7 +123,7 @@ export class VectorCache {
   }
 
   #readSegment(bytes: Buffer, wanted: ReadonlySet<string> | null, into: Map<string, Float32Array>): void {
-    const vectorBytes = this.#model.dimensions * 4
+    const vectorBytes = this.model.dimensions * 4
     const recordBytes = HASH_BYTES + vectorBytes + CHECK_BYTES
     for (let at = 0; at + recordBytes <= bytes.length; at += recordBytes) {
       const key = bytes.toString('latin1', at, at + HASH_BYTES)
@@ -163,7 +164,7 @@ export class VectorCache {
 
   /** What an index is made from: the model, the purpose and every text. */
   #hashTexts(texts: readonly string[], purpose: EmbeddingPurpose): string {
-    const hash = createHash('sha256').update([GRAPH_RECIPE, this.#model.id, this.#model.dimensions, purpose, texts.length].join('\n'))
+    const hash = createHash('sha256').update([GRAPH_RECIPE, this.model.id, this.model.dimensions, purpose, texts.length].join('\n'))
     for (const text of texts) hash.update(`\n${text.length}\n${text}`)
     return hash.digest('hex').slice(0, 32)
   }

@@ -94,6 +94,11 @@ export class VectorIndex {
       .slice(0, count)
   }
 
+  /** The vector itself, not a copy. */
+  vector(position: number): Float32Array {
+    return this.numbers.subarray(position * this.dimensions, (position + 1) * this.dimensions)
+  }
+
   /** 0 where there is no such position. */
   cosine(vector: Float32Array, position: number): number {
     if (position < 0 || position >= this.size) return 0

@@ -73,14 +73,3 @@ export function sentenceWindows(sentences: readonly Span[]): Span[] {
   }
   return windows
 }
-
-/** Neighbouring sentences joined to chunks of about `length` characters: fewer vectors for large corpora. */
-export function chunkWindows(sentences: readonly Span[], length: number): Span[] {
-  const chunks: Span[] = []
-  for (const sentence of sentences) {
-    const last = chunks.at(-1)
-    if (last !== undefined && sentence.end - last.start <= length) last.end = sentence.end
-    else chunks.push({ ...sentence })
-  }
-  return chunks
-}
