@@ -37,19 +37,23 @@ export interface Answered {
   passages: Passage[]
   /** Whether the nearest known question is one of another domain. */
   isForeign: boolean
+  /** Whether what is known of a question in these very words decided it. */
+  isDecided: boolean
 }
 
 /** Answers, corrects or refuses from the text alone. Pure: the same input gives the same answer. */
 export function answerQuestion(input: AnswerInput): Answered {
   const { knowledge, question } = input
   const topic = readOffTopic(question)
-  const { view, decision, isSure, rival } = chooseView(input)
+  const { view, decision, isSure, rival, sameWords } = chooseView(input)
   const passages = view.ranked.slice(0, RANKED_SHOWN).flatMap(({ passage }) => knowledge.passages[passage] ?? [])
   const base = { question, ranked: rankedPassages(knowledge, view), isGenerated: false }
   const isForeign = view.gap?.isOtherDomain === true
-  const refuse = (text: string): Answered => ({ passages, isForeign, answer: { ...base, kind: 'refusal', text, citations: [], details: '' } })
+  const isDecided = sameWords !== null
+  const refuse = (text: string): Answered => ({ passages, isForeign, isDecided, answer: { ...base, kind: 'refusal', text, citations: [], details: '' } })
 
-  if (topic !== null) return refuse(offTopicText(topic))
+  if (topic !== null && sameWords !== 'clause') return refuse(offTopicText(topic))
+  if (sameWords === 'gap') return refuse(refusalText(nearbyPassage(knowledge, view)))
   const passage = passages[0]
   const document = passage === undefined ? undefined : knowledge.documents.get(passage.documentId)
   if (passage === undefined || document === undefined) return refuse(refusalText(nearbyPassage(knowledge, view)))
@@ -62,7 +66,7 @@ export function answerQuestion(input: AnswerInput): Answered {
   const written = wrong === null ? writeExtract(knowledge, view, viewParts(input)) : writeCorrection(wrong.premise, wrong.passage, document)
   const own = { ...written, text: written.text + expiryNote(document, input.today) }
   const body = rival === null ? own : addConflict(own, document, rival, knowledge)
-  return { passages, isForeign, answer: { ...base, ...body, details: writeDetails(knowledge, body) } }
+  return { passages, isForeign, isDecided, answer: { ...base, ...body, details: writeDetails(knowledge, body) } }
 }
 
 /** The whole of every clause that is cited. */

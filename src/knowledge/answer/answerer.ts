@@ -10,7 +10,7 @@ import type { AnswerWriter } from '../write/answer-writer.ts'
 import { INDEX_NOT_KEPT, NO_VECTORS, NOT_EMBEDDED, WRITER_MISTAKE } from './answerer-faults.ts'
 import { completeQuestion, joinQuestions, mayFollowUp } from './follow-up.ts'
 import type { CompletedQuestion } from './follow-up.ts'
-import { buildKnowledgeIndex } from '../find/knowledge-index.ts'
+import { buildKnowledgeIndex, findSameWords } from '../find/knowledge-index.ts'
 import type { AnswerKnowledge } from '../documents/staff-knowledge.ts'
 import type { KnowledgeIndex } from '../find/knowledge-index.ts'
 import { readOffTopic } from './off-topic.ts'
@@ -245,6 +245,11 @@ class IndexedAnswerer implements Answerer {
   /** The question by itself or as it goes on from the turn before; of a short one that could be either, the better found. */
   async #findInContext(knowledge: KnowledgeIndex, question: string, options: AnswerOptions): Promise<[CompletedQuestion, Answered]> {
     const { previousQuestion } = options
+    const same = findSameWords(knowledge, question)
+    if (same?.byStaff === true) {
+      const completed = { question, asked: question }
+      return [completed, await this.#find(knowledge, completed, options)]
+    }
     const [first, ...others] = completeQuestion(question, previousQuestion)
     let [completed, found] = [first, await this.#find(knowledge, first, options)]
     for (const other of others) {
@@ -269,7 +274,7 @@ class IndexedAnswerer implements Answerer {
   /** The answer to the question as a language model words it, when that is found with more certainty; what is asked for is still read from the resident's own words. */
   async #findInOtherWords(knowledge: KnowledgeIndex, completed: CompletedQuestion, asTyped: Answered, options: AnswerOptions): Promise<Answered | null> {
     const { rewrite, onRewritten } = this.#options
-    if (rewrite === undefined || options.lexicalOnly === true || probability(asTyped) >= SURE_FROM || readOffTopic(completed.question) !== null) return null
+    if (rewrite === undefined || options.lexicalOnly === true || asTyped.isDecided || probability(asTyped) >= SURE_FROM || readOffTopic(completed.question) !== null) return null
     const question = await rewrite.rewrite(completed.question, options.signal)
     const found = question === null ? null : await this.#find(knowledge, { question, asked: completed.asked }, options)
     const isBetter = found !== null && found.answer.kind !== 'refusal' && probability(found) >= probability(asTyped) + LEAST_GAIN

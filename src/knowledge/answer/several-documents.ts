@@ -3,7 +3,7 @@ import { normalize } from '../../language/normalize.ts'
 import { findConflict } from './document-conflict.ts'
 import { holdsKind, isStrictKind } from '../find/questions/asked-kind.ts'
 import type { AskedKind } from '../find/questions/asked-kind.ts'
-import type { KnowledgeIndex } from '../find/knowledge-index.ts'
+import { findSameWords, type KnowledgeIndex } from '../find/knowledge-index.ts'
 import type { QuestionVectors } from '../find/passage-index.ts'
 import { viewQuestion } from './question-view.ts'
 import type { QuestionView } from './question-view.ts'
@@ -46,6 +46,8 @@ export interface ChosenView {
   decision: RefusalDecision
   /** Whether an older document's clause on the same thing answers it: then the newer one's does. */
   isSure: boolean
+  /** What is known of the question in these very words, where that decides it: the clause is the view's first, or there is none. */
+  sameWords: 'clause' | 'gap' | null
   /** The clause of another document that would have answered: it may say otherwise (document-conflict.ts); null when there is none. */
   rival: Passage | null
 }
@@ -72,10 +74,16 @@ export function chooseView(input: ChooseInput): ChosenView {
   const mode = vectors === null ? 'lexical' : 'hybrid'
   const documentOf = (passage: number) => knowledge.passages[passage]?.documentId ?? ''
   const common = { index: knowledge.index, vectors, asked, competes: (best: number, other: number) => documentOf(best) === documentOf(other) }
-  const told = viewQuestion(question, { ...common, weights: weights.ranking[mode], ...(leftOut && { leftOut }) })
+  const same = leftOut === undefined ? findSameWords(knowledge, question) : null
+  const isMeant = same?.passage != null && isInForce(knowledge, same.passage, input.today)
+  const tell = (lead: number | undefined) => viewQuestion(question, { ...common, weights: weights.ranking[mode], ...(leftOut && { leftOut }), ...(lead !== undefined && { lead }) })
+  const asFound = tell(isMeant ? (same.passage ?? 0) : undefined)
+  const told = same?.among === undefined ? asFound : tell(asFound.ranked.find(({ passage }) => same.among?.includes(passage))?.passage)
   const byTelling = { view: told, decision: weights.refusal[mode] }
   const first = told.ranked[0]?.passage
-  if (knowledge.documents.size < 2 || first === undefined) return { ...byTelling, isSure: false, rival: null }
+  const isGap = same?.passage === null && same.among === undefined
+  const sameWords = isGap ? 'gap' : isMeant && first === same.passage ? 'clause' : null
+  if (knowledge.documents.size < 2 || first === undefined) return { ...byTelling, isSure: sameWords === 'clause', sameWords, rival: null }
 
   const options = { ...common, weights: weights.corpus[mode], leftOut: new Set(knowledge.questions.keys()) }
   const bare = viewQuestion(question, options)
@@ -102,11 +110,17 @@ export function chooseView(input: ChooseInput): ChosenView {
   })
   // The newer of two that say different figures of the same thing is the answer, however much better the older is known.
   const contradicting = bests.find((best) => best.document !== own.document && best.score >= LEAST_RELATED && rank(best) > rank(own) && contradicts(told, first, knowledge.passages[best.passage]))
+  if (sameWords === 'clause' && (same?.byStaff === true || contradicting === undefined)) return { ...byTelling, isSure: true, sameWords, rival: rivalOf(knowledge, bests, own.document) }
   const lead = leadOf(betters, rank) ?? contradicting ?? null
-  if (lead === null || (lead.document === own.document && isTold.has(own.document))) return { ...byTelling, isSure: false, rival: rivalOf(knowledge, bests, own.document) }
+  if (lead === null || (lead.document === own.document && isTold.has(own.document))) return { ...byTelling, isSure: false, sameWords: isGap ? 'gap' : null, rival: rivalOf(knowledge, bests, own.document) }
   const view = viewQuestion(question, { ...options, lead: lead.passage })
   const rival = own.document === lead.document ? rivalOf(knowledge, bests, lead.document) : (knowledge.passages[first] ?? null)
-  return { view, decision: BARE_WEIGHTS.refusal[mode], isSure: isAnswered && lead === contradicting, rival }
+  return { view, decision: BARE_WEIGHTS.refusal[mode], isSure: isAnswered && lead === contradicting, sameWords: isGap && same.byStaff ? 'gap' : null, rival }
+}
+
+function isInForce({ passages, documents }: KnowledgeIndex, passage: number, today = '0000-00-00'): boolean {
+  const document = documents.get(passages[passage]?.documentId ?? '')
+  return document !== undefined && standingOf(document, today) !== 'superseded' && standingOf(document, today) !== 'expired'
 }
 
 const LEAST_NAME = 4

@@ -1,6 +1,5 @@
 import { readdir, stat } from 'node:fs/promises'
-import { basename, join } from 'node:path'
-import { z } from 'zod'
+import { join } from 'node:path'
 import type { KnowledgeDocument, KnownGap } from '../../domain/answers.ts'
 import { SetupError } from '../../domain/errors.ts'
 import type { Office } from '../../domain/office.ts'
@@ -8,10 +7,11 @@ import type { Area, Service } from '../../domain/services.ts'
 import type { Deadlines } from '../../domain/deadlines.ts'
 import { readAreas, readServices } from './load-catalogue.ts'
 import { readDeadlines, readHolidays } from './load-deadlines.ts'
+import { type HeldQuestion, type KnownDocuments, QuestionFiles } from './load-questions.ts'
 import { readDocument } from './load-document.ts'
 import type { LoadedDocument } from './load-document.ts'
 import { readOffice } from './load-office.ts'
-import { addProblem, displayPath, parseYaml, readSource } from './load-file.ts'
+import { addProblem, displayPath, readSource } from './load-file.ts'
 import type { Problem, SourceFile } from './load-file.ts'
 import { TalkRegister } from './load-talk.ts'
 import type { Talk } from '../../domain/talk.ts'
@@ -25,20 +25,19 @@ export interface Knowledge {
   deadlines: Deadlines
   /** null = the folder has no office.yaml. */
   office: Office | null
+  /** Questions and gaps of clauses that are others now, or are no more: nothing is answered with them until staff have said where they belong. */
+  held: HeldQuestion[]
 }
 
 /** The file of the office's facts, within the knowledge folder; a folder may have none. */
 export const OFFICE_FILE = 'office.yaml'
 
-/** The key of a gaps file under which gaps without a near clause stand. */
-const NO_CLAUSE = '无'
-
-/** Clause number -> questions. YAML reads a bare 13 as a number; as a key both are the text "13". */
-const QuestionsByClause = z.record(z.string(), z.array(z.string().trim().min(2).max(200)).min(1))
+const LOCK_FILE = /\.lock\.yaml$/i
+const QUESTIONS_FILE = /(?<!\.lock)\.ya?ml$/i
 
 /**
  * Reads `documents/*.md`, `questions/*.yaml`, `gaps/*.yaml`, `services.yaml`, `areas.yaml` and, where they are there, `deadlines.yaml`, `holidays.yaml` and `office.yaml` below `directory`. A questions or gaps file
- * is named after the document that it belongs to; a document may have none.
+ * is named after the document that it belongs to; a document may have none. Beside the questions lies `ID.lock.yaml`, which says of which text the numbers are (identity/lock-file.ts).
  * @throws SetupError naming every problem of every file, with file and line, in Chinese and English.
  */
 export async function loadKnowledge(directory: string): Promise<Knowledge> {
@@ -52,10 +51,11 @@ export async function loadKnowledge(directory: string): Promise<Knowledge> {
   for (const name of await listFiles(directory, 'documents', /\.md$/i)) documents.add(await read('documents', name))
 
   const isWithoutDocuments = sources.length === 0
-  const asked = new QuestionRegister()
-  for (const name of await listFiles(directory, 'questions', /\.ya?ml$/i)) readQuestions(await read('questions', name), documents, asked)
-  const gaps: KnownGap[] = []
-  for (const name of await listFiles(directory, 'gaps', /\.ya?ml$/i)) gaps.push(...readGaps(await read('gaps', name), documents, asked))
+  const questions = new QuestionFiles(documents)
+  for (const name of await listFiles(directory, 'questions', LOCK_FILE)) questions.addLock(await read('questions', name))
+  for (const name of await listFiles(directory, 'questions', QUESTIONS_FILE)) questions.addQuestions(await read('questions', name))
+  for (const name of await listFiles(directory, 'gaps', QUESTIONS_FILE)) questions.addGaps(await read('gaps', name))
+  const { gaps, held } = questions.place()
 
   const readIfThere = async (name: string) => ((await listFiles(directory, '.', /\.ya?ml$/i)).includes(name) ? read(name) : null)
   const deadlines: Deadlines = { ...readDeadlines(await readIfThere('deadlines.yaml')), calendar: readHolidays(await readIfThere('holidays.yaml')) }
@@ -65,7 +65,7 @@ export async function loadKnowledge(directory: string): Promise<Knowledge> {
   const problems = sources.flatMap((source) => source.problems)
   if (isWithoutDocuments) problems.unshift({ file: displayPath(join(directory, 'documents')), line: 1, text: '这里没有文件，至少要一份 .md / holds no .md file' })
   if (problems.length > 0) throw new SetupError(describeProblems(problems))
-  return { documents: documents.all(), gaps, services, areas, deadlines, office }
+  return { documents: documents.all(), gaps, services, areas, deadlines, office, held }
 }
 
 const hasFile = (directory: string, name: string): Promise<boolean> => stat(join(directory, name)).then(
@@ -108,7 +108,7 @@ async function listFiles(directory: string, folder: string, pattern: RegExp): Pr
 }
 
 /** The documents read so far, by id. */
-class DocumentRegister {
+class DocumentRegister implements KnownDocuments {
   readonly #documents = new Map<string, LoadedDocument>()
   /** False when a file was left out or has faults: what seems to be missing may stand in it. */
   isComplete = true
@@ -131,67 +131,6 @@ class DocumentRegister {
   all(): KnowledgeDocument[] {
     return [...this.#documents.values()].map((loaded) => loaded.document)
   }
-}
-
-/** Remembers where each question stands, so that none stands in two places; punctuation and blanks make no difference. */
-class QuestionRegister {
-  readonly #places = new Map<string, string>()
-
-  /** The place where the document's same question already stands, or null after noting this one. */
-  note(documentId: string, question: string, place: string): string | null {
-    const key = `${documentId} ${question.normalize('NFKC').toLowerCase().replaceAll(/[\s\p{P}]/gu, '')}`
-    const earlier = this.#places.get(key)
-    if (earlier === undefined) this.#places.set(key, place)
-    return earlier ?? null
-  }
-}
-
-interface PlacedQuestion {
-  clause: string
-  question: string
-}
-
-/** The questions of one file whose clause exists and that nobody asked before; the rest become problems. */
-function readByClause(source: SourceFile, documents: DocumentRegister, asked: QuestionRegister, allowsNone: boolean): { document: KnowledgeDocument; questions: PlacedQuestion[] } | null {
-  const document = documentOf(source, documents)
-  if (source.text === '') return null
-  const parsed = parseYaml(source, QuestionsByClause)
-  if (document === null || parsed === null) return null
-  const clauses = new Set(document.passages.map((passage) => passage.clause))
-  const questions: PlacedQuestion[] = []
-  for (const [clause, list] of Object.entries(parsed.value)) {
-    if (!clauses.has(clause) && !(allowsNone && clause === NO_CLAUSE)) {
-      if (documents.isComplete) addProblem(source, parsed.lineOf([clause]), `${clause}: ${document.id} 里没有这一条 / no such clause in ${document.id}`)
-      continue
-    }
-    for (const [index, question] of list.entries()) {
-      const line = parsed.lineOf([clause, index])
-      const earlier = asked.note(document.id, question, `${source.name}:${line}`)
-      if (earlier === null) questions.push({ clause, question })
-      else addProblem(source, line, `${clause}: “${question}”重复，${earlier} 已有 / the same question is already there`)
-    }
-  }
-  return { document, questions }
-}
-
-function documentOf(source: SourceFile, documents: DocumentRegister): KnowledgeDocument | null {
-  const id = basename(source.name).replace(/\.ya?ml$/i, '')
-  const document = documents.find(id)
-  if (document === null && documents.isComplete) addProblem(source, 1, `文件名要和一份文件的 id 一样，没有“${id}”这份文件 / no document has the id ${id}`)
-  return document
-}
-
-function readQuestions(source: SourceFile, documents: DocumentRegister, asked: QuestionRegister): void {
-  const found = readByClause(source, documents, asked, false)
-  if (found === null) return
-  const passages = new Map(found.document.passages.map((passage) => [passage.clause, passage]))
-  for (const { clause, question } of found.questions) passages.get(clause)?.typicalQuestions.push(question)
-}
-
-function readGaps(source: SourceFile, documents: DocumentRegister, asked: QuestionRegister): KnownGap[] {
-  const found = readByClause(source, documents, asked, true)
-  if (found === null) return []
-  return found.questions.map(({ clause, question }) => ({ documentId: found.document.id, clause: clause === NO_CLAUSE ? null : clause, question }))
 }
 
 function describeProblems(problems: Problem[]): string {

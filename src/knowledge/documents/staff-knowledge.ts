@@ -3,6 +3,13 @@ import type { Deadlines } from '../../domain/deadlines.ts'
 import type { Office, OfficePair } from '../../domain/office.ts'
 import type { Service } from '../../domain/services.ts'
 import { toLocalDay } from '../../domain/time.ts'
+import type { HeldQuestion } from './load-questions.ts'
+
+/** A question that staff assigned to a clause, or called a gap. */
+export interface DecidedQuestion {
+  question: string
+  answeredBy: { documentId: string; clause: string } | null
+}
 
 /** What answers come from. */
 export interface AnswerKnowledge {
@@ -14,6 +21,10 @@ export interface AnswerKnowledge {
   services?: readonly Service[]
   /** Holidays and worked weekends, for when the office is open. */
   deadlines?: Pick<Deadlines, 'calendar'>
+  /** What staff decided of single questions, latest last: asked in the same words, that counts, whatever a threshold says. `clause` null = the documents do not answer it. */
+  decided?: readonly DecidedQuestion[]
+  /** Questions that were asked of clauses as they are no more. */
+  held?: readonly Pick<HeldQuestion, 'documentId' | 'question' | 'isGap' | 'near'>[]
   /** Answers that staff typed to questions, besides those of the office's file. */
   typed?: readonly OfficePair[]
 }
@@ -40,5 +51,6 @@ export function addStaffKnowledge(
       typicalQuestions: [...passage.typicalQuestions, ...questions.filter((added) => added.documentId === document.id && added.clause === passage.clause).map((added) => added.text)],
     })),
   }))
-  return { ...knowledge, documents, gaps: [...knowledge.gaps, ...gaps.map((added) => ({ documentId: added.documentId, clause: added.clause, question: added.text }))], typed }
+  const decided = [...questions.map(({ text, documentId, clause }) => ({ question: text, answeredBy: { documentId, clause } })), ...gaps.map(({ text }) => ({ question: text, answeredBy: null }))]
+  return { ...knowledge, documents, decided, gaps: [...knowledge.gaps, ...gaps.map((added) => ({ documentId: added.documentId, clause: added.clause, question: added.text }))], typed }
 }

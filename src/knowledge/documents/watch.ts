@@ -3,6 +3,8 @@ import type { FSWatcher } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { Logger } from 'pino'
+import { describeError } from '../../domain/faults.ts'
+import { settleFolder } from './identity/settle.ts'
 import { loadKnowledge, OFFICE_FILE } from './load.ts'
 import type { Knowledge } from './load.ts'
 
@@ -41,6 +43,7 @@ export interface WatchOptions {
 /** Keeps the knowledge as it stands in its folder, without a restart. A faulty file leaves what was read before in place. */
 export async function watchKnowledge(options: WatchOptions): Promise<KnowledgeFolder> {
   const folder = new WatchedFolder(options, await signatureOf(options.directory))
+  await folder.settle()
   folder.watch()
   return folder
 }
@@ -103,6 +106,19 @@ class WatchedFolder implements KnowledgeFolder {
     for (const watcher of this.#watchers) watcher.close()
   }
 
+  /** Writes the numbers of questions anew where their clauses have others now. Where nothing can be written they are followed at each reading. */
+  async settle(): Promise<void> {
+    const { directory, log } = this.#options
+    const { held } = this.#knowledge
+    if (held.length > 0) log.warn({ questions: held.length }, 'Questions belong to clauses that are others now, or are no more: nothing is answered with them until staff have said where they belong, on the page of the document')
+    try {
+      const files = await settleFolder(directory, this.#knowledge)
+      if (files.length > 0) log.info({ files }, 'The numbers of questions and gaps were set to those of the documents as they are')
+    } catch (error) {
+      log.warn({ ...describeError(error) }, 'The numbers of questions and gaps could not be written: they are followed at each reading')
+    }
+  }
+
   #report(): void {
     this.#isReported = true
     clearTimeout(this.#settling)
@@ -128,6 +144,7 @@ class WatchedFolder implements KnowledgeFolder {
       await onChange(knowledge)
       this.#knowledge = knowledge
       this.#problem = null
+      await this.settle()
       log.info({ documents: knowledge.documents.length, clauses: knowledge.documents.reduce((sum, document) => sum + document.passages.length, 0) }, 'The knowledge files have changed: answering from them')
     } catch (error) {
       this.#problem = error instanceof Error ? error.message : String(error)
@@ -169,6 +186,9 @@ export function liveKnowledge(folder: Pick<KnowledgeFolder, 'current'>): Knowled
     },
     get office() {
       return folder.current().office
+    },
+    get held() {
+      return folder.current().held
     },
   }
 }
