@@ -276,7 +276,7 @@ async function readTurn(services: AssistantServices, message: InboundMessage, in
     context,
     draft,
     state,
-    form: { services: services.services, areas: services.areas, knownArea, deadlines: services.deadlines, now, read: { category: (said) => services.reader.category(said), nearest: (said, matters) => services.reader.nearest(said, matters), slots: (said, question) => services.reader.slots(said, { form: form ?? 'service_request', asked: question, now }) } },
+    form: { services: services.services, areas: services.areas, knownArea, deadlines: services.deadlines, now, read: { category: (said) => services.reader.category(said), nearest: (said, matters) => services.reader.nearest(said, matters), isAbout: (said, matter) => services.reader.isAbout(said, matter), slots: (said, question) => services.reader.slots(said, { form: form ?? 'service_request', asked: question, now }) } },
     now,
     ...(earlier && { earlier: { ...earlier, ...fed, reading: await read(earlier.text) } }),
     ...(privateLink && { privateLink }),

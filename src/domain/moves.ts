@@ -132,6 +132,14 @@ export interface ReadContext {
   before?: string
 }
 
+/** A matter that was told before. */
+export interface KnownMatter {
+  /** Name of its service. */
+  category: string
+  description: string
+  address: string | null
+}
+
 /** Everything that is read out of a text, in one place: the dialogue itself reads none. */
 export interface Reader {
   read(text: string, context: ReadContext): Reading | Promise<Reading>
@@ -141,6 +149,8 @@ export interface Reader {
   category(text: string): string | undefined
   /** Which of several matters a text plainly speaks of; undefined where none is plainly nearer than the others. */
   nearest(text: string, matters: readonly string[]): number | undefined
+  /** Whether a text may tell of a matter that is known: it is of its service, or of no other surely and near in words. */
+  isAbout(text: string, matter: KnownMatter): boolean
   /** The values in an answer to one question of a form. */
   slots(text: string, context: { form: FormId; asked: Asked; now: Date }): Slots
   /** Whether two texts say the same in the same words, whatever their marks and blanks. */

@@ -4,7 +4,7 @@ import { FORM_IDS, type FormId, type Intent } from '../../domain/understanding.t
 import { readAnnouncement } from '../announcements.ts'
 import { isBlank } from '../clean.ts'
 import { findCommand, findRequestNumber } from '../commands.ts'
-import { categoryOf, readMessage } from '../reader/read-message.ts'
+import { categoryOf, isAboutMatter, readMessage } from '../reader/read-message.ts'
 import { present } from '../reader/slots.ts'
 import { nearestOf } from '../nearest.ts'
 import { hasSameWords } from '../same-words.ts'
@@ -30,6 +30,7 @@ export function createReader(sources: ReaderSources): Reader {
     category: (text) => categoryOf(sources.current(), text),
     slots: (text, { form, asked, now }) => readMessage(sources.current(), text, null, { asked, form, now, areas: sources.areas }).slots,
     nearest: nearestOf,
+    isAbout: (text, matter) => isAboutMatter(sources.current(), text, matter),
     saysSame: hasSameWords,
     withoutParticulars: (question) => withoutParticulars(sources, question),
     readAnnouncement,
