@@ -87,6 +87,7 @@ export const text = {
   urged: ({ category, number, assignee }: RequestSummary, isAgain: boolean) =>
     `${isAgain ? '今天已经催过了，您的话也加上了' : '好的，催了'}：“${category}”（${number}）${assignee === null ? '还没有人接手，已经提到最前面给工作人员看。' : `在${assignee}手上，会看到您在催。`}`,
   visitWanted: (time: string) => `您约的是 ${time}。`,
+  visitWished: (category: string, assignee: string | null, time: string) => `好的，您想 ${time.replace('T', ' ')} 来人（原话也记下了），已经告诉${assignee ?? '工作人员'}（“${category}”这件事）。能不能那时候来，定下来会在这里告诉您。`,
   visitDue: (due: Date) => `最晚 ${formatLocal(due)} 前办。`,
   visitBy: (assignee: string | null) => (assignee === null ? '派谁去还没有定。' : `现在由${assignee}负责。`),
   visitByHelper: (name: string, phone: string) => `来帮忙的志愿者是${name}，电话 ${phone}。`,
@@ -95,6 +96,7 @@ export const text = {
   visitPassedOn: (category: string, assignee: string | null) => `您问的已经转给${assignee ?? '工作人员'}（“${category}”这件事），定下来会在这里告诉您。`,
   notYoursToWithdraw: (number: string) => `${number} 是别的居民先报的，不能替他撤。您的话已经加上了。`,
   withdrawWhich: '要撤回哪一件？点一下：',
+  withdrawThis: '是要撤回这一件吗？是就点一下；是别的事，请再说详细一点。',
   reopenedAsToldAgain: (number: string) => `知道了，${number} 还没好，重新处理，工作人员会再联系您。要是另外一处的事，请把地方也写上。`,
   reopened: (number: string) => `知道了，${number} 重新处理，工作人员会再联系您。`,
   subscribed: '好的，社区有通知会发给您。不想收了就说“退订”。',

@@ -4,11 +4,10 @@ import { isCalled, type RequestSummary } from '../../domain/facts.ts'
 import type { Change, Outcome } from '../../domain/outcome.ts'
 import { isDone, isFinished, isOpen, LONGEST_NOTE, takesFollowUps } from '../../domain/requests.ts'
 import { cleanTyped } from '../../language/clean.ts'
-import { isSamePlace } from '../../language/values/same-place.ts'
 import { leaveToStaff } from '../staff-requests.ts'
 import { button, describeRequest, text } from '../text.ts'
 import { findMove, hasMove, say, sayPrivately, type Step, type Turn } from '../turn.ts'
-import { askWhichRequest, mayBeMeant, whichIsMeant } from './follow-ups.ts'
+import { askWhichRequest, isAfterReceipt, isThere, mayBeMeant, whichIsMeant } from './follow-ups.ts'
 import { staleButton } from './stale-buttons.ts'
 
 const MOST_LISTED = 5
@@ -53,7 +52,9 @@ function withdraw(turn: Turn): Outcome | undefined {
   if (move === undefined || (move.number === undefined && turn.draft !== null)) return undefined
   const open = mayBeMeant(turn).filter(isOpen)
   const meant = whichIsMeant(turn, open)
-  if (move.number === undefined && meant === undefined && open.length > 1) return askWhichRequest(turn, { move: 'withdraw', said: move.text }, { sentence: text.withdrawWhich, says: '撤回', among: open })
+  // Nothing is undone that was perhaps not meant: "顺便把门锁也修了吧" reads like it too.
+  const isToBeAsked = meant === undefined ? open.length > 1 : !turn.reading.isSure
+  if (move.number === undefined && isToBeAsked) return askWhichRequest(turn, { move: 'withdraw', said: move.text }, { sentence: open.length === 1 ? text.withdrawThis : text.withdrawWhich, says: '撤回', among: open })
   const number = move.number ?? meant?.number
   if (number === undefined) return { intent: 'cancel', replies: [say(turn, 'text', text.nothingToCancel)], changes: [] }
   const request = turn.facts.requests?.find((candidate) => isCalled(candidate, number))
@@ -151,7 +152,7 @@ export const brokenAgainStep: Step = {
   name: 'the same trouble again',
   why: 'Where a score is asked for what was done, the same trouble told again says that it was not; before the start of a form, and before an addition to what is over.',
   takes: ['report', 'add'],
-  applies: (turn) => turn.draft === null && (turn.asked === 'score' || turn.asked === 'receipt') && hasMove(turn, 'report'),
+  applies: (turn) => turn.draft === null && (turn.asked === 'score' || isAfterReceipt(turn)) && hasMove(turn, 'report'),
   needs: ['requests', 'button'],
   decide: (turn) => {
     const report = findMove(turn, 'report')
@@ -162,11 +163,7 @@ export const brokenAgainStep: Step = {
 }
 
 /** Whether a trouble is that of a request: no other place is named, and its words or its service are. */
-export function isOfMatter(turn: Turn, { text: told, slots }: MoveOf<'report'>, request: RequestSummary): boolean {
-  const place = slots.address ?? slots.community
-  const isElsewhere = place !== undefined && (request.address === null || !isSamePlace(place, request.address))
-  return !isElsewhere && turn.form.read.isAbout(told, request)
-}
+const isOfMatter = (turn: Turn, report: MoveOf<'report'>, request: RequestSummary): boolean => isThere(report, request) && turn.form.read.isAbout(report.text, request)
 
 /** What may say that it was done, or that it was not: whoever is asked for a score is asked once more, with a button for either. */
 export const scoreAgainStep: Step = {

@@ -102,6 +102,12 @@ function aboutEmergency(part: Part): Move {
   return part.read.gist.danger >= STILL_DANGER || waitsForHelp(part) ? { type: 'add', text: part.text, about: 'emergency', slots } : part.give()
 }
 
+/** Whether it answers what is asked outside of a form and of what is filed. */
+export function answersWhatWaits(part: Part): boolean {
+  const waited = WAITED_FOR.find((one) => one === part.context.asked)
+  return waited !== undefined && answerTo(part, waited) !== undefined
+}
+
 /** undefined when it answers something else. */
 function answerTo(part: Part, asked: WaitedFor): Move[] | undefined {
   const { text, likeliest, likelihood } = part
