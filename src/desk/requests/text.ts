@@ -42,6 +42,8 @@ export const deskText = {
   tookOverLine: '接过了和居民的对话，自动回复停了',
   handedBack: (by: string) => `${by}说完了，有别的事可以接着问我。`,
   handedBackLine: '交还了和居民的对话，自动回复恢复',
+  idle: '半小时没有人说话了，我接着回您，有事直接问我。',
+  idleLine: '半小时没有人说话，自动回复恢复',
   bulkUndone: '撤销了刚才的批量办理',
   mentioned: (by: string, request: Told, note: string) => `${by} 在${nameOf(request)}的内部备注里提到您：${note}`,
   correction: (label: string, from: string, to: string) => `${label}：${from === '' ? deskText.nothing : from} -> ${to === '' ? deskText.nothing : to}`,
