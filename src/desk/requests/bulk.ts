@@ -91,6 +91,8 @@ function changeOf(before: RequestRecord, after: RequestRecord): BulkChange {
     number: after.number,
     status: before.status,
     assigneeId: before.assigneeId,
+    level: before.level,
+    levelSince: before.levelSince?.toISOString() ?? null,
     lines: after.activities.map(({ id }) => id).filter((id) => !known.has(id)),
     updatedAt: after.updatedAt.toISOString(),
   }
@@ -134,7 +136,7 @@ async function restore(transaction: Transaction, actor: Actor, change: BulkChang
       note: deskText.bulkUndone,
       author: 'staff',
       by: actor.user,
-      values: { assigneeId: change.assigneeId },
+      values: { assigneeId: change.assigneeId, ...(change.level !== undefined && { level: change.level }), ...(change.levelSince !== undefined && { levelSince: change.levelSince === null ? null : new Date(change.levelSince) }) },
       audit: { action: 'bulk_undo', detail: '' },
       ifUpdatedAt: new Date(change.updatedAt),
     },

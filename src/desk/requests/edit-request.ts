@@ -80,7 +80,7 @@ async function editIn(transaction: Transaction, services: CatalogueServices, act
   const merges = typeof edit.mergeInto === 'string' && (edit.status === undefined || edit.status === 'merged')
   if (merges) insist(await mergeIn(transaction, actor, { id, into: edit.mergeInto ?? '', note: edit.note ?? '' }, now))
   else if (edit.mergeInto === null) insist(await unmergeIn(transaction, actor, { id }, now))
-  if (!merges && (edit.status !== undefined || (edit.note ?? '') !== '')) insist(await changeIn(transaction, actor, { id, note: edit.note ?? '', ...(edit.status !== undefined && { status: edit.status }), ...(edit.tellsAt !== undefined && { tellsAt: edit.tellsAt }) }, now))
+  if (!merges && (edit.status !== undefined || (edit.note ?? '') !== '')) insist(await changeIn(transaction, actor, { id, note: edit.note ?? '', ...(edit.status !== undefined && { status: edit.status }), ...(edit.tellsAt !== undefined && { tellsAt: edit.tellsAt }) }, { now, areas: services.areas }))
   if (!merges && typeof edit.mergeInto === 'string') insist(await mergeIn(transaction, actor, { id, into: edit.mergeInto }, now))
   return (await findRequestIn(transaction, id)) ?? known
 }

@@ -8,6 +8,9 @@ const Change = z.object({
   /** Before it. */
   status: z.string(),
   assigneeId: z.string().nullable(),
+  /** Absent in what was written before it was kept: it stays. */
+  level: z.string().exactOptional(),
+  levelSince: z.iso.datetime().nullable().exactOptional(),
   /** Ids of the lines that were written. */
   lines: z.array(z.string()),
   /** When the last of them was: a request that changed since is left as it is. */
