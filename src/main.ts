@@ -35,6 +35,7 @@ import { createAlerts } from './outbox/alerts.ts'
 import type { PictureSource } from './outbox/pictures.ts'
 import { createClimbing } from './outbox/climbing.ts'
 import { inOrder } from './outbox/sweeps.ts'
+import { createTakeovers } from './outbox/takeovers.ts'
 import { createVolunteerSearch } from './outbox/volunteer-search.ts'
 import { createOutbox, type Outbox } from './outbox/worker.ts'
 import { THIS_PROCESS } from './store/engine/lease-owner.ts'
@@ -115,7 +116,9 @@ export async function openServices(config: Config, log: Logger): Promise<Service
   const search = createVolunteerSearch({ store, channels, services: () => knowledge.services, areas: () => knowledge.areas, log, now, ...quiet })
   const alerts = createAlerts({ store, log, now })
   const climbing = createClimbing({ store, services: () => knowledge.services, areas: () => knowledge.areas, deadlines: () => knowledge.deadlines, log, now })
-  const sweep = inOrder(() => alerts.sweep(), () => search.sweep(), () => climbing.sweep())
+  // Its own notices go out in the same round of the outbox.
+  const takeovers = createTakeovers({ store, log, now, wakeOutbox: () => undefined })
+  const sweep = inOrder(() => alerts.sweep(), () => search.sweep(), () => climbing.sweep(), () => takeovers.sweep())
   const outbox = createOutbox({ store, channels, log, now, processId: THIS_PROCESS, pictures: pictureSource(pictures, config), sweep, ...quiet })
   const weights = await loadReaderWeights(config.knowledgeDirectory)
   const vectors = createSentenceVectors(weights.dense?.model)

@@ -16,6 +16,6 @@ export interface CatalogueServices extends DeskServices {
   areas: readonly Area[]
   /** Name of the service that a text is about; undefined when it tells of none. */
   categoryOf: (text: string) => string | undefined
-  /** Until when a new request must be done; null = no limit is known. */
-  dueAtOf: (request: { kind: RequestKind; service: Service | undefined }, now: Date) => Date | null
+  /** Until when a request that is filed at this instant must be done; null = no limit is known. */
+  dueAtOf: (request: { kind: RequestKind; service: Service | undefined; wantedTime?: string | null }, now: Date) => Date | null
 }

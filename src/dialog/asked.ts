@@ -21,6 +21,10 @@ export function whatIsAsked(draft: DraftState | null, state: ConversationState, 
   return request === null ? (state.just ?? 'nothing') : 'receipt'
 }
 
+/** What a message is said to that does not answer the question asked right after a receipt: what was filed. */
+export const whatIsBehind = (asked: Asked, { request }: Pick<TurnContext['person'], 'request'>): Asked | undefined =>
+  (asked === 'subscription' || asked === 'nameless') && request !== null ? (request.askedAt === null ? 'receipt' : 'staff_question') : undefined
+
 function askedByForm({ form, stage, asking }: DraftState): Asked {
   switch (stage) {
     case 'consent':

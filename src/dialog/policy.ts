@@ -10,7 +10,7 @@ import { afterEmergencyStep, emergencyStep, isStillThatEmergency, warnBeside } f
 import { answerFormStep, callOffStep, editInFormStep, explainStep, furtherMatterStep, sameContactStep, talkInFormStep } from './steps/form.ts'
 import { answerStaffStep, followUpStep, whichRequestStep } from './steps/follow-ups.ts'
 import { clarifyOfferStep, offerAnswerStep } from './steps/help-offers.ts'
-import { ratingStep, statusStep, withdrawStep } from './steps/own-requests.ts'
+import { brokenAgainStep, ratingStep, scoreAgainStep, statusStep, withdrawStep } from './steps/own-requests.ts'
 import { photosOfStep, photoStep } from './steps/photos.ts'
 import { acknowledgeStep, comeBackStep, deletionStep, noticesStep, ownDataStep } from './steps/personal-data.ts'
 import { detailsStep, passOnStep, questionStep } from './steps/questions.ts'
@@ -47,6 +47,7 @@ export const STEPS: readonly Step[] = [
   earlierFormButtonStep,
   editInFormStep,
   sameMatterStep,
+  scoreAgainStep,
   withdrawStep,
   callOffStep,
   explainStep,
@@ -64,6 +65,7 @@ export const STEPS: readonly Step[] = [
   whichOfTwoStep,
   statusStep,
   ratingStep,
+  brokenAgainStep,
   followUpStep,
   comeBackStep,
   startFormStep,

@@ -17,7 +17,7 @@ import { findEarlierVersion } from '../store/conversations/message-versions.ts'
 import type { Store } from '../store/engine/store.ts'
 import { commitTurn, loadTurn, type CommitResult, type TurnCommit } from '../store/conversations/turns.ts'
 import { leftToItsAlbum } from './albums.ts'
-import { whatIsAsked } from './asked.ts'
+import { whatIsAsked, whatIsBehind } from './asked.ts'
 import type { Assistant } from './assistant.ts'
 import { createConversationQueue } from './conversation-queue.ts'
 import { ARRIVED_LATE, DELIVERED_AGAIN, KEPT_BROKEN, LEFT_UNDECIDED, NOT_COMMITTED, PASSED_TO_STAFF, STALE_BUTTON } from './faults.ts'
@@ -260,8 +260,9 @@ async function readTurn(services: AssistantServices, message: InboundMessage, in
   const fed = earlier && (await findFed(services.store, earlier, { personId: context.person.id, isInGroup: context.conversation.kind === 'group' }))
   const asked = whatIsAsked(draft ?? fed?.draft ?? null, state, context.person)
   const form = (draft ?? fed?.draft)?.form
+  const behind = whatIsBehind(asked, context.person)
   const before = piecesBefore(state, now)
-  const read = async (said: string) => services.reader.read(said, { asked, now, ...(form && { form }), afterEmergency: isAfterEmergency({ state, now }), ...(state.just === 'answer' && state.lastQuestion !== undefined && { lastQuestion: state.lastQuestion }), ...(before !== undefined && { before }) })
+  const read = async (said: string) => services.reader.read(said, { asked, now, ...(behind && { behind }), ...(form && { form }), afterEmergency: isAfterEmergency({ state, now }), ...(state.just === 'answer' && state.lastQuestion !== undefined && { lastQuestion: state.lastQuestion }), ...(before !== undefined && { before }) })
   const putRight = whatWasMeant(state, message.text)
   const reading = putRight === undefined ? await read(message.text) : services.reader.readAs(putRight.text, putRight.intent, { asked: 'nothing', now })
   const privateLink = context.conversation.kind === 'group' ? services.privateLink?.(message.channel, message.account) : null
@@ -276,7 +277,7 @@ async function readTurn(services: AssistantServices, message: InboundMessage, in
     context,
     draft,
     state,
-    form: { services: services.services, areas: services.areas, knownArea, deadlines: services.deadlines, now, read: { category: (said) => services.reader.category(said), nearest: (said, matters) => services.reader.nearest(said, matters), slots: (said, question) => services.reader.slots(said, { form: form ?? 'service_request', asked: question, now }) } },
+    form: { services: services.services, areas: services.areas, knownArea, deadlines: services.deadlines, now, read: { category: (said) => services.reader.category(said), nearest: (said, matters) => services.reader.nearest(said, matters), isAbout: (said, matter) => services.reader.isAbout(said, matter), slots: (said, question) => services.reader.slots(said, { form: form ?? 'service_request', asked: question, now }) } },
     now,
     ...(earlier && { earlier: { ...earlier, ...fed, reading: await read(earlier.text) } }),
     ...(privateLink && { privateLink }),

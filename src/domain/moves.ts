@@ -64,10 +64,10 @@ export interface MoveDetails {
   /** `isSaid`: in words of one's own, not by a command. */
   status: { number?: string; isSaid?: true }
   withdraw: { number?: string }
-  /** That it be done sooner. */
-  urge: { number?: string }
-  /** When somebody comes, who, what it costs, what is to be ready: about a request that is open. */
-  ask_visit: { number?: string; topics: VisitTopic[] }
+  /** That it be done sooner. `time`: when somebody is wished for, where that was said. */
+  urge: { number?: string; time?: string }
+  /** When somebody comes, who, what it costs, what is to be ready: about a request that is open. `time`: when somebody is wished for (能不能明天上午来). */
+  ask_visit: { number?: string; topics: VisitTopic[]; time?: string }
   unsolved: { number?: string }
   /** `score` 1..5, when one was given. */
   praise: { number?: string; score?: number; comment?: string }
@@ -120,6 +120,8 @@ export interface Reading {
 export interface ReadContext {
   /** null: a form is open, and it is not known what it asks. */
   asked: Asked | null
+  /** What it is said to that is no answer to `asked`: a request was filed just before something else was asked. */
+  behind?: Asked
   /** The form that is open in this conversation. */
   form?: FormId | undefined
   /** The instant that 明天 counts from. */
@@ -132,6 +134,14 @@ export interface ReadContext {
   before?: string
 }
 
+/** A matter that was told before. */
+export interface KnownMatter {
+  /** Name of its service. */
+  category: string
+  description: string
+  address: string | null
+}
+
 /** Everything that is read out of a text, in one place: the dialogue itself reads none. */
 export interface Reader {
   read(text: string, context: ReadContext): Reading | Promise<Reading>
@@ -141,6 +151,8 @@ export interface Reader {
   category(text: string): string | undefined
   /** Which of several matters a text plainly speaks of; undefined where none is plainly nearer than the others. */
   nearest(text: string, matters: readonly string[]): number | undefined
+  /** Whether a text may tell of a matter that is known: it is of its service, or of no other surely and near in words. */
+  isAbout(text: string, matter: KnownMatter): boolean
   /** The values in an answer to one question of a form. */
   slots(text: string, context: { form: FormId; asked: Asked; now: Date }): Slots
   /** Whether two texts say the same in the same words, whatever their marks and blanks. */

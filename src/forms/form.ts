@@ -1,7 +1,7 @@
 import type { Deadlines } from '../domain/deadlines.ts'
 import type { Button } from '../domain/messages.ts'
 import type { FieldValue, FurtherMatter, RequestCorrection } from '../domain/kept-state.ts'
-import type { Asked, MoveName } from '../domain/moves.ts'
+import type { Asked, KnownMatter, MoveName } from '../domain/moves.ts'
 import type { Change } from '../domain/outcome.ts'
 import type { Area, Service } from '../domain/services.ts'
 import type { RequestSummary, VolunteerSummary } from '../domain/facts.ts'
@@ -27,12 +27,14 @@ export interface TextReading {
   category: (text: string) => string | undefined
   /** Which of several matters it plainly speaks of. */
   nearest: (text: string, matters: readonly string[]) => number | undefined
+  /** Whether it may tell of this matter. */
+  isAbout: (text: string, matter: KnownMatter) => boolean
   /** Values in an answer to this question. */
   slots: (text: string, asked: Asked) => Slots
 }
 
 /** Finds nothing. */
-export const READS_NOTHING: TextReading = { category: () => undefined, nearest: () => undefined, slots: () => ({}) }
+export const READS_NOTHING: TextReading = { category: () => undefined, nearest: () => undefined, isAbout: () => false, slots: () => ({}) }
 
 export type FieldValues = Readonly<Record<string, FieldValue>>
 

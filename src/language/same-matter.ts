@@ -31,6 +31,10 @@ export function likenessOf(one: Report, other: Report): { part: number; whole: n
   return shared === 0 ? { part: 0, whole: 0 } : { part: shared / Math.min(first.size, second.size), whole: shared / (first.size + second.size - shared) }
 }
 
+/** Whether words tell of this matter, for all that they say: by what they share with it. */
+export const sharesWords = (text: string, matter: Pick<Report, 'description' | 'address'>): boolean =>
+  likenessOf({ serviceCode: null, areaCode: null, address: matter.address, description: text }, { serviceCode: null, areaCode: null, ...matter }).part >= ALIKE
+
 export const isAtHome = ({ description }: Pick<Report, 'description'>): boolean => AT_HOME.test(normalize(description))
 
 /** Those of `others` that may be the same thing: the same service, one place, words that are alike; the most alike first, the earliest among equals. */

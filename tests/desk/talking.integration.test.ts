@@ -105,6 +105,21 @@ describe('several requests at once', () => {
     expect((await world.read(id)).status).toBe('resolved')
   })
 
+  it('are all as they were when the program stops in the middle, and nothing stands there to be taken back', async () => {
+    const [one, other] = [await world.file(), await world.file()]
+    let looks = 0
+    const now = () => {
+      // The clock is asked for each of them: it stops at the second.
+      looks += 1
+      if (looks > 2) throw new Error('killed')
+      return world.clock.now
+    }
+    await expect(editSeveral({ ...world.desk, now }, member(world.li), { ids: [one.id, other.id], assignee: 'wang', status: 'resolved' })).rejects.toThrow('killed')
+    expect(await world.read(one.id)).toMatchObject({ status: 'submitted', assigneeId: null, activities: [{}] })
+    expect(await findUndoable(world.store, member(world.li).staffId, world.clock.now)).toBeNull()
+    expect(await world.page(world.wang)).toEqual([])
+  })
+
   it('are not touched where nothing is said of them', async () => {
     const { id } = await world.file()
     expect((await editSeveral(world.desk, member(world.li), { ids: [], status: 'accepted' })).outcome).toBe('no_requests')

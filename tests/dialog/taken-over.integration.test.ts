@@ -1,6 +1,8 @@
+import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { staffActor, type Actor } from '../../src/desk/actor.ts'
 import { handBack, takeOver } from '../../src/desk/requests/take-over.ts'
+import { createTakeovers } from '../../src/outbox/takeovers.ts'
 import { findRequest } from '../../src/store/requests/requests.ts'
 import { listStaffNotices } from '../../src/store/staff/staff-notices.ts'
 import { addStaff } from '../../src/store/staff/staff.ts'
@@ -57,5 +59,28 @@ describe('a conversation that staff have taken over', () => {
     expect((await linli.say('你好')).replies).toEqual([])
     await handBack(desk(), li, { id })
     expect((await linli.say('你好')).text).not.toBe('')
+  })
+
+  it('is the assistant’s again after half an hour, and its resident is told so, once', async () => {
+    const takeovers = createTakeovers({ store: linli.store, now: () => linli.clock.now, wakeOutbox: () => undefined, log: pino({ level: 'silent' }) })
+    const told = async () => (await linli.store.read.outboxMessage.findMany({ where: { requestId: id, key: { startsWith: 'notice:' } }, orderBy: { seq: 'asc' } })).map(({ text }) => text)
+    await linli.say('在吗')
+    const before = (await told()).length
+    expect(await takeovers.sweep()).toEqual(new Date(linli.clock.now.getTime() + 30 * 60_000))
+    later(29)
+    await takeovers.sweep()
+    expect(await told()).toHaveLength(before)
+    later(1)
+    expect(await takeovers.sweep()).toBeNull()
+    await takeovers.sweep()
+    later(60)
+    await takeovers.sweep()
+    expect((await told()).slice(before)).toEqual([expect.stringContaining('我接着回您')])
+    expect((await findRequest(linli.store, id))?.activities.at(-1)).toMatchObject({ kind: 'internal', author: 'system' })
+    await takeOver(desk(), li, { id })
+    await handBack(desk(), li, { id })
+    later(60)
+    await takeovers.sweep()
+    expect((await told()).filter((text) => text.includes('半小时没有人说话了'))).toHaveLength(1)
   })
 })

@@ -119,7 +119,7 @@ const GREETING_READER: AssistantServices['reader'] = {
   read: greeting,
   readAs: greeting,
   category: () => undefined,
-  nearest: () => undefined,
+  nearest: () => undefined, isAbout: () => false,
   slots: () => ({}),
   saysSame: () => false,
   withoutParticulars: (question) => question,

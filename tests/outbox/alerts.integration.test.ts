@@ -4,6 +4,7 @@ import type { Channel } from '../../src/domain/channel.ts'
 import { createAlerts } from '../../src/outbox/alerts.ts'
 import { answerAlert } from '../../src/store/duty/alert-answers.ts'
 import type { Store } from '../../src/store/engine/store.ts'
+import { moveRequest } from '../../src/store/requests/move-request.ts'
 import { addStaffWithLogins, drill, fileEmergency, sayMore, setDuty } from '../support/duty.ts'
 import { useOutboxStage } from './stage.ts'
 import type { ScriptedChannel } from './virtual.ts'
@@ -49,6 +50,23 @@ beforeEach(async () => {
 })
 
 describe('an emergency that nobody answers', () => {
+  it('stands step by step in the history of its request, and no form that staff have open goes stale by that', async () => {
+    await setDuty(stage.store, TODAY, 'wang', 'li')
+    const outbox = await start(all(platforms()))
+    await fileEmergency(stage.store, stage.time.now())
+    const seen = await stage.store.read.serviceRequest.findFirstOrThrow({ include: { activities: true } })
+    await stage.wake(outbox)
+    await stage.time.advance(12 * MINUTE)
+    const later = await stage.store.read.serviceRequest.findFirstOrThrow({ include: { activities: { orderBy: { at: 'asc' } } } })
+    expect(later.activities.length).toBeGreaterThan(seen.activities.length + 2)
+    expect(later.updatedAt).toEqual(seen.updatedAt)
+    const moved = await stage.store.write((transaction) => moveRequest(transaction, later.id, { kind: 'status', to: 'accepted', note: '', author: 'staff', by: 'wang', ifUpdatedAt: seen.updatedAt }, stage.time.now()))
+    expect(moved.outcome).toBe('moved')
+    const { activities, updatedAt } = await stage.store.read.serviceRequest.findFirstOrThrow({ include: { activities: { orderBy: { at: 'asc' } } } })
+    expect(activities.at(-1)).toMatchObject({ status: 'accepted', at: updatedAt })
+    expect(new Set(activities.map(({ at }) => at.getTime())).size).toBe(activities.length)
+  })
+
   it('goes at once to the person on duty on every channel, again after 60 s, to the deputy after 3 minutes, to all after 6, and then no more', async () => {
     await setDuty(stage.store, TODAY, 'wang', 'li')
     const on = platforms()

@@ -109,7 +109,7 @@ async function answerIn(transaction: Transaction, services: AnsweringServices, a
   if (id === null || first === undefined) return { outcome: 'not_found' }
   const askers = await listAskers(transaction, ids)
   const requests = await listOpenQuestionRequests(transaction, [...alsoClosed, ...askers.flatMap((asker) => asker.requests)])
-  for (const request of requests) await changeIn(transaction, actor, { id: request.id, status: 'resolved', note: place === '' ? answer : `${answer}\n${place}` }, services.now())
+  for (const request of requests) await changeIn(transaction, actor, { id: request.id, status: 'resolved', note: place === '' ? answer : `${answer}\n${place}` }, { now: services.now(), areas: [] })
   const isToldByRequest = ({ personId }: Asker) => requests.some(({ requesterId }) => requesterId === personId)
   const told = await tellAskers(transaction, askers.filter((asker) => !isToldByRequest(asker)), {
     cause: `${id}:${createHash('sha256').update(answer).digest('hex').slice(0, 12)}`,

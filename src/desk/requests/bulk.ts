@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { isEmergency, type RequestStatus } from '../../domain/requests.ts'
-import { addBulkChange, callBackNotices, findLastBulk, insertBulk, markUndone, type BulkChange, type BulkRecord } from '../../store/requests/bulk-actions.ts'
+import { callBackNotices, findLastBulk, insertBulk, markUndone, type BulkChange, type BulkRecord } from '../../store/requests/bulk-actions.ts'
 import type { Store, Transaction } from '../../store/engine/store.ts'
 import { moveRequest } from '../../store/requests/move-request.ts'
 import { findRequestIn, type RequestRecord } from '../../store/requests/requests.ts'
 import type { Actor } from '../actor.ts'
 import type { CatalogueServices, DeskServices } from '../services.ts'
-import { editRequest, type Edit, type EditRefusal } from './edit-request.ts'
+import { editWithin, type Edit, type EditRefusal } from './edit-request.ts'
 import { readNote, type NoteTooLong } from './outcomes.ts'
 import { deskText } from './text.ts'
 
@@ -35,7 +35,7 @@ export interface BulkRefusal {
 
 export type BulkResult = { outcome: 'done'; changed: RequestRecord[]; unchanged: RequestRecord[]; refused: BulkRefusal[] } | { outcome: 'no_requests' | 'nothing_to_do' | 'too_many' } | NoteTooLong
 
-/** Does the same to several requests, each by itself: what can't be done to one is said of that one, and the others are done. */
+/** Does the same to several requests, in one transaction: what can't be done to one is said of that one, and the others are done. What is not reported as done was not done. */
 export async function editSeveral(services: CatalogueServices, actor: Actor & { staffId: string }, bulk: Bulk): Promise<BulkResult> {
   const ids = [...new Set(bulk.ids)]
   if (ids.length === 0) return { outcome: 'no_requests' }
@@ -46,8 +46,6 @@ export async function editSeveral(services: CatalogueServices, actor: Actor & { 
   if (!('note' in internal)) return internal
   if (bulk.assignee === undefined && bulk.status === undefined && note.note === '' && internal.note === '') return { outcome: 'nothing_to_do' }
   const at = services.now()
-  const bulkId = randomUUID()
-  await services.store.write((transaction) => insertBulk(transaction, { id: bulkId, staffId: actor.staffId, at }))
   const edit = {
     ...(bulk.assignee !== undefined && { assignee: bulk.assignee }),
     ...(bulk.status !== undefined && { status: bulk.status }),
@@ -55,24 +53,33 @@ export async function editSeveral(services: CatalogueServices, actor: Actor & { 
     ...(internal.note !== '' && { internalNote: internal.note }),
     tellsAt: new Date(at.getTime() + UNDO_MS),
   } satisfies Omit<Edit, 'id'>
-  const done = { changed: [] as RequestRecord[], unchanged: [] as RequestRecord[], refused: [] as BulkRefusal[] }
-  for (const id of ids) await editOne(services, actor, { edit: { id, ...edit }, bulkId, done })
+  const done = await services.store.write(async (transaction) => {
+    const rows: BulkRows = { changed: [], unchanged: [], refused: [] }
+    const changes: BulkChange[] = []
+    for (const id of ids) changes.push(...(await editOne(transaction, services, actor, { id, ...edit }, rows)))
+    await insertBulk(transaction, { id: randomUUID(), staffId: actor.staffId, at, changes })
+    return rows
+  })
+  if (done.changed.length > 0) services.wakeOutbox()
   return { outcome: 'done', ...done }
 }
 
-async function editOne(services: CatalogueServices, actor: Actor, one: { edit: Edit; bulkId: string; done: Omit<Extract<BulkResult, { outcome: 'done' }>, 'outcome'> }): Promise<void> {
-  const { edit, bulkId, done } = one
-  const request = await findRequestIn(services.store.read, edit.id)
-  if (request !== null && isEmergency(request)) {
-    done.refused.push({ id: edit.id, request, why: { outcome: 'emergency' } })
-    return
+type BulkRows = Omit<Extract<BulkResult, { outcome: 'done' }>, 'outcome'>
+
+/** @returns what it takes to take it back; [] where nothing was changed */
+async function editOne(transaction: Transaction, services: CatalogueServices, actor: Actor, edit: Edit, rows: BulkRows): Promise<BulkChange[]> {
+  const before = await findRequestIn(transaction, edit.id)
+  const result = before !== null && isEmergency(before) ? ({ outcome: 'emergency' } as const) : await editWithin(transaction, services, actor, edit)
+  if (result.outcome !== 'edited') {
+    rows.refused.push({ id: edit.id, request: before, why: result })
+    return []
   }
-  const result = await editRequest(services, actor, edit, async (transaction, before, after) => {
-    if (hasChanged(before, after)) await addBulkChange(transaction, bulkId, changeOf(before, after))
-  })
-  if (result.outcome !== 'edited') done.refused.push({ id: edit.id, request, why: result })
-  else if (request !== null && !hasChanged(request, result.request)) done.unchanged.push(result.request)
-  else done.changed.push(result.request)
+  if (before === null || !hasChanged(before, result.request)) {
+    rows.unchanged.push(result.request)
+    return []
+  }
+  rows.changed.push(result.request)
+  return [changeOf(before, result.request)]
 }
 
 const hasChanged = (before: RequestRecord, after: RequestRecord): boolean => before.updatedAt.getTime() !== after.updatedAt.getTime()
@@ -84,6 +91,8 @@ function changeOf(before: RequestRecord, after: RequestRecord): BulkChange {
     number: after.number,
     status: before.status,
     assigneeId: before.assigneeId,
+    level: before.level,
+    levelSince: before.levelSince?.toISOString() ?? null,
     lines: after.activities.map(({ id }) => id).filter((id) => !known.has(id)),
     updatedAt: after.updatedAt.toISOString(),
   }
@@ -127,7 +136,7 @@ async function restore(transaction: Transaction, actor: Actor, change: BulkChang
       note: deskText.bulkUndone,
       author: 'staff',
       by: actor.user,
-      values: { assigneeId: change.assigneeId },
+      values: { assigneeId: change.assigneeId, ...(change.level !== undefined && { level: change.level }), ...(change.levelSince !== undefined && { levelSince: change.levelSince === null ? null : new Date(change.levelSince) }) },
       audit: { action: 'bulk_undo', detail: '' },
       ifUpdatedAt: new Date(change.updatedAt),
     },

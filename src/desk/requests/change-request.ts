@@ -1,11 +1,13 @@
+import type { Area } from '../../domain/services.ts'
 import type { RequestStatus } from '../../domain/requests.ts'
 import type { Transaction } from '../../store/engine/store.ts'
 import { moveRequest } from '../../store/requests/move-request.ts'
 import { findRequestIn, type RequestRecord } from '../../store/requests/requests.ts'
 import type { Actor } from '../actor.ts'
-import type { DeskServices } from '../services.ts'
+import type { CatalogueServices, DeskServices } from '../services.ts'
 import type { MayNotMerge } from './merge-requests.ts'
 import { ifSeen, readNote, toStale, type NoteTooLong, type NotFound, type Stale } from './outcomes.ts'
+import { raiseLevel } from './raise-level.ts'
 import { statusNotice } from './text.ts'
 
 export interface RequestChange {
@@ -26,14 +28,14 @@ export type RequestChangeResult = { outcome: 'changed' | 'unchanged'; request: R
  * Changes a request's status as staff do and tells requester and followers once. The same status and note again change
  * nothing; the same status with a new note adds the note and tells it.
  */
-export async function changeRequest(services: DeskServices, actor: Actor, change: RequestChange): Promise<RequestChangeResult> {
-  const result = await services.store.write((transaction) => changeIn(transaction, actor, change, services.now()))
+export async function changeRequest(services: DeskServices & Partial<Pick<CatalogueServices, 'areas'>>, actor: Actor, change: RequestChange): Promise<RequestChangeResult> {
+  const result = await services.store.write((transaction) => changeIn(transaction, actor, change, { now: services.now(), areas: services.areas ?? [] }))
   if (result.outcome === 'changed') services.wakeOutbox()
   return result
 }
 
 /** The same within a transaction that does more. */
-export async function changeIn(transaction: Transaction, actor: Actor, change: RequestChange, now: Date): Promise<RequestChangeResult> {
+export async function changeIn(transaction: Transaction, actor: Actor, change: RequestChange, { now, areas }: { now: Date; areas: readonly Area[] }): Promise<RequestChangeResult> {
   const read = readNote(change.note)
   if (!('note' in read)) return read
   const { note } = read
@@ -58,7 +60,7 @@ export async function changeIn(transaction: Transaction, actor: Actor, change: R
     },
     now,
   )
-  if (moved.outcome === 'moved') return { outcome: 'changed', request: moved.request }
+  if (moved.outcome === 'moved') return { outcome: 'changed', request: status === 'escalated' && !isSame ? await raiseLevel(transaction, actor, { request: moved.request, note, areas }, now) : moved.request }
   return moved.outcome === 'stale' ? toStale(moved.request, change.ifUpdatedAt) : moved
 }
 

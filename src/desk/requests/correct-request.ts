@@ -1,4 +1,4 @@
-import { isEmergency } from '../../domain/requests.ts'
+import { isEmergency, isFinished, type RequestKind } from '../../domain/requests.ts'
 import { formatLocalLong } from '../../domain/time.ts'
 import { areaName } from '../../forms/areas.ts'
 import type { Transaction } from '../../store/engine/store.ts'
@@ -28,13 +28,19 @@ export interface Correction {
 
 export type CorrectionResult = { outcome: 'corrected' | 'unchanged'; request: RequestRecord } | WrongValue | NotFound | Stale
 
+type CorrectionServices = Pick<CatalogueServices, 'catalogue' | 'areas' | 'dueAtOf'>
+
+/** As they stand in histories. */
+const CATEGORY = '类别'
+const DUE = '最晚办好'
+
 /** Puts right what a request says; its history tells what was there before. Nobody else is told. */
 export function correctRequest(services: CatalogueServices, actor: Actor, input: Correction): Promise<CorrectionResult> {
   return services.store.write((transaction) => correctIn(transaction, services, actor, input, services.now()))
 }
 
 /** The same within a transaction that does more. */
-export async function correctIn(transaction: Transaction, services: Pick<CatalogueServices, 'catalogue' | 'areas'>, actor: Actor, input: Correction, now: Date): Promise<CorrectionResult> {
+export async function correctIn(transaction: Transaction, services: CorrectionServices, actor: Actor, input: Correction, now: Date): Promise<CorrectionResult> {
   const known = await findRequestIn(transaction, input.id)
   if (known === null) return { outcome: 'not_found' }
   const read = readCorrection(known, input, services)
@@ -55,7 +61,8 @@ interface Corrected {
   values: RequestValues
 }
 
-function readCorrection(request: RequestRecord, input: Correction, { catalogue, areas }: Pick<CatalogueServices, 'catalogue' | 'areas'>): Corrected[] | WrongValue {
+function readCorrection(request: RequestRecord, input: Correction, services: CorrectionServices): Corrected[] | WrongValue {
+  const { catalogue, areas } = services
   const found: Corrected[] = []
   const add = (label: string, from: string | null, to: string | null, values: RequestValues) => {
     if (from !== to) found.push({ label, from: from ?? '', to: to ?? '', values })
@@ -64,7 +71,7 @@ function readCorrection(request: RequestRecord, input: Correction, { catalogue, 
     const read = readService(input.category, catalogue)
     if ('outcome' in read) return read
     const { code, name, kind } = read.value
-    add('类别', request.category, name, { category: name, serviceCode: code, ...(!isEmergency(request) && { kind }) })
+    add(CATEGORY, request.category, name, { category: name, serviceCode: code, ...(!isEmergency(request) && { kind }) })
   }
   const address = readOrNone(input.address, (typed) => readText(typed, 'address'))
   if (address !== undefined) {
@@ -92,9 +99,20 @@ function readCorrection(request: RequestRecord, input: Correction, { catalogue, 
     if ('outcome' in wanted) return wanted
     add('希望时间', request.wantedTime, wanted.value, { wantedTime: wanted.value })
   }
-  const { dueAt } = input
-  if (dueAt !== undefined && dueAt?.getTime() !== request.dueAt?.getTime()) add('最晚办好', showDue(request.dueAt), showDue(dueAt), { dueAt })
+  const dueAt = input.dueAt === undefined ? dueAnew(request, found, services) : input.dueAt
+  if (dueAt !== undefined && dueAt?.getTime() !== request.dueAt?.getTime()) add(DUE, showDue(request.dueAt), showDue(dueAt), { dueAt })
   return found
+}
+
+/** Another service has another limit, counted from when it was filed or last taken up again. What staff have set by hand stays, and so does what has no limit. */
+function dueAnew(request: RequestRecord, found: readonly Corrected[], { catalogue, dueAtOf }: CorrectionServices): Date | undefined {
+  const values = Object.assign({}, ...found.map((one) => one.values)) as RequestValues
+  if (values.serviceCode === undefined || request.dueAt === null || isFinished(request) || isEmergency(request)) return undefined
+  const isSetByHand = request.activities.some(({ kind, author, note }) => kind === 'correction' && author === 'staff' && note.includes(`${DUE}：`) && !note.includes(`${CATEGORY}：`))
+  if (isSetByHand) return undefined
+  const begunAt = request.activities.findLast(({ kind, status }) => kind === 'status' && status === 'reopened')?.at ?? request.createdAt
+  const service = catalogue.find(({ code }) => code === values.serviceCode)
+  return dueAtOf({ kind: (values.kind ?? request.kind) as RequestKind, service, wantedTime: values.wantedTime === undefined ? request.wantedTime : values.wantedTime }, begunAt) ?? undefined
 }
 
 const showDue = (dueAt: Date | null): string => (dueAt === null ? '' : formatLocalLong(dueAt))

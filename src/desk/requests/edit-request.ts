@@ -1,5 +1,5 @@
 import type { RequestStatus } from '../../domain/requests.ts'
-import type { Transaction } from '../../store/engine/store.ts'
+import { attempt, type Transaction } from '../../store/engine/store.ts'
 import { findRequestIn, type RequestRecord } from '../../store/requests/requests.ts'
 import type { Actor } from '../actor.ts'
 import type { CatalogueServices } from '../services.ts'
@@ -43,20 +43,19 @@ class RefusedEdit extends Error {
   }
 }
 
-/**
- * Does what is said, first what the request is and whose, then what becomes of it; where one part is refused, nothing is done.
- * `also`: what is written with it.
- */
-export async function editRequest(services: CatalogueServices, actor: Actor, edit: Edit, also?: (transaction: Transaction, before: RequestRecord, after: RequestRecord) => Promise<void>): Promise<EditResult> {
+/** Does what is said, first what the request is and whose, then what becomes of it; where one part is refused, nothing is done. */
+export async function editRequest(services: CatalogueServices, actor: Actor, edit: Edit): Promise<EditResult> {
+  const result = await orRefusal(() => services.store.write((transaction) => editIn(transaction, services, actor, edit)))
+  if (result.outcome === 'edited') services.wakeOutbox()
+  return result
+}
+
+/** The same within a transaction that does more: a refusal takes back what this edit wrote, and nothing else. */
+export const editWithin = (transaction: Transaction, services: CatalogueServices, actor: Actor, edit: Edit): Promise<EditResult> => orRefusal(() => attempt(transaction, () => editIn(transaction, services, actor, edit)))
+
+async function orRefusal(edit: () => Promise<RequestRecord>): Promise<EditResult> {
   try {
-    const request = await services.store.write(async (transaction) => {
-      const before = await findRequestIn(transaction, edit.id)
-      const after = await editIn(transaction, services, actor, edit)
-      if (before !== null) await also?.(transaction, before, after)
-      return after
-    })
-    services.wakeOutbox()
-    return { outcome: 'edited', request }
+    return { outcome: 'edited', request: await edit() }
   } catch (error) {
     if (error instanceof RefusedEdit) return error.refusal
     throw error
@@ -81,7 +80,7 @@ async function editIn(transaction: Transaction, services: CatalogueServices, act
   const merges = typeof edit.mergeInto === 'string' && (edit.status === undefined || edit.status === 'merged')
   if (merges) insist(await mergeIn(transaction, actor, { id, into: edit.mergeInto ?? '', note: edit.note ?? '' }, now))
   else if (edit.mergeInto === null) insist(await unmergeIn(transaction, actor, { id }, now))
-  if (!merges && (edit.status !== undefined || (edit.note ?? '') !== '')) insist(await changeIn(transaction, actor, { id, note: edit.note ?? '', ...(edit.status !== undefined && { status: edit.status }), ...(edit.tellsAt !== undefined && { tellsAt: edit.tellsAt }) }, now))
+  if (!merges && (edit.status !== undefined || (edit.note ?? '') !== '')) insist(await changeIn(transaction, actor, { id, note: edit.note ?? '', ...(edit.status !== undefined && { status: edit.status }), ...(edit.tellsAt !== undefined && { tellsAt: edit.tellsAt }) }, { now, areas: services.areas }))
   if (!merges && typeof edit.mergeInto === 'string') insist(await mergeIn(transaction, actor, { id, into: edit.mergeInto }, now))
   return (await findRequestIn(transaction, id)) ?? known
 }

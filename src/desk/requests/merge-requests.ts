@@ -84,8 +84,8 @@ function whyNot(source: RequestRecord, target: { id: string; number: string; kin
   // In which none leads to one that was merged itself, there is no circle.
   if (target.mergedInto !== null) return refuse('target_merged', target.mergedInto.number)
   if (isFinished(target)) return refuse('target_ended', target.number)
-  // What is said of an emergency alerts staff, and is answered with what to do.
-  if (isEmergency(source) !== isEmergency(target) || isEmergency(source)) return refuse('emergency', source.number)
+  // What is said of an emergency alerts staff, and is answered with what to do: of what is none it would not, and the other way round it would for nothing.
+  if (isEmergency(source) !== isEmergency(target)) return refuse('emergency', isEmergency(source) ? source.number : target.number)
   return null
 }
 

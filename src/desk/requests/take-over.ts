@@ -1,4 +1,5 @@
-import { beginTakeover, endTakeover, findTakeover } from '../../store/conversations/takeover.ts'
+import { AUTHOR_NAMES } from '../../domain/requests.ts'
+import { beginTakeover, endTakeover, findIdleTakeover, findTakeover } from '../../store/conversations/takeover.ts'
 import type { Transaction } from '../../store/engine/store.ts'
 import { moveRequest } from '../../store/requests/move-request.ts'
 import { findRequestIn } from '../../store/requests/requests.ts'
@@ -48,6 +49,23 @@ export async function handBack(services: DeskServices, actor: Actor, { id }: { i
   })
   if (result.outcome === 'handed_back') services.wakeOutbox()
   return result
+}
+
+/**
+ * The assistant answers again where nobody has said anything for half an hour, and says so: once, since it is told in the transaction
+ * that ends it.
+ */
+export async function endIdleTakeover(services: DeskServices, conversationId: string): Promise<void> {
+  const now = services.now()
+  const isOver = await services.store.write(async (transaction) => {
+    const idle = await findIdleTakeover(transaction, conversationId, now)
+    if (idle === null) return false
+    await endTakeover(transaction, conversationId)
+    const line = { kind: 'internal', author: 'system', by: AUTHOR_NAMES.system, note: deskText.idleLine } as const
+    await moveRequest(transaction, idle.requestId, { ...line, notice: (_request, reader) => (reader === 'requester' ? { text: deskText.idle, extras: { buttons: [], citations: [] } } : null) }, now)
+    return true
+  })
+  if (isOver) services.wakeOutbox()
 }
 
 const note = (transaction: Transaction, actor: Actor, said: { id: string; line: string; told: string; action: string }, now: Date) =>

@@ -1,5 +1,6 @@
 import { createButton, type Button } from '../../domain/messages.ts'
-import type { RequestStatus } from '../../domain/requests.ts'
+import { LEVEL_NAMES } from '../../domain/climbing.ts'
+import type { RequestLevel, RequestStatus } from '../../domain/requests.ts'
 import { STATUS_NAMES } from '../../domain/status-names.ts'
 import { cleanTyped } from '../../language/clean.ts'
 import type { Notice, NoticeReader } from '../../store/requests/move-request.ts'
@@ -42,8 +43,12 @@ export const deskText = {
   tookOverLine: '接过了和居民的对话，自动回复停了',
   handedBack: (by: string) => `${by}说完了，有别的事可以接着问我。`,
   handedBackLine: '交还了和居民的对话，自动回复恢复',
+  idle: '半小时没有人说话了，我接着回您，有事直接问我。',
+  idleLine: '半小时没有人说话，自动回复恢复',
   bulkUndone: '撤销了刚才的批量办理',
   mentioned: (by: string, request: Told, note: string) => `${by} 在${nameOf(request)}的内部备注里提到您：${note}`,
+  raised: (level: RequestLevel, area: string | null, names: readonly string[]) => `上报到${area ?? LEVEL_NAMES[level]}，${names.length === 0 ? '那里还没有人负责' : `由${names.join('、')}负责`}`,
+  raisedTo: (by: string, request: Told, area: string, reason: string) => `${by} 把${nameOf(request)}上报给您（${area}）：${cleanTyped(request.description, { longest: LONGEST_SUMMARY })}${why(reason)}`,
   correction: (label: string, from: string, to: string) => `${label}：${from === '' ? deskText.nothing : from} -> ${to === '' ? deskText.nothing : to}`,
   mergedInto: (number: string, note: string) => `并入 ${number}${note === '' ? '' : `：${note}`}`,
   mergedHere: (number: string) => `${number} 并到这件里了`,

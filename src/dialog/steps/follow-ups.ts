@@ -8,6 +8,8 @@ import { cleanTyped } from '../../language/clean.ts'
 import { FORMS } from '../../forms/forms.ts'
 import { correct as correctDraft } from '../flow/corrections.ts'
 import { JUST_FILED_MS } from '../staff-requests.ts'
+import { isElsewhere } from '../../language/values/same-place.ts'
+import { whatIsBehind } from '../asked.ts'
 import { button, text } from '../text.ts'
 import { answerVisitQuestion } from '../visits.ts'
 import { findMove, firstMove, hasMove, sayPrivately, type ReadTurn, type Step, type Turn } from '../turn.ts'
@@ -56,13 +58,16 @@ export const followUpStep: Step = {
   },
 }
 
-/** A trouble without a place of its own, told while something is open. */
-const isMoreOfIt = (turn: ReadTurn): boolean => turn.asked === 'receipt' && turn.moves.length === 1 && turn.moves[0]?.type === 'report' && turn.moves[0].slots.address === undefined && turn.moves[0].slots.community === undefined
+/** A trouble told while something is open. */
+const isMoreOfIt = (turn: ReadTurn): boolean => isAfterReceipt(turn) && turn.moves.length === 1 && turn.moves[0]?.type === 'report' && turn.moves[0].isNameless !== true
 
-/** "合页掉了" after the door: of the same service as the one that is open it is more of that. */
+/** Whether what is said may be about what was filed, whatever else was asked after that. */
+export const isAfterReceipt = ({ asked, context }: ReadTurn): boolean => asked === 'receipt' || whatIsBehind(asked, context.person) === 'receipt'
+
+/** "合页掉了" after the door: of the same service and place as the one that is open it is more of that. */
 function moreOfIt(turn: Turn, candidates: readonly RequestSummary[]): Outcome | undefined {
   const report = findMove(turn, 'report')
-  const alike = candidates.filter((request) => isOpen(request) && request.category === report?.slots.category)
+  const alike = report === undefined ? [] : candidates.filter((request) => isOpen(request) && request.category === report.slots.category && isThere(report, request))
   const [request] = alike
   return report === undefined || request === undefined || alike.length > 1 ? undefined : followUp(turn, request, { move: 'add', said: report.text })
 }
@@ -95,12 +100,20 @@ function saidOf(move: FollowUp): Said {
   // Of what nobody has called done it says that it be done.
   if (move.type === 'unsolved') return { move: 'urge', said: move.text }
   const said = { move: move.type, said: move.text }
-  if (move.type === 'ask_visit') return { ...said, topics: move.topics }
+  const wish = 'time' in move && move.time !== undefined ? { correct: { field: '', slots: { time: move.time } } } : {}
+  if (move.type === 'ask_visit') return { ...said, topics: move.topics, ...wish }
+  if (move.type === 'urge') return { ...said, ...wish }
   if (move.type !== 'correct') return said
   const { field, value, instead, slots } = move
   const { name, phone, address, time } = slots
   const told = { ...(name !== undefined && { name }), ...(phone !== undefined && { phone }), ...(address !== undefined && { address }), ...(time !== undefined && { time }) }
   return { ...said, correct: { field, ...(value !== undefined && { value }), ...(instead !== undefined && { instead }), slots: told } }
+}
+
+/** Whether no other place is named than that of the request: "四楼的" is in it. */
+export function isThere({ slots }: MoveOf<'report'>, { address }: Pick<RequestSummary, 'address'>): boolean {
+  const place = slots.address ?? slots.community
+  return place === undefined || !isElsewhere(place, address ?? '')
 }
 
 const isReplied = ({ facts: { repliedTo } }: Turn) => (request: RequestSummary): boolean => isCalled(request, repliedTo)
@@ -149,6 +162,10 @@ export function askWhichRequest(turn: Turn, { move, said, topics, correct }: Sai
 function followUp(turn: Turn, request: RequestSummary, { move, said, topics = [], correct }: Said): Outcome {
   const correction = correct && amend(turn, request, correct)
   const reply = (sentence: string, changes: Change[]): Outcome => ({ intent: move === 'add' || move === 'correct' ? 'service_request' : 'request_status', replies: sayPrivately(turn, 'receipt', sentence, [], text.privateOnly), changes })
+  if ((move === 'urge' || move === 'ask_visit') && correct?.slots.time !== undefined && isOpen(request)) {
+    const { time } = correct.slots
+    return reply(text.visitWished(request.category, request.assignee, time), [note(request, said, { ...(correction && { correction }) })])
+  }
   switch (move) {
     case 'add':
     case 'correct':

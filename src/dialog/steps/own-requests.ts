@@ -1,4 +1,5 @@
-import type { Move } from '../../domain/moves.ts'
+import type { ConversationState } from '../../domain/kept-state.ts'
+import type { Move, MoveOf } from '../../domain/moves.ts'
 import { isCalled, type RequestSummary } from '../../domain/facts.ts'
 import type { Change, Outcome } from '../../domain/outcome.ts'
 import { isDone, isFinished, isOpen, LONGEST_NOTE, takesFollowUps } from '../../domain/requests.ts'
@@ -6,7 +7,7 @@ import { cleanTyped } from '../../language/clean.ts'
 import { leaveToStaff } from '../staff-requests.ts'
 import { button, describeRequest, text } from '../text.ts'
 import { findMove, hasMove, say, sayPrivately, type Step, type Turn } from '../turn.ts'
-import { askWhichRequest, mayBeMeant, whichIsMeant } from './follow-ups.ts'
+import { askWhichRequest, isAfterReceipt, isThere, mayBeMeant, whichIsMeant } from './follow-ups.ts'
 import { staleButton } from './stale-buttons.ts'
 
 const MOST_LISTED = 5
@@ -16,7 +17,8 @@ export const statusStep: Step = {
   name: 'status',
   why: 'Who asks after a request says so in words that would also open a new one.',
   takes: ['status'],
-  applies: (turn) => hasMove(turn, 'status'),
+  // "怎么还没修" of what was called done asks for no state.
+  applies: (turn) => hasMove(turn, 'status') && !(turn.asked === 'score' && turn.moves[0]?.type === 'unsolved' && turn.reading.number === undefined),
   needs: ['requests'],
   decide: showStatus,
 }
@@ -50,7 +52,9 @@ function withdraw(turn: Turn): Outcome | undefined {
   if (move === undefined || (move.number === undefined && turn.draft !== null)) return undefined
   const open = mayBeMeant(turn).filter(isOpen)
   const meant = whichIsMeant(turn, open)
-  if (move.number === undefined && meant === undefined && open.length > 1) return askWhichRequest(turn, { move: 'withdraw', said: move.text }, { sentence: text.withdrawWhich, says: '撤回', among: open })
+  // Nothing is undone that was perhaps not meant: "顺便把门锁也修了吧" reads like it too.
+  const isToBeAsked = meant === undefined ? open.length > 1 : !turn.reading.isSure
+  if (move.number === undefined && isToBeAsked) return askWhichRequest(turn, { move: 'withdraw', said: move.text }, { sentence: open.length === 1 ? text.withdrawThis : text.withdrawWhich, says: '撤回', among: open })
   const number = move.number ?? meant?.number
   if (number === undefined) return { intent: 'cancel', replies: [say(turn, 'text', text.nothingToCancel)], changes: [] }
   const request = turn.facts.requests?.find((candidate) => isCalled(candidate, number))
@@ -117,24 +121,61 @@ function rate(turn: Turn): Outcome | undefined {
   if (settled) return settled
   const request = findRated(turn, unsolved?.number ?? given?.number, unsolved !== undefined)
   if (!request) return given ? notRated(turn, given) : undefined
-  const { waitingFor, ...others } = turn.state
-  const state = waitingFor?.type === 'rating' ? others : turn.state
-  if (unsolved || (given?.type === 'complain' && given.score === undefined)) {
-    return {
-      intent: 'rate_feedback',
-      replies: sayPrivately(turn, 'receipt', text.reopened(request.number), [], text.privateOnly),
-      state,
-      changes: [{ type: 'change_request', requestId: request.id, status: 'reopened', note: cleanTyped(turn.message.text, { longest: LONGEST_NOTE }), otherwise: sayPrivately(turn, 'receipt', text.addedToRequest(request.category, request.number, true), [], text.privateOnly) }],
-    }
-  }
+  if (unsolved || (given?.type === 'complain' && given.score === undefined)) return reopen(turn, request)
   if (given?.score === undefined) return askForScore(turn, request)
   const { score, comment = '' } = given
   return {
     intent: 'rate_feedback',
     replies: sayPrivately(turn, 'receipt', text.rated(score), [], text.privateOnly),
-    state,
+    state: notWaitingForScore(turn),
     changes: [{ type: 'rate_request', requestId: request.id, score, comment }],
   }
+}
+
+function notWaitingForScore({ state }: Turn): ConversationState {
+  const { waitingFor, ...others } = state
+  return waitingFor?.type === 'rating' ? others : state
+}
+
+/** What was called done is not: it is opened again, with the words. */
+function reopen(turn: Turn, request: RequestSummary, sentence: string = text.reopened(request.number)): Outcome {
+  return {
+    intent: 'rate_feedback',
+    replies: sayPrivately(turn, 'receipt', sentence, [], text.privateOnly),
+    state: notWaitingForScore(turn),
+    changes: [{ type: 'change_request', requestId: request.id, status: 'reopened', note: cleanTyped(turn.message.text, { longest: LONGEST_NOTE }), otherwise: sayPrivately(turn, 'receipt', text.addedToRequest(request.category, request.number, true), [], text.privateOnly) }],
+  }
+}
+
+/** "灯泡又烧了" about the lamp that was called done just now: no new matter. */
+export const brokenAgainStep: Step = {
+  name: 'the same trouble again',
+  why: 'Where a score is asked for what was done, the same trouble told again says that it was not; before the start of a form, and before an addition to what is over.',
+  takes: ['report', 'add'],
+  applies: (turn) => turn.draft === null && (turn.asked === 'score' || isAfterReceipt(turn)) && hasMove(turn, 'report'),
+  needs: ['requests', 'button'],
+  decide: (turn) => {
+    const report = findMove(turn, 'report')
+    const done = findRated(turn, turn.reading.number, true)
+    if (report === undefined || done === undefined || mayBeMeant(turn).some((request) => isOpen(request) && isOfMatter(turn, report, request))) return undefined
+    return isOfMatter(turn, report, done) ? reopen(turn, done, text.reopenedAsToldAgain(done.number)) : undefined
+  },
+}
+
+/** Whether a trouble is that of a request: no other place is named, and its words or its service are. */
+const isOfMatter = (turn: Turn, report: MoveOf<'report'>, request: RequestSummary): boolean => isThere(report, request) && turn.form.read.isAbout(report.text, request)
+
+/** What may say that it was done, or that it was not: whoever is asked for a score is asked once more, with a button for either. */
+export const scoreAgainStep: Step = {
+  name: 'neither a score nor anything else',
+  why: 'Before the withdrawal of what is open, since nothing is: "不漏了" is said of what was done. Nothing is thanked that may be a complaint.',
+  takes: ['cancel', 'withdraw'],
+  applies: (turn) => turn.asked === 'score' && turn.draft === null && turn.reading.blank === undefined && turn.reading.number === undefined && (turn.moves.every(({ type }) => type === 'same_contact') || hasMove(turn, 'cancel', 'withdraw')),
+  needs: ['requests', 'button'],
+  decide: (turn) => {
+    const request = mayBeMeant(turn).some(isOpen) || answerSettledNotice(turn) ? undefined : findRated(turn, undefined, false)
+    return request && askForScore(turn, request)
+  },
 }
 
 /** Praise without anything to rate is thanked; a complaint goes to staff as it is. */
@@ -145,7 +186,7 @@ function notRated(turn: Turn, { type, score }: Pick<Move, 'type'> & { score?: nu
 
 function askForScore(turn: Turn, request: RequestSummary): Outcome {
   const question = `rating:${turn.context.inboundId}`
-  const replies = sayPrivately(turn, 'question', text.rateHow, [5, 4, 3, 2, 1].map((score) => button(`${score} 分`, `${score}分`)), text.privateOnly)
+  const replies = sayPrivately(turn, 'question', text.rateHow, [...[5, 4, 3, 2, 1].map((score) => button(`${score} 分`, `${score}分`)), button('没解决')], text.privateOnly)
   return {
     intent: 'rate_feedback',
     replies: replies.map((reply) => (reply.kind === 'question' ? { ...reply, question } : reply)),

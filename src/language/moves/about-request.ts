@@ -1,4 +1,5 @@
 import type { Move, MoveName } from '../../domain/moves.ts'
+import { locateTimes } from '../values/times.ts'
 import { readVisitTopics } from '../values/visit-questions.ts'
 import { VERY_LIKELY, type Part } from './part.ts'
 
@@ -14,9 +15,9 @@ const second = (part: Part, but: MoveName): Move[] => BESIDES.filter((name) => n
 /** What one message is about a request, all ways of it together. */
 const shareAboutRequest = (part: Part): number => [...ABOUT_REQUEST].reduce((sum, name) => sum + part.probabilityOf(name), 0)
 const MOSTLY = 0.5
-/** 好的 and 知道了 say no more; what is longer tells something. */
+/** 好的 and 知道了 say no more; what is longer, or names a time (明天下午我在家), tells something. */
 const LONGEST_NOD = 8
-const tellsWithNod = ({ likeliest, text }: Part): boolean => likeliest === 'acknowledge' && text.length > LONGEST_NOD
+const tellsWithNod = ({ likeliest, text, context }: Part): boolean => likeliest === 'acknowledge' && (text.length > LONGEST_NOD || locateTimes(text, context.now).length > 0)
 
 const isAboutRequest = (part: Part): boolean => asksOfVisit(part) || tellsWithNod(part) || shareAboutRequest(part) >= MOSTLY
 

@@ -41,7 +41,8 @@ const LONGEST_ASKING = 6
 function asAnswer(part: Part): Move[] {
   if (part.text.length > LONGEST_ANSWER) return []
   const toOffer = part.movesAfter('offer')
-  return MAY_ANSWER.filter((name) => part.probabilityOf(name) >= MAY_BE_ANSWER || (OFFER_ANSWERS.has(name) && (toOffer.get(name) ?? 0) >= LIKELY)).map((name) => part.move(name))
+  const isRatherPraise = part.context.asked === 'score' && part.probabilityOf('praise') > part.probabilityOf('unsolved')
+  return MAY_ANSWER.filter((name) => !(name === 'unsolved' && isRatherPraise)).filter((name) => part.probabilityOf(name) >= MAY_BE_ANSWER || (OFFER_ANSWERS.has(name) && (toOffer.get(name) ?? 0) >= LIKELY)).map((name) => part.move(name))
 }
 
 /** Whether a neighbour waits for an answer, the reader does not know: 没空 may be said to that. */
@@ -99,6 +100,12 @@ function aboutEmergency(part: Part): Move {
   const { address, phone } = part.read.slots
   const slots: Slots = { ...(address !== undefined && { address }), ...(phone !== undefined && { phone }) }
   return part.read.gist.danger >= STILL_DANGER || waitsForHelp(part) ? { type: 'add', text: part.text, about: 'emergency', slots } : part.give()
+}
+
+/** Whether it answers what is asked outside of a form and of what is filed. */
+export function answersWhatWaits(part: Part): boolean {
+  const waited = WAITED_FOR.find((one) => one === part.context.asked)
+  return waited !== undefined && answerTo(part, waited) !== undefined
 }
 
 /** undefined when it answers something else. */

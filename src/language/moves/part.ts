@@ -7,6 +7,7 @@ import type { MessageReader } from '../reader/message-reader.ts'
 import { readMessage, type ReadMessage } from '../reader/read-message.ts'
 import { readForWhom, refusesName, saysMore } from '../said-in-forms.ts'
 import { hideSpans } from '../values/look-back.ts'
+import { findWishedTime } from '../values/times.ts'
 import { readVisitTopics } from '../values/visit-questions.ts'
 
 /** What the reader reads with: what was learnt, as it is now, and sentences' vectors where there are any. */
@@ -132,14 +133,15 @@ export class Part {
         return { type, text, about: 'why' }
       case 'status':
         return { type, text, ...named, isSaid: true }
-      case 'withdraw':
       case 'urge':
+        return { type, text, ...named, ...this.wished() }
+      case 'withdraw':
       case 'accept_offer':
       case 'decline_offer':
       case 'offer_done':
         return { type, text, ...named }
       case 'ask_visit':
-        return { type, text, ...named, topics: readVisitTopics(text) }
+        return { type, text, ...named, topics: readVisitTopics(text), ...this.wished() }
       case 'announce':
         return { type, text, announcement: '' }
       case 'emergency':
@@ -147,6 +149,12 @@ export class Part {
       default:
         return { type, text }
     }
+  }
+
+  /** When somebody is wished for. */
+  wished(): { time?: string } {
+    const time = findWishedTime(this.text, this.context.now)
+    return time === undefined ? {} : { time }
   }
 
   ask(isSure: boolean): Move {

@@ -4,14 +4,14 @@ import { FORM_IDS, type FormId, type Intent } from '../../domain/understanding.t
 import { readAnnouncement } from '../announcements.ts'
 import { isBlank } from '../clean.ts'
 import { findCommand, findRequestNumber } from '../commands.ts'
-import { categoryOf, readMessage } from '../reader/read-message.ts'
+import { categoryOf, isAboutMatter, readMessage } from '../reader/read-message.ts'
 import { present } from '../reader/slots.ts'
 import { nearestOf } from '../nearest.ts'
 import { hasSameWords } from '../same-words.ts'
 import { asksForNotice, wantsNameless, withoutSameContact } from '../said-in-forms.ts'
 import { hideSpans } from '../values/look-back.ts'
 import { speaksOfRequest } from './about-request.ts'
-import { readFreely } from './freely.ts'
+import { answersWhatWaits, readFreely } from './freely.ts'
 import { readInForm } from './in-form.ts'
 import { isOfIntent, LIKELY, MOVE_OF_INTENT, PLAIN_MOVE, Part, VERY_LIKELY, type ReaderSources } from './part.ts'
 import { splitMatters } from './split.ts'
@@ -30,6 +30,7 @@ export function createReader(sources: ReaderSources): Reader {
     category: (text) => categoryOf(sources.current(), text),
     slots: (text, { form, asked, now }) => readMessage(sources.current(), text, null, { asked, form, now, areas: sources.areas }).slots,
     nearest: nearestOf,
+    isAbout: (text, matter) => isAboutMatter(sources.current(), text, matter),
     saysSame: hasSameWords,
     withoutParticulars: (question) => withoutParticulars(sources, question),
     readAnnouncement,
@@ -161,6 +162,8 @@ function readCommand(command: Move, text: string, { form }: ReadContext, named: 
 /** One part of a message: what may be a danger first, else what the form takes it for, or what it wants of itself. */
 function readPart(sources: ReaderSources, text: string, vector: Float32Array | null, context: ReadContext, number: string | undefined): Reading {
   const part = new Part(sources, text, vector, context, number)
+  const { behind, ...filed } = context
+  if (behind !== undefined && !answersWhatWaits(part)) return readPart(sources, text, vector, { ...filed, asked: behind }, number)
   const { gist, slots, intent: wanted } = part.read
   const doubt = gist.danger >= DANGER && !part.isCalledOff() ? part.emergency() : undefined
   const isSurelyDanger = doubt?.type === 'emergency' && doubt.isSure

@@ -1,7 +1,8 @@
-import type { Asked, MoveName } from '../../domain/moves.ts'
+import type { Asked, KnownMatter, MoveName } from '../../domain/moves.ts'
 import type { Area } from '../../domain/services.ts'
 import type { Span, SpanKind } from '../../domain/talk.ts'
 import type { FormId, Intent, Slots } from '../../domain/understanding.ts'
+import { sharesWords } from '../same-matter.ts'
 import { hideSpans } from '../values/look-back.ts'
 import { describe } from './describe.ts'
 import type { Gist, MessageReader } from './message-reader.ts'
@@ -79,6 +80,9 @@ function withDangerOf(gist: Gist, bare: Gist): Gist {
   return { ...gist, danger: bare.danger, isSurelyDanger: bare.isSurelyDanger, probabilities, intents: isFirst ? ['emergency', ...gist.intents.filter((intent) => intent !== 'emergency')] : gist.intents }
 }
 
+/** Something is with staff, or was until just now: "还在漏" is said of that. */
+const FILED: ReadonlySet<Asked | null> = new Set<Asked>(['receipt', 'staff_question', 'score'])
+
 /** Reads one message by what was learnt. */
 export function readMessage(reader: MessageReader, text: string, vector: Float32Array | null, context: MessageContext): ReadMessage {
   const said = reader.gist(text, vector)
@@ -90,7 +94,7 @@ export function readMessage(reader: MessageReader, text: string, vector: Float32
   const whole = bare === text || bare.length < SHORTEST_DANGER ? said : withDangerOf(said, reader.gist(bare, null))
   const [first = 'other'] = whole.intents
   const asMove = Math.max(moves.get('emergency') ?? 0, whole === said ? 0 : (reader.moves(bare, { asked: context.asked, form: context.form ?? null }, []).get('emergency') ?? 0))
-  const gist = calmedByMove(whole, asMove, context.form !== undefined ? 'inForm' : context.asked === 'receipt' || context.asked === 'staff_question' ? 'filed' : 'free')
+  const gist = calmedByMove(whole, asMove, context.form !== undefined ? 'inForm' : FILED.has(context.asked) ? 'filed' : 'free')
   const calm = gist.danger < 0.5 && first === 'emergency' ? ([...gist.probabilities.keys()].find((one) => one !== 'emergency') ?? 'other') : first
   const intent = gist.danger >= 0.5 && (first === 'emergency' || gist.isSurelyDanger) ? 'emergency' : context.form === undefined ? calm : intentInForm(context.form, moves, values)
   return { gist, spans, slots: slotsFor(reader, intent, text, spans, values, context), moves, intent }
@@ -140,6 +144,16 @@ const FITS = 0.2
 /** Name of the service that a text is about. */
 export function categoryOf(reader: MessageReader, text: string): string | undefined {
   return likeliestService(reader, [withoutParticulars(text, reader.spans(text, { form: 'service_request', asked: null }))])
+}
+
+/** Of another service when that is this likely. */
+const SURELY_OTHER = 0.6
+
+/** Whether a text may tell of a matter that is known: it is of its service, or of no other surely and near in words. */
+export function isAboutMatter(reader: MessageReader, text: string, matter: KnownMatter): boolean {
+  const [likeliest] = reader.categories(withoutParticulars(text, reader.spans(text, { form: 'service_request', asked: null })))
+  if (likeliest?.service.name === matter.category && likeliest.probability >= FITS) return true
+  return (likeliest?.probability ?? 0) < SURELY_OTHER && sharesWords(text, matter)
 }
 
 function likeliestService(reader: MessageReader, texts: readonly string[]): string | undefined {

@@ -34,6 +34,14 @@ export function isSamePlace(one: string, other: string): boolean {
   return namesOneHouse ? estate === 'same' : building === 'same' || estate === 'same'
 }
 
+/** Whether a place that somebody names is surely another one: a part of it is different, or it names a house or an estate that is not that one. Floor and room lie within. */
+export function isElsewhere(named: string, place: string): boolean {
+  const [first, second] = [partsOf(named), partsOf(place)]
+  const isOtherUnit = likenessOf(numberOf(first.unit), numberOf(second.unit), (here, there) => here === there) === 'different'
+  const namesOwn = first.building !== '' || IS_PLACE.test(normalize(first.estate))
+  return isOtherUnit || (namesOwn && !isSamePlace(named, place))
+}
+
 /** Of an address what is everybody's: estate, house and staircase, without floor and room. '' where nothing of it is. */
 export function publicPlaceOf(address: string): string {
   const { estate, building, unit } = partsOf(address)

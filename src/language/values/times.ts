@@ -193,3 +193,19 @@ export function findTime(text: string, now: Date): string | undefined {
   const chosen = found.find((candidate) => isAhead(candidate) && isWished(candidate)) ?? found.find((candidate) => isAhead(candidate) && candidate.time.slice(0, 10) > local.slice(0, 10)) ?? found.find(isAhead) ?? found[0]
   return chosen?.time
 }
+
+const ASKS_WHEN = /几点|几号|哪天|多会|(?:啥|什么)时/
+const NOT_THEN = /^[^,。;!?]{0,3}(?:[别没]|不(?!行))/
+const MAY_IT_BE = /(?:行|可以|成|方便)(?:不行|吗|嘛|么|不)/
+
+/** The time that somebody asks a visit for: "能不能明天上午来", "后天下午行吗". undefined where none is wished, or it is asked when it will be. */
+export function findWishedTime(text: string, now: Date): string | undefined {
+  const plain = normalize(text.slice(0, LONGEST_READ))
+  if (ASKS_WHEN.test(plain)) return undefined
+  const local = toLocalIso(now)
+  const mayBe = MAY_IT_BE.test(plain)
+  return locateTimes(text, now, 'future').find(({ time, start, end }) => {
+    const after = lookAhead(plain, end)
+    return time.slice(0, 16) >= local.slice(0, time.length) && !NOT_THEN.test(after) && (mayBe || WISH_AFTER.test(after) || WISH_BEFORE.test(lookBack(plain, start, 20)))
+  })?.time
+}

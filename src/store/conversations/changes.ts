@@ -67,8 +67,9 @@ export async function applyChange(transaction: Transaction, change: Change, turn
       await joinReport(transaction, { ...change, conversationId: turn.conversationId }, turn)
       return
     case 'complete_request': {
-      const request = await transaction.serviceRequest.findFirstOrThrow({ where: { id: change.requestId, requesterId: personId }, select: { address: true, requesterPhone: true } })
-      const values = { address: request.address ?? change.address, requesterPhone: request.requesterPhone ?? change.phone }
+      // Of what somebody else has filed, into which theirs was merged, the words stand there and the values are not theirs to give.
+      const own = await transaction.serviceRequest.findFirst({ where: { id: await throughMerges(transaction, change.requestId), requesterId: personId }, select: { address: true, requesterPhone: true } })
+      const values = own === null ? {} : { address: own.address ?? change.address, requesterPhone: own.requesterPhone ?? change.phone }
       await sayOfOwn(transaction, { requestId: change.requestId, note: change.note, values, ...(change.isSafe && { isSafe: true }) }, turn)
       return
     }

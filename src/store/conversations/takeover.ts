@@ -26,6 +26,19 @@ export async function endTakeover(transaction: Transaction, conversationId: stri
   await transaction.conversation.updateMany({ where: { id: conversationId }, data: { takenBy: null, takenFor: null, takenUntil: null } })
 }
 
+/** Those that nobody has spoken in for too long, and when the next is; null = nobody speaks anywhere. */
+export async function findIdleTakeovers(store: Store, now: Date): Promise<{ idle: string[]; nextAt: Date | null }> {
+  const rows = await store.read.conversation.findMany({ where: { takenBy: { not: null }, takenUntil: { not: null } }, orderBy: [{ takenUntil: 'asc' }, { id: 'asc' }], select: { id: true, takenUntil: true } })
+  const isIdle = ({ takenUntil }: (typeof rows)[number]): boolean => takenUntil !== null && takenUntil <= now
+  return { idle: rows.filter(isIdle).map(({ id }) => id), nextAt: rows.find((row) => !isIdle(row))?.takenUntil ?? null }
+}
+
+/** Who spoke in a conversation until nobody had said anything for too long; null = somebody does, or nobody did. */
+export async function findIdleTakeover(transaction: Transaction, conversationId: string, now: Date): Promise<Takeover | null> {
+  const row = await transaction.conversation.findFirst({ where: { id: conversationId, takenBy: { not: null }, takenUntil: { lte: now } }, select: { takenBy: true, takenFor: true } })
+  return row === null || row.takenBy === null || row.takenFor === null ? null : { conversationId, by: row.takenBy, requestId: row.takenFor }
+}
+
 /** Something was said where a request's conversation is taken over: it is not idle. @returns who speaks there; null = nobody took it over */
 export async function prolongTakeover(transaction: Transaction, requestId: string, now: Date): Promise<Takeover | null> {
   const row = await transaction.conversation.findFirst({ where: { takenFor: requestId, ...goesOn(now) }, select: { id: true, takenBy: true } })

@@ -5,5 +5,5 @@ import type { WholeAlert } from './alert-notices.ts'
 
 /** A line of its request's history that tells of an alert; a drill has none. */
 export async function noteAlert(transaction: Transaction, { requestId }: Pick<WholeAlert, 'requestId'>, note: string, now: Date): Promise<void> {
-  if (requestId !== null) await moveRequest(transaction, requestId, { kind: 'alert', author: 'system', by: AUTHOR_NAMES.system, note }, now)
+  if (requestId !== null) await moveRequest(transaction, requestId, { kind: 'alert', author: 'system', by: AUTHOR_NAMES.system, note, isQuiet: true }, now)
 }

@@ -68,12 +68,16 @@ export const tellSeen = (transaction: Transaction, alert: WholeAlert, name: stri
 export const tellUnconfirmed = (transaction: Transaction, alert: WholeAlert, isSeeking: boolean, now: Date): Promise<void> =>
   tellResident(transaction, alert, { step: 'unconfirmed', text: residentText.unconfirmed(alert.number, alert.call, isSeeking), kind: 'emergency' }, now)
 
+/** Its requester and those who follow it: they are in the same danger. */
 async function tellResident(transaction: Transaction, alert: WholeAlert, said: { step: string; text: string; kind: ReplyKind }, now: Date): Promise<void> {
   const { request } = alert
-  if (request === null || request.conversationId === null) return
-  await queueMessages(
-    transaction,
-    [{ key: `${keyOfAlert(alert.id)}${said.step}`, conversationId: request.conversationId, ...(request.requesterId !== null && { personId: request.requesterId }), requestId: request.id, priority: 'alert', kind: said.kind, text: said.text, isPushed: true }],
-    now,
-  )
+  if (request === null) return
+  const { conversationId, requesterId } = request
+  const followers = await transaction.requestFollower.findMany({ where: { requestId: request.id }, orderBy: [{ since: 'asc' }, { personId: 'asc' }] })
+  const key = `${keyOfAlert(alert.id)}${said.step}`
+  const told = [
+    ...(conversationId === null ? [] : [{ key, conversationId, ...(requesterId !== null && { personId: requesterId }) }]),
+    ...followers.filter(({ personId }) => personId !== requesterId).map(({ personId, conversationId: where }) => ({ key: `${key}:${personId}`, conversationId: where, personId })),
+  ]
+  await queueMessages(transaction, told.map((one) => ({ ...one, requestId: request.id, priority: 'alert' as const, kind: said.kind, text: said.text, isPushed: true })), now)
 }

@@ -29,6 +29,23 @@ export interface Store {
   close(): Promise<void>
 }
 
+/**
+ * Runs a part of a job that may be refused: when it throws, what it wrote is taken back, and nothing else of the transaction.
+ * @throws what the part threw
+ */
+export async function attempt<T>(transaction: Transaction, part: () => Promise<T>): Promise<T> {
+  await transaction.$executeRaw`SAVEPOINT attempt`
+  try {
+    const result = await part()
+    await transaction.$executeRaw`RELEASE SAVEPOINT attempt`
+    return result
+  } catch (error) {
+    await transaction.$executeRaw`ROLLBACK TO SAVEPOINT attempt`
+    await transaction.$executeRaw`RELEASE SAVEPOINT attempt`
+    throw error
+  }
+}
+
 interface WaitingJob {
   run: (transaction: Transaction) => Promise<unknown>
   resolve: (value: never) => void

@@ -8,6 +8,9 @@ const Change = z.object({
   /** Before it. */
   status: z.string(),
   assigneeId: z.string().nullable(),
+  /** Absent in what was written before it was kept: it stays. */
+  level: z.string().exactOptional(),
+  levelSince: z.iso.datetime().nullable().exactOptional(),
   /** Ids of the lines that were written. */
   lines: z.array(z.string()),
   /** When the last of them was: a request that changed since is left as it is. */
@@ -23,12 +26,7 @@ export interface BulkRecord {
   changes: BulkChange[]
 }
 
-export const insertBulk = (transaction: Transaction, bulk: { id: string; staffId: string; at: Date }): Promise<unknown> => transaction.bulkAction.createMany({ data: [{ ...bulk, changes: [] }] })
-
-export async function addBulkChange(transaction: Transaction, id: string, change: BulkChange): Promise<void> {
-  const row = await transaction.bulkAction.findUniqueOrThrow({ where: { id }, select: { changes: true } })
-  await transaction.bulkAction.updateMany({ where: { id }, data: { changes: [...z.array(Change).parse(row.changes), change] } })
-}
+export const insertBulk = (transaction: Transaction, bulk: { id: string; staffId: string; at: Date; changes: BulkChange[] }): Promise<unknown> => transaction.bulkAction.createMany({ data: [bulk] })
 
 /** What a member of staff did last to several requests; null = nothing. */
 export async function findLastBulk(reader: Pick<Store['read'] | Transaction, 'bulkAction'>, staffId: string): Promise<BulkRecord | null> {

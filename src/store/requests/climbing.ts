@@ -69,7 +69,8 @@ function toLate(row: LateRow, { serviceOf }: ClimbingRules): LateRequest {
   return { ...row, kind: row.kind as RequestKind, level: row.level as RequestLevel, service, isUrgent: service?.limitKind === 'urgent', reopenedAt: lastAt('status'), lastEscalatedAt: lastAt('escalation') }
 }
 
-async function listResponsible(reader: Pick<Transaction, 'staffMember'>): Promise<Responsible[]> {
+/** Staff who can log in and are answerable for an area. */
+export async function listResponsible(reader: Pick<Transaction, 'staffMember'>): Promise<Responsible[]> {
   const rows = await reader.staffMember.findMany({ where: { disabledAt: null, areaCode: { not: null } }, orderBy: { user: 'asc' }, select: { id: true, name: true, areaCode: true } })
   return rows.flatMap(({ areaCode, ...person }) => (areaCode === null ? [] : [{ ...person, areaCode }]))
 }

@@ -38,6 +38,8 @@ export interface Move extends Writer {
   values?: RequestValues
   /** What requester and followers are told of it, from the request as it is afterwards; null or absent = nothing. */
   notice?: (request: RequestRecord, reader: NoticeReader) => Notice | null
+  /** What staff see in their forms stays as it is, so that none goes stale by it: `updatedAt` is left alone. */
+  isQuiet?: true
   /** It takes an earlier move back: the flow is not asked. */
   takesBack?: true
   /** What the caller last saw of it: refused when the request has changed since. */
@@ -70,12 +72,12 @@ export async function moveRequest(transaction: Transaction, id: string, move: Mo
   const from = before.status as RequestStatus
   const status = move.to ?? from
   if (status !== from && !move.takesBack && !isAllowedChange(from, status)) return { outcome: 'not_allowed', from, request: before }
-  const at = now > before.updatedAt ? now : new Date(before.updatedAt.getTime() + 1)
+  const at = afterAll(before, now)
   const lineId = move.lineId ?? randomUUID()
   await writeLine(transaction, { id: lineId, requestId: id, at, status, move })
   const request = await transaction.serviceRequest.update({
     where: { id },
-    data: { ...move.values, ...(move.values !== undefined && { searchText: searchTextOf({ ...before, ...move.values }) }), status, updatedAt: at, ...datesOf({ before, status, at }), ...(before.acknowledgedAt === null && move.author === 'staff' && ACKNOWLEDGING.includes(move.kind) && { acknowledgedAt: at }) },
+    data: { ...move.values, ...(move.values !== undefined && { searchText: searchTextOf({ ...before, ...move.values }) }), status, updatedAt: move.isQuiet ? before.updatedAt : at, ...datesOf({ before, status, at }), ...(before.acknowledgedAt === null && move.author === 'staff' && ACKNOWLEDGING.includes(move.kind) && { acknowledgedAt: at }) },
     include: WITH_HISTORY,
   })
   if (move.author === 'staff' && ACKNOWLEDGING.includes(move.kind)) await closeAlertsOf(transaction, { requestId: id, user: move.by, now })
@@ -83,6 +85,12 @@ export async function moveRequest(transaction: Transaction, id: string, move: Mo
   if (move.takesBack && from === 'resolved' && status !== 'resolved') await dropRating(transaction, request, now)
   if (move.audit !== undefined) await transaction.auditEntry.createMany({ data: [{ at: now, actor: move.by, action: move.audit.action, subject: request.number, detail: move.audit.detail }] })
   return { outcome: 'moved', request, before, lineId }
+}
+
+/** Now, or just after the last line. */
+function afterAll({ updatedAt, activities }: RequestRecord, now: Date): Date {
+  const last = Math.max(updatedAt.getTime(), activities.at(-1)?.at.getTime() ?? 0)
+  return now.getTime() > last ? now : new Date(last + 1)
 }
 
 function datesOf({ before, status, at }: { before: RequestRecord; status: RequestStatus; at: Date }): { waitingSince: Date | null; finishedAt: Date | null } {

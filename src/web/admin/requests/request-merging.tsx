@@ -1,7 +1,7 @@
 import type { Hono } from 'hono'
 import { staffActor } from '../../../desk/actor.ts'
 import { mergeRequests, unmergeRequest, type MayNotMerge, type MergingResult, type UnmergingResult } from '../../../desk/requests/merge-requests.ts'
-import { isEmergency, isFinished, isOpen, type RequestStatus } from '../../../domain/requests.ts'
+import { isFinished, isOpen, type RequestStatus } from '../../../domain/requests.ts'
 import { formatLocalLong } from '../../../domain/time.ts'
 import { listMerged, nearDuplicates, type ComparedRequest } from '../../../store/requests/near-duplicates.ts'
 import { findByNumber } from '../../../store/requests/request-board.ts'
@@ -26,7 +26,7 @@ export async function readMerging({ store, now }: AdminServices, request: Reques
   return { near, merged }
 }
 
-const mayGo = (request: RequestRecord): boolean => isOpen(request) && !isEmergency(request)
+const mayGo = (request: RequestRecord): boolean => isOpen(request)
 
 const LONGEST_SHOWN = 40
 const NOT_FOUND = '没有这个工单，请核对编号。'
@@ -160,7 +160,7 @@ export function explainMerging({ why, number }: MayNotMerge): string {
     target_merged: `那一件已经并入 ${number}，请直接并入 ${number}。`,
     target_ended: `${number} 已经结束了，请并入还在办的。`,
     merged_already: `这一件已经并入 ${number}，要改先撤销合并。`,
-    emergency: '紧急情况不能合并：居民后面说的话要马上通知值班的人。',
+    emergency: `${number} 是紧急情况，只能和另一件紧急情况合并：居民后面说的话要马上通知值班的人。`,
     not_merged: '这一件没有合并，不用撤销。',
     target_went_on: `${number} 后来又并入了别的工单，请先撤销那一次合并。`,
   }
