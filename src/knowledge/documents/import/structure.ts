@@ -1,3 +1,4 @@
+import { canonicalLabel } from '../clause-label.ts'
 import { divide, LONGEST_TITLE, shorten } from './clauses/divide.ts'
 import type { Division, Item } from './clauses/divide.ts'
 import { toFlow } from './clauses/flow.ts'
@@ -65,7 +66,7 @@ class ClauseWriter {
     const heading = prefix === '' ? part.title : `${prefix}${part.title === '' ? '' : ` ${part.title}`}`
     const over = heading === '' || part.kind === 'main' ? [] : [heading]
     for (const item of items) this.#addItem(item, prefix, part, over)
-    if (prefix !== '') this.told.push(`“${shorten(heading)}”分成了${prefix}的 ${items.length} 条。`)
+    if (prefix !== '') this.told.push(`“${shorten(heading)}”单独成一部分，${items.length === 1 ? `写作“${prefix}”` : `${items.length} 条前面都写“${prefix}”`}，请核对。`)
   }
 
   addText(name: string, text: string): void {
@@ -74,7 +75,7 @@ class ClauseWriter {
 
   #addItem(item: Item, prefix: string, part: Part, over: readonly string[]): void {
     const text = item.lines.filter((line) => line.rows === undefined && line.text !== '').map((line) => line.text).join('\n')
-    const number = labelOf(item, prefix)
+    const number = canonicalLabel(labelOf(item, prefix))
     const isPart = prefix !== '' && number === prefix
     const headings = [...(isPart ? [] : over), ...item.headings]
     const title = isPart && item.title === '' ? shortTitle(part.title) : item.title
