@@ -81,7 +81,7 @@ export function readChain(lines: readonly FlowLine[], scheme: Scheme): Chain | n
     else if (number > last.number && number <= last.number + longestGap && !rest.some((later) => later.numbered.number === last.number + 1)) chain.places.push(place)
     else if (number === 1) {
       const resumed = findResumption(lines, place, last.number, rest)
-      if (resumed === null && !isListLead(lines, place.at)) {
+      if (resumed === null && !isLed(lines, place.at, chain.places.at(-1)?.at)) {
         chain.restartAt = place.at
         break
       }
@@ -102,15 +102,20 @@ function isNext(lines: readonly FlowLine[], { at, numbered }: Place, last: Numbe
 
 /** Where, after a 1 inside of an item, the numbering itself goes on; null when it does not. */
 function findResumption(lines: readonly FlowLine[], start: Place, last: number, rest: readonly Place[]): Place | null {
-  const isLed = isListLead(lines, start.at)
+  const isSurelyLed = isListLead(lines, start.at)
   let inner = 1
   for (const place of rest) {
     const { number } = place.numbered
-    if (number === last + 1 && (isLed || number !== inner + 1)) return place
+    if (number === last + 1 && (isSurelyLed || number !== inner + 1)) return place
     if (number === inner + 1) inner = number
     else if (number === 1) inner = 1
   }
   return null
+}
+
+/** Whether a 1 begins a list inside of the last item: a colon leads it in, or nothing but the item's heading stands above it. */
+function isLed(lines: readonly FlowLine[], at: number, item: number | undefined): boolean {
+  return isListLead(lines, at) || (item === at - 1 && !/[。；！？]$/.test(lines[item]?.text ?? ''))
 }
 
 /** A line that ends with a colon leads a list in. */
