@@ -74,7 +74,7 @@ class ClauseWriter {
   }
 
   #addItem(item: Item, prefix: string, part: Part, over: readonly string[]): void {
-    const text = item.lines.filter((line) => line.rows === undefined && line.text !== '').map((line) => line.text).join('\n')
+    const text = textOf(item)
     const number = canonicalLabel(labelOf(item, prefix))
     const isPart = prefix !== '' && number === prefix
     const headings = [...(isPart ? [] : over), ...item.headings]
@@ -116,6 +116,17 @@ function labelOf(item: Item, prefix: string): string {
   if (item.unit === '问答') return `${prefix}问答${number}`
   if (prefix === '') return number
   return `${prefix}第${item.number}${item.unit === '段' ? '段' : item.unit === '条' ? '条' : '项'}${item.suffix === null ? '' : `之${item.suffix}`}`
+}
+
+const LONGEST_LIST = 2_000
+
+/** The words of an item without its tables; what only heads a table tells its rows, as a list stays with its lead-in. */
+function textOf(item: Item): string {
+  const own = item.lines.filter((line) => line.rows === undefined && line.text !== '').map((line) => line.text)
+  const rows = item.lines.flatMap((line) => line.rows ?? []).map((row) => row.text)
+  const isLead = own.length === 1 && item.lines[0]?.rows === undefined && !/[。；！？]$/.test(own[0] ?? '')
+  const whole = [...own, ...rows].join('\n')
+  return isLead && whole.length <= LONGEST_LIST ? whole : own.join('\n')
 }
 
 const LONGEST_CAPTION = 60
