@@ -3,6 +3,7 @@ import path from 'node:path'
 import type { KnowledgeDocument } from '../../../domain/answers.ts'
 import { checkCompleteness } from './clauses/completeness.ts'
 import type { Completeness } from './clauses/completeness.ts'
+import { isContents } from './clauses/flow.ts'
 import { checkMarkdown, keepOwnForm, writeMarkdown } from './document-file.ts'
 import type { FrontMatter, ImportLine } from './lines.ts'
 import { describe, withoutAbsent } from './metadata.ts'
@@ -77,7 +78,7 @@ export async function importDocument(fileName: string, bytes: Buffer, options: I
 function toReady(document: KnowledgeDocument, markdown: string, problems: string[], described: Described, lines: readonly ImportLine[], said: Metadata): ReadyImport {
   const { sources, furniture, held, repeals } = described
   const left = new Set([...furniture, ...held])
-  const completeness = checkCompleteness(lines.filter((line) => !left.has(line.text)), document)
+  const completeness = checkCompleteness(lines.filter((line) => !left.has(line.text) && !isContents(line.text)), document)
   return { outcome: 'ready', document, markdown, problems, repeals, sources: Object.fromEntries(Object.entries(sources).filter(([key]) => !(key in said))), completeness, furniture }
 }
 

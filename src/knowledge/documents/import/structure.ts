@@ -63,7 +63,8 @@ class ClauseWriter {
   add(part: Part, division: Division, prefix: string): void {
     const isWhole = prefix !== '' && (division.by === 'paragraphs' || division.items.every((item) => item.number === null))
     const items = isWhole && !division.items.some((item) => item.unit === '问答') ? mergeItems(division.items) : division.items
-    const heading = prefix === '' ? part.title : `${prefix}${part.title === '' ? '' : ` ${part.title}`}`
+    const partTitle = part.title.replace(/^第\S{1,4}部分[\s：:、]*/, '')
+    const heading = prefix === '' ? part.title : `${prefix}${partTitle === '' ? '' : ` ${partTitle}`}`
     const over = heading === '' || part.kind === 'main' ? [] : [heading]
     for (const item of items) this.#addItem(item, prefix, part, over)
     if (prefix !== '') this.told.push(`“${shorten(heading)}”单独成一部分，${items.length === 1 ? `写作“${prefix}”` : `${items.length} 条前面都写“${prefix}”`}，请核对。`)
@@ -109,6 +110,7 @@ function mergeItems(items: readonly Item[]): Item[] {
 
 function labelOf(item: Item, prefix: string): string {
   if (item.number === null) {
+    if (item.unit === '附注') return `${prefix}附注`
     if (item.label !== '') return `${prefix}${item.label}前言`
     return prefix === '' ? '前言' : /^附/.test(prefix) && !/部分$/.test(prefix) ? prefix : `${prefix}前言`
   }

@@ -49,7 +49,11 @@ export function chooseChain(lines: readonly FlowLine[]): Chain | null {
 /** Finer numbers that start again, or that are few beside the other text and led in by it, are lists in a text. */
 function isOnlyList(lines: readonly FlowLine[], chain: Chain): boolean {
   if (chain.restartAt !== null || chain.isNested) return true
-  if (!isListLead(lines, chain.places[0]?.at ?? 0)) return false
+  const [first, last] = [chain.places[0]?.at ?? 0, chain.places.at(-1)?.at ?? 0]
+  const headings = lines.flatMap((line, at) => (line.level !== undefined && !chain.places.some((place) => place.at === at) ? [at] : []))
+  // Under one of several headings.
+  if (headings.length > 1 && (headings[0] ?? 0) < first && headings.every((at) => at < first || at > last)) return true
+  if (!isListLead(lines, first)) return false
   const own = chain.places.reduce((sum, { at }) => sum + (lines[at]?.text.length ?? 0), 0)
   return own * 2 < lines.reduce((sum, line) => sum + line.text.length, 0)
 }

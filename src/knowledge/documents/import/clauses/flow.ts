@@ -21,9 +21,10 @@ export function toFlow(lines: readonly BodyLine[]): FlowLine[] {
 
 /** A table of contents (目录, and lines that end with dots and a page number) repeats what follows. */
 function withoutContents(lines: readonly BodyLine[]): BodyLine[] {
-  const isEntry = (text: string) => /(?:\.{3,}|…{1,}|·{3,})\s*\d{1,4}$/.test(text)
-  return lines.filter((line) => !isEntry(line.text) && !/^目\s*[录次]$/.test(line.text))
+  return lines.filter((line) => !isContents(line.text))
 }
+
+export const isContents = (text: string): boolean => /(?:\.{3,}|…{1,}|·{3,})\s*\d{1,4}$|^目\s*[录次]$/.test(text)
 
 function gatherTables(lines: readonly BodyLine[]): FlowLine[] {
   const flow: FlowLine[] = []
