@@ -12,8 +12,8 @@ export interface Passage {
   typicalQuestions: string[]
 }
 
-/** A clause as people call it: 第13条; a label in words stands as it is. */
-export const clauseName = (clause: string): string => (/^\d/.test(clause) ? `第${clause}条` : clause)
+/** A clause as people call it: 第13条 (on staff's pages with blanks around the number); a label in words stands as it is. */
+export const clauseName = (clause: string, blank: '' | ' ' = ''): string => (/^\d/.test(clause) ? `第${blank}${clause}${blank}条` : clause)
 
 export interface KnowledgeDocument {
   id: string

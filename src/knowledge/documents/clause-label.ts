@@ -29,15 +29,22 @@ const NUMBERED = [
   /^([\d０-９]+)()(?:[、．]\s*|\.(?![\d０-９])\s*|[\s]+|$)(.*)$/,
 ]
 
-/** 附件1, 第2部分, and a kind of paper in front (通知); then what stands in it. */
 const ANNEX = `附[件表录图](?:${NUMERAL})?`
 const PART = `第${NUMERAL}(?:部分|[编章节])`
-const KIND = '\\p{Script=Han}{1,4}?'
-const NAMED = [
-  new RegExp(`^(?:${ANNEX}|(?:表|问答)${NUMERAL}|前言|附注|文件信息)(?:之${NUMERAL})?$`, 'u'),
-  new RegExp(`^(?:${ANNEX}|${KIND})?(?:${PART})?(?:问答${NUMERAL}|表${NUMERAL}(?:第${NUMERAL}行)?|前言|附注)(?:之${NUMERAL})?$`, 'u'),
-  new RegExp(`^(?:${ANNEX}|${KIND}|${PART})(?:${PART})?第${NUMERAL}[条项行段](?:之${NUMERAL})?$`, 'u'),
-]
+/** What a label in words ends with: what is counted, within what stands before it. */
+const COUNTED = new RegExp(`(?:问答${NUMERAL}|表${NUMERAL}(?:第${NUMERAL}行)?|前言|附注|第${NUMERAL}[条项行段])$`)
+/** 附件1, a kind of paper (通知), 第2部分. */
+const WITHIN = new RegExp(`^(?:${ANNEX}|\\p{Script=Han}{1,4}?)?(?:${PART})?$`, 'u')
+const WHOLE = new RegExp(`^(?:${ANNEX}|文件信息)$`)
+const SECOND = new RegExp(`之${NUMERAL}$`)
+
+function isNamedLabel(label: string): boolean {
+  const own = label.replace(SECOND, '')
+  const counted = COUNTED.exec(own)
+  if (counted === null) return WHOLE.test(own)
+  const before = own.slice(0, counted.index)
+  return before === '' ? !counted[0].startsWith('第') : WITHIN.test(before)
+}
 
 export interface ClauseHeading {
   clause: string
@@ -61,11 +68,11 @@ export function readClauseHeading(heading: string): ClauseHeading | null {
     return { clause: suffix === undefined ? String(number) : `${number}-${suffix}`, title: (match[3] ?? '').trim() }
   }
   const [, label = '', title = ''] = /^([^\s：:]+)(?:[\s：:]+(.*))?$/.exec(text) ?? []
-  return NAMED.some((pattern) => pattern.test(label)) ? { clause: toArabic(label), title: title.trim(), isNamed: true } : null
+  return isNamedLabel(label) ? { clause: canonicalLabel(label), title: title.trim(), isNamed: true } : null
 }
 
-/** 附件一第三条 -> 附件1第3条. */
-const toArabic = (label: string): string => label.replaceAll(new RegExp(`(?<=附[件表录图]|表|问答|第|之)${NUMERAL}`, 'gu'), (numeral) => String(readNumeral(numeral) ?? numeral))
+/** A label in words as it is cited: 附件一第三条 -> 附件1第3条. */
+export const canonicalLabel = (label: string): string => label.replaceAll(new RegExp(`(?<=附[件表录图]|表|问答|第|之)${NUMERAL}`, 'gu'), (numeral) => String(readNumeral(numeral) ?? numeral))
 
 /** Questions and answers are typical questions of themselves. */
 export const isQuestionClause = (clause: string): boolean => /问答\d+(?:之\d+)?$/.test(clause)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { clauseName } from '../../domain/answers.ts'
 import type { KnowledgeDocument, Passage } from '../../domain/answers.ts'
 import { isQuestionClause, readClauseHeading } from './clause-label.ts'
 import type { ClauseHeading } from './clause-label.ts'
@@ -80,8 +81,8 @@ function readClauses(source: SourceFile, body: string, firstLine: number, docume
     if (passage.text === '' && open.isOver) continue
     const earlier = lineOfClause.get(open.clause)
     if (earlier === undefined) lineOfClause.set(open.clause, open.line)
-    if (earlier !== undefined) addProblem(source, open.line, `${spacedName(open.clause)}重复，第 ${earlier} 行已有 / clause ${open.clause} is already on line ${earlier}`)
-    else if (passage.text === '') addProblem(source, open.line, `${spacedName(open.clause)}下面没有正文 / clause ${open.clause} has no text`)
+    if (earlier !== undefined) addProblem(source, open.line, `${clauseName(open.clause, ' ')}重复，第 ${earlier} 行已有 / clause ${open.clause} is already on line ${earlier}`)
+    else if (passage.text === '') addProblem(source, open.line, `${clauseName(open.clause, ' ')}下面没有正文 / clause ${open.clause} has no text`)
     else passages.push(passage)
   }
   if (lineOfClause.size === 0) addProblem(source, firstLine, '没有找到条款，标题要写成“### 第十二条 …”“### （十二）…”或“## 12 …” / holds no clause headings')
@@ -157,8 +158,6 @@ function toPassage(open: OpenClause, documentId: string): Passage {
   const title = isQuestion ? open.title : /[。；！？]/.test(open.title) || open.title === '' ? firstSentence(text) : open.title
   return { documentId, clause: open.clause, title, ...(open.headings.length === 0 ? {} : { headings: open.headings }), text, typicalQuestions: isQuestion ? [open.title] : [] }
 }
-
-const spacedName = (clause: string): string => (/^\d/.test(clause) ? `第 ${clause} 条` : ` ${clause} `)
 
 function firstSentence(text: string): string {
   return /^[^。！？\n]*/.exec(text)?.[0] ?? ''

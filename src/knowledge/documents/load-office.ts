@@ -1,4 +1,5 @@
 import { Office } from '../../domain/office.ts'
+import { clauseName } from '../../domain/answers.ts'
 import type { KnowledgeDocument } from '../../domain/answers.ts'
 import { addProblem, parseYaml, type SourceFile } from './load-file.ts'
 
@@ -18,5 +19,5 @@ export function readOffice(source: SourceFile, documents: readonly KnowledgeDocu
 export function describeClauseProblem({ document, number }: { document: string; number: string }, documents: readonly KnowledgeDocument[]): string | null {
   const found = documents.find(({ id }) => id === document)
   if (found === undefined) return `没有“${document}”这份文件 / no document has this id`
-  return found.passages.some(({ clause }) => clause === number) ? null : `${document} 里没有第 ${number} 条 / no such clause`
+  return found.passages.some(({ clause }) => clause === number) ? null : `${document} 里没有${clauseName(number, ' ')} / no such clause`
 }

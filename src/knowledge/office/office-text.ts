@@ -1,3 +1,4 @@
+import { clauseName } from '../../domain/answers.ts'
 import { addDays, isInSeason, nextOpening, openingOn, stateAt, weekdayOf, type Opening, type OpeningRules, type WorkingDays } from '../../domain/office-hours.ts'
 import { WEEKDAYS, type HoursLine, type Office, type OfficePerson, type OfficePlace } from '../../domain/office.ts'
 
@@ -130,5 +131,5 @@ export const officeText = {
   service: '要办这件事，一次告诉您：',
   askFirst: (telephone: string) => `没写死的，先打社区电话 ${telephone} 问清楚，省得白跑。`,
   answered: (question: string, answer: string) => `您之前问的“${question}”，社区回答了：\n${answer}`,
-  seeClause: (title: string, clause: string) => `参见${title}第${clause}条。`,
+  seeClause: (title: string, clause: string) => `参见${title}${clauseName(clause)}。`,
 } as const

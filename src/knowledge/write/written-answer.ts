@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { clauseName } from '../../domain/answers.ts'
 import type { Answer, Citation, Passage } from '../../domain/answers.ts'
 import { AppError } from '../../domain/errors.ts'
 import { createFaultLog, QUIET_MS, type Fault } from '../../domain/faults.ts'
@@ -131,12 +132,12 @@ function describeSource(input: AnswerWriterInput, citations: readonly Citation[]
   const { extractive, passages } = input
   const position = extractive.text.lastIndexOf(`\n${SOURCE_DASH}`)
   const [line = '', ...notes] = position < 0 ? [] : extractive.text.slice(position + 1 + SOURCE_DASH.length).split('\n')
-  const document = /^(.+?)第[^第]+条$/.exec(line)?.[1]
+  const document = /^(.+\d{4}年）).+$/.exec(line)?.[1]
   const known = document === undefined ? [] : citations.filter((citation) => citation.document === extractive.citations[0]?.document)
   const others = citations.filter((citation) => !known.includes(citation))
   const parts = [
-    ...(known.length === 0 ? [] : [`${document}${known.map((citation) => `第${citation.clause}条`).join('、')}`]),
-    ...others.map((citation) => `第${citation.clause}条《${findPassage(passages, citation)?.title ?? ''}》`),
+    ...(known.length === 0 ? [] : [`${document}${known.map((citation) => clauseName(citation.clause)).join('、')}`]),
+    ...others.map((citation) => `${clauseName(citation.clause)}《${findPassage(passages, citation)?.title ?? ''}》`),
   ]
   return { notes: known.length === 0 ? [] : notes, source: `${SOURCE_DASH}${parts.join('；')}` }
 }

@@ -1,5 +1,5 @@
 import { renderToString } from 'hono/jsx/dom/server'
-import { isOfCommunity, type Citation } from '../../domain/answers.ts'
+import { clauseName, isOfCommunity, type Citation } from '../../domain/answers.ts'
 import type { Button } from '../../domain/messages.ts'
 import { picturePath } from '../../domain/pictures.ts'
 import { formatLocal, toLocalDay } from '../../domain/time.ts'
@@ -118,7 +118,7 @@ function Quote({ citation, source, title }: { citation: Citation; source: string
     <figure class="quote">
       <blockquote>{citation.quote}</blockquote>
       <figcaption>
-        <strong>第{citation.clause}条</strong>
+        <strong>{clauseName(citation.clause)}</strong>
         <span>{source !== '' ? source.replace(/第\s*\d+\s*条$/u, '') : title !== undefined && `《${title}》`}</span>
       </figcaption>
     </figure>

@@ -162,6 +162,27 @@ describe('a clause heading', () => {
   })
 })
 
+describe('a label in words', () => {
+  it.each([
+    ['前言', '前言', ''],
+    ['附件1 申请表填写说明', '附件1', '申请表填写说明'],
+    ['附件一：收费明细', '附件1', '收费明细'],
+    ['附件一第三条', '附件1第3条', ''],
+    ['附件2问答3 几点关门？', '附件2问答3', '几点关门？'],
+    ['表1第3行 电动车', '表1第3行', '电动车'],
+    ['问答5 车棚几点关门？', '问答5', '车棚几点关门？'],
+    ['通知第二项', '通知第2项', ''],
+    ['第2部分第3条之一', '第2部分第3条之1', ''],
+    ['关于落实条例第三条', null, ''],
+    ['附件材料说明', null, ''],
+    ['第三项', null, ''],
+    ['问答', null, ''],
+    ['表彰奖励', null, ''],
+  ])('%s is read as %s', (heading, clause, title) => {
+    expect(readClauseHeading(heading)).toEqual(clause === null ? null : { clause, title, isNamed: true })
+  })
+})
+
 describe('a folder that staff edit', () => {
   let folder = ''
 
@@ -212,6 +233,19 @@ describe('a folder that staff edit', () => {
     expect(documents[2]).toMatchObject({ effectiveTo: '2026-12-31', supersededBy: '新公约' })
     expect(documents[2]?.passages[0]).toMatchObject({ clause: '1', title: '楼道不堆东西，不停电动车', text: '楼道不堆东西，不停电动车。' })
     expect(documents[2]?.passages[1]).toMatchObject({ clause: '12', title: '安静', text: '晚上十点后轻声。' })
+  })
+
+  it('reads labels in words as a person writes them, each with what stands over it', async () => {
+    await write('documents/third.md', `${FRONT('third')}# 车棚办法\n\n没有标题的开头不算一条。\n\n### 前言\n\n大家商量定的。\n\n## 第一章 收费\n\n### 第一条 标准\n\n按表收。\n\n#### 表1 每月收费\n\n##### 表1第1行 自行车\n\n五元。\n\n### 第二条\n\n下面的要带：\n\n#### 身份证\n#### 购车发票\n\n## 附件1 说明\n\n### 附件1第1条\n\n写全名。\n\n## 问答1 几点关门？\n\n十点。\n`)
+    const third = (await loadKnowledge(folder)).documents.find(({ id }) => id === 'third')
+    expect(third?.passages.map(({ clause, title, headings = [], text, typicalQuestions }) => [clause, title, headings.join(' / '), text, typicalQuestions.join()])).toEqual([
+      ['前言', '大家商量定的', '', '大家商量定的。', ''],
+      ['1', '标准', '第一章 收费', '按表收。', ''],
+      ['表1第1行', '自行车', '第一章 收费 / 表1 每月收费', '五元。', ''],
+      ['2', '下面的要带：', '第一章 收费', '下面的要带：\n\n身份证\n购车发票', ''],
+      ['附件1第1条', '写全名', '附件1 说明', '写全名。', ''],
+      ['问答1', '几点关门？', '', '十点。', '几点关门？'],
+    ])
   })
 
   const prepared = async (name: string): Promise<string> => {

@@ -40,10 +40,11 @@ function writeFront(front: DocumentFront): string {
   )}`
 }
 
-/** A clause stands one level below the last heading over it; what is over several clauses is written once. */
+/** A clause stands one level below the last heading over it; what is over several clauses is written once. After a heading a clause without one closes it by its level. */
 function writeClauses(clauses: readonly ImportedClause[]): string[] {
   const parts: string[] = []
   let over: string[] = []
+  let isBelowHeading = false
   for (const [index, clause] of clauses.entries()) {
     const { headings } = clause
     const shared = headings.findIndex((heading, depth) => over[depth] !== heading)
@@ -51,7 +52,8 @@ function writeClauses(clauses: readonly ImportedClause[]): string[] {
     for (const [depth, heading] of headings.entries()) if (depth >= kept) parts.push(`${'#'.repeat(depth + 2)} ${asHeading(heading)}`)
     const heading = headingOf(clause)
     const isOverNext = clauses[index + 1]?.headings[headings.length] === heading
-    const level = headings.length > 0 || isOverNext || over.length > 0 ? headings.length + 2 : 3
+    isBelowHeading ||= headings.length > 0 || isOverNext
+    const level = isBelowHeading ? headings.length + 2 : 3
     parts.push(`${'#'.repeat(level)} ${heading}`, clause.text.split('\n').map(asText).join('\n'))
     over = isOverNext ? [...headings, heading] : [...headings]
   }

@@ -3,6 +3,7 @@ import path from 'node:path'
 import type { KnowledgeDocument } from '../../../domain/answers.ts'
 import { checkCompleteness } from './clauses/completeness.ts'
 import type { Completeness } from './clauses/completeness.ts'
+import { isContents } from './clauses/flow.ts'
 import { checkMarkdown, keepOwnForm, writeMarkdown } from './document-file.ts'
 import type { FrontMatter, ImportLine } from './lines.ts'
 import { describe, withoutAbsent } from './metadata.ts'
@@ -65,14 +66,19 @@ export async function importDocument(fileName: string, bytes: Buffer, options: I
   if (structured.clauses.length > MOST_CLAUSES) return { outcome: 'refused', reason: `分出了 ${structured.clauses.length} 条，太多了，最多 ${MOST_CLAUSES} 条。请拆成几份再加。` }
   const markdown = writeMarkdown(front, structured.clauses)
   const checked = checkMarkdown(markdown, structured.clauses)
-  if ('problem' in checked) return { outcome: 'refused', reason: `没有加成：${checked.problem}。` }
-  return toReady(checked.document, markdown, structured.problems, described, read.lines, said)
+  if ('document' in checked) return toReady(checked.document, markdown, structured.problems, described, read.lines, said)
+  // Headings that cannot be told from clauses go; the text comes first.
+  const bare = structured.clauses.map((clause) => ({ ...clause, title: '', headings: [] }))
+  const plain = writeMarkdown(front, bare)
+  const again = checkMarkdown(plain, bare)
+  if ('problem' in again) return { outcome: 'refused', reason: `没有加成：${again.problem}。` }
+  return toReady(again.document, plain, [`小标题没有写进去（${checked.problem}）。`, ...structured.problems], described, read.lines, said)
 }
 
 function toReady(document: KnowledgeDocument, markdown: string, problems: string[], described: Described, lines: readonly ImportLine[], said: Metadata): ReadyImport {
   const { sources, furniture, held, repeals } = described
   const left = new Set([...furniture, ...held])
-  const completeness = checkCompleteness(lines.filter((line) => !left.has(line.text)), document)
+  const completeness = checkCompleteness(lines.filter((line) => !left.has(line.text) && !isContents(line.text)), document)
   return { outcome: 'ready', document, markdown, problems, repeals, sources: Object.fromEntries(Object.entries(sources).filter(([key]) => !(key in said))), completeness, furniture }
 }
 

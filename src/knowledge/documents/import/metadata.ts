@@ -3,8 +3,8 @@ import { findFurniture } from './about/furniture.ts'
 import { readLabelled, readPairs } from './about/labelled.ts'
 import type { LabelledKey } from './about/labelled.ts'
 import { endsLikeOrgan, isNameLike, isOrgan, isRedHead } from './about/organ.ts'
-import { findSignatures, isBelowSignature } from './about/signature.ts'
-import { findTitle, NUMBER } from './about/title.ts'
+import { findSignatures, isBelowSignature, isPrintNote } from './about/signature.ts'
+import { asDecreed, findTitle, NUMBER } from './about/title.ts'
 import type { FoundTitle } from './about/title.ts'
 import { readRepeals, readValidity } from './about/validity.ts'
 import type { BodyLine } from './clauses/flow.ts'
@@ -33,14 +33,17 @@ export interface Described {
 
 /** How far the head of a document may go. */
 const HEAD_LINES = 30
+/** What is said of a document may also stand on its last lines. */
+const END_LINES = 3
 /** Reads what the document says of itself. */
 export function describe(all: readonly ImportLine[], own: Metadata = {}): Described {
   const top = all.slice(0, Math.min(firstClause(all), HEAD_LINES))
   const furniture = findFurniture(all, findTitle(top, readAllLabelled(top).title?.value, isHeadMatter)?.lines ?? [])
   const lines = all.filter((line) => !furniture.has(line))
   const head = lines.slice(0, Math.min(firstClause(lines), HEAD_LINES))
-  const labelled = readAllLabelled(head)
-  const title = findTitle(head, labelled.title?.value, isHeadMatter)
+  const { issuer: lastIssuer, issuedOn: lastDay } = readAllLabelled(lines.slice(-END_LINES))
+  const labelled = { ...(lastIssuer === undefined ? {} : { issuer: lastIssuer }), ...(lastDay === undefined ? {} : { issuedOn: lastDay }), ...readAllLabelled(head) }
+  const title = asDecreed(findTitle(head, labelled.title?.value, isHeadMatter), lines)
   const matter = readHeadMatter(head, title)
   const textStart = matter.end
   const signatures = findSignatures(lines, textStart)
@@ -52,11 +55,13 @@ export function describe(all: readonly ImportLine[], own: Metadata = {}): Descri
   const { effectiveFrom, effectiveTo, saidFrom, saidTo } = readValidity(text, metadata.issuedOn)
   const dated = withoutAbsent({ effectiveFrom, effectiveTo, ...metadata })
   const isNotice = title !== null && title.title !== title.printed
+  const ending = findEnding(lines, textStart)
   const bodyOf = (line: ImportLine, at: number): BodyLine[] => {
     if (title?.lines.includes(line) === true) return isNotice && title.lines[0] === line ? [{ text: title.printed, role: 'info' }] : []
     if (matter.lines.has(line)) return isHeld(line.text, dated) ? [] : [{ ...line, role: 'info' }]
     const signature = signatures.find(({ from, to }) => at >= from && at < to)
     if (signature !== undefined) return [{ ...line, role: 'signature' }, ...(isHeld(line.text, dated) ? [] : [{ ...line, role: 'note' as const }])]
+    if (ending.has(line)) return isHeld(line.text, dated) ? [] : [{ ...line, role: 'note' }]
     const last = signatures.at(-1)
     return [last !== undefined && at >= last.to && lines.slice(last.to, at + 1).every((other) => isBelowSignature(other.text)) ? { ...line, role: 'note' } : line]
   }
@@ -169,6 +174,13 @@ function gather(labelled: Partial<Record<LabelledKey, Said>>, title: FoundTitle 
 }
 
 const OFFICE_FIELD = /^(?:实施|办理|受理|责任|主管|承办)(?:机关|机构|单位|部门|主体)$/
+
+/** The last lines, as far as they only say of whom and when it is, or to whom copies went. */
+function findEnding(lines: readonly ImportLine[], from: number): Set<ImportLine> {
+  const isSaid = (text: string) => isPrintNote(text) || (readPairs(text).length > 0 && readPairs(text).every((pair) => readLabelled(pair) !== null))
+  const last = lines.findLastIndex((line) => !isSaid(line.text))
+  return new Set(lines.slice(Math.max(from, last + 1)))
+}
 
 /** Whose a paper without head and signature is: the office of a service guide, or of the paper that it names first. */
 function findOffice(lines: readonly ImportLine[], head: readonly ImportLine[]): Said | undefined {

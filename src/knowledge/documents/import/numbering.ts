@@ -15,7 +15,7 @@ const PATTERNS: Record<Scheme, RegExp> = {
 /** What goes on speaking of a clause ("第十二条规定的…") does not begin one; 中 and 以 may also begin its text (第二条中型货车…). */
 const MENTION = /^(?:第\s*\S+\s*[款项目]|规定|、|至|到)/
 const MAY_MENTION = /^[所的第和或中与及以之]/
-const CHAPTER = new RegExp(`^第\\s*${ANY}\\s*([编章节])`)
+const CHAPTER = new RegExp(`^第\\s*${ANY}\\s*(?:([编章节])|(?:部\\s*分|篇)(?=[\\s：:、]|$))`)
 const INNER = /^(?:[（(]\s*[\d０-９]{1,2}\s*[)）]|[\d０-９]{1,2}\s*[)）]|[①-⑳]|[\d０-９]+[.．][\d０-９]+)/
 
 export interface Numbered {

@@ -1,3 +1,4 @@
+import { clauseName } from '../../../domain/answers.ts'
 import type { KnowledgeDocument, Passage } from '../../../domain/answers.ts'
 import type { Completeness } from './clauses/completeness.ts'
 import { COMPLETE_SHARE } from './import-document.ts'
@@ -57,7 +58,7 @@ function describeClauses({ document: { passages }, problems, completeness }: Rea
   const isPlain = problems.length === 0 && completeness.missing.length === 0 && passages.every(({ clause }) => /^\d/.test(clause) || ['前言', '附注', '文件信息'].includes(clause))
   const numbered = passages.filter(({ clause }) => /^\d/.test(clause))
   const shown = isPlain ? [...new Set([numbered[0], numbered.at(-1)])] : passages.slice(0, SHOWN_CLAUSES)
-  const lines = shown.flatMap((passage) => (passage === undefined ? [] : [`  ${/^\d/.test(passage.clause) ? `第 ${passage.clause} 条` : passage.clause} ${shorten(passage.text)}`]))
+  const lines = shown.flatMap((passage) => (passage === undefined ? [] : [`  ${clauseName(passage.clause, ' ')} ${shorten(passage.text)}`]))
   return passages.length > SHOWN_CLAUSES && !isPlain ? [...lines, `  还有 ${passages.length - SHOWN_CLAUSES} 条。`] : lines
 }
 

@@ -1,3 +1,4 @@
+import { canonicalLabel } from '../clause-label.ts'
 import { divide, LONGEST_TITLE, shorten } from './clauses/divide.ts'
 import type { Division, Item } from './clauses/divide.ts'
 import { toFlow } from './clauses/flow.ts'
@@ -62,10 +63,11 @@ class ClauseWriter {
   add(part: Part, division: Division, prefix: string): void {
     const isWhole = prefix !== '' && (division.by === 'paragraphs' || division.items.every((item) => item.number === null))
     const items = isWhole && !division.items.some((item) => item.unit === '问答') ? mergeItems(division.items) : division.items
-    const heading = prefix === '' ? part.title : `${prefix}${part.title === '' ? '' : ` ${part.title}`}`
+    const partTitle = part.title.replace(/^第\S{1,4}部分[\s：:、]*/, '')
+    const heading = prefix === '' ? part.title : `${prefix}${partTitle === '' ? '' : ` ${partTitle}`}`
     const over = heading === '' || part.kind === 'main' ? [] : [heading]
     for (const item of items) this.#addItem(item, prefix, part, over)
-    if (prefix !== '') this.told.push(`“${shorten(heading)}”分成了${prefix}的 ${items.length} 条。`)
+    if (prefix !== '') this.told.push(`“${shorten(heading)}”单独成一部分，${items.length === 1 ? `写作“${prefix}”` : `${items.length} 条前面都写“${prefix}”`}，请核对。`)
   }
 
   addText(name: string, text: string): void {
@@ -73,8 +75,8 @@ class ClauseWriter {
   }
 
   #addItem(item: Item, prefix: string, part: Part, over: readonly string[]): void {
-    const text = item.lines.filter((line) => line.rows === undefined && line.text !== '').map((line) => line.text).join('\n')
-    const number = labelOf(item, prefix)
+    const text = textOf(item)
+    const number = canonicalLabel(labelOf(item, prefix))
     const isPart = prefix !== '' && number === prefix
     const headings = [...(isPart ? [] : over), ...item.headings]
     const title = isPart && item.title === '' ? shortTitle(part.title) : item.title
@@ -108,6 +110,7 @@ function mergeItems(items: readonly Item[]): Item[] {
 
 function labelOf(item: Item, prefix: string): string {
   if (item.number === null) {
+    if (item.unit === '附注') return `${prefix}附注`
     if (item.label !== '') return `${prefix}${item.label}前言`
     return prefix === '' ? '前言' : /^附/.test(prefix) && !/部分$/.test(prefix) ? prefix : `${prefix}前言`
   }
@@ -115,6 +118,17 @@ function labelOf(item: Item, prefix: string): string {
   if (item.unit === '问答') return `${prefix}问答${number}`
   if (prefix === '') return number
   return `${prefix}第${item.number}${item.unit === '段' ? '段' : item.unit === '条' ? '条' : '项'}${item.suffix === null ? '' : `之${item.suffix}`}`
+}
+
+const LONGEST_LIST = 2_000
+
+/** The words of an item without its tables; what only heads a table tells its rows, as a list stays with its lead-in. */
+function textOf(item: Item): string {
+  const own = item.lines.filter((line) => line.rows === undefined && line.text !== '').map((line) => line.text)
+  const rows = item.lines.flatMap((line) => line.rows ?? []).map((row) => row.text)
+  const isLead = own.length === 1 && item.lines[0]?.rows === undefined && !/[。；！？]$/.test(own[0] ?? '')
+  const whole = [...own, ...rows].join('\n')
+  return isLead && whole.length <= LONGEST_LIST ? whole : own.join('\n')
 }
 
 const LONGEST_CAPTION = 60

@@ -1,3 +1,4 @@
+import { clauseName } from '../../../domain/answers.ts'
 import { LONGEST_OFFICE_ANSWER } from '../../../domain/office.ts'
 import type { AnswerResult } from '../../../desk/knowledge/answer-questions.ts'
 import type { ListedQuestion } from '../../../store/knowledge/unanswered.ts'
@@ -92,7 +93,7 @@ export const AnswerCard = ({ questions, answer, clause, csrf, now, people, probl
           </textarea>
           {clause === undefined ? null : (
             <p class="hint">
-              会注明：参见第 {clause.number} 条 {clause.title}
+              会注明：参见{clauseName(clause.number, ' ')} {clause.title}
             </p>
           )}
         </div>

@@ -1,3 +1,4 @@
+import { clauseName } from '../../../domain/answers.ts'
 import type { Answer } from '../../../domain/answers.ts'
 import type { ChangedQuestion, TryOut, Verdict } from '../../../knowledge/learn/try-out.ts'
 import type { Decision, ListedQuestion } from '../../../store/knowledge/unanswered.ts'
@@ -16,11 +17,11 @@ export interface Effect {
   tried: TryOut
 }
 
-const verdictName = (verdict: Verdict): string => (verdict === null ? '没答上' : `第 ${verdict.clause} 条`)
+const verdictName = (verdict: Verdict): string => (verdict === null ? '没答上' : clauseName(verdict.clause, ' '))
 
 const answerName = (answer: Answer): string => {
   const clauses = [...new Set(answer.citations.map((citation) => citation.clause))]
-  return answer.kind === 'refusal' ? '说文件里没有' : `第 ${clauses.join('、')} 条`
+  return answer.kind === 'refusal' ? '说文件里没有' : clauses.map((clause) => clauseName(clause, ' ')).join('、')
 }
 
 /** Whether a question is then answered as was decided: from the clause, or with the word that the text does not say it. */
@@ -78,7 +79,7 @@ export const EffectCard = ({ effect, csrf, now, problem }: { effect: Effect; csr
       <h2 class="typed">{first.question}</h2>
       <GroupFacts questions={questions} now={now} />
       <p>
-        {decision.as === 'typical' ? `以后用第 ${clause?.number ?? ''} 条（${clause?.title ?? ''}）回答。` : `以后告诉居民文件里没说${clause ? `，最接近的是第 ${clause.number} 条（${clause.title}）` : ''}。`}
+        {decision.as === 'typical' ? `以后用${clauseName(clause?.number ?? '', ' ')}（${clause?.title ?? ''}）回答。` : `以后告诉居民文件里没说${clause ? `，最接近的是${clauseName(clause.number, ' ')}（${clause.title}）` : ''}。`}
         <b>还没有保存。</b>
       </p>
       {problem === undefined ? null : (

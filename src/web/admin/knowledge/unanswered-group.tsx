@@ -1,3 +1,4 @@
+import { clauseName } from '../../../domain/answers.ts'
 import type { Answer } from '../../../domain/answers.ts'
 import type { ListedQuestion } from '../../../store/knowledge/unanswered.ts'
 import { shorten } from '../parts/format.ts'
@@ -16,7 +17,7 @@ const MOST_WORDINGS = 10
 
 const AnswerNow = ({ answer }: { answer: Answer }) => {
   const clauses = [...new Set(answer.citations.map((citation) => citation.clause))]
-  const summary = answer.kind === 'refusal' ? '现在：没答上' : `现在：用第 ${clauses.join('、')} 条${answer.kind === 'correction' ? '纠正' : '回答'}`
+  const summary = answer.kind === 'refusal' ? '现在：没答上' : `现在：用${clauses.map((clause) => clauseName(clause, ' ')).join('、')}${answer.kind === 'correction' ? '纠正' : '回答'}`
   return (
     <details>
       <summary>{summary}，看居民看到的话</summary>
@@ -67,7 +68,7 @@ export const OpenGroup = ({ group, clauses, csrf, now, problem, typed }: { group
                   .filter((clause) => clause.documentTitle === title)
                   .map((clause) => (
                     <option value={clause.value} selected={clause === nearest}>
-                      第 {clause.number} 条 {clause.title}
+                      {clauseName(clause.number, ' ')} {clause.title}
                       {clause === nearest ? '（最接近）' : ''}
                     </option>
                   ))}

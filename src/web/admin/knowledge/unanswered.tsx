@@ -1,3 +1,4 @@
+import { clauseName } from '../../../domain/answers.ts'
 import type { Hono } from 'hono'
 import type { Child } from 'hono/jsx'
 import { staffActor } from '../../../desk/actor.ts'
@@ -29,7 +30,7 @@ type Typed = Extract<Decision, { as: 'answered' }>
 const isPart = (c: AdminContext): boolean => c.req.header('hx-request') !== undefined
 
 const describeDecision = (question: DecidedGroup): string => {
-  if (question.status === 'typical') return `以后用第 ${question.clause ?? ''} 条回答`
+  if (question.status === 'typical') return `以后用${clauseName(question.clause ?? '', ' ')}回答`
   if (question.status === 'gap') return '文件里没说，以后会这样告诉居民'
   if (question.status === 'answered') return '写了答复，以后这样回答'
   return '不用管'

@@ -22,7 +22,7 @@ const KEYS: readonly (readonly [LabelledKey, RegExp])[] = [
 const NAME = '\\p{Script=Han}(?:\\s?\\p{Script=Han}){1,7}'
 const PAIR = new RegExp(`(${NAME})\\s*[：:][；：:\\s]*(.*?)(?=[；。\\s]+${NAME}\\s*[：:]|[；。]?$)`, 'gu')
 
-/** The pairs of a line that holds nothing else: "发文机关：居委会　成文日期：2024年3月1日"; [] of any other line. */
+/** The pairs of a line that holds nothing else: "发文机关：居委会 成文日期：2024年3月1日"; [] of any other line. */
 export function readPairs(text: string): Pair[] {
   const pairs = [...text.matchAll(PAIR)].map(([, name = '', value = '']) => ({ name: name.replaceAll(/\s/g, ''), value: value.replace(/[；。\s]+$/, '').trim() }))
   return pairs.length > 0 && new RegExp(`^${NAME}\\s*[：:]`, 'u').test(text) ? pairs : []

@@ -53,5 +53,8 @@ function readAbove(lines: readonly ImportLine[], at: number, from: number): Sign
 
 const NOTE = /^(?:抄\s*送|主题词|主送|印\s*发|联系人|联系电话|来源|公开方式|信息公开)|印发[。）)]?$|^[（(].{1,60}[）)]$/
 
+/** What an office prints at the very end of a paper, wherever its signature stands. */
+export const isPrintNote = (text: string): boolean => /^(?:抄\s*送|主题词)|\d\s*日?\s*印发[。）)]?$/.test(text)
+
 /** What is printed below a signature: (此件公开发布), 抄送, 联系人. */
 export const isBelowSignature = (text: string): boolean => NOTE.test(text) && readNumbered(text) === null

@@ -39,10 +39,21 @@ export function findTitle(head: readonly ImportLine[], said: string | undefined,
   const issuer = organ?.text ?? (endsLikeOrgan(prefix) ? prefix : undefined)
   const issuedOn = readHistory(bracketed).at(-1)?.date ?? findDate(bracketed) ?? undefined
   const number = NUMBER.exec(inBrackets)?.[0]
-  // A notice that only sends rules out is called by the rules' name.
+  // What only sends rules out is called by the rules' name.
   const title = /(?:印发|发布|公布|下发)《([^《》]{4,80})》的(?:通知|公告|通告)$/.exec(printed)?.[1] ?? printed
   const repeated = findRun(head, printed).filter((line) => !place.lines.includes(line))
   return { title: title.slice(0, 200), printed, lines: [...place.lines.filter((line) => line !== organ), ...repeated], ...(issuer === undefined ? {} : { issuer }), ...(issuedOn === undefined ? {} : { issuedOn }), ...(number === undefined ? {} : { number }) }
+}
+
+const LEAD_LINES = 12
+
+/** A decree (…令, …公告) is called by the rules that it names and prints, and is of whom its own name says. */
+export function asDecreed(found: FoundTitle | null, lines: readonly ImportLine[]): FoundTitle | null {
+  const office = /^(.{2,40})(?:令|公告)$/.exec(found?.printed ?? '')?.[1]
+  if (found === null || office === undefined) return found
+  const named = lines.slice(0, LEAD_LINES).flatMap(({ text }) => [...text.matchAll(/《([^《》]{4,80})》/g)].map(([, title = '']) => title))
+  const title = named.find((name) => lines.some((line) => bare(line.text) === bare(name)))
+  return title === undefined ? found : { ...found, title, ...(endsLikeOrgan(office) ? { issuer: office } : {}) }
 }
 
 function placeOf(head: readonly ImportLine[], said: string | undefined, isMatter: (text: string) => boolean): { text: string; lines: ImportLine[] } | null {

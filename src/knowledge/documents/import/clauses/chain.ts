@@ -49,7 +49,11 @@ export function chooseChain(lines: readonly FlowLine[]): Chain | null {
 /** Finer numbers that start again, or that are few beside the other text and led in by it, are lists in a text. */
 function isOnlyList(lines: readonly FlowLine[], chain: Chain): boolean {
   if (chain.restartAt !== null || chain.isNested) return true
-  if (!isListLead(lines, chain.places[0]?.at ?? 0)) return false
+  const [first, last] = [chain.places[0]?.at ?? 0, chain.places.at(-1)?.at ?? 0]
+  const headings = lines.flatMap((line, at) => (line.level !== undefined && !chain.places.some((place) => place.at === at) ? [at] : []))
+  // Under one of several headings.
+  if (headings.length > 1 && (headings[0] ?? 0) < first && headings.every((at) => at < first || at > last)) return true
+  if (!isListLead(lines, first)) return false
   const own = chain.places.reduce((sum, { at }) => sum + (lines[at]?.text.length ?? 0), 0)
   return own * 2 < lines.reduce((sum, line) => sum + line.text.length, 0)
 }
@@ -81,7 +85,7 @@ export function readChain(lines: readonly FlowLine[], scheme: Scheme): Chain | n
     else if (number > last.number && number <= last.number + longestGap && !rest.some((later) => later.numbered.number === last.number + 1)) chain.places.push(place)
     else if (number === 1) {
       const resumed = findResumption(lines, place, last.number, rest)
-      if (resumed === null && !isListLead(lines, place.at)) {
+      if (resumed === null && !isLed(lines, place.at, chain.places.at(-1)?.at)) {
         chain.restartAt = place.at
         break
       }
@@ -102,15 +106,20 @@ function isNext(lines: readonly FlowLine[], { at, numbered }: Place, last: Numbe
 
 /** Where, after a 1 inside of an item, the numbering itself goes on; null when it does not. */
 function findResumption(lines: readonly FlowLine[], start: Place, last: number, rest: readonly Place[]): Place | null {
-  const isLed = isListLead(lines, start.at)
+  const isSurelyLed = isListLead(lines, start.at)
   let inner = 1
   for (const place of rest) {
     const { number } = place.numbered
-    if (number === last + 1 && (isLed || number !== inner + 1)) return place
+    if (number === last + 1 && (isSurelyLed || number !== inner + 1)) return place
     if (number === inner + 1) inner = number
     else if (number === 1) inner = 1
   }
   return null
+}
+
+/** Whether a 1 begins a list inside of the last item: a colon leads it in, or nothing but the item's heading stands above it. */
+function isLed(lines: readonly FlowLine[], at: number, item: number | undefined): boolean {
+  return isListLead(lines, at) || (item === at - 1 && !/[。；！？]$/.test(lines[item]?.text ?? ''))
 }
 
 /** A line that ends with a colon leads a list in. */

@@ -11,7 +11,7 @@ export interface Item {
   number: number | null
   suffix: number | null
   /** What the number counts. */
-  unit: '条' | '项' | '段' | '问答' | '前言'
+  unit: '条' | '项' | '段' | '问答' | '前言' | '附注'
   /** The document's own 第十二条 or （三）; '' where it was counted. */
   label: string
   title: string
@@ -31,6 +31,7 @@ export interface Division {
 export const LONGEST_TITLE = 40
 const LONGEST_FIELD_NAME = 12
 const LEAST_FIELDS = 3
+const SHORTEST_SENTENCE = 10
 
 /** Divides the lines of one part by questions and answers, by its numbering, its fields, its headings, or paragraph by paragraph. */
 export function divide(lines: readonly FlowLine[]): Division {
@@ -47,13 +48,13 @@ interface Heading {
   name: string
 }
 
-const CHAPTER_RANKS = '编章节'
+const CHAPTER_RANKS = '分篇编章节'
 
 /** A heading over clauses: 第二章, a coarser number, or what the file says is a heading. */
 function readHeading(line: FlowLine, scheme: Scheme | null): Heading | null {
   if (line.rows !== undefined || line.role !== undefined) return null
   const { text } = line
-  const kind = isChapter(text) ? (/([编章节])/.exec(text)?.[1] ?? '章') : ''
+  const kind = isChapter(text) ? (/[编章节篇]|(?<=部\s*)分/.exec(text)?.[0] ?? '章') : ''
   if (kind !== '') return { rank: CHAPTER_RANKS.indexOf(kind), text, name: text.replaceAll(/\s/g, '').slice(0, text.replaceAll(/\s/g, '').indexOf(kind) + 1) }
   const numbered = readNumbered(text)
   if (numbered === null) return line.level !== undefined && !isInnerItem(text) ? { rank: 2 + line.level, text, name: '' } : null
@@ -97,7 +98,16 @@ function splitByChain(lines: readonly FlowLine[], chain: Chain): Division {
   for (const { numbered } of repeated) problems.push(`${numbered.label}出现了两次，后面的“${shorten(numbered.label + numbered.rest)}”并进了前一条，请核对。`)
   if (scheme !== 'article') problems.push(`没有“第几条”，按“${places[0]?.numbered.label ?? ''}${places[1]?.numbered.label ?? ''}…”分条。`)
   for (const item of items) if (item.number !== null && !hasText(item)) problems.push(`${item.label}下面没有正文，没有收。`)
-  return { by: scheme, items: items.filter(hasText).map(takeTitle), problems: [...problems, ...findGaps(places.map(({ numbered }) => numbered.number))] }
+  return { by: scheme, items: splitEnd(items.filter(hasText)).map(takeTitle), problems: [...problems, ...findGaps(places.map(({ numbered }) => numbered.number))] }
+}
+
+/** Sentences below the last of items that are one line each are the end of the whole, not of the last item. */
+function splitEnd(items: readonly Item[]): Item[] {
+  const last = items.at(-1)
+  const counted = items.filter((item) => item.number !== null)
+  const [first, ...rest] = last?.lines ?? []
+  const isEnd = last !== undefined && counted.length > 2 && counted.slice(0, -1).every((item) => item.lines.length === 1) && rest.length > 0 && /[。！]$/.test(first?.text ?? '') && rest.every(isSentence)
+  return isEnd && first !== undefined ? [...items.slice(0, -1), { ...last, lines: [first] }, { ...last, number: null, suffix: null, unit: '附注', label: '', title: '', lines: rest, headings: [] }] : [...items]
 }
 
 const hasText = (item: Item): boolean => item.lines.some((line) => line.text !== '' || line.rows !== undefined)
@@ -138,11 +148,14 @@ function splitByFields(lines: readonly FlowLine[]): Division | null {
     const last = items.at(-1)
     if (named.includes(line)) items.push({ number: items.filter(({ number }) => number !== null).length + 1, suffix: null, unit: '项', label: '', title: readField(line.text) ?? '', lines: [line], headings: [] })
     else if (last === undefined) items.push({ number: null, suffix: null, unit: '前言', label: '', title: '', lines: [line], headings: [] })
+    // A sentence of its own below a field that has its content ends the field.
+    else if (isSentence(line) && (last.lines.length > 1 || !/[：:]$/.test(last.lines[0]?.text ?? ''))) items.push({ number: items.filter(({ number }) => number !== null).length + 1, suffix: null, unit: '项', label: '', title: '', lines: [line], headings: [] })
     else last.lines.push(line)
   }
   return { by: 'fields', items, problems: ['原文没有编号，按“名称：内容”分条，条号是按次序加的。'] }
 }
 
+const isSentence = (line: FlowLine): boolean => line.rows === undefined && line.role === undefined && !isListed(line) && /[。；：:]$/.test(line.text) && line.text.length >= SHORTEST_SENTENCE
 const isListed = (line: FlowLine): boolean => isInnerItem(line.text) || readNumbered(line.text) !== null
 
 /** By what the file marks as headings (or sets larger): each with text below it is a clause, counted in order. */

@@ -16,6 +16,7 @@ export interface Part {
 const LONGEST_ANNEX_LINE = 60
 const LONGEST_HEADING = 50
 const MOST_HEADINGS = 4
+const LONG_TITLE = 15
 
 /** What a document is made of: its own text, what it prints below its signature, its annexes, and a numbering that starts again. `rest` is what belongs to none. */
 export function splitParts(lines: readonly FlowLine[]): { parts: Part[]; notes: FlowLine[]; infos: FlowLine[] } {
@@ -92,7 +93,10 @@ function takeOverTitle(part: Part): Part {
   while (end < MOST_HEADINGS && isHeadingLike(part.lines[end]) && !isChapter(part.lines[end]?.text ?? '')) end += 1
   // Short lines that are the whole part are no title.
   const isAll = end === part.lines.length || (end > 1 && part.lines.slice(end).every((line) => isHeadingLike(line)))
-  const own = isAll ? 0 : Math.min(end, 2)
+  const [first, second] = part.lines
+  // A long title may go on in the next line.
+  const isTwo = end > 1 && (first?.text.length ?? 0) >= LONG_TITLE && second !== undefined && !/[\s\d]/.test(second.text)
+  const own = isAll ? 0 : Math.min(end, isTwo ? 2 : 1)
   return { ...part, title: part.lines.slice(0, own).map((line) => line.text).join(''), lines: part.lines.slice(own) }
 }
 

@@ -3,8 +3,9 @@ import { readChain } from './chain.ts'
 import type { Division, Item } from './divide.ts'
 import type { FlowLine } from './flow.ts'
 
-const QUESTION = /^(?:问|Q|q)\s*\d{0,3}\s*[:：、.．]\s*(.+)$/
-const ANSWER = /^(?:答|A|a)\s*\d{0,3}\s*[:：、.．]\s*(.*)$/
+/** 问：, 【问】, 问题3：, Q1. */
+const QUESTION = /^[【[(（]?(?:提?问题?|Q)\s*[\d一二三四五六七八九十]{0,3}\s*[】\])）:：、.．]\s*(.+)$/i
+const ANSWER = /^[【[(（]?(?:[解回]?答复?|回复|A)\s*[\d一二三四五六七八九十]{0,3}\s*[】\])）:：、.．]\s*(.*)$/i
 const LEAST_PAIRS = 2
 const LONGEST_HEADING = 30
 
