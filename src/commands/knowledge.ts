@@ -32,7 +32,7 @@ export function knowledgeCommand(): Command {
   const knowledge = new Command('knowledge').description('添加、查看、删除助手用来回答的文件')
   knowledge
     .command('add')
-    .description('添加文件（md、txt、html、docx、pdf），先给您看，同意了才写进去')
+    .description('添加文件（md、txt、html、mht、doc、docx、rtf、xlsx、pdf），先给您看，同意了才写进去')
     .argument('<files...>', '一个或几个文件')
     .option('--title <title>', '标题')
     .option('--issuer <issuer>', '发文机关')
@@ -89,7 +89,10 @@ async function addOne(file: string, said: ImportOptions, supersedes: readonly st
 /** The file's bytes, or in a sentence why not; one that is too large is not read at all. */
 async function readBytes(file: string): Promise<Buffer | string> {
   try {
-    const { size } = await stat(file)
+    const found = await stat(file)
+    // A pipe or a device would be waited for without end.
+    if (!found.isFile()) return found.isDirectory() ? `这是一个文件夹，请写出里面的文件：${file}` : `这不是一个普通的文件，没有读：${file}`
+    const { size } = found
     return size > LONGEST_FILE_BYTES ? describeTooLarge(size) : await readFile(file)
   } catch {
     return `没有这个文件，或者读不了：${file}`

@@ -26,6 +26,10 @@ export type FrontMatter = Partial<Record<'id' | 'title' | 'issuer' | 'number' | 
 /** A file as paragraphs, or the one sentence that says why not. */
 export type ReadLines = { outcome: 'read'; lines: ImportLine[]; front?: FrontMatter } | { outcome: 'refused'; reason: string }
 
+/** About 1,000 printed pages. */
+export const LONGEST_TEXT = 1_000_000
+export const TOO_MUCH_TEXT = '文字太多（一百万字以上），请拆成几份再加。'
+
 export const refuse = (reason: string): { outcome: 'refused'; reason: string } => ({ outcome: 'refused', reason })
 
 /** Control characters, zero-width marks, bidirectional marks, soft hyphens, private use. */

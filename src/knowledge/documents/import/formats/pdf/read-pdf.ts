@@ -17,7 +17,7 @@ const LONGEST_READ_MS = 60_000
 const LEAST_SIDE_BY_SIDE = 2
 
 /** The paragraphs of a PDF with its page numbers, running headers and broken lines mended. */
-export async function readPdf(bytes: Buffer): Promise<ReadLines> {
+export async function readPdf(bytes: Buffer, onProgress: () => void = () => undefined): Promise<ReadLines> {
   const folder = path.dirname(createRequire(import.meta.url).resolve('pdfjs-dist/package.json'))
   const task = getDocument({
     data: new Uint8Array(bytes),
@@ -39,6 +39,7 @@ export async function readPdf(bytes: Buffer): Promise<ReadLines> {
     for (let number = 1; number <= document.numPages; number += 1) {
       if (performance.now() - startedAt > LONGEST_READ_MS) return refuse('这个 PDF 读得太慢，没有读完。请拆开，或者改用 Word 文件再试。')
       pages.push(await readPage(document, number))
+      onProgress()
     }
     const characters = pages.reduce((sum, page) => sum + countLetters(page), 0)
     if (characters < LEAST_CHARACTERS_A_PAGE * pages.length) return refuse('这个 PDF 是扫描的图片，里面没有文字。请用 Word 原文，或者先做文字识别（OCR）再加。')

@@ -11,6 +11,9 @@ import type { CellFormats } from './cell-format.ts'
 
 /** Of one part, unpacked: some 200,000 cells. */
 const LONGEST_PART_BYTES = 16 * 1024 * 1024
+/** A sheet packs to a tenth or a thirtieth. */
+const LARGE_PART = 2 * 1024 * 1024
+const MOST_INFLATED = 150
 const MOST_SHEETS = 50
 const MOST_ROWS = 20_000
 const MOST_COLUMNS = 200
@@ -36,7 +39,7 @@ export function readXlsx(bytes: Buffer): ReadLines | null {
   let tables = 0
   for (const { name, target } of sheets) {
     const xml = read(target)
-    if (xml === '') return damaged
+    if (xml === '' || (xml.length > LARGE_PART && xml.length > bytes.length * MOST_INFLATED)) return damaged
     const rows = readRows(load(xml, { xml: true }), strings, formats)
     if (rows === null) return refuse(`表“${name}”超过 ${MOST_ROWS} 行，太长了。请拆成几份再加。`)
     const isNamed = sheets.length > 1 || !/^(?:sheet|工作表)\s*\d*$/i.test(name)

@@ -12,6 +12,7 @@ const MOST_HEADINGS = 6
  * said once, what stands in wrappings (fields, ruby, formulas) is text, and paragraphs that are headings by their outline say so.
  */
 export function keepSeen(xml: CheerioAPI, styles: DocxStyles): void {
+  dropMarks(xml.root().toArray() as unknown as Parent[])
   removeDeleted(xml)
   unfoldTextBoxes(xml)
   unwrap(xml)
@@ -33,6 +34,22 @@ export function keepSeen(xml: CheerioAPI, styles: DocxStyles): void {
     properties.children('w\\:pStyle').remove()
     if (properties.length === 0) paragraph.prepend(`<w:pPr><w:pStyle w:val="${headingStyle(outline + 1)}"/></w:pPr>`)
     else properties.prepend(`<w:pStyle w:val="${headingStyle(outline + 1)}"/>`)
+  }
+}
+
+/** What a converter would read for nothing: marks of proof-reading, the measures of pages, fonts. */
+const DROPPED = new Set('w:proofErr w:bookmarkStart w:bookmarkEnd w:lastRenderedPageBreak w:sectPr w:rFonts w:sz w:szCs w:lang w:color w:spacing w:ind w:jc w:tblPr w:tblGrid w:tcW w:tcBorders w:shd w:vAlign w:kern w:snapToGrid w:widowControl w:tabs w:pBdr w:rPrChange w:pPrChange w:tblPrChange w:trPrChange w:tcPrChange w:sectPrChange'.split(' '))
+type Node = ReturnType<ReturnType<CheerioAPI['root']>['parent']>[number]['children'][number]
+interface Parent {
+  children: Node[]
+}
+
+function dropMarks(parents: readonly Parent[]): void {
+  const left = [...parents]
+  for (let parent = left.pop(); parent !== undefined; parent = left.pop()) {
+    const children = parent.children.filter((child) => !('name' in child && DROPPED.has(child.name)))
+    if (children.length < parent.children.length) parent.children = children
+    for (const child of children) if ('children' in child) left.push(child)
   }
 }
 

@@ -3,7 +3,7 @@ import { load } from 'cheerio'
 import mammoth from 'mammoth'
 import { writeZip } from '../../../../../model/write-zip.ts'
 import { readZipEntry } from '../../../../../model/zip.ts'
-import { refuse } from '../../lines.ts'
+import { LONGEST_TEXT, refuse, TOO_MUCH_TEXT } from '../../lines.ts'
 import type { ReadLines } from '../../lines.ts'
 import { readPage } from '../web/read-html.ts'
 import { writeLabels } from './docx-labels.ts'
@@ -13,6 +13,9 @@ import { headingStyle, keepSeen } from './docx-visible.ts'
 
 /** Of one part, unpacked. A thousand pages of text are some 15 MB of Word's XML. */
 const LONGEST_PART_BYTES = 16 * 1024 * 1024
+/** Word's XML packs to a tenth or a twentieth; what packs a hundredfold is no text. */
+const LARGE_PART = 2 * 1024 * 1024
+const MOST_INFLATED = 100
 const TYPES = '[Content_Types].xml'
 const STYLE_MAP = ["p[style-name='Title'] => h1:fresh", "p[style-name='标题'] => h1:fresh", "p[style-name='Subtitle'] => p:fresh"]
 
@@ -29,6 +32,8 @@ export async function readDocx(bytes: Buffer): Promise<ReadLines> {
     if (!isInside(main)) return refuse('这个文件不是 Word 的 .docx，也不是 Excel 的 .xlsx。能用的有：md、txt、html、mht、doc、docx、rtf、xlsx、pdf。')
     return refuse('这个 docx 解不开：里面的内容大得不正常，或者文件坏了。请在 Word 里打开，“另存为”一份再试。')
   }
+  if (document.length > LARGE_PART && document.length > bytes.length * MOST_INFLATED) return refuse('这个 docx 解开来大得不正常，没有读。请在 Word 里打开，“另存为”一份再试。')
+  if (document.replaceAll(/<[^>]*>/g, '').length > LONGEST_TEXT) return refuse(TOO_MUCH_TEXT)
   const [styles = '', numbering = '', footnotes = '', endnotes = ''] = ['styles.xml', 'numbering.xml', 'footnotes.xml', 'endnotes.xml'].map((name) => read(beside(main, name)))
   // Word writes no document type; entities that multiply do.
   if ([document, styles, numbering, footnotes, endnotes].some((xml) => /<!(?:DOCTYPE|ENTITY)/i.test(xml))) return refuse('这个 docx 里有不该有的内容，没有读。请在 Word 里打开，“另存为”一份再试。')

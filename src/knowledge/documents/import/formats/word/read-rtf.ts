@@ -1,4 +1,4 @@
-import { cleanLine, refuse } from '../../lines.ts'
+import { cleanLine, LONGEST_TEXT, refuse, TOO_MUCH_TEXT } from '../../lines.ts'
 import type { ImportLine, ReadLines } from '../../lines.ts'
 import type { TableCell } from '../table-grid.ts'
 import { tableLines } from '../tables.ts'
@@ -49,6 +49,7 @@ export function readRtf(file: Buffer): ReadLines {
     else if (token.kind === 'bytes') reader.addBytes(token.bytes)
     else if (token.kind === 'symbol') reader.readSymbol(token.name)
     else reader.readWord(token.name, token.value)
+    if (reader.letters > LONGEST_TEXT) return refuse(TOO_MUCH_TEXT)
     if (reader.depth > MOST_GROUPS) return refuse('这个 rtf 的结构太深，读不了。请在 Word 里打开，“另存为” docx 再试。')
   }
   return { outcome: 'read', lines: reader.finish() }
@@ -77,6 +78,9 @@ class RtfReader {
   #ends: number[] = []
   #merge: Merge = null
   #tables = 0
+
+  /** How many letters were read so far; paragraphs count as one. */
+  letters = 0
 
   get depth(): number {
     return this.#states.length
@@ -247,6 +251,7 @@ class RtfReader {
 
   #add(text: string): void {
     if (this.#state.skips !== 'no' || this.#state.isHidden) return
+    this.letters += text.length
     const aside = this.#aside()
     if (aside === null) this.#text += text
     else aside.text += text
