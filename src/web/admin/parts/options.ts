@@ -6,6 +6,7 @@ import type { Deadlines } from '../../../domain/deadlines.ts'
 import type { Area } from '../../../domain/services.ts'
 import type { CatalogueServices } from '../../../desk/services.ts'
 import type { AnsweringServices } from '../../../desk/knowledge/answer-questions.ts'
+import type { Library } from '../../../desk/knowledge/library.ts'
 import type { OfficeServices } from '../../../desk/office/save-office.ts'
 import type { TalkLearning } from '../../../knowledge/learn/reader-service.ts'
 import type { QuestionLearning } from '../../../knowledge/learn/question-learning.ts'
@@ -46,6 +47,8 @@ export interface AdminOptions {
   office: OfficeServices
   /** How typed answers reach those who asked. */
   answering: AnsweringServices
+  /** The documents, and what is done to them. */
+  library: Library
   channels: () => ChannelView[]
   wakeOutbox: () => void
   log: Logger
