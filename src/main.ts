@@ -257,6 +257,7 @@ async function run(): Promise<void> {
     },
     documents: () => services.knowledge.documents,
     answererState: () => describeAnswerer(services),
+    ask: (question) => services.answerer.answer(question),
     learning: createQuestionLearning(() => services.answerer.workings()),
     reloadKnowledge: () => services.reloadKnowledge(),
     talk: services.reader,

@@ -105,6 +105,7 @@ export async function startAdmin(overrides: Partial<AdminOptions> = {}): Promise
     deadlines: DEFAULT_DEADLINES,
     documents: () => [DOCUMENT],
     answererState: () => ({ isComplete: true, detail: '答问题用字词和语义一起找。' }),
+    ask: (question) => answerer.answer(question),
     learning: createQuestionLearning(() => answerer.workings()),
     reloadKnowledge,
     answering: { store, now: () => clock.now, wakeOutbox, documents: () => [DOCUMENT], reloadKnowledge },
