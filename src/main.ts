@@ -14,12 +14,14 @@ import { picturePath } from './domain/pictures.ts'
 import { describeError } from './domain/faults.ts'
 import { dueAtOf } from './domain/deadlines.ts'
 import type { OfficeServices } from './desk/office/save-office.ts'
+import { noteFolder, type Library } from './desk/knowledge/library.ts'
 import { keepOfficeIn } from './knowledge/documents/write-office.ts'
 import { tellAllAtOnce } from './forms/service-guide.ts'
 import { createAnswerer, type Answerer } from './knowledge/answer/answerer.ts'
 import { contactLine } from './knowledge/office/office-text.ts'
 import { toLocalDay } from './domain/time.ts'
 import { answerFromCommunity } from './knowledge/office/answer-from-community.ts'
+import type { HeldQuestion } from './knowledge/documents/load-questions.ts'
 import { loadKnowledge, type Knowledge } from './knowledge/documents/load.ts'
 import { answerFromFolder } from './knowledge/answer/answer-from-folder.ts'
 import { liveKnowledge, watchKnowledge } from './knowledge/documents/watch.ts'
@@ -45,6 +47,7 @@ import { openPictures, type Pictures } from './store/pictures/pictures.ts'
 import { ensurePushRooms } from './store/channels/push-rooms.ts'
 import { fillSearchTexts } from './store/requests/requests.ts'
 import { openStore, type Store } from './store/engine/store.ts'
+import { listFormerDocuments } from './store/knowledge/document-versions.ts'
 import { listKnownGaps, listTypedAnswers, listTypicalQuestions } from './store/knowledge/unanswered.ts'
 import { countOpenMisread, listTalkExamples } from './store/knowledge/misread.ts'
 import { createAdmin } from './web/admin/admin.tsx'
@@ -78,6 +81,7 @@ export interface Services {
   photos: Photos
   office: OfficeServices
   answering: AnsweringServices
+  library: Library
   /** Why the knowledge files as they stand now are not used; null when they are. */
   knowledgeProblem(): string | null
   /** Makes what staff added to the knowledge count. */
@@ -98,7 +102,13 @@ export async function openServices(config: Config, log: Logger): Promise<Service
   const metrics = createMetrics(() => countOutbox(store), () => countOpenMisread(store))
   const pictures = openPictures({ directory: config.picturesDirectory, store, now })
   const photos = openPhotos({ directory: config.photosDirectory, store, now })
-  const withStaff = async (read: Knowledge) => addStaffKnowledge(read, await listTypicalQuestions(store), await listKnownGaps(store), (await listTypedAnswers(store)).map(toPair))
+  let held: readonly HeldQuestion[] = []
+  const withStaff = async (read: Knowledge) => {
+    await noteFolder({ store, now }, read)
+    const all = addStaffKnowledge(read, await listTypicalQuestions(store), await listKnownGaps(store), (await listTypedAnswers(store)).map(toPair), await listFormerDocuments(store))
+    held = all.held
+    return all
+  }
   const { answering, propose } = await openLanguageModel(config, log, metrics)
   const started = await withStaff(atStart)
   const documents = createAnswerer({ ...started, cacheDirectory: config.cacheDirectory, log, now, ...answering })
@@ -108,6 +118,13 @@ export async function openServices(config: Config, log: Logger): Promise<Service
   const knowledge = liveKnowledge(folder)
   const office: OfficeServices = { store, now, office: () => knowledge.office, documents: () => knowledge.documents, keepOffice: keepOfficeIn(config.knowledgeDirectory, folder) }
   const reloadKnowledge = async () => answerer.replace(await withStaff(folder.current()))
+  const look = async () => {
+    const before = folder.current()
+    await folder.look()
+    // Nothing in the folder, but what staff added may hang on another clause.
+    if (folder.current() === before) await reloadKnowledge()
+  }
+  const library: Library = { store, now, directory: config.knowledgeDirectory, knowledge: () => folder.current(), look, held: () => held }
   const typedAnswers: AnsweringServices = { store, now, wakeOutbox: () => outbox.wake(), documents: () => knowledge.documents, reloadKnowledge }
   const web = createPullChannel('web', 'web')
   const terminal = createPullChannel('terminal', 'terminal')
@@ -194,6 +211,7 @@ export async function openServices(config: Config, log: Logger): Promise<Service
     photos,
     office,
     answering: typedAnswers,
+    library,
     mailboxes: { web: web.mailbox, terminal: terminal.mailbox },
     knowledgeProblem: () => folder.problem(),
     reloadKnowledge,
@@ -242,6 +260,7 @@ async function run(): Promise<void> {
     },
     documents: () => services.knowledge.documents,
     answererState: () => describeAnswerer(services),
+    ask: (question) => services.answerer.answer(question),
     learning: createQuestionLearning(() => services.answerer.workings()),
     reloadKnowledge: () => services.reloadKnowledge(),
     talk: services.reader,
@@ -249,6 +268,7 @@ async function run(): Promise<void> {
     photos: services.photos,
     office: services.office,
     answering: services.answering,
+    library: services.library,
     channels: () => services.channels.map((channel) => ({ id: channel.id, account: channel.account, status: channel.status(), capabilities: channel.capabilities })),
     wakeOutbox: desk.wakeOutbox,
     log,

@@ -54,7 +54,7 @@ async function warmUp(answerer: Answerer): Promise<void> {
 async function answerOne(answerer: Answerer, question: string, previousQuestion?: string): Promise<object> {
   const startedAt = performance.now()
   const { kind, text, citations, ranked } = await answerer.answer(question, previousQuestion === undefined ? {} : { previousQuestion })
-  return { kind, text, citations, ranked, ms: Math.round((performance.now() - startedAt) * 100) / 100 }
+  return { kind, text, citations, ranked: ranked.map(({ document, clause, score }) => ({ document, clause, score })), ms: Math.round((performance.now() - startedAt) * 100) / 100 }
 }
 
 /** The id of a line that is otherwise wrong, so that its owner finds it. */

@@ -58,6 +58,8 @@ export interface RankedPassage {
   clause: string
   /** Calibrated probability that this clause answers the question, 0..1. */
   score: number
+  /** Fingerprint of its words: what is kept of an answer hangs on that, not on the number. */
+  print?: string
 }
 
 /** What a resident reads in reply to a question; `text` is complete, citation included. */

@@ -106,7 +106,8 @@ const Pair = z.strictObject({
   also: z.array(text(200)).max(MOST_OF_A_KIND).exactOptional(),
   answer: text(LONGEST_OFFICE_ANSWER),
   /** Where it stands in a document; `document` is its id. */
-  clause: z.strictObject({ document: text(60), number: text(20) }).exactOptional(),
+  /** `print`: the fingerprint of its words, by which it is followed when its number changes. */
+  clause: z.strictObject({ document: text(60), number: text(20), print: text(20).exactOptional() }).exactOptional(),
   changed: Day.exactOptional(),
 })
 export type OfficePair = z.infer<typeof Pair>

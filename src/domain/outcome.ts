@@ -102,6 +102,8 @@ export interface AnsweredQuestion {
   /** The clause that was found best; null when none is near. */
   document: string | null
   clause: string | null
+  /** The fingerprint of that clause's words. */
+  print?: string
   score: number
   /** In a turn that was a vote: the message whose answer was voted on. */
   votedOn?: string

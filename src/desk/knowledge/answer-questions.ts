@@ -4,6 +4,7 @@ import { LONGEST_OFFICE_ANSWER } from '../../domain/office.ts'
 import { OPEN_STATUSES } from '../../domain/requests.ts'
 import { toLocalDay } from '../../domain/time.ts'
 import { shortTitle } from '../../knowledge/answer/answer-text.ts'
+import { printOf } from '../../knowledge/documents/identity/clause-print.ts'
 import { officeText, sourceLine } from '../../knowledge/office/office-text.ts'
 import { cleanTyped } from '../../language/clean.ts'
 import { listAskers, listOpenQuestionRequests, tellAskers, type Asker } from '../../store/knowledge/askers.ts'
@@ -87,6 +88,8 @@ interface ReadAnswer {
   answer: string
   /** Title and number of the clause, for those who are told. */
   place: string
+  /** Fingerprint of the clause's words. */
+  print?: string
 }
 
 function readTyped({ documents }: AnsweringServices, typed: Pick<TypedAnswer, 'answer' | 'clause'>): ReadAnswer | { outcome: 'empty' | 'no_such_clause' } | { outcome: 'too_long'; longest: number } {
@@ -96,8 +99,9 @@ function readTyped({ documents }: AnsweringServices, typed: Pick<TypedAnswer, 'a
   if (typed.clause === null) return { answer, place: '' }
   const { document: id, number } = typed.clause
   const document = documents().find((one) => one.id === id)
-  if (document === undefined || !document.passages.some(({ clause }) => clause === number)) return { outcome: 'no_such_clause' }
-  return { answer, place: officeText.seeClause(shortTitle(document), number) }
+  const passage = document?.passages.find(({ clause }) => clause === number)
+  if (document === undefined || passage === undefined) return { outcome: 'no_such_clause' }
+  return { answer, place: officeText.seeClause(shortTitle(document), number), print: printOf(passage) }
 }
 
 async function answerIn(transaction: Transaction, services: AnsweringServices, actor: Actor, typed: TypedAnswer & ReadAnswer, alsoClosed: readonly string[] = []): Promise<AnswerResult> {
@@ -105,7 +109,7 @@ async function answerIn(transaction: Transaction, services: AnsweringServices, a
   const { ids, answer, clause, place } = typed
   const rows = await transaction.unansweredQuestion.findMany({ where: { id: { in: [...ids] } }, select: { id: true, question: true } })
   const first = ids.flatMap((id) => rows.find((row) => row.id === id) ?? [])[0]
-  const id = await decideQuestionsIn(transaction, { ids, added: ids, decision: { as: 'answered', answer, documentId: clause?.document ?? null, clause: clause?.number ?? null }, by: actor.user, now })
+  const id = await decideQuestionsIn(transaction, { ids, added: ids, decision: { as: 'answered', answer, documentId: clause?.document ?? null, clause: clause?.number ?? null, ...(typed.print !== undefined && { print: typed.print }) }, by: actor.user, now })
   if (id === null || first === undefined) return { outcome: 'not_found' }
   const askers = await listAskers(transaction, ids)
   const requests = await listOpenQuestionRequests(transaction, [...alsoClosed, ...askers.flatMap((asker) => asker.requests)])

@@ -25,7 +25,7 @@ export function rememberAnswer(turn: Turn, answer: Answer): Pick<Outcome, 'state
   const isRefused = answer.kind === 'refusal'
   const listed = cut(turn.facts.listedQuestion ?? '')
   return {
-    answered: { question: listed, kind: answer.kind, document: nearest?.document ?? null, clause: nearest?.clause ?? null, score: nearest?.score ?? 0 },
+    answered: { question: listed, kind: answer.kind, document: nearest?.document ?? null, clause: nearest?.clause ?? null, score: nearest?.score ?? 0, ...(nearest?.print !== undefined && { print: nearest.print }) },
     state: {
       ...state,
       lastQuestion: cut(answer.question),

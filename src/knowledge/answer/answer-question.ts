@@ -1,5 +1,6 @@
 import type { Answer, KnowledgeDocument, Passage, RankedPassage } from '../../domain/answers.ts'
 import { ageNote, conflictLine, expiryNote, inQuotes, offTopicText, refusalText, sourceLine } from './answer-text.ts'
+import { printOf } from '../documents/identity/clause-print.ts'
 import { findConflict } from './document-conflict.ts'
 import type { KnowledgeIndex } from '../find/knowledge-index.ts'
 import { readOffTopic } from './off-topic.ts'
@@ -115,7 +116,7 @@ function correctionLead(premise: FalsePremise): string {
 export function rankedPassages(knowledge: KnowledgeIndex, view: Pick<QuestionView, 'ranked'>, limit = RANKED_SHOWN): RankedPassage[] {
   return view.ranked.slice(0, limit).flatMap(({ passage, score }) => {
     const found = knowledge.passages[passage]
-    return found === undefined ? [] : [{ document: found.documentId, clause: found.clause, score: Math.round(score * 10_000) / 10_000 }]
+    return found === undefined ? [] : [{ document: found.documentId, clause: found.clause, score: Math.round(score * 10_000) / 10_000, print: printOf(found) }]
   })
 }
 

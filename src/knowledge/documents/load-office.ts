@@ -9,7 +9,7 @@ export function readOffice(source: SourceFile, documents: readonly KnowledgeDocu
   const parsed = parseYaml(source, Office)
   if (parsed === null) return null
   for (const [index, { clause }] of parsed.value.questions.entries()) {
-    const wrong = clause === undefined ? null : describeClauseProblem(clause, documents)
+    const wrong = clause === undefined || clause.print !== undefined ? null : describeClauseProblem(clause, documents)
     if (wrong !== null) addProblem(source, parsed.lineOf(['questions', index, 'clause']), `questions ${index + 1} clause: ${wrong}`)
   }
   return parsed.value

@@ -17,6 +17,8 @@ export interface HeldQuestion {
   text: string | null
   /** Clauses that it may belong to now, likeliest first. */
   near: readonly string[]
+  /** Of the row in the store, where staff added it; absent = it stands in a file. */
+  row?: string
 }
 
 export interface KnownDocuments {

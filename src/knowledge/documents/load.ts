@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { KnowledgeDocument, KnownGap } from '../../domain/answers.ts'
 import { SetupError } from '../../domain/errors.ts'
 import type { Office } from '../../domain/office.ts'
@@ -27,6 +27,14 @@ export interface Knowledge {
   office: Office | null
   /** Questions and gaps of clauses that are others now, or are no more: nothing is answered with them until staff have said where they belong. */
   held: HeldQuestion[]
+  /** The documents' files as they were read, by the documents' ids. */
+  files: ReadonlyMap<string, DocumentFile>
+}
+
+export interface DocumentFile {
+  /** Below the knowledge folder. */
+  file: string
+  text: string
 }
 
 /** The file of the office's facts, within the knowledge folder; a folder may have none. */
@@ -65,7 +73,7 @@ export async function loadKnowledge(directory: string): Promise<Knowledge> {
   const problems = sources.flatMap((source) => source.problems)
   if (isWithoutDocuments) problems.unshift({ file: displayPath(join(directory, 'documents')), line: 1, text: '这里没有文件，至少要一份 .md / holds no .md file' })
   if (problems.length > 0) throw new SetupError(describeProblems(problems))
-  return { documents: documents.all(), gaps, services, areas, deadlines, office, held }
+  return { documents: documents.all(), gaps, services, areas, deadlines, office, held, files: documents.files() }
 }
 
 const hasFile = (directory: string, name: string): Promise<boolean> => stat(join(directory, name)).then(
@@ -126,6 +134,10 @@ class DocumentRegister implements KnownDocuments {
 
   find(id: string): KnowledgeDocument | null {
     return this.#documents.get(id)?.document ?? null
+  }
+
+  files(): Map<string, DocumentFile> {
+    return new Map([...this.#documents].map(([id, { source }]) => [id, { file: `documents/${basename(source.name)}`, text: source.text }]))
   }
 
   all(): KnowledgeDocument[] {

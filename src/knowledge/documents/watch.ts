@@ -190,5 +190,8 @@ export function liveKnowledge(folder: Pick<KnowledgeFolder, 'current'>): Knowled
     get held() {
       return folder.current().held
     },
+    get files() {
+      return folder.current().files
+    },
   }
 }

@@ -2,6 +2,7 @@ import type { Answer } from '../../domain/answers.ts'
 import { plain } from '../../language/normalize.ts'
 import type { EmbeddingModel } from '../../model/embedding.ts'
 import type { Workings } from '../answer/answerer.ts'
+import { explainFinding, type Explanation } from './explain.ts'
 import { findMiddle, groupQuestions, type GroupOptions } from './group-questions.ts'
 import type { KnowledgeIndex } from '../find/knowledge-index.ts'
 import { tryOut, type AddedQuestion, type TryOut } from './try-out.ts'
@@ -18,6 +19,8 @@ export interface QuestionLearning {
   group(questions: readonly CountedQuestion[]): Promise<number[][]>
   /** What is answered now, without a language model. */
   answer(questions: readonly string[]): Promise<Answer[]>
+  /** What is found for a question, and why. */
+  explain(question: string): Promise<Explanation>
   /** What would change if the questions were added. */
   tryOut(added: readonly AddedQuestion[], asked: readonly string[]): Promise<TryOut>
 }
@@ -64,6 +67,10 @@ class RememberingLearning implements QuestionLearning {
       answers.push(known)
     }
     return answers
+  }
+
+  explain(question: string): Promise<Explanation> {
+    return explainFinding(this.#workings(), question)
   }
 
   tryOut(added: readonly AddedQuestion[], asked: readonly string[]): Promise<TryOut> {

@@ -12,6 +12,7 @@ import { shortTitle, sourceLine as clauseLine } from '../answer/answer-text.ts'
 import { readOffTopic } from '../answer/off-topic.ts'
 import { completeQuestion, mayFollowUp } from '../answer/follow-up.ts'
 import type { AnswerKnowledge } from '../documents/staff-knowledge.ts'
+import { findSameWords } from '../find/knowledge-index.ts'
 import { tokenizeQuestion } from '../find/words/tokens.ts'
 import { competitionOf } from './margin.ts'
 import { officeText, sourceLine } from './office-text.ts'
@@ -121,6 +122,8 @@ class CommunityAnswerer implements Answerer {
   async #answerSelf(question: string, options: AnswerOptions): Promise<Answer | null> {
     const same = (await this.#openPairs()).sameWords(question)
     if (same !== null) return this.#tellPair(question, same, 1)
+    // What staff assigned to a clause is meant for that, whatever else it reads like.
+    if (findSameWords(this.workings().knowledge, question)?.byStaff === true) return null
     const asked = await this.#recogniseOfOffice(question, options)
     const told = asked === null ? null : writeAnswer(asked.question, asked, { ...this.#held, ...this.#options, now: this.#options.now() })
     return told ?? this.#answerFromPairs(question, options)

@@ -8,6 +8,7 @@ import { applyChange, type CreatedNumbers } from './changes.ts'
 import { StoreError } from '../../domain/errors.ts'
 import { writeDialogState } from './dialog-state.ts'
 import { fromJson } from '../engine/json.ts'
+import { countUse } from '../knowledge/clause-use.ts'
 import { queueMessages, type NewOutboxMessage } from '../outbox/outbox.ts'
 import { insertPhotos } from '../requests/photos.ts'
 import type { Store, Transaction } from '../engine/store.ts'
@@ -149,6 +150,7 @@ async function writeTurn(transaction: Transaction, commit: TurnCommit): Promise<
   await queueMessages(transaction, rows, now)
   const marked = await transaction.$executeRaw`
     UPDATE "InboundMessage" SET "decidedAt" = ${now}, "intent" = ${outcome.intent}, "replies" = ${JSON.stringify(replies)}, "answered" = ${outcome.answered === undefined ? null : JSON.stringify(outcome.answered)} WHERE "id" = ${context.inboundId} AND "decidedAt" IS NULL`
+  await countUse(transaction, outcome.answered, now)
   // Thrown, so that nothing of this turn is written: another process decided the message in the meantime.
   if (marked === 0) throw new AlreadyDecidedError()
   return { status: 'committed', replies }

@@ -67,10 +67,11 @@ async function withWordings(store: Store, rows: Counted[]): Promise<DecidedGroup
 }
 
 export type Decision =
-  | { as: 'typical'; documentId: string; clause: string }
-  | { as: 'gap'; documentId: string; clause: string | null }
+  /** `print`: the fingerprint of the clause's words, which it is tied to. */
+  | { as: 'typical'; documentId: string; clause: string; print?: string }
+  | { as: 'gap'; documentId: string; clause: string | null; print?: string }
   /** What staff typed; `clause` is where it stands, if they said so. */
-  | { as: 'answered'; answer: string; documentId: string | null; clause: string | null }
+  | { as: 'answered'; answer: string; documentId: string | null; clause: string | null; print?: string }
   | { as: 'dismissed' }
 
 /**
@@ -101,7 +102,7 @@ export async function decideQuestionsIn(transaction: Transaction, input: Decisio
   if (decisionId === undefined) return null
   await removeAdded(transaction, ids, now)
   for (const row of added) await addQuestion(transaction, row, input)
-  const placed = decision.as === 'dismissed' ? {} : { documentId: decision.documentId, clause: decision.clause }
+  const placed = decision.as === 'dismissed' ? {} : { documentId: decision.documentId, clause: decision.clause, print: decision.print ?? null }
   await transaction.unansweredQuestion.updateMany({ where: { id: { in: ids } }, data: { status: decision.as, decidedBy: by, decidedAt: now, decisionId, ...placed } })
   await transaction.auditEntry.createMany({ data: [{ at: now, actor: by, action: `question_${decision.as}`, subject: decisionId, detail: decision.as === 'dismissed' ? '' : (decision.clause ?? '') }] })
   return decisionId
@@ -110,11 +111,11 @@ export async function decideQuestionsIn(transaction: Transaction, input: Decisio
 async function addQuestion(transaction: Transaction, { id, question }: UnansweredQuestion, { decision, by, now }: { decision: Decision; by: string; now: Date }): Promise<void> {
   if (decision.as === 'dismissed') return
   if (decision.as === 'answered') {
-    const answered = { question, answer: decision.answer, documentId: decision.documentId, clause: decision.clause, addedBy: by, createdAt: now, removedAt: null }
+    const answered = { question, answer: decision.answer, documentId: decision.documentId, clause: decision.clause, print: decision.print ?? null, addedBy: by, createdAt: now, removedAt: null }
     await transaction.officeAnswer.upsert({ where: { id }, create: { id, ...answered }, update: answered })
     return
   }
-  const values = { text: question, addedBy: by, createdAt: now, removedAt: null, documentId: decision.documentId }
+  const values = { text: question, addedBy: by, createdAt: now, removedAt: null, documentId: decision.documentId, print: decision.print ?? null }
   if (decision.as === 'typical') {
     const typical = { ...values, clause: decision.clause }
     await transaction.typicalQuestion.upsert({ where: { id }, create: { id, ...typical }, update: typical })

@@ -13,6 +13,10 @@ import { addDeliveryLog } from './channels/delivery-log.tsx'
 import { requireSession, setPageHeaders } from './parts/guard.ts'
 import { loadHtmx, serveHtmx } from './parts/htmx.ts'
 import { addLogin, addLogout } from './staff/login.tsx'
+import { addDocumentForm, DOCUMENT_POST, DOCUMENT_TOO_LARGE, LONGEST_DOCUMENT_POST } from './knowledge/library/add.tsx'
+import { addDocumentPage } from './knowledge/library/document.tsx'
+import { addLibrary } from './knowledge/library/list.tsx'
+import { addTry } from './knowledge/library/try.tsx'
 import { addMisread } from './knowledge/misread.tsx'
 import { addOffice } from './office/office.tsx'
 import { renderNotFound } from './parts/not-found.tsx'
@@ -34,7 +38,7 @@ import { addVolunteers } from './volunteers/volunteers.tsx'
 /** Longest form, in bytes: an announcement of 4,000 characters, percent-encoded, and all areas ticked. */
 const LONGEST_FORM = 256 * 1024
 
-const mayHoldPicture = (c: Context): boolean => c.req.path === '/admin/announcements' && /^multipart\/form-data/i.test(c.req.header('content-type') ?? '')
+const mayHoldFile = (c: Context): boolean => ['/admin/announcements', DOCUMENT_POST].includes(c.req.path) && /^multipart\/form-data/i.test(c.req.header('content-type') ?? '')
 
 /**
  * The staff's pages, to be mounted at `/admin` of a server that serves `/assets` too. Every page but the log-in needs a
@@ -48,8 +52,9 @@ export function createAdmin(options: AdminOptions): Hono {
   app.use('*', setPageHeaders)
   const limitForm = bodyLimit({ maxSize: LONGEST_FORM, onError: (c) => c.text('写得太多了，请短一些再试。', 413) })
   const limitUpload = bodyLimit({ maxSize: LONGEST_UPLOAD, onError: (c) => c.text(PICTURE_TOO_LARGE, 413) })
-  app.use('*', except(mayHoldPicture, limitForm))
+  app.use('*', except(mayHoldFile, limitForm))
   app.use('/announcements', limitUpload)
+  app.use('/knowledge/new', bodyLimit({ maxSize: LONGEST_DOCUMENT_POST, onError: (c) => c.text(DOCUMENT_TOO_LARGE, 413) }))
   addLogin(app, services)
   app.use('*', requireSession(services))
   addLogout(app, services)
@@ -67,6 +72,10 @@ export function createAdmin(options: AdminOptions): Hono {
   addAnnouncements(app, services)
   addUnanswered(app, services)
   addMisread(app, services)
+  addLibrary(app, services)
+  addDocumentForm(app, services)
+  addTry(app, services)
+  addDocumentPage(app, services)
   addDuty(app, services)
   addOffice(app, services)
   addChannels(app, services)

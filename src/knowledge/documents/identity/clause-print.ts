@@ -18,7 +18,16 @@ export function bareText(text: string): string {
 }
 
 /** What a clause is known by, whatever number it has: a short fingerprint of its words. The same text gives the same everywhere and always. */
-export const printOf = ({ text }: { text: string }): string => createHash('sha256').update(bareText(text)).digest('hex').slice(0, PRINT_LENGTH)
+export function printOf(clause: { text: string }): string {
+  const known = prints.get(clause)
+  if (known !== undefined) return known
+  const print = createHash('sha256').update(bareText(clause.text)).digest('hex').slice(0, PRINT_LENGTH)
+  prints.set(clause, print)
+  return print
+}
+
+/** Clauses don't change once they are read; they are asked for at every question. */
+const prints = new WeakMap<{ text: string }, string>()
 
 /** Letters and digits of a question alone: what only differs in marks and blanks is the same question. */
 export const bareQuestion = (question: string): string => normalize(question).replaceAll(/[^\p{L}\p{N}]/gu, '')

@@ -138,7 +138,16 @@ class KeyBook {
 }
 
 /** A file's text with its questions under the keys that they should have; null when they have them. */
-function renameKeys(text: string, keys: KeyBook): string | null {
+const renameKeys = (text: string, keys: KeyBook): string | null => rewriteKeys(text, (key, question) => keys.keyOf(key, question))
+
+/** A file's text with some questions moved to other keys (`to` null = left out); null when none of them stands in it. Comments and order stay. */
+export const moveQuestions = (text: string, where: (question: string) => { to: string | null } | null): string | null =>
+  rewriteKeys(text, (key, question) => {
+    const moved = where(question)
+    return moved === null ? key : moved.to
+  })
+
+function rewriteKeys(text: string, keyOf: (key: string, question: string) => string | null): string | null {
   const yaml = parseDocument(text)
   const map: unknown = yaml.contents
   if (!isMap(map)) return null
@@ -150,7 +159,11 @@ function renameKeys(text: string, keys: KeyBook): string | null {
     const key = String(pair.key.value)
     const parts = new Map<string, unknown[]>()
     for (const item of pair.value.items) {
-      const now = isScalar(item) ? keys.keyOf(key, String(item.value).trim()) : key
+      const now = isScalar(item) ? keyOf(key, String(item.value).trim()) : key
+      if (now === null) {
+        isChanged = true
+        continue
+      }
       parts.set(now, [...(parts.get(now) ?? []), item])
     }
     if ([...parts.keys()].some((now) => now !== key)) isChanged = true

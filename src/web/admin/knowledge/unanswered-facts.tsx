@@ -1,4 +1,5 @@
 import type { KnowledgeDocument } from '../../../domain/answers.ts'
+import { printOf } from '../../../knowledge/documents/identity/clause-print.ts'
 import type { ListedQuestion } from '../../../store/knowledge/unanswered.ts'
 import { Tag, Time } from '../parts/parts.tsx'
 
@@ -10,6 +11,8 @@ export interface Clause {
   number: string
   title: string
   text: string
+  /** Fingerprint of its words. */
+  print: string
 }
 
 export const listClauses = (documents: readonly KnowledgeDocument[]): Clause[] =>
@@ -21,6 +24,7 @@ export const listClauses = (documents: readonly KnowledgeDocument[]): Clause[] =
       number: passage.clause,
       title: passage.title,
       text: passage.text,
+      print: printOf(passage),
     })),
   )
 

@@ -63,10 +63,10 @@ function readDecision(form: URLSearchParams, clauses: readonly Clause[]): Decisi
   const clause = clauses.find((candidate) => candidate.value === form.get('clause'))
   switch (form.get('as')) {
     case 'typical':
-      return clause ? { as: 'typical', documentId: clause.document, clause: clause.number } : null
+      return clause ? { as: 'typical', documentId: clause.document, clause: clause.number, print: clause.print } : null
     case 'gap': {
       const documentId = clause?.document ?? clauses[0]?.document
-      return documentId === undefined ? null : { as: 'gap', documentId, clause: clause?.number ?? null }
+      return documentId === undefined ? null : { as: 'gap', documentId, clause: clause?.number ?? null, ...(clause && { print: clause.print }) }
     }
     case 'dismissed':
       return { as: 'dismissed' }

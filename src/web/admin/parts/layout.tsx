@@ -85,6 +85,7 @@ export async function renderPage(c: AdminContext, options: AdminServices, page: 
     { path: '/admin/volunteers', name: '志愿者', count: counts.volunteers },
     { path: '/admin/announcements', name: '公告', count: counts.announcements },
     { path: '/admin/unanswered', name: '未答问题', count: counts.unanswered },
+    { path: '/admin/knowledge', name: '文件' },
     { path: '/admin/misread', name: '没听懂的话', count: counts.misread },
     { path: '/admin/duty', name: '值班', count: alerts.count },
     { path: '/admin/office', name: '社区信息' },

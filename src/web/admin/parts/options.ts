@@ -1,11 +1,12 @@
 import type { Context } from 'hono'
 import type { Logger } from 'pino'
 import type { Channel, ChannelStatus } from '../../../domain/channel.ts'
-import type { KnowledgeDocument } from '../../../domain/answers.ts'
+import type { Answer, KnowledgeDocument } from '../../../domain/answers.ts'
 import type { Deadlines } from '../../../domain/deadlines.ts'
 import type { Area } from '../../../domain/services.ts'
 import type { CatalogueServices } from '../../../desk/services.ts'
 import type { AnsweringServices } from '../../../desk/knowledge/answer-questions.ts'
+import type { Library } from '../../../desk/knowledge/library.ts'
 import type { OfficeServices } from '../../../desk/office/save-office.ts'
 import type { TalkLearning } from '../../../knowledge/learn/reader-service.ts'
 import type { QuestionLearning } from '../../../knowledge/learn/question-learning.ts'
@@ -34,6 +35,8 @@ export interface AdminOptions {
   documents: () => readonly KnowledgeDocument[]
   /** One sentence on how questions are answered now (by the model or by words alone), for staff. */
   answererState: () => { isComplete: boolean; detail: string }
+  /** What a resident would be answered; nothing is kept of it. */
+  ask: (question: string) => Promise<Answer>
   /** What is learnt from questions that were not answered well. */
   learning: QuestionLearning
   /** Makes typical questions and gaps that were just added or taken back count. Resolves when they do. */
@@ -46,6 +49,8 @@ export interface AdminOptions {
   office: OfficeServices
   /** How typed answers reach those who asked. */
   answering: AnsweringServices
+  /** The documents, and what is done to them. */
+  library: Library
   channels: () => ChannelView[]
   wakeOutbox: () => void
   log: Logger
