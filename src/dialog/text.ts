@@ -122,6 +122,8 @@ export const text = {
   codeInPrivate: '请不要在群里发绑定码。请私下发给我。',
   boundStaff: (name: string) => `绑定好了，${name}。以后您在这里就是工作人员。`,
   joinedRequest: ({ number, category, status }: { number: string; category: string; status: RequestStatus }) => `接上了：您的“${category}”（${number}），现在是“${STATUS_NAMES[status]}”。办到哪一步会在这里告诉您，有话也可以直接在这里说。`,
+  guardianConfirmed: ({ name, guardianName }: { name: string; guardianName: string }) => `好的，${guardianName}，记下了：您同意${name}当志愿者。工作人员看过就告诉孩子。要收回，随时说“转人工”。`,
+  guardianIsAnother: '这个码要监护人在自己的聊天里发，孩子自己发的不算。',
   boundRoom: '这个群绑定好了，以后社区通知会发到这里。',
   boundRoomAgain: (title: string) => `认出来了，这就是原来的${title === '' ? '那个群' : `“${title}”`}，接着用。以后社区通知会发到这里。`,
   codeOfOtherPlatform: '这个绑定码是给别的群的，那个群不在这里。请在管理页面的“渠道”里重新生成一个。',

@@ -1,4 +1,5 @@
 import type { VolunteerSummary } from '../domain/facts.ts'
+import { needsGuardiansWord } from '../domain/guardians.ts'
 import { ADULT_AGE } from '../domain/matching.ts'
 import { createButton } from '../domain/messages.ts'
 import type { MoveName } from '../domain/moves.ts'
@@ -168,7 +169,9 @@ export const volunteerSignupForm: Form = {
     },
   }],
   receipt: (values) =>
-    isMinor(values)
+    typeof values['age'] === 'number' && needsGuardiansWord({ age: values['age'] })
+      ? '报名收到了，志愿者编号 {volunteer}。您还不满 14 岁，要监护人自己说同意：工作人员会和监护人联系，监护人说了同意才算登记好，会在这里告诉您。'
+      : isMinor(values)
       ? '报名收到了，志愿者编号 {volunteer}。您还不满 18 岁，工作人员会先和监护人联系，同意以后就算登记好了，会在这里告诉您。'
       : '登记好了，谢谢您！志愿者编号 {volunteer}。有邻居需要帮忙时会联系您。不想做了，随时说“退出志愿者”。',
 }
