@@ -6,6 +6,7 @@ import { countAudience, listAudienceExamples } from '../store/announcements/anno
 import { findAlertByNumber, listAlertsToldTo } from '../store/duty/alert-answers.ts'
 import { hashCode } from '../store/staff/codes.ts'
 import { countFailedCodes, exportPersonalData, findCode, findOwnVolunteer } from '../store/people/people.ts'
+import { listOwnWords } from '../store/people/own-words.ts'
 import { findPressedButton, findRepliedRequest } from '../store/conversations/pressed-buttons.ts'
 import { listOpenReports } from '../store/requests/near-duplicates.ts'
 import { listOwnRequests } from '../store/requests/requests.ts'
@@ -14,6 +15,7 @@ import type { Store } from '../store/engine/store.ts'
 import { listTags } from '../store/people/tags.ts'
 import { listOwnOffers } from '../store/volunteers/volunteer-offers.ts'
 import { findAnswerByCode, findAnswerJustGiven } from '../store/knowledge/votes.ts'
+import { MOST_WORDS } from './own-data.ts'
 import { describeWhom } from './steps/announce.ts'
 import type { RequestStatus } from '../domain/requests.ts'
 import { findMove, type Facts, type LookUp, type ReadTurn } from './turn.ts'
@@ -34,7 +36,7 @@ const LOOK_UPS: readonly [LookUp, (services: LookUpServices, turn: ReadTurn, fou
   ['button', lookUpButton],
   ['code', lookUpCode],
   ['announcement', lookUpAnnouncement],
-  ['personal data', async ({ store }, { context }) => ({ personalData: await exportPersonalData(store, context.person.id) })],
+  ['personal data', lookUpPersonalData],
   ['requests', async ({ store }, { context }) => ({ requests: await listOwnRequests(store, context.person.id) })],
   ['reported', lookUpReported],
   ['volunteer', async ({ store, areas }, { context }) => ({ volunteer: await findOwnVolunteer(store, context.person.id, areas) })],
@@ -49,6 +51,14 @@ export async function lookUp(services: LookUpServices, turn: ReadTurn, needs: Re
   const facts: Facts = {}
   for (const [name, find] of LOOK_UPS) if (needs.has(name)) Object.assign(facts, await find(services, turn, facts))
   return facts
+}
+
+/** Their words only where they are told in replies. */
+async function lookUpPersonalData({ store }: LookUpServices, turn: ReadTurn): Promise<Facts> {
+  const { id } = turn.context.person
+  const personalData = await exportPersonalData(store, id)
+  const tellsWords = findMove(turn, 'my_data') !== undefined && turn.hasOwnDataFile !== true
+  return { personalData, ...(tellsWords && { ownWords: await listOwnWords(store.read, id, MOST_WORDS) }) }
 }
 
 async function lookUpButton({ store }: LookUpServices, { message, context }: ReadTurn): Promise<Facts> {

@@ -284,6 +284,7 @@ async function readTurn(services: AssistantServices, message: InboundMessage, in
     ...(officeLine && { officeLine }),
     ...(isSilentRoom(services, message.channel, context.conversation) && { isInSilentRoom: true }),
     ...(services.capabilities?.(message.channel)?.privateAmongFriends && { needsFriend: true }),
+    ...(services.capabilities?.(message.channel)?.givesOwnDataFile && { hasOwnDataFile: true }),
   }
 }
 

@@ -9,6 +9,7 @@ import type { Outcome } from '../domain/outcome.ts'
 import type { Intent } from '../domain/understanding.ts'
 import type { FormContext } from '../forms/form.ts'
 import type { Fed } from '../store/requests/fed-records.ts'
+import type { OwnWords } from '../store/people/own-words.ts'
 import type { PersonalData } from '../store/people/people.ts'
 import type { PressedButton } from '../store/conversations/pressed-buttons.ts'
 import type { Room } from '../store/channels/rooms.ts'
@@ -25,6 +26,8 @@ export interface Facts {
   reported?: ReportedFault[]
   volunteer?: VolunteerSummary | null
   personalData?: PersonalData
+  /** Their own words, the latest first; absent where they are not told in replies. */
+  ownWords?: OwnWords[]
   code?: OneTimeCodeView | null
   /** The room of ours that the code names; null when it is not there any more. */
   room?: Room | null
@@ -75,6 +78,8 @@ export interface ReadTurn {
   privateLink?: string
   /** Nobody is reached in private here before being a friend of the account. */
   needsFriend?: boolean
+  /** Whoever writes here can fetch all that is kept of them as a file. */
+  hasOwnDataFile?: true
   /** The office's telephone and hours in one line. */
   officeLine?: string
   /** Written in a room in which the assistant says nothing, as staff have not bound it. */

@@ -17,6 +17,8 @@ export interface ChannelCapabilities {
   silentUntilBound?: boolean
   /** Nobody can be written to in private before being a friend of the account. */
   privateAmongFriends?: boolean
+  /** Whoever writes there can fetch all that is kept of them as a file. */
+  givesOwnDataFile?: true
   longestText: { limit: number; unit: 'utf16' | 'utf8' }
   /** Absent = none: what has a picture arrives as text with the picture's address. */
   pictures?: PictureCapability

@@ -82,6 +82,8 @@ export type Change =
   | { type: 'bind_room'; codeId: string }
   /** Of a request that staff filed for them: it is theirs from now on, or they follow it. */
   | { type: 'join_request'; codeId: string }
+  /** The guardian of a child, from a chat of their own: it may help. */
+  | { type: 'confirm_child'; codeId: string }
   | { type: 'count_failed_code' }
 
 /**

@@ -1,4 +1,5 @@
 import type { VolunteerSummary } from '../domain/facts.ts'
+import { needsGuardiansWord } from '../domain/guardians.ts'
 import type { Change, NewVolunteer } from '../domain/outcome.ts'
 import { ADULT_AGE } from '../domain/matching.ts'
 import { createButton } from '../domain/messages.ts'
@@ -193,7 +194,9 @@ export const volunteerSignupForm: Form = {
     return [{ type: 'save_volunteer', volunteer: speaker }, ...others.map((volunteer): Change => ({ type: 'save_volunteer', volunteer, isFurther: true }))]
   },
   receipt: (values, _context, further) =>
-    isMinor(values)
+    typeof values['age'] === 'number' && needsGuardiansWord({ age: values['age'] })
+      ? '报名收到了，志愿者编号 {volunteer}。您还不满 14 岁，要监护人自己说同意：工作人员会和监护人联系，监护人说了同意才算登记好，会在这里告诉您。'
+      : isMinor(values)
       ? '报名收到了，志愿者编号 {volunteer}。您还不满 18 岁，工作人员会先和监护人联系，同意以后就算登记好了，会在这里告诉您。'
       : '登记好了，谢谢您！志愿者编号 {volunteer}。有邻居需要帮忙时会联系您。不想做了，随时说“退出志愿者”。' + further.map(({ person }) => (person === undefined ? '' : `\n${person.name}也先记下了，工作人员会和本人联系，本人同意以后就算登记好了。`)).join(''),
 }

@@ -55,9 +55,11 @@ export interface TestWebOptions {
 }
 
 export async function openTestWeb(options: TestWebOptions = {}): Promise<TestWeb> {
-  const assistant = await openTestAssistant(options.start)
   const log = pino({ level: 'silent' })
   const now = () => assistant.clock.now
+  // What channels declare is the same after a restart.
+  const declared = [createPullChannel('web', 'web'), createPullChannel('http', 'api')]
+  const assistant = await openTestAssistant(options.start, { capabilities: (id) => declared.find((channel) => channel.id === id)?.capabilities })
   const parts = async (port: number) => {
     const web = createPullChannel('web', 'web', now)
     const channels = [web, createPullChannel('http', 'api', now)]

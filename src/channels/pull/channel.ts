@@ -36,6 +36,7 @@ export function createPullChannel(id: PullChannelId, account: string, now: () =>
       pulls: true,
       proactiveWindowMs: null,
       canSendProactively: true,
+      ...(id === 'web' && { givesOwnDataFile: true }),
       longestText: LONGEST_TEXT,
       // Its readers see it under the text, or get its address; a terminal shows none.
       ...(id !== 'terminal' && { pictures: { types: PICTURE_TYPES, largestBytes: LARGEST_PICTURE_BYTES, longestCaption: LONGEST_TEXT } }),

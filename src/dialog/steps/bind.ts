@@ -1,3 +1,4 @@
+import type { OneTimeCodeView } from '../../store/people/people.ts'
 import type { Outcome } from '../../domain/outcome.ts'
 import { text } from '../text.ts'
 import { findMove, hasMove, isInGroup, say, type Step, type Turn } from '../turn.ts'
@@ -27,8 +28,16 @@ export function bind(turn: Turn): Outcome | undefined {
     return code.roomId === null ? answer(text.boundRoom, [{ type: 'bind_room', codeId: code.id }]) : answer(...bindAgain(turn, code.id))
   }
   if (isInGroup(turn)) return answer(text.codeInPrivate)
+  if (code.purpose === 'guardian') return confirmChild(turn, code)
   if (code.purpose === 'request') return code.request === null ? answer(text.codeWrong) : { ...answer(text.joinedRequest(code.request), [{ type: 'join_request', codeId: code.id }]), intent: 'request_status' }
   return answer(text.boundStaff(code.staffName), [{ type: 'bind_staff', codeId: code.id }])
+}
+
+/** A guardian gives their word with the code that staff told them; the child's own chat can't. */
+function confirmChild(turn: Turn, { id, child }: OneTimeCodeView): Outcome {
+  const answer = (sentence: string, changes: Outcome['changes'] = []): Outcome => ({ intent: 'volunteer_signup', replies: [say(turn, 'text', sentence)], changes })
+  if (child === undefined) return answer(text.codeWrong)
+  return child.personId === turn.context.person.id ? answer(text.guardianIsAnother) : answer(text.guardianConfirmed(child), [{ type: 'confirm_child', codeId: id }])
 }
 
 /** The group is a room of ours under a new id. Staff said so by their code; what the groups are called decides nothing. */

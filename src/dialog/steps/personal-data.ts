@@ -1,8 +1,7 @@
+import type { Reply } from '../../domain/messages.ts'
 import type { Outcome } from '../../domain/outcome.ts'
-import { STATUS_NAMES } from '../../domain/status-names.ts'
-import { isRequestStatus } from '../../domain/requests.ts'
-import type { PersonalData } from '../../store/people/people.ts'
 import { blank } from '../flow/ask.ts'
+import { describeOwnWords, describePersonalData } from '../own-data.ts'
 import { button, text } from '../text.ts'
 import { firstMove, hasMove, isInGroup, say, sayPrivately, type Step, type Turn } from '../turn.ts'
 
@@ -47,7 +46,7 @@ function serveOwnData(turn: Turn): Outcome | undefined {
     case undefined:
       return undefined
     case 'my_data':
-      return { intent: 'other', replies: sayPrivately(turn, 'text', turn.facts.personalData ? describePersonalData(turn.facts.personalData) : text.noRequests, [], text.privateOnly), changes: [] }
+      return { intent: 'other', replies: tellOwnData(turn), changes: [] }
     case 'delete_data': {
       if (isInGroup(turn)) return { intent: 'other', replies: [say(turn, 'text', text.deleteInPrivate)], changes: [] }
       const question = `deletion:${context.inboundId}`
@@ -74,6 +73,16 @@ function serveOwnData(turn: Turn): Outcome | undefined {
     default:
       return move satisfies never
   }
+}
+
+/** What is kept, and the words themselves: as a file where whoever writes can fetch one, else in further replies. Both are for their eyes alone. */
+function tellOwnData(turn: Turn): Reply[] {
+  const { personalData, ownWords = [] } = turn.facts
+  if (personalData === undefined) return sayPrivately(turn, 'text', text.noRequests, [], text.privateOnly)
+  const told = describePersonalData(personalData)
+  if (turn.hasOwnDataFile) return sayPrivately(turn, 'text', `${told}\n${text.ownDataFile}`, [], text.privateOnly)
+  const words = describeOwnWords(ownWords, personalData.messages).map((part): Reply => ({ to: 'private', kind: 'text', text: part }))
+  return [...sayPrivately(turn, 'text', told, [], text.privateOnly), ...words]
 }
 
 const COMES_BACK = ['change_registration', 'offer_help'] as const
@@ -123,26 +132,4 @@ function acknowledge(turn: Turn): Outcome | undefined {
   const announcementId = turn.facts.button?.announcementId ?? undefined
   if (turn.draft && announcementId === undefined) return undefined
   return { intent: 'other', replies: [say(turn, 'text', text.acknowledged)], changes: [{ type: 'acknowledge', ...(announcementId !== undefined && { announcementId }) }] }
-}
-
-function describePersonalData(data: PersonalData): string {
-  const statusName = (status: string) => (isRequestStatus(status) ? STATUS_NAMES[status] : status)
-  const consent = data.consents.findLast((candidate) => candidate.withdrawnAt === null)
-  const { volunteer } = data
-  return [
-    '这里存着您的这些资料：',
-    `昵称：${data.nickname || '（没有）'}`,
-    `同意使用个人信息：${consent ? `是（${consent.grantedAt.slice(0, 10)}）` : '否'}；收社区通知：${data.isSubscribed ? '是' : '否'}`,
-    data.requests.length === 0 ? '提交的事情：没有' : '提交的事情：',
-    ...data.requests.map((request) => `${request.number} ${request.category}（${statusName(request.status)}）${request.description}${request.address ? `，${request.address}` : ''}${request.name ? `，${request.name}` : ''}${request.phone ? `，${request.phone}` : ''}${request.photos > 0 ? `，照片 ${request.photos} 张` : ''}`),
-    ...(data.waitingPhotos === 0 ? [] : [`先替您留着的照片：${data.waitingPhotos} 张`]),
-    volunteer
-      ? `志愿者 ${volunteer.number}：${volunteer.name}，${volunteer.phone}${volunteer.age === null ? '' : `，${volunteer.age} 岁`}${volunteer.guardianName ? `，监护人 ${volunteer.guardianName} ${volunteer.guardianPhone ?? ''}` : ''}，会${volunteer.skills.join('、')}，${volunteer.availability}`
-      : '志愿者：没有登记',
-    ...(data.help.asked === 0 ? [] : [`请您帮邻居：问过 ${data.help.asked} 次，您帮了 ${data.help.done} 次`]),
-    ...(data.tags.length === 0 ? [] : [`社区给您记的标签：${data.tags.join('、')}`]),
-    `保存的聊天：${data.messages} 条`,
-    ...(data.votes.useful + data.votes.useless === 0 ? [] : [`您评过的回答：有用 ${data.votes.useful} 个，没用 ${data.votes.useless} 个`]),
-    '要全部删掉，说“删除我的数据”。',
-  ].join('\n')
 }

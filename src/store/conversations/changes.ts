@@ -15,6 +15,8 @@ import { addFollower, throughMerges } from '../requests/followers.ts'
 import { noteFed } from '../requests/fed-records.ts'
 import { insertRequest, moveRequest } from '../requests/move-request.ts'
 import { letGoOfWaitingPhotos } from '../requests/photos.ts'
+import { GUARDIAN } from '../../domain/guardians.ts'
+import { addGuardianConsent } from '../volunteers/guardian-consents.ts'
 import { nextNumber } from '../engine/numbers.ts'
 import type { Transaction } from '../engine/store.ts'
 import { noteMisread } from '../knowledge/misread-notes.ts'
@@ -173,6 +175,12 @@ export async function applyChange(transaction: Transaction, change: Change, turn
       if (requestId !== null) await joinRequest(transaction, requestId, turn)
       return
     }
+    case 'confirm_child': {
+      const { volunteerId } = await takeCode(transaction, change.codeId, 'guardian', now)
+      const volunteer = volunteerId === null ? null : await transaction.volunteer.findUnique({ where: { id: volunteerId } })
+      if (volunteer !== null) await addGuardianConsent(transaction, volunteer, { how: '监护人在自己的聊天里用确认码同意', by: GUARDIAN, personId, now })
+      return
+    }
     case 'count_failed_code':
       await transaction.failedAttempt.upsert({
         where: { key: `code:${personId}` },
@@ -246,7 +254,7 @@ async function saveNamedVolunteer(transaction: Transaction, { guardian, skills, 
   await transaction.volunteer.createMany({ data: [{ id: randomUUID(), number: await nextNumber(transaction, 'VL', now), personId, ...values, conversationId: null, createdAt: now }] })
 }
 
-async function takeCode(transaction: Transaction, codeId: string, purpose: 'staff' | 'room' | 'request', now: Date) {
+async function takeCode(transaction: Transaction, codeId: string, purpose: 'staff' | 'room' | 'request' | 'guardian', now: Date) {
   const { count } = await transaction.oneTimeCode.updateMany({ where: { id: codeId, purpose, usedAt: null, expiresAt: { gt: now } }, data: { usedAt: now } })
   if (count === 0) throw new StoreError('A one-time code was used by somebody else in the same moment.', { retryable: true })
   return transaction.oneTimeCode.findUniqueOrThrow({ where: { id: codeId }, include: { staff: true } })

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { OpenRequest, TurnContext } from '../../domain/facts.ts'
+import type { TurnContext } from '../../domain/facts.ts'
 import { FOLLOW_UP_MS } from '../../domain/requests.ts'
 import type { InboundMessage } from '../../domain/messages.ts'
 import { readConversationState, readDraftState, type ConversationState, type DraftState } from '../../domain/kept-state.ts'
@@ -38,15 +38,26 @@ interface TurnRow {
   state: unknown
   draft: unknown
   takenFor: string | null
+  askedAt: Instant
+  touchedAt: Instant
 }
 
-/** What a turn is decided from, read before anything is looked up for it; in one statement, since every turn pays for it. */
+/** As a raw query gives it: SQLite keeps a date as text, PostgreSQL has a type for it. */
+type Instant = Date | string | number | bigint | null
+
+/**
+ * What a turn is decided from, read before anything is looked up for it; in one statement, since every turn pays for it. Of the requests
+ * that may be spoken of, what staff wait for an answer to comes before what is open or ended lately, and among those the one that something
+ * happened to last. An emergency is spoken of otherwise.
+ */
 export async function loadTurn(store: Store, inboundId: string, now: Date): Promise<LoadedTurn> {
+  const since = new Date(now.getTime() - FOLLOW_UP_MS)
   const [row] = await store.read.$queryRaw<TurnRow[]>`
     SELECT p."id" AS "personId", p."nickname", p."areaCode", p."isSubscribed", p."optedOutAt",
       (SELECT k."noticeVersion" FROM "Consent" k WHERE k."personId" = p."id" AND k."withdrawnAt" IS NULL ORDER BY k."grantedAt" DESC LIMIT 1) AS "consentVersion",
       s."id" AS "staffId", s."user" AS "staffUser", s."name" AS "staffName",
-      c."id" AS "conversationId", c."kind" AS "conversationKind", c."areaCode" AS "conversationArea", c."boundAt", CASE WHEN c."takenUntil" > ${now} THEN c."takenFor" END AS "takenFor", t."state", d."state" AS "draft"
+      c."id" AS "conversationId", c."kind" AS "conversationKind", c."areaCode" AS "conversationArea", c."boundAt", CASE WHEN c."takenUntil" > ${now} THEN c."takenFor" END AS "takenFor", t."state", d."state" AS "draft",
+      r."waitingSince" AS "askedAt", r."updatedAt" AS "touchedAt"
     FROM "InboundMessage" m
     JOIN "Person" p ON p."id" = m."personId"
     JOIN "Conversation" c ON c."id" = m."conversationId"
@@ -54,12 +65,17 @@ export async function loadTurn(store: Store, inboundId: string, now: Date): Prom
     LEFT JOIN "DialogState" t ON t."conversationId" = c."id" AND t."personId" = p."id"
     LEFT JOIN "Identity" i ON i."personId" = p."id" AND i."channel" = m."channel" AND i."account" = m."account" AND i."staffId" IS NOT NULL
     LEFT JOIN "StaffMember" s ON s."id" = i."staffId" AND s."disabledAt" IS NULL
+    LEFT JOIN "ServiceRequest" r ON r."id" = (
+      SELECT q."id" FROM "ServiceRequest" q
+      WHERE q."kind" <> 'emergency' AND (q."finishedAt" IS NULL OR q."finishedAt" > ${since})
+        AND (q."requesterId" = p."id" OR q."id" IN (SELECT f."requestId" FROM "RequestFollower" f WHERE f."personId" = p."id"))
+      ORDER BY CASE WHEN q."waitingSince" IS NULL THEN 1 ELSE 0 END, q."updatedAt" DESC LIMIT 1)
     WHERE m."id" = ${inboundId}
     LIMIT 1`
   if (!row) throw new StoreError(`The message ${inboundId} is not in the store any more.`)
   const draft = readDraftState(parseKept(row.draft))
   const state = readConversationState(parseKept(row.state))
-  const request = await findOpenRequest(store, row.personId, now)
+  const touchedAt = toInstant(row.touchedAt)
   return {
     context: {
       inboundId,
@@ -71,7 +87,7 @@ export async function loadTurn(store: Store, inboundId: string, now: Date): Prom
         hasOptedOut: row.optedOutAt !== null,
         consentVersion: row.consentVersion,
         staff: row.staffId === null ? null : { id: row.staffId, user: row.staffUser ?? '', name: row.staffName ?? '' },
-        request,
+        request: touchedAt === null ? null : { askedAt: toInstant(row.askedAt), touchedAt },
       },
       conversation: { id: row.conversationId, kind: row.conversationKind, areaCode: row.conversationArea, isBound: row.boundAt !== null, ...(row.takenFor !== null && { takenFor: row.takenFor }) },
     },
@@ -81,19 +97,7 @@ export async function loadTurn(store: Store, inboundId: string, now: Date): Prom
   }
 }
 
-/** What may be spoken of: what staff wait for an answer to before what is open, and that before what ended lately. An emergency is spoken of otherwise. */
-async function findOpenRequest(store: Store, personId: string, now: Date): Promise<OpenRequest | null> {
-  const rows = await store.read.serviceRequest.findMany({
-    where: { kind: { not: 'emergency' }, OR: [{ requesterId: personId }, { followers: { some: { personId } } }], AND: { OR: [{ finishedAt: null }, { finishedAt: { gt: new Date(now.getTime() - FOLLOW_UP_MS) } }] } },
-    orderBy: { updatedAt: 'desc' },
-    take: MOST_LOOKED_AT,
-    select: { status: true, waitingSince: true, updatedAt: true },
-  })
-  const [request] = [...rows].sort((one, other) => Number(other.waitingSince !== null) - Number(one.waitingSince !== null))
-  return request === undefined ? null : { askedAt: request.waitingSince, touchedAt: request.updatedAt }
-}
-
-const MOST_LOOKED_AT = 10
+const toInstant = (value: Instant): Date | null => (value === null ? null : value instanceof Date ? value : new Date(typeof value === 'bigint' ? Number(value) : value))
 
 /** What is not even JSON fits no schema. */
 function parseKept(column: unknown): unknown {

@@ -62,6 +62,7 @@ export async function erasePerson(transaction: Transaction, erasure: { personId:
   await blankHistory(transaction, { personId, requestIds })
   await eraseNamedVolunteers(transaction, personId)
   await transaction.volunteer.deleteMany({ where: { personId } })
+  await transaction.guardianConsent.updateMany({ where: { personId }, data: { personId: null } })
   await transaction.draft.deleteMany({ where: { personId } })
   await transaction.consent.deleteMany({ where: { personId } })
   await transaction.personTag.deleteMany({ where: { personId } })

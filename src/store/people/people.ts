@@ -85,18 +85,20 @@ export async function exportPersonalData(store: Store, personId: string): Promis
 
 export interface OneTimeCodeView {
   id: string
-  purpose: 'staff' | 'room' | 'request'
+  purpose: 'staff' | 'room' | 'request' | 'guardian'
   staffName: string
   roomId: string | null
+  /** Whose guardian confirms with it. */
+  child?: { personId: string; name: string; guardianName: string }
   /** What it joins a chat to. */
   request: { number: string; category: string; status: RequestStatus } | null
 }
 
 /** An unused one-time code by its hash; null when there is none or it is over. */
 export async function findCode(store: Store, codeId: string, now: Date): Promise<OneTimeCodeView | null> {
-  const code = await store.read.oneTimeCode.findFirst({ where: { id: codeId, usedAt: null, expiresAt: { gt: now } }, include: { staff: true, request: { select: { number: true, category: true, status: true } } } })
+  const code = await store.read.oneTimeCode.findFirst({ where: { id: codeId, usedAt: null, expiresAt: { gt: now } }, include: { staff: true, request: { select: { number: true, category: true, status: true } }, volunteer: true } })
   if (code === null) return null
-  return { id: code.id, purpose: code.purpose as OneTimeCodeView['purpose'], staffName: code.staff?.name ?? '', roomId: code.roomId, request: code.request && { ...code.request, status: code.request.status as RequestStatus } }
+  return { id: code.id, purpose: code.purpose as OneTimeCodeView['purpose'], staffName: code.staff?.name ?? '', roomId: code.roomId, ...(code.volunteer && { child: { personId: code.volunteer.personId, name: code.volunteer.name, guardianName: code.volunteer.guardianName ?? '' } }), request: code.request && { ...code.request, status: code.request.status as RequestStatus } }
 }
 
 /** Wrong codes that this person entered since `since`. */

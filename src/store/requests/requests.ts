@@ -82,8 +82,9 @@ export const listOpenRequestsOf = (reader: Pick<Transaction, 'serviceRequest'>, 
 
 const FILLED_AT_ONCE = 200
 
-/** Makes what requests are found by, where an older version of the program has made none. */
+/** Makes what requests are found by, where an older version of the program has made none; where none lacks it, nothing is written. */
 export async function fillSearchTexts(store: Store): Promise<void> {
+  if ((await store.read.serviceRequest.findFirst({ where: { searchText: '' }, select: { id: true } })) === null) return
   for (let count = FILLED_AT_ONCE; count === FILLED_AT_ONCE; ) {
     count = await store.write(async (transaction) => {
       const rows = await transaction.serviceRequest.findMany({ where: { searchText: '' }, take: FILLED_AT_ONCE })

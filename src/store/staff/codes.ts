@@ -7,6 +7,7 @@ const CODE_LENGTH = 10
 const PASSWORD_LENGTH = 14
 const STAFF_CODE_VALID_MS = 30 * 60 * 1000
 const ROOM_CODE_VALID_MS = 24 * 60 * 60 * 1000
+const GUARDIAN_CODE_VALID_MS = 7 * 24 * 60 * 60 * 1000
 const REQUEST_CODE_VALID_MS = 30 * 24 * 60 * 60 * 1000
 
 const randomText = (length: number): string => Array.from({ length }, () => CODE_ALPHABET[randomInt(CODE_ALPHABET.length)]).join('')
@@ -54,5 +55,15 @@ export async function createRoomCode(store: Store, input: { areaCode?: string; r
 export async function addRequestCode(transaction: Transaction, input: { requestId: string; now: Date }): Promise<string> {
   const code = `${randomText(CODE_LENGTH / 2)}-${randomText(CODE_LENGTH / 2)}`
   await transaction.oneTimeCode.createMany({ data: [{ id: hashCode(code), purpose: 'request', requestId: input.requestId, createdAt: input.now, expiresAt: new Date(input.now.getTime() + REQUEST_CODE_VALID_MS) }] })
+  return code
+}
+
+/** A code with which the guardian of a child confirms from a chat of their own that it may help, valid for 7 days. Earlier ones for this child are over. */
+export async function addGuardianCode(transaction: Transaction, input: { volunteerId: string; number: string; by: string; now: Date }): Promise<string> {
+  const { volunteerId, number, by, now } = input
+  const code = `${randomText(CODE_LENGTH / 2)}-${randomText(CODE_LENGTH / 2)}`
+  await transaction.oneTimeCode.updateMany({ where: { volunteerId, usedAt: null }, data: { expiresAt: now } })
+  await transaction.oneTimeCode.createMany({ data: [{ id: hashCode(code), purpose: 'guardian', volunteerId, createdAt: now, expiresAt: new Date(now.getTime() + GUARDIAN_CODE_VALID_MS) }] })
+  await transaction.auditEntry.createMany({ data: [{ at: now, actor: by, action: 'create_guardian_code', subject: number, detail: '' }] })
   return code
 }

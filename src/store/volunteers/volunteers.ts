@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import type { VolunteerSummary } from '../../domain/facts.ts'
+import { needsGuardiansWord } from '../../domain/guardians.ts'
 import type { Prisma } from '../generated/client.ts'
 import { queueMessages, type NewOutboxMessage } from '../outbox/outbox.ts'
 import { NEWEST_FIRST, olderThan, pageNewestFirst, type Page } from '../requests/requests.ts'
 import { searchWords, SEARCHED_OF_VOLUNTEERS } from '../engine/search-words.ts'
 import type { Store } from '../engine/store.ts'
+import { findGuardianConsent } from './guardian-consents.ts'
 
 export type VolunteerRecord = Prisma.VolunteerGetPayload<object>
 export type VolunteerStatus = VolunteerSummary['status']
@@ -70,6 +72,8 @@ export type VolunteerChangeResult =
   | { outcome: 'changed' | 'unchanged'; volunteer: VolunteerRecord }
   | { outcome: 'not_found' }
   | { outcome: 'not_allowed'; from: VolunteerStatus }
+  /** A child: the guardian has not said so themself yet. */
+  | { outcome: 'needs_guardian' }
 
 /**
  * Changes a volunteer's status as staff do, writes the audit log and queues the notice to the volunteer, in one transaction.
@@ -82,6 +86,7 @@ export function changeVolunteerStatus(store: Store, change: VolunteerChange): Pr
     const from = before.status as VolunteerStatus
     if (from === change.status) return { outcome: 'unchanged', volunteer: before }
     if (!FLOW[from].includes(change.status)) return { outcome: 'not_allowed', from }
+    if (change.status === 'active' && needsGuardiansWord(before) && (await findGuardianConsent(transaction, before)) === null) return { outcome: 'needs_guardian' }
     const volunteer = await transaction.volunteer.update({ where: { id: before.id }, data: { status: change.status, updatedAt: change.now } })
     const notice = change.notice(volunteer)
     if (notice !== null && volunteer.conversationId !== null) {

@@ -6,6 +6,7 @@ import { getCookie, setCookie } from 'hono/cookie'
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { Assistant } from '../../dialog/assistant.ts'
+import { writeOwnData } from '../../dialog/own-data.ts'
 import type { Mailbox } from '../../domain/channel.ts'
 import { StoreError } from '../../domain/errors.ts'
 import type { Office } from '../../domain/office.ts'
@@ -15,6 +16,8 @@ import { cleanTyped } from '../../language/clean.ts'
 import { listConversation, listReplies, wasErasedSince } from '../../store/conversations/conversations.ts'
 import { markFetched } from '../../store/conversations/takeover.ts'
 import type { Photos } from '../../store/pictures/photos.ts'
+import { findPersonOfConversation, listOwnWords } from '../../store/people/own-words.ts'
+import { exportPersonalData } from '../../store/people/people.ts'
 import { findPhotoOfConversation } from '../../store/requests/photos.ts'
 import type { Store } from '../../store/engine/store.ts'
 import { boundedText } from '../api/schemas.ts'
@@ -24,7 +27,7 @@ import { isHttps, isSameOrigin } from '../headers.ts'
 import { problem, RETRY_AFTER_SECONDS } from '../problem.ts'
 import { createEvents } from './events.ts'
 import { OWN_PHOTOS, renderLine, type LineView, type RenderedLine } from './line.tsx'
-import { renderChatPage, renderMessagePage } from './page.tsx'
+import { OWN_DATA, renderChatPage, renderMessagePage } from './page.tsx'
 import { createRateLimit } from './rate-limit.ts'
 import { createUploads, isUpload, LARGEST_UPLOAD_BYTES } from './uploads.ts'
 import { chatText } from './text.ts'
@@ -113,6 +116,18 @@ export function createChat(services: ChatServices): Hono {
     } finally {
       uploads.end(attachments)
     }
+  })
+
+  // Known by the cookie alone: nothing in the address says whose it is, so that nobody else's can be asked for.
+  app.get(OWN_DATA, async (c) => {
+    const visitor = findVisitor(c)
+    const personId = visitor && (await findPersonOfConversation(services.store.read, visitor.conversation))
+    if (personId === null) return c.html(renderMessagePage({ assets: services.assets, isLarge: isLargeType(c), title: chatText.noDataTitle, text: chatText.noData }), 404)
+    const [data, words] = await Promise.all([exportPersonalData(services.store, personId), listOwnWords(services.store.read, personId)])
+    c.header('Content-Disposition', `attachment; filename="my-data.txt"; filename*=UTF-8''${encodeURIComponent('我的数据.txt')}`)
+    c.header('Cache-Control', 'no-store')
+    c.header('Content-Type', 'text/plain; charset=utf-8')
+    return c.body(writeOwnData(data, words, services.now()))
   })
 
   app.get(`${OWN_PHOTOS}/:photo`, async (c) => {

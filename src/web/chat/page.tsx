@@ -118,6 +118,9 @@ function Header({ isLarge }: { isLarge: boolean }) {
   )
 }
 
+/** Where a visitor gets all that is kept of them as a file. */
+export const OWN_DATA = '/chat/my-data'
+
 /** Common wishes, at the end of the conversation, where the eye is when something is finished. */
 function Quick() {
   const icons = [ICONS.book, ICONS.wrench, ICONS.clock, ICONS.heart, ICONS.person]
@@ -129,7 +132,13 @@ function Quick() {
           {label}
         </button>
       ))}
-      <p class="privacy">{chatText.privacy}</p>
+      <p class="privacy">
+        {chatText.privacy}
+        <br />
+        <a href={OWN_DATA} download>
+          {chatText.downloadData}
+        </a>
+      </p>
     </nav>
   )
 }

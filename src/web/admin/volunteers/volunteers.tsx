@@ -1,5 +1,6 @@
 import type { Hono } from 'hono'
 import { volunteerNotice } from '../../../dialog/text.ts'
+import { GUARDIAN_CONFIRMS_BELOW } from '../../../domain/guardians.ts'
 import { formatLocalLong } from '../../../domain/time.ts'
 import { areaName } from '../../../forms/areas.ts'
 import { cleanTyped } from '../../../language/clean.ts'
@@ -13,6 +14,7 @@ import { renderNotFound } from '../parts/not-found.tsx'
 import type { AdminContext, AdminEnv, AdminServices } from '../parts/options.ts'
 import { areaChoices, Choice, Empty, Fact, Pager, Tag, Time, Token } from '../parts/parts.tsx'
 import { VOLUNTEER_STATUS_NAMES } from '../parts/words.ts'
+import { addGuardiansWord, GuardiansWordCard, readGuardiansWord } from './guardian-word.tsx'
 
 const LONGEST_NOTE = 300
 const STATUSES = Object.keys(VOLUNTEER_STATUS_NAMES) as VolunteerStatus[]
@@ -126,14 +128,14 @@ async function renderList(c: AdminContext, options: AdminServices): Promise<Resp
   )
 }
 
-async function renderDetail(c: AdminContext, options: AdminServices, volunteer: VolunteerRecord, problem?: string): Promise<Response> {
+async function renderDetail(c: AdminContext, options: AdminServices, volunteer: VolunteerRecord, { problem, code }: { problem?: string; code?: string } = {}): Promise<Response> {
   const phone = (value: string) => (
     <a class="phone" href={`tel:${value.replaceAll(/[^\d+]/g, '')}`}>
       {value}
     </a>
   )
   const changes = allowedVolunteerChanges(volunteer.status as VolunteerStatus)
-  const help = await readHelpGiven(options.store, volunteer.id)
+  const [help, word] = await Promise.all([readHelpGiven(options.store, volunteer.id), readGuardiansWord(options, volunteer)])
   const links = (requests: { number: string; category: string }[]) =>
     requests.map(({ number, category }, index) => (
       <>
@@ -180,6 +182,7 @@ async function renderDetail(c: AdminContext, options: AdminServices, volunteer: 
             <Fact name="报名时间">{formatLocalLong(volunteer.createdAt)}</Fact>
           </dl>
         </section>
+        <GuardiansWordCard volunteer={volunteer} word={word} csrf={c.get('session').csrfToken} {...(code !== undefined && { code })} />
         <section class="card" aria-labelledby="s-change">
           <h2 id="s-change">办理</h2>
           {isMinor(volunteer) && volunteer.status === 'pending' ? <p class="notice">未成年人。请先打电话问过监护人，再通过。</p> : null}
@@ -213,6 +216,7 @@ async function renderDetail(c: AdminContext, options: AdminServices, volunteer: 
 /** Volunteers: list, detail, approval. */
 export function addVolunteers(app: Hono<AdminEnv>, options: AdminServices): void {
   const missing = '没有这位志愿者，请核对编号。'
+  addGuardiansWord(app, options, { missing, render: (c, volunteer, more) => renderDetail(c, options, volunteer, more) })
   app.get('/volunteers', (c) => renderList(c, options))
 
   app.get('/volunteers/:id', async (c) => {
@@ -225,7 +229,7 @@ export function addVolunteers(app: Hono<AdminEnv>, options: AdminServices): void
     const volunteer = await findVolunteer(options.store, c.req.param('id'))
     if (!volunteer) return renderNotFound(c, options, missing)
     const status = form.get('status') ?? ''
-    if (!isVolunteerStatus(status)) return renderDetail(c, options, volunteer, '请选一个按钮。')
+    if (!isVolunteerStatus(status)) return renderDetail(c, options, volunteer, { problem: '请选一个按钮。' })
     const note = cleanTyped(form.get('note') ?? '', { longest: LONGEST_NOTE })
     const result = await changeVolunteerStatus(options.store, { id: volunteer.id, status, by: c.get('session').staff.user, now: options.now(), notice: (row) => volunteerNotice(row, status, note) })
     switch (result.outcome) {
@@ -235,7 +239,9 @@ export function addVolunteers(app: Hono<AdminEnv>, options: AdminServices): void
       case 'unchanged':
         return redirectAfter(c, `/admin/volunteers/${volunteer.number}`, 'volunteer_unchanged')
       case 'not_allowed':
-        return renderDetail(c, options, volunteer, `现在是“${VOLUNTEER_STATUS_NAMES[result.from]}”，不能这样改。`)
+        return renderDetail(c, options, volunteer, { problem: `现在是“${VOLUNTEER_STATUS_NAMES[result.from]}”，不能这样改。` })
+      case 'needs_guardian':
+        return renderDetail(c, options, volunteer, { problem: `不满 ${GUARDIAN_CONFIRMS_BELOW} 岁，要监护人自己说了同意才能通过。` })
       case 'not_found':
         return renderNotFound(c, options, missing)
       default:
