@@ -25,5 +25,7 @@ export function buildKnowledgeIndex({ documents, gaps }: AnswerKnowledge, kept?:
     questions.push({ text: gap.question, passage: gap.clause === null ? -1 : (positions.get(`${gap.documentId} ${gap.clause}`) ?? -1), isGap: true })
   }
   for (const text of OTHER_DOMAINS) questions.push({ text, passage: -1, isGap: true, isOtherDomain: true })
-  return { documents: new Map(documents.map((document) => [document.id, document])), passages, questions, index: PassageIndex.build(passages, questions, kept) }
+  const titles = new Map(documents.map(({ id, title }) => [id, title]))
+  const indexed = passages.map(({ documentId, title, text, headings = [] }) => ({ title, text, headings, document: titles.get(documentId) ?? '' }))
+  return { documents: new Map(documents.map((document) => [document.id, document])), passages, questions, index: PassageIndex.build(indexed, questions, kept) }
 }
