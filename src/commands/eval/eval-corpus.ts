@@ -4,8 +4,8 @@ import { SetupError } from '../../domain/errors.ts'
 import { toLocalDay } from '../../domain/time.ts'
 import { embedLabelled } from '../../knowledge/learn/fit-data.ts'
 import type { LabelledQuestion } from '../../knowledge/learn/fit-data.ts'
-import { fitRanking } from '../../knowledge/learn/fit.ts'
-import type { RankingInput } from '../../knowledge/learn/fit.ts'
+import { collectSum, fitSum } from '../../knowledge/learn/fit-sum.ts'
+import type { FittedSum, SumCorpus } from '../../knowledge/learn/fit-sum.ts'
 import { PassageIndex } from '../../knowledge/find/passage-index.ts'
 import { lanesForMany, VectorCache } from '../../knowledge/find/vectors/vector-cache.ts'
 import { WEIGHTS } from '../../knowledge/find/numbers/weights.ts'
@@ -21,7 +21,7 @@ interface Options {
   fit?: boolean
 }
 
-/** `eval-corpus --corpus A B --file QA QB [--fit]`: ranking on labelled corpora, cross-validated on all of them together, with the figures of each. */
+/** `eval-corpus --corpus A B --file QA QB [--fit]`: finding in labelled corpora, each by numbers that were fitted on all the others. */
 export function evalCorpusCommand(): Command {
   return new Command('eval-corpus')
     .description('measures how labelled corpora are ranked, and fits the weights of `search` on them')
@@ -38,27 +38,26 @@ async function run(options: Options): Promise<void> {
   const model = await waitForEmbedding(config, createCommandLog(config), false)
   if (model === null) throw new SetupError('Measuring corpora needs the embedding model: run `model` first')
   const cache = new VectorCache(`${config.cacheDirectory}/search`, model)
-  const lexicalInputs: RankingInput[] = []
-  const hybridInputs: RankingInput[] = []
+  const lexicalCorpora: SumCorpus[] = []
+  const hybridCorpora: SumCorpus[] = []
   for (const [place, corpus] of options.corpus.entries()) {
     const { ids, passages } = await readCorpus(corpus)
     const questions = await readLabelled(options.file[place] ?? '', ids)
     const index = PassageIndex.build(passages, [])
-    lexicalInputs.push({ index, questions, vectors: questions.map(() => null) })
-    hybridInputs.push({ index: await index.withVectors(cache, { lanes: lanesForMany() }), questions, vectors: await embedLabelled(cache, questions) })
+    lexicalCorpora.push(collectSum(corpus, { index, questions, vectors: questions.map(() => null) }))
+    hybridCorpora.push(collectSum(corpus, { index: await index.withVectors(cache, { lanes: lanesForMany() }), questions, vectors: await embedLabelled(cache, questions) }))
   }
-  const lexical = fitRanking(...lexicalInputs)
-  const hybrid = fitRanking(...hybridInputs)
-  for (const [place, corpus] of options.corpus.entries()) {
-    process.stdout.write(`${corpus}\n  lexical ${JSON.stringify(lexical.figuresByInput[place])}\n  hybrid  ${JSON.stringify(hybrid.figuresByInput[place])}\n`)
-  }
+  const lexical = fitSum(lexicalCorpora, 'lexical')
+  const hybrid = fitSum(hybridCorpora, 'hybrid')
+  printUnseen('by words', lexical)
+  printUnseen('by words and meaning', hybrid)
   if (options.fit !== true) return
   await writeWeights({
     ...WEIGHTS,
     corpus: {
       fitted: { on: toLocalDay(new Date()), data: options.label ?? options.corpus.join(', '), figures: { hybrid: hybrid.figures, lexical: lexical.figures } },
-      hybrid: { ...hybrid.model, calibration: hybrid.calibration },
-      lexical: { ...lexical.model, calibration: lexical.calibration },
+      hybrid: hybrid.model,
+      lexical: lexical.model,
     },
   })
 }
@@ -67,4 +66,10 @@ async function readLabelled(file: string, ids: readonly (string | number)[]): Pr
   const positions = new Map(ids.map((id, position) => [String(id), position]))
   const queries = await readLabelledQueries(file)
   return queries.map(({ text, gold }) => ({ text, gold: new Set(gold.flatMap((id) => positions.get(id) ?? [])), leftOut: new Set() }))
+}
+
+function printUnseen(how: string, { unseen, figures }: FittedSum): void {
+  process.stdout.write(`\n${how}, each corpus by numbers fitted on the others\n`)
+  for (const { name, figures: own, weights } of unseen) process.stdout.write(`  ${name}\n    ${JSON.stringify(own)}\n    ${JSON.stringify(weights)}\n`)
+  process.stdout.write(`  mean ${JSON.stringify(figures)}\n`)
 }

@@ -3,7 +3,8 @@ import { readAskedKinds } from '../find/questions/asked-kind.ts'
 import type { AskedKind } from '../find/questions/asked-kind.ts'
 import { LONGEST_QUESTION } from '../find/embed-question.ts'
 import type { KnownQuestion, QuestionNearness } from '../find/questions/question-index.ts'
-import { calibrate, logit, sigmoid } from '../find/numbers/logistic.ts'
+import { calibrate, sigmoid } from '../find/numbers/logistic.ts'
+import { oddsOf } from '../find/numbers/plain-sum.ts'
 import type { LogisticModel } from '../find/numbers/logistic.ts'
 import type { PassageIndex, QuestionVectors } from '../find/passage-index.ts'
 import type { HeadScores } from '../find/questions/question-head.ts'
@@ -48,7 +49,7 @@ export function viewQuestion(rawQuestion: string, options: ViewOptions): Questio
   const { index, vectors } = options
   const found = index.find(question, vectors, options.leftOut === undefined ? {} : { leftOut: options.leftOut })
   const ranked = found.candidates
-    .map(({ passage, features, measures }) => ({ passage, logit: logit(options.weights, features), measures }))
+    .map((candidate) => ({ passage: candidate.passage, logit: oddsOf(options.weights, candidate), measures: candidate.measures }))
     .sort((left, right) => Number(right.passage === options.lead) - Number(left.passage === options.lead) || right.logit - left.logit || left.passage - right.passage)
   const kinds = readKinds(options.asked ?? question, question)
   const odds = ranked.map((candidate) => candidate.logit)

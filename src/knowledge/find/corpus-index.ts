@@ -1,5 +1,6 @@
 import type { EmbeddingModel } from '../../model/embedding.ts'
-import { calibrate, logit } from './numbers/logistic.ts'
+import { calibrate } from './numbers/logistic.ts'
+import { oddsOf } from './numbers/plain-sum.ts'
 import { PassageIndex } from './passage-index.ts'
 import type { IndexedPassage } from './passage-index.ts'
 import { embedForPassages } from './embed-question.ts'
@@ -18,7 +19,7 @@ export interface CorpusOptions {
   weights?: Weights['corpus']
 }
 
-/** Any corpus of passages, ranked by the same features as the guideline's clauses, with weights fitted on corpora without typical questions. */
+/** Any corpus of passages, ranked as documents are that nobody wrote typical questions for: by a plain sum that was judged on corpora it had not seen. */
 export class CorpusIndex {
   readonly index: PassageIndex
   readonly #model: EmbeddingModel | null
@@ -46,7 +47,7 @@ export class CorpusIndex {
     const weights = vectors === null ? this.#weights.lexical : this.#weights.hybrid
     const candidates = this.index
       .find(question, vectors, { limit })
-      .candidates.map(({ passage, features }) => ({ passage, odds: logit(weights, features) }))
+      .candidates.map((candidate) => ({ passage: candidate.passage, odds: oddsOf(weights, candidate) }))
       .sort((left, right) => right.odds - left.odds || left.passage - right.passage)
     const scores = calibrate(weights.calibration, candidates.map((candidate) => candidate.odds))
     return candidates.slice(0, limit).map(({ passage }, place) => ({ passage, score: Math.round((scores[place] ?? 0) * 1e6) / 1e6 }))

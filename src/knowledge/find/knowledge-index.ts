@@ -52,5 +52,7 @@ export function buildKnowledgeIndex({ documents, gaps, decided = [], held = [] }
   // A question of marks alone says nothing.
   sameWords.delete('')
   for (const text of OTHER_DOMAINS) questions.push({ text, passage: -1, isGap: true, isOtherDomain: true })
-  return { documents: new Map(documents.map((document) => [document.id, document])), passages, questions, sameWords, index: PassageIndex.build(passages, questions, kept) }
+  const titles = new Map(documents.map(({ id, title }) => [id, title]))
+  const indexed = passages.map(({ documentId, title, text, headings = [] }) => ({ title, text, headings, document: titles.get(documentId) ?? '' }))
+  return { documents: new Map(documents.map((document) => [document.id, document])), passages, questions, sameWords, index: PassageIndex.build(indexed, questions, kept) }
 }

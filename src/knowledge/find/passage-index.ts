@@ -1,5 +1,6 @@
 import { normalize, plain } from '../../language/normalize.ts'
-import { readAskedKinds } from './questions/asked-kind.ts'
+import { holdsKind, isStrictKind, readAskedKinds } from './questions/asked-kind.ts'
+import type { AskedKind } from './questions/asked-kind.ts'
 import { Bm25Index } from './words/bm25.ts'
 import { toFeatures } from './numbers/features.ts'
 import type { Measures } from './numbers/features.ts'
@@ -18,6 +19,9 @@ import { planWindows, WindowVectors } from './vectors/window-vectors.ts'
 export interface IndexedPassage {
   title: string
   text: string
+  /** What stands over it, and the title of the document that it is of: found by, never quoted. */
+  headings?: readonly string[]
+  document?: string
 }
 
 /** A question's two vectors: with the instruction for passages, without it for questions. */
@@ -85,8 +89,9 @@ export class PassageIndex {
    * @param kept where the index by words of a large corpus and what was learnt of the questions are kept, and loaded from when nothing has changed
    */
   static build(passages: readonly IndexedPassage[], questions: readonly KnownQuestion[], kept?: KeptOptions): PassageIndex {
-    const texts = passages.map(wholeText)
-    const words = kept === undefined ? Bm25Index.build(generateTerms(texts)) : openWords(texts, kept)
+    const hasFields = passages.some(({ headings = [], document = '' }) => headings.length > 0 || document !== '')
+    const texts = passages.map((passage) => ({ own: wholeText(passage), beside: hasFields ? [(passage.headings ?? []).join('\n'), passage.document ?? ''] : [] }))
+    const words = kept === undefined ? Bm25Index.buildFielded(generateTerms(texts)) : openWords(texts, kept)
     return new PassageIndex(passages, words, new QuestionIndex(questions, { kept }), null)
   }
 
@@ -175,12 +180,14 @@ export class PassageIndex {
     const terms = tokenizeQuestion(question)
     const { scores, ideal } = this.#words.search(terms)
     const words = this.#questions.nearByWords(terms, leftOut)
-    const head = this.#questions.headScores(terms, readAskedKinds(question), leftOut)
+    const kinds = readAskedKinds(question)
+    const head = this.#questions.headScores(terms, kinds, leftOut)
     const semantic = vectors === null ? null : this.#semantic
     const meaning = vectors === null || semantic === null ? null : this.#questions.nearByMeaning(vectors.forQuestions, leftOut)
     const chosen = this.#choose(scores, words, meaning, semantic, vectors, options.limit ?? 0)
     const weights = this.windows.weigh(terms)
     const plainQuestion = normalize(question)
+    const asked = kinds.filter(isStrictKind)
     const measured = chosen.map((passage): Measures => {
       const measures: Measures = {
         clauseWords: (scores[passage] ?? 0) / ideal,
@@ -190,13 +197,18 @@ export class PassageIndex {
         typicalWordsVote: words.passages.get(passage)?.vote ?? NO_VOTE,
         commonRun: longestCommonRun(plainQuestion, this.#normalizedText(passage)) / Math.max(4, plainQuestion.length),
         typicalHead: head?.passages.get(passage) ?? NOT_LEARNT,
+        holdsAsked: this.#shareHeld(passage, asked),
         textLength: Math.log(1 + (this.passages[passage]?.text.length ?? 0)),
       }
       if (vectors === null || semantic === null) return measures
+      const clauseMeaning = semantic.vectors.cosine(vectors.forPassages, passage)
+      const windowMeaning = semantic.windows.nearest(passage, vectors.forPassages)
       return {
         ...measures,
-        clauseMeaning: semantic.vectors.cosine(vectors.forPassages, passage),
-        windowMeaning: semantic.windows.nearest(passage, vectors.forPassages),
+        clauseMeaning,
+        windowMeaning,
+        // Passages whose windows are kept must not look nearer for that alone.
+        nearestMeaning: semantic.windows.isComplete ? Math.max(clauseMeaning, windowMeaning) : clauseMeaning,
         typicalMeaning: meaning?.passages.get(passage)?.best ?? 0.3,
         typicalMeaningMean: meaning?.passages.get(passage)?.mean ?? 0.1,
         typicalMeaningVote: meaning?.passages.get(passage)?.vote ?? NO_VOTE,
@@ -216,6 +228,13 @@ export class PassageIndex {
       for (const passage of [...owners].slice(0, Math.max(limit, CANDIDATES_BY_MEANING))) chosen.add(passage)
     }
     return [...chosen]
+  }
+
+  /** Of the kinds of thing asked for (a sum, a date, a telephone number), the share that the passage holds; 0 where none is asked for. */
+  #shareHeld(passage: number, asked: readonly AskedKind[]): number {
+    if (asked.length === 0) return 0
+    const { text = '', headings = [] } = this.passages[passage] ?? {}
+    return asked.filter((kind) => holdsKind(kind, [...headings, text].join('\n'))).length / asked.length
   }
 
   #normalizedText(passage: number): string {

@@ -2,13 +2,17 @@
  * How near a passage is to a question, each way it is measured. Words: share of the BM25 score that a perfect text would have.
  * Meaning: cosine. Typical: of the passage's typical questions, the nearest and the mean of the nearest three.
  */
-export type Measures = Partial<Record<(typeof HYBRID_MEASURES)[number] | (typeof TYPICAL_MEASURES)[number], number>>
+export type Measures = Partial<Record<MeasureName, number>>
+export type MeasureName = (typeof HYBRID_MEASURES)[number] | (typeof TYPICAL_MEASURES)[number] | (typeof SUM_MEASURES)[number]
 
 const LEXICAL_MEASURES = ['clauseWords', 'windowWords', 'typicalWords', 'typicalWordsMean', 'typicalWordsVote', 'commonRun', 'textLength'] as const
 const HYBRID_MEASURES = [...LEXICAL_MEASURES, 'clauseMeaning', 'windowMeaning', 'typicalMeaning', 'typicalMeaningMean', 'typicalMeaningVote'] as const
 
 /** Only a corpus with typical questions has them: what their words have in common. */
 const TYPICAL_MEASURES = ['typicalHead'] as const
+
+/** Only the plain sum reads them (plain-sum.ts): whether the kind of thing asked for stands there, and the nearest of passage and windows. */
+const SUM_MEASURES = ['holdsAsked', 'nearestMeaning'] as const
 
 /** Measures whose distance to the best other candidate says something by itself. */
 const WITH_DISTANCE: ReadonlySet<string> = new Set(['clauseWords', 'windowWords', 'typicalWords', 'clauseMeaning', 'windowMeaning', 'typicalMeaning', 'typicalHead'])

@@ -1,4 +1,5 @@
 import type { LogisticModel } from './logistic.ts'
+import type { SumModel } from './plain-sum.ts'
 import bare from './weights-bare.json' with { type: 'json' }
 import stored from './weights.json' with { type: 'json' }
 
@@ -30,8 +31,8 @@ export interface Weights {
   fitted: FitRecord
   ranking: { hybrid: RankingModel; lexical: RankingModel }
   refusal: { hybrid: RefusalDecision; lexical: RefusalDecision }
-  /** For corpora without typical questions (`search`). */
-  corpus: { fitted: FitRecord; hybrid: RankingModel; lexical: RankingModel }
+  /** For documents and corpora without typical questions: a plain sum. */
+  corpus: { fitted: FitRecord; hybrid: RankingModel & SumModel; lexical: RankingModel & SumModel }
 }
 
 /** Refusing for documents without typical questions, whose clauses are ranked by the weights for corpora. */
@@ -40,5 +41,5 @@ export interface BareWeights {
   refusal: { hybrid: RefusalDecision; lexical: RefusalDecision }
 }
 
-export const WEIGHTS: Weights = stored
+export const WEIGHTS: Weights = { ...stored, corpus: { ...stored.corpus, hybrid: { ...stored.corpus.hybrid, of: 'measures' }, lexical: { ...stored.corpus.lexical, of: 'measures' } } }
 export const BARE_WEIGHTS: BareWeights = bare

@@ -72,12 +72,11 @@ export class WindowVectors {
     this.#vectors = vectors
     this.#kept = kept
     this.#model = model
+    this.isComplete = kept.every((one) => one !== null)
   }
 
   /** Whether every passage's windows are kept: then nothing needs to be prepared. */
-  get isComplete(): boolean {
-    return this.#kept.every((kept) => kept !== null)
-  }
+  readonly isComplete: boolean
 
   /** Cosines of a passage's windows, in the order of `sentenceWindows`. */
   cosines(passage: number, question: Float32Array): number[] {

@@ -1,5 +1,5 @@
 import { buildPostings, weighTerms } from './bm25-build.ts'
-import type { Postings } from './bm25-build.ts'
+import type { FieldedTerms, Postings } from './bm25-build.ts'
 import type { Columns } from '../numbers/kept-file.ts'
 import { TermTable } from './term-table.ts'
 
@@ -30,6 +30,11 @@ export class Bm25Index {
   }
 
   static build(texts: Iterable<readonly number[]>): Bm25Index {
+    return Bm25Index.buildFielded(withoutFields(texts))
+  }
+
+  /** The same over texts that have something beside them: what stands over a clause, its document's title. */
+  static buildFielded(texts: Iterable<FieldedTerms>): Bm25Index {
     return new Bm25Index(buildPostings(texts))
   }
 
@@ -83,4 +88,8 @@ export class Bm25Index {
     }
     return { scores, ideal: this.idealScore(question) }
   }
+}
+
+function* withoutFields(texts: Iterable<readonly number[]>): Generator<FieldedTerms> {
+  for (const own of texts) yield { own, beside: [] }
 }
