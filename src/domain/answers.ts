@@ -12,6 +12,9 @@ export interface Passage {
   typicalQuestions: string[]
 }
 
+/** A clause as people call it: 第13条; a label in words stands as it is. */
+export const clauseName = (clause: string): string => (/^\d/.test(clause) ? `第${clause}条` : clause)
+
 export interface KnowledgeDocument {
   id: string
   title: string

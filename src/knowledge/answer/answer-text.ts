@@ -1,3 +1,4 @@
+import { clauseName } from '../../domain/answers.ts'
 import type { KnowledgeDocument, Passage } from '../../domain/answers.ts'
 import { holdsKind } from '../find/questions/asked-kind.ts'
 import type { AskedKind } from '../find/questions/asked-kind.ts'
@@ -14,7 +15,7 @@ export function shortTitle(document: Pick<KnowledgeDocument, 'title' | 'issuer'>
 /** `《…的意见》（大署发〔2012〕15号，2012年）第13条` */
 export function sourceLine(document: KnowledgeDocument, clause: string): string {
   const number = document.number === undefined ? '' : `${document.number.slice(0, 24)}，`
-  return `${shortTitle(document)}（${number}${document.issuedOn.slice(0, 4)}年）第${clause}条`
+  return `${shortTitle(document)}（${number}${document.issuedOn.slice(0, 4)}年）${clauseName(clause)}`
 }
 
 /** That the document no longer holds, or not yet; '' when it does, or when the day is not known. */
@@ -28,7 +29,7 @@ export function expiryNote({ effectiveFrom, effectiveTo, supersededBy }: Knowled
 export function conflictLine(document: KnowledgeDocument, other: KnowledgeDocument, clause: string, quote: string): string {
   const isOlder = (other.effectiveFrom ?? other.issuedOn) < (document.effectiveFrom ?? document.issuedOn)
   const shown = quote.length > 60 ? `${quote.slice(0, 59)}…` : quote
-  return `${isOlder ? '较早的' : '另外，'}${shortTitle(other)}第${clause}条写的是${inQuotes(shown)}，${isOlder ? '以新文件为准' : '办事前请向社区核实'}。`
+  return `${isOlder ? '较早的' : '另外，'}${shortTitle(other)}${clauseName(clause)}写的是${inQuotes(shown)}，${isOlder ? '以新文件为准' : '办事前请向社区核实'}。`
 }
 
 /** Curly quotation marks inside curly ones are hard to read: a quote that has some stands in corner brackets. */
@@ -68,7 +69,7 @@ const OFFER = '要不要转给工作人员？回复“转给工作人员”就�
 
 /** A refusal that says what the text does say nearby. */
 export function refusalText(passage: Passage | null): string {
-  const nearby = passage === null ? '' : `最接近的是第${passage.clause}条“${shorten(passage.title)}”，但那里没有说这件事。\n`
+  const nearby = passage === null ? '' : `最接近的是${clauseName(passage.clause)}“${shorten(passage.title)}”，但那里没有说这件事。\n`
   return `您问的这件事，文件里没有写。\n${nearby}${OFFER}`
 }
 

@@ -34,10 +34,17 @@ export interface Weights {
   corpus: { fitted: FitRecord; hybrid: RankingModel; lexical: RankingModel }
 }
 
-/** Refusing for documents without typical questions, whose clauses are ranked by the weights for corpora. */
+/** Which clause is meant, and whether it answers: two decisions on the same few features of a clause's own text. */
+export interface BareDecision {
+  choice: LogisticModel
+  refusal: RefusalModel
+}
+
+/** Choosing and refusing for documents without typical questions. Written by `eval-papers --fit`. */
 export interface BareWeights {
   fitted: FitRecord
-  refusal: { hybrid: RefusalDecision; lexical: RefusalDecision }
+  hybrid: BareDecision
+  lexical: BareDecision
 }
 
 export const WEIGHTS: Weights = stored
