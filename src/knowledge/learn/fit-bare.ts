@@ -36,6 +36,8 @@ const TAKEN_AWAY = 0.3
 const NOT_FIRST = 0.5
 
 interface Sample {
+  /** Whether the paper lay alone in its folder. */
+  isAlone: boolean
   paper: string
   sort: 'answerable' | 'near_miss' | 'taken_away'
   clauses: (Pick<MeasuredClause, 'features'> & { label: 0 | 1 })[]
@@ -44,9 +46,9 @@ interface Sample {
 /**
  * Fits which clause is meant and whether it answers, on a few features of the clauses' own text. Every figure, and the threshold, come from
  * models that had not seen the paper.
- * @param nearMissesRefused the share of questions without an answer that must be refused
+ * @param nearMissesRefused the share of questions without an answer that must be refused, of papers alone and of many together
  */
-export function fitBare(folders: readonly PaperFolder[], nearMissesRefused: number): { decision: BareDecision; figures: Record<string, number> } {
+export function fitBare(folders: readonly PaperFolder[], nearMissesRefused: { alone: number; together: number }): { decision: BareDecision; figures: Record<string, number> } {
   const isHybrid = folders.some(({ questions }) => questions.some(({ vectors }) => vectors !== null))
   const names = isHybrid ? HYBRID_BARE_FEATURES : LEXICAL_BARE_FEATURES
   const samples = folders.flatMap((folder) => folder.questions.flatMap((question) => sample(folder, question, isHybrid)))
@@ -55,23 +57,31 @@ export function fitBare(folders: readonly PaperFolder[], nearMissesRefused: numb
     const { choice, refusal } = fitOn(names, samples.filter((other) => other.paper !== paper))
     return samples.filter((other) => other.paper === paper).map((one) => judge(one, choice, refusal))
   })
+  const { choice, refusal } = fitOn(names, samples)
+  const alone = describe(judged.filter(({ isAlone }) => isAlone), nearMissesRefused.alone)
+  const together = describe(judged.filter(({ isAlone }) => !isAlone), nearMissesRefused.together)
+  const named = (prefix: string, { threshold: _, ...figures }: ReturnType<typeof describe>) => Object.entries(figures).map(([name, value]): [string, number] => [`${prefix}${name}`, value])
+  return {
+    decision: { choice, refusal: { ...refusal, threshold: alone.threshold }, among: Math.max(0, together.threshold - alone.threshold) },
+    figures: { papers: papers.length, ...Object.fromEntries([...named('alone', alone), ...named('together', together)]) },
+  }
+}
+
+function describe(judged: readonly Judged[], nearMissesRefused: number) {
   const answerable = judged.filter(({ sort }) => sort === 'answerable')
   const missed = judged.filter(({ sort }) => sort === 'near_miss')
   const odds = missed.map((one) => one.odds).sort((left, right) => left - right)
   const threshold = odds[Math.min(odds.length - 1, Math.floor(odds.length * nearMissesRefused))] ?? 0
   const share = (list: readonly Judged[], isTrue: (one: Judged) => boolean) => round(list.filter(isTrue).length / Math.max(1, list.length))
-  const { choice, refusal } = fitOn(names, samples)
   const both = [...answerable, ...missed]
   return {
-    decision: { choice, refusal: { ...refusal, threshold } },
-    figures: {
-      questions: both.length,
-      papers: papers.length,
-      rightFirst: share(answerable, ({ isRight }) => isRight),
-      answered: share(answerable, (one) => one.odds > threshold),
-      nearMissesRefused: share(missed, (one) => one.odds <= threshold),
-      nearMissAuc: round(areaUnderCurve(both.map((one) => one.odds), both.map(({ sort }) => (sort === 'answerable' ? 1 : 0)))),
-    },
+    threshold,
+    Questions: both.length,
+    RightFirst: share(answerable, ({ isRight }) => isRight),
+    Answered: share(answerable, (one) => one.odds > threshold),
+    AnsweredFromRightClause: share(answerable, (one) => one.odds > threshold && one.isRight),
+    NearMissesRefused: share(missed, (one) => one.odds <= threshold),
+    NearMissAuc: round(areaUnderCurve(both.map((one) => one.odds), both.map(({ sort }) => (sort === 'answerable' ? 1 : 0)))),
   }
 }
 
@@ -80,7 +90,7 @@ function sample({ knowledge, ranking }: PaperFolder, question: PaperQuestion, is
   const look = (sort: Sample['sort'], isHidden: (passage: number) => boolean): Sample => {
     const view = viewQuestion(question.text, { index: knowledge.index, weights: ranking, vectors: question.vectors, leftOut: knownOf(knowledge), isHidden })
     const clauses = chooseBareFeatures({ knowledge, view, isHybrid, isOpen: () => true })
-    return { paper: question.paper, sort, clauses: clauses.map(({ features, passage }) => ({ features, label: sort === 'answerable' && question.isRight?.(passage) === true ? 1 : 0 })) }
+    return { isAlone: knowledge.documents.size === 1, paper: question.paper, sort, clauses: clauses.map(({ features, passage }) => ({ features, label: sort === 'answerable' && question.isRight?.(passage) === true ? 1 : 0 })) }
   }
   if (question.isRight === null) return [look('near_miss', () => false)]
   const { isRight } = question
@@ -106,6 +116,7 @@ function fitOn(names: readonly string[], samples: readonly Sample[]): { choice: 
 const bestOf = ({ clauses }: Sample, choice: LogisticModel) => [...clauses].sort((left, right) => logit(choice, right.features) - logit(choice, left.features))[0]
 
 interface Judged {
+  isAlone: boolean
   sort: Sample['sort']
   odds: number
   isRight: boolean
@@ -116,5 +127,5 @@ const HOPELESS = -20
 
 function judge(one: Sample, choice: LogisticModel, refusal: LogisticModel): Judged {
   const best = bestOf(one, choice)
-  return { sort: one.sort, odds: best === undefined ? HOPELESS : logit(refusal, best.features), isRight: best?.label === 1 }
+  return { isAlone: one.isAlone, sort: one.sort, odds: best === undefined ? HOPELESS : logit(refusal, best.features), isRight: best?.label === 1 }
 }

@@ -7,9 +7,13 @@ import { readCounted } from '../short-answer.ts'
 const PUNISHING = /[^,。;\n]*(?:罚|处[^,。;\n]{0,12}元|违约金|滞纳金)[^,。;\n]*/g
 const ABOUT_PUNISHMENT = /罚|处分|违约|滞纳/
 /** What says that nothing is paid answers how much is paid. */
-const FREE = /免费|免收|免缴|免交|不(?:再)?收(?:取)?(?:任何)?(?:费|钱)|不收取|无偿|工本费/
+const FREE = /免费|免收|免缴|免交|不(?:再)?收(?:取)?(?:任何)?(?:费|钱)|不收取|无偿/
 /** A number of a table whose heading says that it is money. */
 const BARE_NUMBER = /(?<![\d.])\d+(?:\.\d+)?(?![\d.]|\s*[年月日号条项]|:\d)/
+
+/** Where something is, which only an address tells. */
+const WHERE = /在(?:哪|什么地方|何处|几号|几楼)(?:里|儿|个?地方)?(?=$|[?,，？])|地址|怎么走|具体位置/
+const ADDRESS = /地址|[路街巷弄](?![灯面边人上道])|\d+号(?![文令楼])|[\d一二三四五六七八九十]+(?:楼|层|室|单元)|对面|旁边|隔壁/
 
 /** For how long or for what a price is asked, and how a text says it. */
 const PER: readonly (readonly [asked: RegExp, said: RegExp])[] = [
@@ -30,15 +34,17 @@ export interface AskedThing {
  * That something holds later (今年, 现在) asks for no words of its own here.
  */
 export function readAskedThing(kinds: readonly AskedKind[], question: string): AskedThing | null {
-  const strict = kinds.filter((kind) => isStrictKind(kind) && kind !== 'laterYear' && kind !== 'name')
+  const strict = kinds.filter((kind) => isStrictKind(kind) && kind !== 'laterYear' && kind !== 'name' && kind !== 'address')
   const asksPunishment = ABOUT_PUNISHMENT.test(plain(question))
   const per = strict.includes('amount') ? PER.find(([asked]) => asked.test(plain(question)))?.[1] : undefined
   const counted = strict.length === 0 && kinds.includes('count') && !/哪几/.test(question) ? readCounted(question) : undefined
-  if (strict.length === 0 && counted === undefined) return null
+  const isWhere = WHERE.test(plain(question))
+  if (strict.length === 0 && counted === undefined && !isWhere) return null
   return {
     isHeldBy: (text, over = '') => {
       const own = normalize(text)
       const isHeld = (kind: AskedKind): boolean => (kind === 'amount' ? holdsMoney(asksPunishment ? own : own.replace(PUNISHING, ''), over) : holdsKind(kind, own))
+      if (isWhere && !ADDRESS.test(own)) return false
       if (per !== undefined && !per.test(own + over)) return false
       return (counted === undefined || counted.test(own)) && strict.every(isHeld)
     },

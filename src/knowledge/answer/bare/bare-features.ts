@@ -11,7 +11,7 @@ import { readAskedThing } from './asked-held.ts'
  * How a clause that nobody wrote typical questions for answers a question: few measures, none of which depends on how many clauses
  * there are or on what they speak of. `words` and `meaning` are those of the best window that holds what is asked for.
  */
-export const LEXICAL_BARE_FEATURES = ['words', 'covered', 'isStrict', 'isOtherYear', 'wordsBehind', 'anyWordsAhead'] as const
+export const LEXICAL_BARE_FEATURES = ['words', 'covered', 'isStrict', 'isOtherYear', 'wordsBehind', 'anyWordsAhead', 'ofDocument', 'isOfFirst'] as const
 export const HYBRID_BARE_FEATURES = [...LEXICAL_BARE_FEATURES, 'meaning', 'clauseMeaning', 'meaningBehind', 'anyMeaningAhead', 'otherDomain'] as const
 
 /** How rare a term is in questions, whatever the documents say: 多少, 怎么 and 吗 weigh little. */
@@ -69,6 +69,9 @@ export interface BareInput {
   nearest: Nearest
   /** The best of all clauses looked at. */
   most: { words: number; meaning: number }
+  /** The share of all clauses looked at that are of the same document, and whether the first of them is: a question is of one paper. */
+  ofDocument: number
+  isOfFirst: boolean
   isHybrid: boolean
 }
 
@@ -92,6 +95,8 @@ export function bareFeatures(input: BareInput): number[] {
     Number(namesOtherYear(question, input)),
     most.words - nearest.words,
     nearest.wordsAhead,
+    input.ofDocument,
+    Number(input.isOfFirst),
   ]
   return isHybrid ? [...features, nearest.meaning, clauseMeaning, most.meaning - nearest.meaning, nearest.meaningAhead, view.otherDomain] : features
 }

@@ -8,6 +8,8 @@ import type { Nearest } from './bare-features.ts'
 
 /** Clauses that are looked at closely. */
 const LOOKED_AT = 6
+/** From so many documents on there are many. */
+const MANY_DOCUMENTS = 20
 
 /** A clause that holds what is asked for, with the measures of how it answers. */
 export interface MeasuredClause {
@@ -40,8 +42,10 @@ export interface MeasureInput {
  * typical questions or on how many clauses there are.
  */
 export function chooseBare(input: MeasureInput & { decision: BareDecision }): BareCandidate[] {
-  const { choice, refusal } = input.decision
-  const candidates = chooseBareFeatures(input).map(({ features, ...clause }): BareCandidate => ({ ...clause, choice: logit(choice, features), margin: logit(refusal, features) - refusal.threshold }))
+  const { choice, refusal, among } = input.decision
+  const open = [...input.knowledge.documents.values()].filter(input.isOpen).length
+  const threshold = refusal.threshold + among * Math.min(1, Math.log(Math.max(1, open)) / Math.log(MANY_DOCUMENTS))
+  const candidates = chooseBareFeatures(input).map(({ features, ...clause }): BareCandidate => ({ ...clause, choice: logit(choice, features), margin: logit(refusal, features) - threshold }))
   return candidates.sort((left, right) => right.choice - left.choice)
 }
 
@@ -55,7 +59,8 @@ export function chooseBareFeatures({ knowledge, view, isHybrid, isOpen }: Measur
   const found = looked.slice(0, LOOKED_AT).map((candidate) => ({ ...candidate, nearest: nearestOf(view, candidate.position, candidate.passage, candidate.document) }))
   const most = { words: Math.max(0, ...found.map(({ nearest }) => nearest?.words ?? 0)), meaning: Math.max(0, ...found.map(({ nearest }) => nearest?.meaning ?? 0)) }
   return found.flatMap((clause): MeasuredClause[] => {
-    const { nearest } = clause
-    return nearest === null ? [] : [{ ...clause, nearest, features: bareFeatures({ ...clause, view, nearest, most, isHybrid }) }]
+    const { nearest, document } = clause
+    const ofDocument = found.filter((other) => other.document.id === document.id).length / found.length
+    return nearest === null ? [] : [{ ...clause, nearest, features: bareFeatures({ ...clause, view, nearest, most, ofDocument, isOfFirst: found[0]?.document.id === document.id, isHybrid }) }]
   })
 }

@@ -37,7 +37,10 @@ export interface Weights {
 /** Which clause is meant, and whether it answers: two decisions on the same few features of a clause's own text. */
 export interface BareDecision {
   choice: LogisticModel
+  /** The threshold is that of a document by itself. */
   refusal: RefusalModel
+  /** What is added to the threshold among many documents: some clause of one of them is near to whatever is asked. */
+  among: number
 }
 
 /** Choosing and refusing for documents without typical questions. Written by `eval-papers --fit`. */
