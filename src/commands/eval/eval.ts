@@ -4,7 +4,7 @@ import { SetupError } from '../../domain/errors.ts'
 import { toLocalDay } from '../../domain/time.ts'
 import { summarize } from '../../knowledge/learn/evaluate.ts'
 import type { EvalResult } from '../../knowledge/learn/evaluate-result.ts'
-import { fitAnswering, fitBareRefusal } from '../../knowledge/learn/fit.ts'
+import { fitAnswering } from '../../knowledge/learn/fit.ts'
 import type { Fitted } from '../../knowledge/learn/fit.ts'
 import { embedLabelled, labelKnownQuestions } from '../../knowledge/learn/fit-data.ts'
 import { buildKnowledgeIndex } from '../../knowledge/find/knowledge-index.ts'
@@ -16,12 +16,10 @@ import { WEIGHTS } from '../../knowledge/find/numbers/weights.ts'
 import { createCommandLog, openAnswerer, waitForEmbedding } from '../answering.ts'
 import { reportSummary } from './eval-report.ts'
 import { readEvalQuestions } from './labelled.ts'
-import { writeBareWeights, writeWeights } from './weights-file.ts'
+import { writeWeights } from './weights-file.ts'
 
 /** Share of the answerable questions that must be answered: words alone know less, so they may refuse more. */
 const ANSWERED_SHARE = { hybrid: 0.97, lexical: 0.94 }
-/** Without typical questions colloquial ones are harder to tell from those of other domains: more of them are passed on to staff. */
-const BARE_ANSWERED_SHARE = 0.93
 
 interface Options {
   file?: string[]
@@ -50,7 +48,6 @@ async function run(options: Options): Promise<void> {
   const model = await waitForEmbedding(config, log, options.lexical === true)
   const lexical = fitKnowledge(knowledge)
   printFigures('lexical', lexical.figures)
-  printFigures('lexical, without typical questions', lexical.bare.figures)
   if (model === null) {
     if (options.fit === true) throw new SetupError('Fitting needs the embedding model: run `model` first')
     return
@@ -58,29 +55,24 @@ async function run(options: Options): Promise<void> {
   const cache = new VectorCache(config.cacheDirectory, model)
   const hybrid = await fitKnowledgeWithVectors(knowledge, cache)
   printFigures('hybrid', hybrid.figures)
-  printFigures('hybrid, without typical questions', hybrid.bare.figures)
   if (options.fit === true) await storeWeights(knowledge, lexical, hybrid)
 }
 
-interface FittedBoth extends Fitted {
-  bare: Pick<Fitted, 'refusal' | 'figures'>
-}
-
-function fitKnowledge(knowledge: Knowledge): FittedBoth {
+function fitKnowledge(knowledge: Knowledge): Fitted {
   const { index, questions } = buildKnowledgeIndex(knowledge)
   const labelled = labelKnownQuestions(questions)
   const input = { index, questions: labelled, vectors: labelled.map(() => null) }
-  return { ...fitAnswering({ ...input, answeredShare: ANSWERED_SHARE.lexical }), bare: fitBareRefusal({ ...input, answeredShare: BARE_ANSWERED_SHARE }, WEIGHTS.corpus.lexical) }
+  return fitAnswering({ ...input, answeredShare: ANSWERED_SHARE.lexical })
 }
 
-async function fitKnowledgeWithVectors(knowledge: Knowledge, cache: VectorCache): Promise<FittedBoth> {
+async function fitKnowledgeWithVectors(knowledge: Knowledge, cache: VectorCache): Promise<Fitted> {
   const { index, questions } = buildKnowledgeIndex(knowledge)
   const labelled = labelKnownQuestions(questions)
   const input = { index: await index.withVectors(cache), questions: labelled, vectors: await embedLabelled(cache, labelled) }
-  return { ...fitAnswering({ ...input, answeredShare: ANSWERED_SHARE.hybrid }), bare: fitBareRefusal({ ...input, answeredShare: BARE_ANSWERED_SHARE }, WEIGHTS.corpus.hybrid) }
+  return fitAnswering({ ...input, answeredShare: ANSWERED_SHARE.hybrid })
 }
 
-async function storeWeights(knowledge: Knowledge, lexical: FittedBoth, hybrid: FittedBoth): Promise<void> {
+async function storeWeights(knowledge: Knowledge, lexical: Fitted, hybrid: Fitted): Promise<void> {
   const typical = knowledge.documents.reduce((sum, document) => sum + document.passages.reduce((count, passage) => count + passage.typicalQuestions.length, 0), 0)
   await writeWeights({
     ...WEIGHTS,
@@ -91,14 +83,6 @@ async function storeWeights(knowledge: Knowledge, lexical: FittedBoth, hybrid: F
     },
     ranking: { hybrid: hybrid.ranking, lexical: lexical.ranking },
     refusal: { hybrid: hybrid.refusal, lexical: lexical.refusal },
-  })
-  await writeBareWeights({
-    fitted: {
-      on: toLocalDay(new Date()),
-      data: 'the same questions, looking past all typical questions and known gaps; figures from five-fold cross-validation',
-      figures: { hybrid: hybrid.bare.figures, lexical: lexical.bare.figures },
-    },
-    refusal: { hybrid: hybrid.bare.refusal, lexical: lexical.bare.refusal },
   })
 }
 

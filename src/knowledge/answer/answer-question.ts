@@ -6,10 +6,10 @@ import type { KnowledgeIndex } from '../find/knowledge-index.ts'
 import { readOffTopic } from './off-topic.ts'
 import type { QuestionVectors } from '../find/passage-index.ts'
 import type { FalsePremise } from '../premise/premise.ts'
-import { choosePremise } from '../premise/premise-choice.ts'
+import { choosePremise, contradictBare } from '../premise/premise-choice.ts'
 import { viewQuestion } from './question-view.ts'
 import type { QuestionView } from './question-view.ts'
-import { isOfDomain, refusalFeatures, shouldAnswer } from './refusal.ts'
+import { writeBare } from './bare/write-bare.ts'
 import { chooseView } from './several-documents.ts'
 import type { Weights } from '../find/numbers/weights.ts'
 import { cite, writeExtract } from './write-extract.ts'
@@ -46,7 +46,7 @@ export interface Answered {
 export function answerQuestion(input: AnswerInput): Answered {
   const { knowledge, question } = input
   const topic = readOffTopic(question)
-  const { view, decision, isSure, rival, sameWords } = chooseView(input)
+  const { view, isAnswered, isOfDomain, bare, rival, sameWords } = chooseView(input)
   const passages = view.ranked.slice(0, RANKED_SHOWN).flatMap(({ passage }) => knowledge.passages[passage] ?? [])
   const base = { question, ranked: rankedPassages(knowledge, view), isGenerated: false }
   const isForeign = view.gap?.isOtherDomain === true
@@ -59,12 +59,12 @@ export function answerQuestion(input: AnswerInput): Answered {
   const document = passage === undefined ? undefined : knowledge.documents.get(passage.documentId)
   if (passage === undefined || document === undefined) return refuse(refusalText(nearbyPassage(knowledge, view)))
   // A figure that the text contradicts is itself a sign that the text speaks of this: it is put right even when an answer would be doubtful.
-  const features = refusalFeatures(view.refusal)
   // Of a follow-up only its own words can be wrong: those before it were answered.
-  const wrong = isOfDomain(decision, features) ? choosePremise(input.asked, passages.map((found, place) => ({ passage: found, score: view.ranked[place]?.score ?? 0 }))) : null
+  const rated = passages.map((found, place) => ({ passage: found, score: view.ranked[place]?.score ?? 0 }))
+  const wrong = !isOfDomain ? null : bare.length === 0 ? choosePremise(input.asked, rated) : contradictBare(input.asked, passage)
   const premise = wrong?.premise ?? null
-  if (premise === null && !isSure && !shouldAnswer(decision, features)) return refuse(refusalText(nearbyPassage(knowledge, view)))
-  const written = wrong === null ? writeExtract(knowledge, view, viewParts(input)) : writeCorrection(wrong.premise, wrong.passage, document)
+  if (premise === null && !isAnswered) return refuse(refusalText(nearbyPassage(knowledge, view)))
+  const written = wrong !== null ? writeCorrection(wrong.premise, wrong.passage, document) : bare.length > 0 ? writeBare(knowledge, view, bare) : writeExtract(knowledge, view, viewParts(input))
   const own = { ...written, text: written.text + expiryNote(document, input.today) }
   const body = rival === null ? own : addConflict(own, document, rival, knowledge)
   return { passages, isForeign, isDecided, answer: { ...base, ...body, details: writeDetails(knowledge, body) } }

@@ -19,6 +19,8 @@ const BOUND_WORDS = /(?:不得|应当|必须)?(?:不?(?:少|低|高|多|超|大|
 const SAME_RUN = 3
 const NEARLY_SAME_RUN = 2
 const SHARED_PAIRS = 0.6
+/** Of the sentences, or of the parts between commas around the figures, so much must be shared in any case: 处…以上…以下罚款 alone stands in every law. */
+const LEAST_SHARED_PAIRS = 0.4
 const LONGEST_BEFORE = 24
 const LONGEST_AFTER = 12
 
@@ -49,7 +51,8 @@ function placeFigures(text: string): PlacedFigure[] {
   let from = 0
   return readFigures(text).flatMap((figure) => {
     const at = plain.indexOf(figure.text, from)
-    if (at === -1 || NOT_COMPARED.has(figure.unit)) return []
+    // 第九条 is where something stands, not how much it is.
+    if (at === -1 || NOT_COMPARED.has(figure.unit) || /第\s*$/.test(plain.slice(0, at)) || /第/.test(figure.text)) return []
     from = at + figure.text.length
     const span = sentences.find(({ start, end }) => start <= at && at < end)
     return [{ figure, at, before: plain.slice(Math.max(0, at - LOOKED_AT), at).replaceAll(BOUND_WORDS, ''), sentence: span === undefined ? '' : plain.slice(span.start, span.end) }]
@@ -58,7 +61,8 @@ function placeFigures(text: string): PlacedFigure[] {
 
 function isOfSame(left: PlacedFigure, right: PlacedFigure): boolean {
   const run = commonEnd(left.before, right.before)
-  return run >= SAME_RUN || (run >= NEARLY_SAME_RUN && sharedPairs(left.sentence, right.sentence) >= SHARED_PAIRS)
+  const shared = sharedPairs(left.sentence, right.sentence)
+  return (run >= SAME_RUN && shared >= LEAST_SHARED_PAIRS) || (run >= NEARLY_SAME_RUN && shared >= SHARED_PAIRS)
 }
 
 /** How many characters at the end two texts have in common, marks left out. */
@@ -69,7 +73,7 @@ function commonEnd(left: string, right: string): number {
 }
 
 /** The share of the shorter sentence's pairs of characters that stand in the other. */
-function sharedPairs(left: string, right: string): number {
+export function sharedPairs(left: string, right: string): number {
   const pairs = (text: string) => new Set([...text.replaceAll(/[\p{P}\s\d]/gu, '')].flatMap((character, index, all) => (index === 0 ? [] : [`${all[index - 1] ?? ''}${character}`])))
   const [small, large] = [pairs(left), pairs(right)].sort((one, other) => one.size - other.size)
   return small === undefined || large === undefined || small.size === 0 ? 0 : [...small].filter((pair) => large.has(pair)).length / small.size

@@ -6,6 +6,7 @@ import type { KnownQuestion, QuestionNearness } from '../find/questions/question
 import { calibrate, sigmoid } from '../find/numbers/logistic.ts'
 import { oddsOf } from '../find/numbers/plain-sum.ts'
 import type { LogisticModel } from '../find/numbers/logistic.ts'
+import type { Measures } from '../find/numbers/features.ts'
 import type { PassageIndex, QuestionVectors } from '../find/passage-index.ts'
 import type { HeadScores } from '../find/questions/question-head.ts'
 import type { HeadNearness, KnownNearness, RefusalInput, WindowView } from './refusal.ts'
@@ -20,11 +21,15 @@ export interface QuestionView {
   kinds: AskedKind[]
   /** Best first. */
   ranked: { passage: number; score: number }[]
+  /** How near a passage that was looked at is, each way it is measured; undefined of one that was not. */
+  measuresOf: (passage: number) => Measures | undefined
   /** Windows of a passage, in text order. */
   windowsOf: (passage: number) => (WindowView & { span: Span })[]
   refusal: RefusalInput
   /** Typical questions of a passage that are like this one, 0..1, nearest first. */
   alike: (passage: number) => { text: string; nearness: number }[]
+  /** How near the nearest question of another domain is, by meaning; 0 without a model. */
+  otherDomain: number
   /** The nearest known gap, when no typical question is nearer. */
   gap: KnownQuestion | null
 }
@@ -39,6 +44,8 @@ export interface ViewOptions {
   leftOut?: ReadonlySet<number>
   /** The passage that is put first, whatever the scores say. */
   lead?: number
+  /** Passages that are not looked at: what no longer holds. */
+  isHidden?: (passage: number) => boolean
   /** Which others cast doubt on the best one by being near it: not those of another document, which may say the same. */
   competes?: (best: number, other: number) => boolean
 }
@@ -49,6 +56,7 @@ export function viewQuestion(rawQuestion: string, options: ViewOptions): Questio
   const { index, vectors } = options
   const found = index.find(question, vectors, options.leftOut === undefined ? {} : { leftOut: options.leftOut })
   const ranked = found.candidates
+    .filter(({ passage }) => options.isHidden?.(passage) !== true)
     .map((candidate) => ({ passage: candidate.passage, logit: oddsOf(options.weights, candidate), measures: candidate.measures }))
     .sort((left, right) => Number(right.passage === options.lead) - Number(left.passage === options.lead) || right.logit - left.logit || left.passage - right.passage)
   const kinds = readKinds(options.asked ?? question, question)
@@ -67,8 +75,10 @@ export function viewQuestion(rawQuestion: string, options: ViewOptions): Questio
     asked: options.asked === undefined ? question : normalize(options.asked),
     kinds,
     ranked: ranked.map(({ passage }, place) => ({ passage, score: scores[place] ?? 0 })),
+    measuresOf: (passage) => ranked.find((candidate) => candidate.passage === passage)?.measures,
     windowsOf: (passage) => (passage === best?.passage ? windows : viewWindows(index, passage, question, vectors)),
     alike: (passage) => findAlike(found.meaning ?? found.words, passage),
+    otherDomain: vectors === null ? 0 : index.questions.nearestOtherDomain(vectors.forQuestions),
     gap: isGapNearer ? ((found.meaning ?? found.words).gap?.question ?? null) : null,
     refusal: {
       question,

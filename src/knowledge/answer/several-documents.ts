@@ -1,15 +1,18 @@
 import type { KnowledgeDocument, Passage } from '../../domain/answers.ts'
 import { normalize } from '../../language/normalize.ts'
 import { findConflict } from './document-conflict.ts'
-import { holdsKind, isStrictKind } from '../find/questions/asked-kind.ts'
-import type { AskedKind } from '../find/questions/asked-kind.ts'
+import { chooseBare } from './bare/choose-bare.ts'
+import type { BareCandidate } from './bare/choose-bare.ts'
+import { nearestOf } from './bare/bare-features.ts'
 import { findSameWords, type KnowledgeIndex } from '../find/knowledge-index.ts'
+import { sigmoid } from '../find/numbers/logistic.ts'
+import { sharedPairs } from './document-conflict.ts'
 import type { QuestionVectors } from '../find/passage-index.ts'
 import { viewQuestion } from './question-view.ts'
 import type { QuestionView } from './question-view.ts'
-import { refusalFeatures, shouldAnswer } from './refusal.ts'
+import { isOfDomain, refusalFeatures, shouldAnswer } from './refusal.ts'
 import { BARE_WEIGHTS } from '../find/numbers/weights.ts'
-import type { RefusalDecision, Weights } from '../find/numbers/weights.ts'
+import type { Weights } from '../find/numbers/weights.ts'
 
 /** Whether a document's rules hold on a day. */
 export type Standing = 'in_force' | 'not_yet' | 'expired' | 'superseded'
@@ -21,31 +24,33 @@ export function standingOf(document: Pick<KnowledgeDocument, 'supersededBy' | 'e
   return document.effectiveFrom !== undefined && document.effectiveFrom > today ? 'not_yet' : 'in_force'
 }
 
-/** Of documents that answer about as well: one that holds before one that doesn't (the first character), then the newer. Larger comes first. */
+/**
+ * Of documents that answer about as well: one that holds before one that doesn't (the first character), then the one in force later, then the one issued
+ * later. Larger comes first.
+ */
 function precedence(document: KnowledgeDocument, today: string): string {
   const standing = standingOf(document, today)
-  return `${standing === 'in_force' ? 2 : standing === 'not_yet' ? 1 : 0} ${document.effectiveFrom ?? document.issuedOn}`
+  return `${standing === 'in_force' ? 2 : standing === 'not_yet' ? 1 : 0} ${document.effectiveFrom ?? document.issuedOn} ${document.issuedOn}`
 }
 
 /** A question so near to one that staff wrote down is that one, whatever other documents say. */
 const SAME_QUESTION = { hybrid: 0.88, lexical: 0.85 }
-/** The least probability, from the text alone, of a clause that takes the place of another document's. */
-const LEAST_PROBABLE = 0.3
-const LEAST_PROBABLE_BESIDE_ANSWER = 0.6
-/** Texts answer about as well when one has at least this share of the other's probability. */
-const AS_WELL = 0.5
-/** And one answers better by far when the other has at most this share of its probability. */
-const BY_FAR = 0.2
-/** A clause that holds the kind of thing asked for goes before its document's best one that doesn't, when it is nearly as probable. */
-const NEARLY = 0.2
-/** Clauses below this have nothing to do with the question. */
-const LEAST_RELATED = 1e-3
+/** A clause takes the place of one that typical questions lead to when its own words are this much nearer to the question (share of BM25 and cosine together). */
+const CLEARLY_NEARER = 0.15
+/** Clauses of several documents are about as good when their odds differ by less. */
+const AS_GOOD = 1
+/** Clauses that say the same thing, one of them newer, have this share of their pairs of characters in common. */
+const SAME_SUBJECT = 0.5
+/** A clause of another document may say otherwise when it is nearly as near to the question. */
+const NEARLY_AS_NEAR = 0.75
 
 export interface ChosenView {
   view: QuestionView
-  decision: RefusalDecision
-  /** Whether an older document's clause on the same thing answers it: then the newer one's does. */
-  isSure: boolean
+  isAnswered: boolean
+  /** Whether the question belongs to what the documents are about. */
+  isOfDomain: boolean
+  /** The clause that answers by its text alone, with the other candidates behind it; [] when typical questions led to it. */
+  bare: readonly BareCandidate[]
   /** What is known of the question in these very words, where that decides it: the clause is the view's first, or there is none. */
   sameWords: 'clause' | 'gap' | null
   /** The clause of another document that would have answered: it may say otherwise (document-conflict.ts); null when there is none. */
@@ -65,62 +70,122 @@ export interface ChooseInput {
 }
 
 /**
- * The view that a question is answered from. With one document it is the ranking by words, meaning and typical questions. With several, documents
- * that nobody wrote typical questions for would never come first in it: clauses of different documents are compared by their text alone, with the
- * weights that were fitted on corpora without typical questions.
+ * The view that a question is answered from. Documents that typical questions were written for are ranked by words, meaning and those questions;
+ * clauses of the others are compared by their text alone, and answer where the first do not, or where their own words are clearly nearer.
  */
 export function chooseView(input: ChooseInput): ChosenView {
   const { knowledge, weights, question, asked, vectors, leftOut } = input
   const mode = vectors === null ? 'lexical' : 'hybrid'
+  const today = input.today ?? '0000-00-00'
   const documentOf = (passage: number) => knowledge.passages[passage]?.documentId ?? ''
-  const common = { index: knowledge.index, vectors, asked, competes: (best: number, other: number) => documentOf(best) === documentOf(other) }
+  const named = namedDocument(question, [...knowledge.documents.values()])
+  const isHidden = (passage: number) => knowledge.documents.get(documentOf(passage))?.supersededBy !== undefined && documentOf(passage) !== named
+  const common = { index: knowledge.index, vectors, asked, isHidden, competes: (best: number, other: number) => documentOf(best) === documentOf(other) }
   const same = leftOut === undefined ? findSameWords(knowledge, question) : null
   const isMeant = same?.passage != null && isInForce(knowledge, same.passage, input.today)
   const tell = (lead: number | undefined) => viewQuestion(question, { ...common, weights: weights.ranking[mode], ...(leftOut && { leftOut }), ...(lead !== undefined && { lead }) })
   const asFound = tell(isMeant ? (same.passage ?? 0) : undefined)
   const told = same?.among === undefined ? asFound : tell(asFound.ranked.find(({ passage }) => same.among?.includes(passage))?.passage)
-  const byTelling = { view: told, decision: weights.refusal[mode] }
+  const features = refusalFeatures(told.refusal)
   const first = told.ranked[0]?.passage
+  const own = first === undefined ? '' : documentOf(first)
+  const isTold = documentsTold(knowledge)
   const isGap = same?.passage === null && same.among === undefined
   const sameWords = isGap ? 'gap' : isMeant && first === same.passage ? 'clause' : null
-  if (knowledge.documents.size < 2 || first === undefined) return { ...byTelling, isSure: sameWords === 'clause', sameWords, rival: null }
-
-  const options = { ...common, weights: weights.corpus[mode], leftOut: new Set(knowledge.questions.keys()) }
-  const bare = viewQuestion(question, options)
-  const bests = bestOfDocuments(knowledge, bare)
-  const isTold = documentsTold(knowledge)
-  const own: Best = { passage: first, document: documentOf(first), score: bare.ranked.find(({ passage }) => passage === first)?.score ?? 0 }
-  const isSame = (told.refusal.meaning ?? told.refusal.words).typical >= SAME_QUESTION[mode] && isTold.has(own.document)
-  const isAnswered = shouldAnswer(weights.refusal[mode], refusalFeatures(told.refusal)) && isTold.has(own.document)
-  const named = namedDocument(question, [...knowledge.documents.values()])
-  const today = input.today ?? '0000-00-00'
-  const rank = (best: Best) => {
-    const document = knowledge.documents.get(best.document)
-    return document === undefined ? '' : precedence(document, today)
+  const isSame = (told.refusal.meaning ?? told.refusal.words).typical >= SAME_QUESTION[mode]
+  const byTelling: ChosenView = {
+    view: told,
+    // What staff wrote down counts at once, whatever a threshold says.
+    isAnswered: sameWords === 'clause' || (isSame && told.gap === null && !isTold.has(own)) || shouldAnswer(weights.refusal[mode], features),
+    isOfDomain: isOfDomain(weights.refusal[mode], features),
+    bare: [],
+    sameWords,
+    rival: null,
   }
-  // What typical questions answer is not put in doubt by a few words in another document.
-  const least = isAnswered || isSame ? LEAST_PROBABLE_BESIDE_ANSWER : LEAST_PROBABLE
-  const betters = bests.filter((best) => {
-    if (named !== null) return best.document === named
-    if (best.document === own.document) return !isTold.has(own.document)
-    if (best.score < least) return false
-    if (rank(best) > rank(own) && best.score >= own.score * AS_WELL) return true
-    const isBehind = rank(best).charAt(0) < rank(own).charAt(0)
-    return !isTold.has(best.document) && !isSame && (!isAnswered || (!isBehind && own.score <= best.score * BY_FAR))
-  })
+  const untold = [...knowledge.documents.values()].filter(({ id }) => !isTold.has(id))
+  if (untold.length === 0 || first === undefined) return byTelling
+
+  const bareView = viewQuestion(question, { ...common, weights: weights.corpus[mode], leftOut: knownOf(knowledge) })
+  const rank = (document: KnowledgeDocument | undefined) => (document === undefined ? '' : precedence(document, today))
+  const isOpen = (document: KnowledgeDocument) => !isTold.has(document.id) && (named === null || named === document.id)
+  const candidates = leadFirst(chooseBare({ knowledge, view: bareView, decision: BARE_WEIGHTS[mode], isHybrid: vectors !== null, isOpen }), rank)
+  const [lead] = candidates
+  const toldPassage = knowledge.passages[first]
+  const toldDocument = knowledge.documents.get(own)
+  const nearTold = toldPassage === undefined || toldDocument === undefined || !isTold.has(own) ? null : nearestOf(bareView, first, toldPassage, toldDocument)
+  const nearness = (near: { words: number; meaning: number } | null) => (near === null ? 0 : near.words + near.meaning)
+  const isToldAnswer = byTelling.isAnswered && (isTold.has(own) || isSame) && (named === null || named === own)
   // The newer of two that say different figures of the same thing is the answer, however much better the older is known.
-  const contradicting = bests.find((best) => best.document !== own.document && best.score >= LEAST_RELATED && rank(best) > rank(own) && contradicts(told, first, knowledge.passages[best.passage]))
-  if (sameWords === 'clause' && (same?.byStaff === true || contradicting === undefined)) return { ...byTelling, isSure: true, sameWords, rival: rivalOf(knowledge, bests, own.document) }
-  const lead = leadOf(betters, rank) ?? contradicting ?? null
-  if (lead === null || (lead.document === own.document && isTold.has(own.document))) return { ...byTelling, isSure: false, sameWords: isGap ? 'gap' : null, rival: rivalOf(knowledge, bests, own.document) }
-  const view = viewQuestion(question, { ...options, lead: lead.passage })
-  const rival = own.document === lead.document ? rivalOf(knowledge, bests, lead.document) : (knowledge.passages[first] ?? null)
-  return { view, decision: BARE_WEIGHTS.refusal[mode], isSure: isAnswered && lead === contradicting, sameWords: isGap && same.byStaff ? 'gap' : null, rival }
+  const contradicting = isToldAnswer ? firstOfDocuments(candidates).find(({ document, passage }) => rank(document) > rank(toldDocument) && contradicts(told, first, passage)) : undefined
+  if (sameWords !== null && same?.byStaff === true) return byTelling
+  if (contradicting !== undefined) return { view: reorder(bareView, [contradicting]), isAnswered: true, isOfDomain: true, bare: [contradicting], sameWords: null, rival: toldPassage ?? null }
+  const isNearer = lead !== undefined && lead.margin >= 0 && nearness(lead.nearest) - nearness(nearTold) >= CLEARLY_NEARER
+  const isStanding = (document: KnowledgeDocument | undefined) => rank(document).charAt(0)
+  if (isToldAnswer && (isSame || !isNearer || isStanding(lead?.document) < isStanding(toldDocument))) {
+    const rival = candidates.find(({ nearest }) => nearness(nearest) >= NEARLY_AS_NEAR * nearness(nearTold))
+    return { ...byTelling, rival: rival?.passage ?? null }
+  }
+  if (lead === undefined || (isRefusedByStaff(told, mode) && lead.document.id === gapDocument(told, knowledge))) return { ...byTelling, isAnswered: false, view: lead === undefined ? bareView : reorder(bareView, candidates) }
+  const rival = candidates.find(({ document, nearest }) => document.id !== lead.document.id && nearness(nearest) >= NEARLY_AS_NEAR * nearness(lead.nearest))
+  return {
+    view: reorder(bareView, candidates),
+    isAnswered: lead.margin >= 0,
+    isOfDomain: lead.margin >= 0,
+    bare: candidates,
+    sameWords: null,
+    rival: rival?.passage ?? (isToldAnswer ? (toldPassage ?? null) : null),
+  }
 }
 
 function isInForce({ passages, documents }: KnowledgeIndex, passage: number, today = '0000-00-00'): boolean {
   const document = documents.get(passages[passage]?.documentId ?? '')
   return document !== undefined && standingOf(document, today) !== 'superseded' && standingOf(document, today) !== 'expired'
+}
+
+/** The best candidate of each document. */
+const firstOfDocuments = (candidates: readonly BareCandidate[]): BareCandidate[] => candidates.filter(({ document }, place) => candidates.findIndex((other) => other.document.id === document.id) === place)
+
+/** A known gap that is nearly the question itself: staff said that it is not answered. */
+const isRefusedByStaff = (view: QuestionView, mode: 'hybrid' | 'lexical'): boolean => view.gap !== null && view.gap.isOtherDomain !== true && (view.refusal.meaning ?? view.refusal.words).gap >= SAME_QUESTION[mode]
+const gapDocument = (view: QuestionView, knowledge: KnowledgeIndex): string | undefined => knowledge.passages[view.gap?.passage ?? -1]?.documentId
+
+const knownQuestions = new WeakMap<KnowledgeIndex, ReadonlySet<number>>()
+
+/** All typical questions and gaps, but not the questions of other domains, which are the same in every folder. */
+export function knownOf(knowledge: KnowledgeIndex): ReadonlySet<number> {
+  const known = knownQuestions.get(knowledge)
+  if (known !== undefined) return known
+  const positions = new Set(knowledge.questions.flatMap(({ isOtherDomain }, position) => (isOtherDomain === true ? [] : [position])))
+  knownQuestions.set(knowledge, positions)
+  return positions
+}
+
+/** The candidates first, in their order, then all others. */
+function reorder(view: QuestionView, candidates: readonly BareCandidate[]): QuestionView {
+  const chosen = candidates.map(({ position, choice }) => ({ passage: position, score: sigmoid(choice) }))
+  const least = Math.min(1, ...chosen.map(({ score }) => score))
+  const isChosen = new Set(chosen.map(({ passage }) => passage))
+  const others = view.ranked.filter(({ passage }) => !isChosen.has(passage)).map(({ passage, score }) => ({ passage, score: Math.min(score, least) }))
+  const ranked = [...chosen.map(({ passage }, place) => ({ passage, score: Math.max(...chosen.slice(place).map(({ score }) => score)) })), ...others]
+  return { ...view, ranked }
+}
+
+/**
+ * The best candidate first, or in its place one that is about as good: of a document that holds where its own doesn't, or of a newer one that speaks
+ * of the same thing.
+ */
+function leadFirst(candidates: BareCandidate[], rank: (document: KnowledgeDocument) => string): BareCandidate[] {
+  const [top] = candidates
+  if (top === undefined) return []
+  const goesBefore = (other: BareCandidate, one: BareCandidate): boolean => {
+    if (other.document.id === one.document.id || rank(other.document) <= rank(one.document)) return false
+    const isSameSubject = sharedPairs(one.passage.text, other.passage.text) >= SAME_SUBJECT || findConflict([one.nearest.text], other.passage) !== null
+    return isSameSubject || (top.choice - other.choice < AS_GOOD && rank(other.document).charAt(0) > rank(one.document).charAt(0))
+  }
+  const lead = candidates.reduce((one, other) => (goesBefore(other, one) ? other : one), top)
+  // It answers what the older one would have answered.
+  const margin = Math.max(lead.margin, lead === top ? lead.margin : top.margin)
+  return [{ ...lead, margin }, ...candidates.filter((candidate) => candidate !== lead)]
 }
 
 const LEAST_NAME = 4
@@ -136,28 +201,6 @@ function namedDocument(question: string, documents: readonly KnowledgeDocument[]
   return named.length === 1 ? (named[0]?.id ?? null) : null
 }
 
-interface Best {
-  passage: number
-  document: string
-  score: number
-}
-
-/** The clause of each document that answers most probably by its text, best first. */
-function bestOfDocuments(knowledge: KnowledgeIndex, { ranked, kinds }: QuestionView): Best[] {
-  const bests: Best[] = []
-  const strict = kinds.filter(isStrictKind)
-  for (const { passage, score } of ranked) {
-    const found = knowledge.passages[passage]
-    if (found === undefined) continue
-    const known = bests.find((best) => best.document === found.documentId)
-    if (known === undefined) bests.push({ passage, document: found.documentId, score })
-    else if (strict.length > 0 && score >= known.score * NEARLY && holdsAll(strict, found.text) && !holdsAll(strict, knowledge.passages[known.passage]?.text ?? '')) known.passage = passage
-  }
-  return bests
-}
-
-const holdsAll = (kinds: readonly AskedKind[], text: string): boolean => kinds.every((kind) => holdsKind(kind, text))
-
 /** Documents that typical questions were written for: at least one for every second clause. */
 function documentsTold(knowledge: KnowledgeIndex): Set<string> {
   const counts = new Map<string, { clauses: number; asked: number }>()
@@ -168,23 +211,10 @@ function documentsTold(knowledge: KnowledgeIndex): Set<string> {
   return new Set([...counts].filter(([, { clauses, asked }]) => asked * 2 >= clauses).map(([id]) => id))
 }
 
-/** The best of all, or another that answers about as well and comes before it. */
-function leadOf(bests: readonly Best[], rank: (best: Best) => string): Best | null {
-  const [top] = [...bests].sort((left, right) => right.score - left.score)
-  if (top === undefined) return null
-  const asWell = bests.filter((best) => best.score >= top.score * AS_WELL)
-  return asWell.reduce((left, right) => (rank(right) > rank(left) ? right : left), top)
-}
-
 const WINDOWS_COMPARED = 2
 
 /** Whether another document's clause has another figure for what the best sentences of a clause say. */
 function contradicts(view: QuestionView, passage: number, other: Passage | undefined): boolean {
   const windows = [...view.windowsOf(passage)].sort((left, right) => right.words + right.meaning - (left.words + left.meaning)).slice(0, WINDOWS_COMPARED)
   return other !== undefined && findConflict(windows.map(({ text }) => text), other) !== null
-}
-
-function rivalOf(knowledge: KnowledgeIndex, bests: readonly Best[], document: string): Passage | null {
-  const rival = bests.find((best) => best.document !== document)
-  return rival === undefined || rival.score < LEAST_RELATED ? null : (knowledge.passages[rival.passage] ?? null)
 }

@@ -39,17 +39,6 @@ export function fitAnswering(input: FitInput): Fitted {
   return { ranking: { ...ranking.model, calibration: ranking.calibration }, refusal: refusal.model, figures: { ...ranking.figures, ...refusal.figures } }
 }
 
-/**
- * Fits refusing for documents that nobody wrote typical questions for: every known question looks past all of them, and the clauses are
- * ranked by a model that was fitted on corpora without any.
- */
-export function fitBareRefusal(input: FitInput, ranking: LogisticModel): Pick<Fitted, 'refusal' | 'figures'> {
-  const everything = new Set(input.questions.keys())
-  const questions = input.questions.map((question) => ({ ...question, leftOut: everything }))
-  const { model, figures } = fitRefusal({ ...input, questions }, Array.from({ length: FOLDS }, () => ranking))
-  return { refusal: model, figures }
-}
-
 interface Row {
   features: number[]
   label: 0 | 1
@@ -182,7 +171,7 @@ function fitDecision(names: readonly string[], samples: readonly RefusalSample[]
   return { model: { ...model, threshold }, odds, auc: round(areaUnderCurve(compared.map((position) => odds[position] ?? 0), compared.map((position) => samples[position]?.label ?? 0))) }
 }
 
-function areaUnderCurve(odds: readonly number[], labels: readonly number[]): number {
+export function areaUnderCurve(odds: readonly number[], labels: readonly number[]): number {
   const order = odds.map((value, position) => ({ value, label: labels[position] ?? 0 })).sort((left, right) => left.value - right.value)
   let negatives = 0
   let pairs = 0

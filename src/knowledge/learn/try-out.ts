@@ -5,7 +5,6 @@ import type { KnowledgeIndex } from '../find/knowledge-index.ts'
 import { readOffTopic } from '../answer/off-topic.ts'
 import type { QuestionVectors } from '../find/passage-index.ts'
 import type { KnownQuestion } from '../find/questions/question-index.ts'
-import { refusalFeatures, shouldAnswer } from '../answer/refusal.ts'
 import { chooseView } from '../answer/several-documents.ts'
 import { tokenizeQuestion } from '../find/words/tokens.ts'
 
@@ -130,8 +129,7 @@ function rightOf({ passage, isGap }: KnownQuestion, { passages }: KnowledgeIndex
 /** The clause that a question is answered with; null when it is refused. */
 function readVerdict({ weights, today }: Workings, knowledge: KnowledgeIndex, question: string, vectors: QuestionVectors | null, leftOut: ReadonlySet<number>): Verdict {
   if (readOffTopic(question) !== null) return null
-  const { view, decision, isSure } = chooseView({ knowledge, weights, question, asked: question, vectors, today, leftOut })
+  const { view, isAnswered } = chooseView({ knowledge, weights, question, asked: question, vectors, today, leftOut })
   const passage = knowledge.passages[view.ranked[0]?.passage ?? -1]
-  const isAnswered = passage !== undefined && (isSure || shouldAnswer(decision, refusalFeatures(view.refusal)))
-  return isAnswered ? { document: passage.documentId, clause: passage.clause } : null
+  return passage !== undefined && isAnswered ? { document: passage.documentId, clause: passage.clause } : null
 }

@@ -1,6 +1,7 @@
 import type { Passage } from '../../domain/answers.ts'
 import { findFalsePremise } from './premise.ts'
 import type { FalsePremise } from './premise.ts'
+import { readClaim } from './premise-claim.ts'
 import { confirmsClaim } from './premise-confirm.ts'
 
 export interface RatedPassage {
@@ -32,4 +33,15 @@ export function choosePremise(question: string, ranked: readonly RatedPassage[])
     if (premise !== null && !(premise.kind === 'condition' && premise.isByTone)) return { premise, passage }
   }
   return null
+}
+
+/**
+ * What is wrong with a question's premise by a clause of any document: only what it asserts ("…对吧", "听说…") is put right, and only where a figure or an office
+ * stands otherwise or the clause says the opposite in words. A question that asks for something claims nothing.
+ */
+export function contradictBare(question: string, passage: Passage): { premise: FalsePremise; passage: Passage } | null {
+  const claim = readClaim(question)
+  if (!claim.isAsserted || claim.isOpen || confirmsClaim(question, passage.text)) return null
+  const premise = findFalsePremise(question, passage.text)
+  return premise === null || (premise.kind === 'condition' && premise.isByTone) ? null : { premise, passage }
 }

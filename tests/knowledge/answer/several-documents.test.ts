@@ -10,6 +10,7 @@ import { importDocument } from '../../../src/knowledge/documents/import/import-d
 import { loadKnowledge } from '../../../src/knowledge/documents/load.ts'
 import type { Knowledge } from '../../../src/knowledge/documents/load.ts'
 import { HYBRID_REFUSAL_FEATURES, LEXICAL_REFUSAL_FEATURES } from '../../../src/knowledge/answer/refusal.ts'
+import { HYBRID_BARE_FEATURES, LEXICAL_BARE_FEATURES } from '../../../src/knowledge/answer/bare/bare-features.ts'
 import { standingOf } from '../../../src/knowledge/answer/several-documents.ts'
 import { BARE_WEIGHTS, WEIGHTS } from '../../../src/knowledge/find/numbers/weights.ts'
 import { silentLog } from '../../outbox/world.ts'
@@ -116,9 +117,9 @@ describe('the standing of a document', () => {
 
 describe('fitted weights', () => {
   it('are for the features that are measured: fit again after changing a list', () => {
-    for (const { hybrid, lexical } of [WEIGHTS.refusal, BARE_WEIGHTS.refusal]) {
-      for (const model of [hybrid.near, hybrid.domain]) expect(model.features).toEqual([...HYBRID_REFUSAL_FEATURES])
-      for (const model of [lexical.near, lexical.domain]) expect(model.features).toEqual([...LEXICAL_REFUSAL_FEATURES])
-    }
+    for (const model of [WEIGHTS.refusal.hybrid.near, WEIGHTS.refusal.hybrid.domain]) expect(model.features).toEqual([...HYBRID_REFUSAL_FEATURES])
+    for (const model of [WEIGHTS.refusal.lexical.near, WEIGHTS.refusal.lexical.domain]) expect(model.features).toEqual([...LEXICAL_REFUSAL_FEATURES])
+    for (const model of [BARE_WEIGHTS.hybrid.choice, BARE_WEIGHTS.hybrid.refusal]) expect(model.features).toEqual([...HYBRID_BARE_FEATURES])
+    for (const model of [BARE_WEIGHTS.lexical.choice, BARE_WEIGHTS.lexical.refusal]) expect(model.features).toEqual([...LEXICAL_BARE_FEATURES])
   })
 })

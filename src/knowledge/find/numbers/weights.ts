@@ -35,10 +35,20 @@ export interface Weights {
   corpus: { fitted: FitRecord; hybrid: RankingModel & SumModel; lexical: RankingModel & SumModel }
 }
 
-/** Refusing for documents without typical questions, whose clauses are ranked by the weights for corpora. */
+/** Which clause is meant, and whether it answers: two decisions on the same few features of a clause's own text. */
+export interface BareDecision {
+  choice: LogisticModel
+  /** The threshold is that of a document by itself. */
+  refusal: RefusalModel
+  /** What is added to the threshold among many documents: some clause of one of them is near to whatever is asked. */
+  among: number
+}
+
+/** Choosing and refusing for documents without typical questions. Written by `eval-papers --fit`. */
 export interface BareWeights {
   fitted: FitRecord
-  refusal: { hybrid: RefusalDecision; lexical: RefusalDecision }
+  hybrid: BareDecision
+  lexical: BareDecision
 }
 
 export const WEIGHTS: Weights = { ...stored, corpus: { ...stored.corpus, hybrid: { ...stored.corpus.hybrid, of: 'measures' }, lexical: { ...stored.corpus.lexical, of: 'measures' } } }

@@ -114,6 +114,15 @@ export class QuestionIndex {
     }
     return near.result()
   }
+
+  /** The cosine of the nearest question of another domain, however many others are nearer; 0 without vectors. */
+  nearestOtherDomain(vector: Float32Array): number {
+    let nearest = 0
+    for (const [position, { isOtherDomain }] of this.questions.entries()) {
+      if (isOtherDomain === true && this.#vectors !== null) nearest = Math.max(nearest, this.#vectors.cosine(vector, position))
+    }
+    return nearest
+  }
 }
 
 function learn(

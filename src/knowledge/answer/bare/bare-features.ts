@@ -1,0 +1,102 @@
+import type { KnowledgeDocument, Passage } from '../../../domain/answers.ts'
+import { normalize } from '../../../language/normalize.ts'
+import { OTHER_DOMAINS } from '../../find/questions/other-domains.ts'
+import { Bm25Index } from '../../find/words/bm25.ts'
+import { tokenize, tokenizeQuestion } from '../../find/words/tokens.ts'
+import type { QuestionView } from '../question-view.ts'
+import type { WindowView } from '../refusal.ts'
+import { readAskedThing } from './asked-held.ts'
+
+/**
+ * How a clause that nobody wrote typical questions for answers a question: few measures, none of which depends on how many clauses
+ * there are or on what they speak of. `words` and `meaning` are those of the best window that holds what is asked for.
+ */
+export const LEXICAL_BARE_FEATURES = ['words', 'covered', 'isStrict', 'isOtherYear', 'wordsBehind', 'anyWordsAhead', 'ofDocument', 'isOfFirst'] as const
+export const HYBRID_BARE_FEATURES = [...LEXICAL_BARE_FEATURES, 'meaning', 'clauseMeaning', 'meaningBehind', 'anyMeaningAhead', 'otherDomain'] as const
+
+/** How rare a term is in questions, whatever the documents say: 多少, 怎么 and 吗 weigh little. */
+let questionWords: Bm25Index | undefined
+const termWeight = (term: number): number => (questionWords ??= Bm25Index.build(OTHER_DOMAINS.map((question) => tokenizeQuestion(question)))).termWeight(term)
+
+/** The share of a question's words that stand in a text, weighted by how rare they are in questions. */
+export function coverQuestion(question: string, own: ReadonlySet<number>): number {
+  let all = 1e-6
+  let held = 0
+  for (const term of new Set(tokenizeQuestion(question))) {
+    const weight = termWeight(term)
+    all += weight
+    if (own.has(term)) held += weight
+  }
+  return held / all
+}
+
+/** What a clause is read with: the document's title and what stands over it. */
+export const contextOf = (passage: Passage, document: KnowledgeDocument): string => [document.title, ...(passage.headings ?? []), passage.title].join('\n')
+
+/** How near a clause is by what of it holds the thing asked for; null when none of it does: then it is no answer, whatever it speaks of. */
+export interface Nearest {
+  words: number
+  meaning: number
+  /** The window itself. */
+  text: string
+  /** By how much another window, which does not hold it, is nearer. */
+  wordsAhead: number
+  meaningAhead: number
+}
+
+const best = (windows: readonly WindowView[], measure: 'words' | 'meaning'): number => Math.max(0, ...windows.map((window) => window[measure]))
+const nearness = (window: WindowView): number => window.words + window.meaning
+
+export function nearestOf(view: QuestionView, position: number, passage: Passage, document: KnowledgeDocument): Nearest | null {
+  const windows = view.windowsOf(position)
+  const thing = readAskedThing(view.kinds, view.asked)
+  const context = contextOf(passage, document)
+  const holders = thing === null ? windows : windows.filter(({ text }) => thing.isHeldBy(text, context))
+  if (thing !== null && holders.length === 0 && !thing.isHeldBy(passage.text, context)) return null
+  // Where only the whole holds it, the whole is the window.
+  const { clauseWords = 0, clauseMeaning = 0 } = view.measuresOf(position) ?? {}
+  const used = holders.length > 0 ? holders : [{ text: passage.text, words: clauseWords, meaning: clauseMeaning }]
+  const [words, meaning] = [best(used, 'words'), best(used, 'meaning')]
+  const near = used.reduce((left, right) => (nearness(right) > nearness(left) ? right : left))
+  return { words, meaning, text: near.text, wordsAhead: Math.max(0, best(windows, 'words') - words), meaningAhead: Math.max(0, best(windows, 'meaning') - meaning) }
+}
+
+export interface BareInput {
+  view: QuestionView
+  position: number
+  passage: Passage
+  document: KnowledgeDocument
+  nearest: Nearest
+  /** The best of all clauses looked at. */
+  most: { words: number; meaning: number }
+  /** The share of all clauses looked at that are of the same document, and whether the first of them is: a question is of one paper. */
+  ofDocument: number
+  isOfFirst: boolean
+  isHybrid: boolean
+}
+
+const YEAR = /(?<!\d)(?:19|20)\d\d(?=年)/g
+
+/** Whether the question names a year that neither the clause nor what stands over it has. */
+function namesOtherYear(question: string, { passage, document }: Pick<BareInput, 'passage' | 'document'>): boolean {
+  const own = normalize(`${contextOf(passage, document)}\n${passage.text}\n${document.issuedOn}`)
+  return [...normalize(question).matchAll(YEAR)].some(([year]) => !own.includes(year))
+}
+
+/** The measures in the order of the lists above. */
+export function bareFeatures(input: BareInput): number[] {
+  const { view, position, passage, document, nearest, most, isHybrid } = input
+  const { question, kinds, asked } = view
+  const { clauseMeaning = 0 } = view.measuresOf(position) ?? {}
+  const features = [
+    nearest.words,
+    coverQuestion(question, new Set(tokenize(`${contextOf(passage, document)}\n${passage.text}`))),
+    Number(readAskedThing(kinds, asked) !== null),
+    Number(namesOtherYear(question, input)),
+    most.words - nearest.words,
+    nearest.wordsAhead,
+    input.ofDocument,
+    Number(input.isOfFirst),
+  ]
+  return isHybrid ? [...features, nearest.meaning, clauseMeaning, most.meaning - nearest.meaning, nearest.meaningAhead, view.otherDomain] : features
+}

@@ -1,0 +1,84 @@
+import type { KnowledgeDocument, Passage } from '../../../domain/answers.ts'
+import type { AskedKind } from '../../find/questions/asked-kind.ts'
+import type { KnowledgeIndex } from '../../find/knowledge-index.ts'
+import { ageNote, inQuotes, leadIn, sourceLine } from '../answer-text.ts'
+import { confirmsClaim } from '../../premise/premise-confirm.ts'
+import type { QuestionView } from '../question-view.ts'
+import { cite } from '../write-extract.ts'
+import type { Body } from '../write-extract.ts'
+import { contextOf } from './bare-features.ts'
+import type { BareCandidate } from './choose-bare.ts'
+import { LONGEST_LIST, quoteBare } from './quote-bare.ts'
+import { listOfRows, rowsMeant, tableOf } from './table-rows.ts'
+
+const LONGEST_ANSWER = 300
+/** Quotes are never cut shorter than this for the sake of what stands around them. */
+const SHORTEST_QUOTES = 150
+/** A second clause is quoted too when it is nearly as likely meant, and the first leaves so much room. */
+const NEARLY = 0.8
+const ROOM_FOR_SECOND = 60
+const MOST_ROWS = 40
+const LISTING: readonly AskedKind[] = ['list', 'materials']
+
+/** The answer in the words of clauses that nobody wrote typical questions for. @param candidates at least one, the best first */
+export function writeBare(knowledge: KnowledgeIndex, view: QuestionView, candidates: readonly BareCandidate[]): Body {
+  const [best, ...others] = candidates
+  if (best === undefined) return { kind: 'answer', text: '', citations: [] }
+  const rows = writeRows(knowledge, view, best)
+  if (rows !== null) return rows
+  const { passage, document, position } = best
+  const room = Math.max(SHORTEST_QUOTES, LONGEST_ANSWER - overhead(view, document, passage))
+  const quotes = quoteOf(view, position, passage, document, room)
+  const second = quotes.join('').length + ROOM_FOR_SECOND > room ? undefined : others.find((other) => other.margin >= 0 && best.choice - other.choice <= NEARLY && other.document.id === document.id && tableOf(other.passage) === null)
+  const left = room - quotes.join('').length - 20
+  const secondQuotes = second === undefined ? [] : quoteOf(view, second.position, second.passage, second.document, Math.max(ROOM_FOR_SECOND, left))
+  const hasSecond = second !== undefined && secondQuotes.join('').length <= left
+  const lines = [
+    lead(view, quotes.join('。')),
+    ...quotes.map(inQuotes),
+    `——${sourceLine(document, passage.clause)}`,
+    ...(hasSecond ? [...secondQuotes.map(inQuotes), `——${sourceLine(second.document, second.passage.clause)}`] : []),
+  ]
+  const citations = [...quotes.map((words) => cite(passage, words)), ...(hasSecond ? secondQuotes.map((words) => cite(second.passage, words)) : [])]
+  return { kind: 'answer', text: `${lines.join('\n')}${ageNote(view.kinds, quotes.join(''), document)}`, citations }
+}
+
+const lead = (view: QuestionView, quoted: string): string => (confirmsClaim(view.question, quoted) ? '对，文件是这样写的：' : leadIn(view.kinds, view.asked, quoted))
+
+const overhead = (view: QuestionView, document: KnowledgeDocument, passage: Passage): number =>
+  16 + sourceLine(document, passage.clause).length + ageNote(view.kinds, passage.text, document).length + 10
+
+function quoteOf(view: QuestionView, position: number, passage: Passage, document: KnowledgeDocument, longest: number): string[] {
+  return quoteBare({ view, position, text: passage.text, over: contextOf(passage, document), longest }).map(({ start, end }) => passage.text.slice(start, end))
+}
+
+/** The rows of a table: the one that the question names, all with what they belong to where it names none, or what a list question wants of each. */
+function writeRows(knowledge: KnowledgeIndex, view: QuestionView, best: BareCandidate): Body | null {
+  const table = tableOf(best.passage)
+  if (table === null) return null
+  const rows = knowledge.passages.filter((passage) => passage.documentId === best.document.id && tableOf(passage) === table).slice(0, MOST_ROWS)
+  if (view.kinds.some((kind) => LISTING.includes(kind)) && rows.length > 1) return writeList(view, best, rows)
+  const meant = rowsMeant(view.question, rows)
+  const used = meant.includes(best.passage) && meant.reduce((sum, { text }) => sum + text.length, 0) <= LONGEST_LIST ? meant : [best.passage]
+  const quotes = used.map((passage) => ({ passage, words: passage.text.trim() }))
+  const isOne = quotes.length === 1
+  const lines = [isOne ? lead(view, best.passage.text) : '文件里分这几种：', ...quotes.map(({ words }) => inQuotes(words)), source(best, used)]
+  return { kind: 'answer', text: `${lines.join('\n')}${ageNote(view.kinds, best.passage.text, best.document)}`, citations: quotes.map(({ passage, words }) => cite(passage, words)) }
+}
+
+function writeList(view: QuestionView, best: BareCandidate, rows: readonly Passage[]): Body {
+  const values = listOfRows(view.question, rows.map(({ text }) => text))
+  const shown: { passage: Passage; words: string }[] = []
+  let length = 0
+  for (const [place, passage] of rows.entries()) {
+    const words = values[place] ?? ''
+    if (words === '' || length + words.length > LONGEST_LIST) continue
+    length += words.length
+    shown.push({ passage, words })
+  }
+  const left = rows.length - shown.length
+  const lines = [`文件里列了${rows.length}项：`, ...shown.map(({ words }) => `· ${words}`), ...(left > 0 ? [`（还有${left}项，回复“详细”看全部。）`] : []), source(best, rows)]
+  return { kind: 'answer', text: `${lines.join('\n')}${ageNote(view.kinds, '', best.document)}`, citations: shown.map(({ passage, words }) => cite(passage, words)) }
+}
+
+const source = (best: BareCandidate, rows: readonly Passage[]): string => `——${sourceLine(best.document, rows.length === 1 ? (rows[0]?.clause ?? best.passage.clause) : (tableOf(best.passage) ?? best.passage.clause))}`
