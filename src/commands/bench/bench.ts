@@ -4,10 +4,12 @@ import os from 'node:os'
 import path from 'node:path'
 import { loadConfig } from '../../config.ts'
 import { SetupError } from '../../domain/errors.ts'
+import { loadKnowledge } from '../../knowledge/documents/load.ts'
 import { measureFloor } from '../../store/engine/bench-floor.ts'
 import { createCommandLog, waitForEmbedding } from '../answering.ts'
 import { playEscalations } from './bench-escalation.ts'
 import { compareFinding } from './bench-finding.ts'
+import { describeSizes, measureSizes, SIZES } from './bench-sizes.ts'
 import { measureReading } from './bench-reading.ts'
 import { measureOutbox } from './bench-outbox.ts'
 import { describeFinding } from './bench-finding-text.ts'
@@ -29,6 +31,7 @@ interface Options {
   corpus: string[]
   queries: string[]
   questions: string
+  sizes?: string[]
   lexical?: boolean
 }
 
@@ -42,6 +45,7 @@ export function benchCommand(): Command {
     .option('--corpus <files...>', 'finding: corpora of {"id","title"?,"text"} instead of the knowledge folder', [])
     .option('--queries <files...>', 'finding: for each corpus JSON Lines of {"q","gold":[id,…]}; without a corpus one file with clauses as gold', [])
     .option('--questions <n>', 'finding: at most so many questions of each file', '400')
+    .option('--sizes <numbers...>', `finding: so many clauses, made up from the knowledge folder's sentences; default ${SIZES.join(' ')}`)
     .option('--lexical', 'finding: without the embedding model')
     .action(run)
 }
@@ -85,7 +89,7 @@ async function benchReading({ lexical }: Options): Promise<void> {
   print([line('by words', words, 2), ...(withModel === null ? [] : [line('with the model', withModel, 10)])])
 }
 
-async function benchFinding({ corpus, queries, questions, lexical }: Options): Promise<void> {
+async function benchFinding({ corpus, queries, questions, sizes, lexical }: Options): Promise<void> {
   const mostQuestions = Number(questions)
   if (!Number.isInteger(mostQuestions) || mostQuestions < 1) throw new SetupError('--questions must be a whole number from 1')
   const config = loadConfig(process.env)
@@ -93,6 +97,16 @@ async function benchFinding({ corpus, queries, questions, lexical }: Options): P
   const model = await waitForEmbedding(config, log, lexical === true)
   const corpora = corpus.map((file, place) => ({ corpus: file, queries: queries[place] ?? '' }))
   for (const compared of await compareFinding({ config, log, model, corpora, ownQueries: queries[0], mostQuestions })) process.stdout.write(describeFinding(compared))
+  if (corpora.length > 0) return
+  const { documents } = await loadKnowledge(config.knowledgeDirectory)
+  const asked = documents.flatMap(({ passages }) => passages.flatMap(({ typicalQuestions }) => typicalQuestions.slice(0, 5)))
+  process.stdout.write(`\n${describeSizes(await measureSizes(documents, asked.slice(0, mostQuestions), model, readSizes(sizes)))}`)
+}
+
+function readSizes(sizes: readonly string[] | undefined): number[] {
+  const numbers = sizes?.map(Number) ?? SIZES
+  if (numbers.some((size) => !Number.isInteger(size) || size < 1 || size > 200_000)) throw new SetupError('--sizes takes whole numbers from 1 to 200000')
+  return numbers
 }
 
 async function runBench(directory: string, seconds: number): Promise<void> {

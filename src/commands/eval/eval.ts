@@ -14,6 +14,7 @@ import { OTHER_DOMAINS } from '../../knowledge/find/questions/other-domains.ts'
 import { VectorCache } from '../../knowledge/find/vectors/vector-cache.ts'
 import { WEIGHTS } from '../../knowledge/find/numbers/weights.ts'
 import { createCommandLog, openAnswerer, waitForEmbedding } from '../answering.ts'
+import { describeDocuments, evaluateDocuments } from './eval-documents.ts'
 import { reportSummary } from './eval-report.ts'
 import { readEvalQuestions } from './labelled.ts'
 import { writeWeights } from './weights-file.ts'
@@ -23,6 +24,7 @@ const ANSWERED_SHARE = { hybrid: 0.97, lexical: 0.94 }
 
 interface Options {
   file?: string[]
+  documents?: string
   lexical?: boolean
   fit?: boolean
 }
@@ -35,6 +37,7 @@ export function evalCommand(): Command {
   return new Command('eval')
     .description('measures finding, answering and refusing on labelled questions')
     .option('--file <file...>', 'JSON Lines of {"q","gold":[clause,…]} with "id", "expect" (answer, refusal, correction), "facts", "previous", "goldAll", "set" or "register", "kind", "form" where they are known; gold [] = must be refused')
+    .option('--documents <folder>', 'finding in the files of a folder, with questions*.jsonl of {"file","q","where"}: by file, each left out whole')
     .option('--lexical', 'without the embedding model')
     .option('--fit', 'fits ranking and refusal on the typical questions and known gaps, and stores them')
     .action(run)
@@ -46,6 +49,11 @@ async function run(options: Options): Promise<void> {
   const log = createCommandLog(config)
   const knowledge = await loadKnowledge(config.knowledgeDirectory)
   const model = await waitForEmbedding(config, log, options.lexical === true)
+  if (options.documents !== undefined) {
+    process.stdout.write(describeDocuments('by words', await evaluateDocuments(options.documents, knowledge.documents, null)))
+    if (model !== null) process.stdout.write(`\n${describeDocuments('by words and meaning', await evaluateDocuments(options.documents, knowledge.documents, new VectorCache(config.cacheDirectory, model)))}`)
+    return
+  }
   const lexical = fitKnowledge(knowledge)
   printFigures('lexical', lexical.figures)
   if (model === null) {

@@ -13,7 +13,7 @@ import type { KnownQuestion, QuestionNearness } from './questions/question-index
 import { tokenize, tokenizeQuestion } from './words/tokens.ts'
 import type { VectorIndex } from './vectors/vector-index.ts'
 import type { IndexOptions, VectorCache } from './vectors/vector-cache.ts'
-import { planWindows, WindowVectors } from './vectors/window-vectors.ts'
+import { planWindows, WindowVectors } from './window-vectors.ts'
 
 /** What is indexed of a passage, whatever the corpus. */
 export interface IndexedPassage {

@@ -3,7 +3,7 @@
  * Meaning: cosine. Typical: of the passage's typical questions, the nearest and the mean of the nearest three.
  */
 export type Measures = Partial<Record<MeasureName, number>>
-export type MeasureName = (typeof HYBRID_MEASURES)[number] | (typeof TYPICAL_MEASURES)[number] | (typeof SUM_MEASURES)[number]
+export type MeasureName = (typeof HYBRID_MEASURES)[number] | (typeof TYPICAL_MEASURES)[number] | SumMeasure
 
 const LEXICAL_MEASURES = ['clauseWords', 'windowWords', 'typicalWords', 'typicalWordsMean', 'typicalWordsVote', 'commonRun', 'textLength'] as const
 const HYBRID_MEASURES = [...LEXICAL_MEASURES, 'clauseMeaning', 'windowMeaning', 'typicalMeaning', 'typicalMeaningMean', 'typicalMeaningVote'] as const
@@ -12,7 +12,7 @@ const HYBRID_MEASURES = [...LEXICAL_MEASURES, 'clauseMeaning', 'windowMeaning', 
 const TYPICAL_MEASURES = ['typicalHead'] as const
 
 /** Only the plain sum reads them (plain-sum.ts): whether the kind of thing asked for stands there, and the nearest of passage and windows. */
-const SUM_MEASURES = ['holdsAsked', 'nearestMeaning'] as const
+type SumMeasure = 'holdsAsked' | 'nearestMeaning'
 
 /** Measures whose distance to the best other candidate says something by itself. */
 const WITH_DISTANCE: ReadonlySet<string> = new Set(['clauseWords', 'windowWords', 'typicalWords', 'clauseMeaning', 'windowMeaning', 'typicalMeaning', 'typicalHead'])

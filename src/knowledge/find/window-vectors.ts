@@ -1,7 +1,7 @@
-import type { EmbeddingModel } from '../../../model/embedding.ts'
-import { sentenceWindows, splitSentences } from '../words/windows.ts'
-import type { Span } from '../words/windows.ts'
-import type { VectorIndex } from './vector-index.ts'
+import type { EmbeddingModel } from '../../model/embedding.ts'
+import { sentenceWindows, splitSentences } from './words/windows.ts'
+import type { Span } from './words/windows.ts'
+import type { VectorIndex } from './vectors/vector-index.ts'
 
 /** Vectors of sentences and windows that are kept: 2 KB each, so 41 MB, and a minute or two of one processor the first time. */
 const MOST_KEPT = 20_000

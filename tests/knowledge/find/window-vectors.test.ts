@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { VectorIndex } from '../../../../src/knowledge/find/vectors/vector-index.ts'
-import { planWindows, WindowVectors } from '../../../../src/knowledge/find/vectors/window-vectors.ts'
-import type { EmbeddingPurpose } from '../../../../src/model/embedding.ts'
-import { toUnitLength } from '../../../../src/model/vectors.ts'
+import { VectorIndex } from '../../../src/knowledge/find/vectors/vector-index.ts'
+import { planWindows, WindowVectors } from '../../../src/knowledge/find/window-vectors.ts'
+import type { EmbeddingPurpose } from '../../../src/model/embedding.ts'
+import { toUnitLength } from '../../../src/model/vectors.ts'
 
 const DIMENSIONS = 16
 const TEXTS = ['养犬人应当办理登记。登记费五百元。每年续办。', '停车位按小时收费。夜间免费。', '志愿者可以换取积分。积分兑换米面。']
