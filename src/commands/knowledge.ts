@@ -1,20 +1,21 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { Command } from 'commander'
 import { loadConfig } from '../config.ts'
+import { addDocument, removeDocument, supersedeDocument, type Library, type LibraryResult } from '../desk/knowledge/library.ts'
 import type { KnowledgeDocument } from '../domain/answers.ts'
 import { SetupError } from '../domain/errors.ts'
 import { toLocalDay } from '../domain/time.ts'
-import { markSuperseded } from '../knowledge/documents/import/document-file.ts'
-import { changeFolder, exists } from '../knowledge/documents/import/folder.ts'
-import type { FolderChange } from '../knowledge/documents/import/folder.ts'
+import { describeLikeness, describeUnlike, findLikenesses } from '../knowledge/documents/identity/recognise.ts'
+import { exists } from '../knowledge/documents/import/folder.ts'
 import { importDocument } from '../knowledge/documents/import/import-document.ts'
 import type { Imported, ImportOptions, Missing } from '../knowledge/documents/import/import-document.ts'
 import { countClauses, describeImport, describeValidity } from '../knowledge/documents/import/preview.ts'
 import { describeTooLarge, LONGEST_FILE_BYTES } from '../knowledge/documents/import/read-file.ts'
 import { loadKnowledge } from '../knowledge/documents/load.ts'
 import { standingOf } from '../knowledge/answer/several-documents.ts'
+import { addLibraryCommands, COMMAND_LINE, isChanged, withLibrary } from './knowledge-library.ts'
 import { collectList, fail, tell, writeLine } from './output.ts'
 
 interface AddOptions extends ImportOptions {
@@ -47,6 +48,7 @@ export function knowledgeCommand(): Command {
   knowledge.command('list').description('列出所有文件').action(list)
   knowledge.command('remove').description('删除一份文件，连同它的问题和缺口').argument('<id>', '编号').option('--yes', '不再问，直接删').action(remove)
   knowledge.command('supersede').description('写明一份文件被另一份代替了').argument('<id>', '旧文件的编号').requiredOption('--by <id>', '新文件的编号').action(supersede)
+  addLibraryCommands(knowledge)
   return knowledge
 }
 
@@ -80,9 +82,20 @@ async function addOne(file: string, said: ImportOptions, supersedes: readonly st
   if (imported.outcome === 'incomplete') return fail(`${name}：${askFor(imported.missing)}\n${imported.seen.join('；')}。`)
   const others = older.filter((document) => document.id !== imported.document.id)
   writeLine(describeImport(name, imported, documents, others))
+  const likely = findLikenesses(imported.document, documents).filter(({ other }) => !others.includes(other))
+  for (const likeness of likely) writeLine(`请看：${describeLikeness(likeness, imported.document)}`)
+  const replaced = documents.find((document) => document.id === imported.document.id)
+  const unlike = replaced === undefined ? null : describeUnlike(replaced, imported.document)
+  if (unlike !== null) return fail(`${name}：没有写进去。\n${unlike}`)
+  if (likely.some(({ kind }) => kind === 'same')) {
+    tell('没有再加一份。')
+    process.exitCode = ONLY_SHOWN
+    return
+  }
   if (!(await isConfirmed('写进去吗？', isAgreed))) return
-  const result = await changeFolder(directory, [{ file: fileOf(imported.document.id), text: imported.markdown }, ...(await markOlder(directory, others, imported.document.title))])
-  if (result.outcome === 'refused') return fail(`${name}：没有写进去。\n${result.reason}`)
+  const isWritten = await changeLibrary(`${name}：没有写进去。`, (library) => addDocument(library, COMMAND_LINE, { document: imported.document, markdown: imported.markdown, supersedes: others.map((document) => document.id) }))
+  if (!isWritten) return
+  if (likely.length > 0) writeLine(`没有写明它代替了哪一份，先两份都留着，新的排在前面。要写明，运行：${likely.map(({ other }) => `knowledge supersede ${other.id} --by ${imported.document.id}`).join('；')}`)
   writeLine(`已写进 ${path.join(directory, fileOf(imported.document.id))}，正在运行的助手下一个问题就会用上。`)
 }
 
@@ -149,23 +162,13 @@ function unknown(id: string, documents: readonly KnowledgeDocument[]): never {
   throw new SetupError(`没有编号为“${id}”的文件。现有：${documents.map((document) => document.id).join('、')}`)
 }
 
-async function markOlder(directory: string, older: readonly KnowledgeDocument[], title: string): Promise<FolderChange[]> {
-  return Promise.all(
-    older.map(async ({ id }) => {
-      const file = await findFile(directory, id)
-      return { file, text: markSuperseded(await readFile(path.join(directory, file), 'utf8'), title) }
-    }),
-  )
-}
-
-/** Staff may have named a file otherwise than its id. */
-async function findFile(directory: string, id: string): Promise<string> {
-  if (await exists(path.join(directory, fileOf(id)))) return fileOf(id)
-  for (const name of await readdir(path.join(directory, 'documents'))) {
-    const file = path.join('documents', name)
-    if (/\.md$/i.test(name) && new RegExp(`^id:\\s*["']?${id}["']?\\s*$`, 'm').test((await readFile(path.join(directory, file), 'utf8')).slice(0, 4_000))) return file
-  }
-  throw new SetupError(`documents/ 里找不到编号为“${id}”的文件。`)
+/** Changes the folder, and keeps what it was. @returns whether it was written; standard error says why not */
+async function changeLibrary(failed: string, change: (library: Library) => Promise<LibraryResult>): Promise<boolean> {
+  let isWritten = false
+  await withLibrary(async (library) => {
+    isWritten = isChanged(await change(library), failed)
+  })
+  return isWritten
 }
 
 async function list(): Promise<void> {
@@ -186,17 +189,15 @@ async function remove(id: string, options: { yes?: boolean }): Promise<void> {
   for (const folder of ['questions', 'gaps']) for (const ending of ['yaml', 'yml']) if (await exists(path.join(directory, folder, `${id}.${ending}`))) besides.push(path.join(folder, `${id}.${ending}`))
   writeLine(`要删除：${id}《${document.title}》，共 ${document.passages.length} 条${besides.length === 0 ? '' : `，连同 ${besides.join('、')}`}`)
   if (!(await isConfirmed('删除吗？', options.yes === true))) return
-  const result = await changeFolder(directory, [...besides, await findFile(directory, id)].map((file) => ({ file, text: null })))
-  if (result.outcome === 'refused') return fail(`没有删除。\n${result.reason}`)
-  writeLine(`已删除。原来的文件在 ${path.join(directory, 'removed')} 里，想恢复就移回原处。`)
+  if (!(await changeLibrary('没有删除。', (library) => removeDocument(library, COMMAND_LINE, id)))) return
+  writeLine(`已删除。原来的文件在 ${path.join(directory, 'removed')} 里，想恢复就运行 knowledge undo ${id}。`)
 }
 
 async function supersede(id: string, { by }: { by: string }): Promise<void> {
-  const { directory, documents } = await openFolder()
+  const { documents } = await openFolder()
   const older = documents.find((document) => document.id === id) ?? unknown(id, documents)
   const newer = documents.find((document) => document.id === by) ?? unknown(by, documents)
   if (older === newer) return fail('一份文件不能代替它自己。')
-  const result = await changeFolder(directory, await markOlder(directory, [older], newer.title))
-  if (result.outcome === 'refused') return fail(`没有写进去。\n${result.reason}`)
+  if (!(await changeLibrary('没有写进去。', (library) => supersedeDocument(library, COMMAND_LINE, { older: id, newer: by })))) return
   writeLine(`已写明：《${older.title}》由《${newer.title}》代替。`)
 }

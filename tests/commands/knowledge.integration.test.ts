@@ -65,7 +65,7 @@ describe('knowledge add', () => {
     fs.writeFileSync(text, '第一条 甲。\n第二条 乙。')
     const ran = await knowledge('add', text, '--title', '新意见', '--issuer', '社区', '--issued-on', '2024-03-01', '--yes')
     expect(ran.code).toBe(1)
-    expect(ran.stderr).toMatch(/没有写进去。\n.*\n(?:.*\n)*questions.*没有这一条/)
+    expect(ran.stderr).toMatch(/没有写进去。\n编号 hexie-shequ-2012 已经是.*只有 0 条还在.*--id/)
     expect(fs.readFileSync(path.join(folder, 'documents/hexie-shequ-2012.md'), 'utf8')).toContain('### （三十七）')
   })
 

@@ -4,6 +4,7 @@ import path from 'node:path'
 import type { KnowledgeDocument } from '../../domain/answers.ts'
 import { printOf } from '../../knowledge/documents/identity/clause-print.ts'
 import { LOCK_ENDING } from '../../knowledge/documents/identity/lock-file.ts'
+import { findLikenesses } from '../../knowledge/documents/identity/recognise.ts'
 import { markSuperseded } from '../../knowledge/documents/import/document-file.ts'
 import { changeFolder, exists, type FolderChange } from '../../knowledge/documents/import/folder.ts'
 import { readDocument } from '../../knowledge/documents/load-document.ts'
@@ -80,7 +81,9 @@ export async function addDocument(services: LibraryServices, actor: Actor, added
     changes.push({ file: file.file, text })
     versions.push(versionOf(one, text, { by: actor.user, action: 'superseded', now: services.now() }))
   }
-  if (older.length === 1 && present === undefined) changes.push(...(await questionsFor(services.directory, older[0]?.id ?? '', document.id)))
+  // Of another version the questions go with their words; what is only repealed says something else.
+  const version = present === undefined ? findLikenesses(document, older).find(({ kind }) => kind !== 'title') : undefined
+  if (version !== undefined) changes.push(...(await questionsFor(services.directory, version.other.id, document.id)))
   return change(services, document.id, changes, versions)
 }
 

@@ -58,6 +58,9 @@ class WatchedFolder implements KnowledgeFolder {
   #isReported = false
   #looking: Promise<void> | null = null
   #settling: NodeJS.Timeout | undefined
+  /** When the files have the numbers that were read. Never rejects. */
+  #settled: Promise<void> = Promise.resolve()
+  #isClosed = false
 
   constructor(options: WatchOptions, signature: string) {
     this.#options = options
@@ -91,17 +94,17 @@ class WatchedFolder implements KnowledgeFolder {
     if (this.#looking === null && !this.#isReported && this.#options.now().getTime() - this.#lookedAt < LOOK_AGAIN_MS) return
     let timer: NodeJS.Timeout | undefined
     const tooLong = new Promise<void>((resolve) => (timer = setTimeout(resolve, LONGEST_WAIT_MS)))
-    await Promise.race([this.#look(), tooLong])
+    await Promise.race([this.#lookAfresh(), tooLong])
     clearTimeout(timer)
   }
 
   async look(): Promise<void> {
-    // What is being looked at now may have been read before it was written.
-    await this.#looking
-    await this.#look()
+    await this.#lookAfresh()
+    await this.#settled
   }
 
   close(): void {
+    this.#isClosed = true
     clearTimeout(this.#settling)
     for (const watcher of this.#watchers) watcher.close()
   }
@@ -110,6 +113,7 @@ class WatchedFolder implements KnowledgeFolder {
   async settle(): Promise<void> {
     const { directory, log } = this.#options
     const { held } = this.#knowledge
+    if (this.#isClosed) return
     if (held.length > 0) log.warn({ questions: held.length }, 'Questions belong to clauses that are others now, or are no more: nothing is answered with them until staff have said where they belong, on the page of the document')
     try {
       const files = await settleFolder(directory, this.#knowledge)
@@ -124,6 +128,12 @@ class WatchedFolder implements KnowledgeFolder {
     clearTimeout(this.#settling)
     this.#settling = setTimeout(() => void this.#look(), SETTLED_MS)
     this.#settling.unref()
+  }
+
+  /** What is being looked at now may have been read before something was written. */
+  async #lookAfresh(): Promise<void> {
+    await this.#looking
+    await this.#look()
   }
 
   /** One look at a time; one that is asked for meanwhile is the same. */
@@ -144,7 +154,8 @@ class WatchedFolder implements KnowledgeFolder {
       await onChange(knowledge)
       this.#knowledge = knowledge
       this.#problem = null
-      await this.settle()
+      // No question waits for that: it is answered from what was read.
+      this.#settled = this.#settled.then(() => this.settle())
       log.info({ documents: knowledge.documents.length, clauses: knowledge.documents.reduce((sum, document) => sum + document.passages.length, 0) }, 'The knowledge files have changed: answering from them')
     } catch (error) {
       this.#problem = error instanceof Error ? error.message : String(error)

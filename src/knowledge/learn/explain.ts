@@ -33,8 +33,9 @@ export async function explainFinding(workings: Workings, question: string): Prom
     const clause = knowledge.passages[passage]
     if (clause === undefined) return []
     const windows = view.windowsOf(passage)
+    const typical = view.alike(passage)[0]
     const best = (values: readonly number[]) => Math.min(1, Math.max(0, ...values))
-    return [{ document: clause.documentId, clause: clause.clause, score, words: best(windows.map(({ words }) => words)), meaning: vectors === null ? null : best(windows.map(({ meaning }) => meaning)), typical: view.alike(passage)[0] ?? null }]
+    return [{ document: clause.documentId, clause: clause.clause, score, words: best(windows.map(({ words }) => words)), meaning: vectors === null ? null : best(windows.map(({ meaning }) => meaning)), typical: typical === undefined ? null : { text: typical.text, nearness: best([typical.nearness]) } }]
   })
   return { found, gap: view.gap?.text ?? null }
 }

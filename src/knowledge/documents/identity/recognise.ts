@@ -42,9 +42,9 @@ export function countKept(before: KnowledgeDocument, after: KnowledgeDocument): 
 /** What staff are asked about it, one sentence each; nothing about what they have answered by `supersedes`. */
 export function describeLikeness({ other, kind, shared }: Likeness, document: Pick<KnowledgeDocument, 'issuedOn'>): string {
   const name = `${other.id}《${other.title}》`
-  if (kind === 'same') return `和已有的 ${name} 一字不差，只是名字不同。不用再加；要改标题、日期，请用 --id ${other.id} 换掉它。`
+  if (kind === 'same') return `和已有的 ${name}一字不差，只是名字不同。不用再加；要改标题、日期，请用 --id ${other.id} 换掉它。`
   const isOlder = other.issuedOn < document.issuedOn
-  const what = kind === 'title' ? `和已有的 ${name} 标题一样，发文日期不同（${other.issuedOn}）` : `像是已有的 ${name} 的另一版：那一份的 ${other.passages.length} 条里有 ${shared} 条还在`
+  const what = kind === 'title' ? `和已有的 ${name}标题一样，发文日期不同（${other.issuedOn}）` : `像是已有的 ${name}的另一版：那一份的 ${other.passages.length} 条里有 ${shared} 条还在`
   return isOlder ? `${what}。是新的一版，请加上 --supersedes ${other.id}，问题会跟着条文走；只是改正那一份，请用 --id ${other.id}。` : `${what}。那一份更新，请看看是不是不用加了。`
 }
 
