@@ -49,7 +49,7 @@ export function findStructure(lines: readonly BodyLine[], title = ''): Structure
 /** 附件1; 通知 for a notice in front of what it prints; 第2部分 for what comes after. */
 function prefixOf(part: Part, count: number, isFirst: boolean, title: string): string {
   if (part.kind === 'annex') return part.label
-  if (isFirst) return /(?:通知|意见|决定|公告|通告|批复|函)(?=$|[（(])/.exec(title)?.[0] ?? '正文'
+  if (isFirst) return /(?:通知|意见|决定|公告|通告|批复|函)(?=$|[（(])/.exec(title)?.[0] ?? (/令$/.test(title) ? '发布令' : '正文')
   return `${part.label}第${count}部分`
 }
 
@@ -65,9 +65,11 @@ class ClauseWriter {
     const items = isWhole && !division.items.some((item) => item.unit === '问答') ? mergeItems(division.items) : division.items
     const partTitle = part.title.replace(/^第\S{1,4}部分[\s：:、]*/, '')
     const heading = prefix === '' ? part.title : `${prefix}${partTitle === '' ? '' : ` ${partTitle}`}`
-    const over = heading === '' || part.kind === 'main' ? [] : [heading]
+    // 第二部分 as the document has it says what 第2部分 would.
+    const isSaid = /第\d+部分$/.test(prefix) && items.every((item) => /^第.{1,4}部\s*分/.test(item.headings[0] ?? ''))
+    const over = heading === '' || part.kind === 'main' || isSaid ? [] : [heading]
     for (const item of items) this.#addItem(item, prefix, part, over)
-    if (prefix !== '') this.told.push(`“${shorten(heading)}”单独成一部分，${items.length === 1 ? `写作“${prefix}”` : `${items.length} 条前面都写“${prefix}”`}，请核对。`)
+    if (prefix !== '') this.told.push(`“${shorten(heading)}”单独成一部分，${items.length} 条都用“${prefix}”开头，请核对。`)
   }
 
   addText(name: string, text: string): void {

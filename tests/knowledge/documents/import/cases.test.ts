@@ -1,12 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { importDocument } from '../../../../src/knowledge/documents/import/import-document.ts'
 import type { ReadyImport } from '../../../../src/knowledge/documents/import/import-document.ts'
 
 const FOLDER = path.resolve(import.meta.dirname, '../cases')
 const CASES = readdirSync(FOLDER).flatMap((folder) => readdirSync(path.join(FOLDER, folder)).map((name) => path.join(folder, name)))
 const SAID = { title: '某文件', issuer: '某社区', issuedOn: '2024-01-01' }
+
+/** A file is read in a thread of its own, which takes seconds to begin on a busy machine. */
+vi.setConfig({ testTimeout: 60_000 })
 
 /** Imports a case as it is; what stands nowhere in it is said. */
 async function importCase(name: string): Promise<ReadyImport | null> {

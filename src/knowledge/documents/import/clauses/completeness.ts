@@ -2,6 +2,7 @@ import type { KnowledgeDocument } from '../../../../domain/answers.ts'
 import type { ImportLine } from '../lines.ts'
 import { isChapter, readNumberedLoosely } from '../numbering.ts'
 import { findDate } from '../written-date.ts'
+import { withoutMarks } from './questions.ts'
 
 export interface Completeness {
   /** Of the characters that went in, those that stand in what can be answered from, 0..1. */
@@ -27,7 +28,7 @@ export function checkCompleteness(lines: readonly ImportLine[], document: Knowle
     const numbered = readNumberedLoosely(text)
     // A clause's number is its label.
     const own = numbered === null ? text : numbered.rest
-    if (own === '' || isHeld(own) || (isChapter(text) && held.includes(bare(text)))) continue
+    if (own === '' || isHeld(own) || (isChapter(text) && held.includes(bare(text))) || withoutMarks(text).every(isHeld)) continue
     const parts = own.split(/(?<=[，。；：:！？!?\s])/).filter((part) => bare(part) !== '' && !isHeld(part))
     lost += parts.reduce((sum, part) => sum + bare(part).length, 0)
     if (parts.length > 0) missing.push(parts.join('').trim())

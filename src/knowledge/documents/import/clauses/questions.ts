@@ -32,6 +32,12 @@ export function splitByQuestions(whole: readonly FlowLine[]): Division | null {
   return { by: 'questions', items: items.filter((item) => item.lines.some((line) => line.text !== '' || line.rows !== undefined)), problems: [] }
 }
 
+/** The words of a line without the marks of question and answer. */
+export const withoutMarks = (text: string): string[] => splitPair({ text }).map((line) => {
+  const bare = readNumbered(line.text)?.rest ?? line.text
+  return QUESTION.exec(bare)?.[1] ?? ANSWER.exec(bare)?.[1] ?? line.text
+})
+
 /** 问：几点关门？答：十点。 on one line. */
 function splitPair(line: FlowLine): FlowLine[] {
   const [, question, answer] = /^(.*?(?:问|Q)\s*[:：].+?)\s*((?:答|A)\s*[:：].+)$/.exec(line.text) ?? []
