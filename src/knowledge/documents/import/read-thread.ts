@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { readByKind } from './formats/read-by-kind.ts'
 import { refuse } from './lines.ts'
 import type { ReadLines } from './lines.ts'
 import type { ReadAnswer, ReadQuestion } from './read-worker.ts'
@@ -14,59 +15,92 @@ const IDLE_MS = 10_000
 const TOO_SLOW = '这个文件读得太慢，没有读完：里面的内容大得不正常，或者太复杂。请拆开，或者把正文复制到 txt 文件里再加。'
 const TOO_LARGE = '这个文件太占内存，读不了：里面的内容大得不正常。请拆开，或者把正文复制到 txt 文件里再加。'
 
-let last: Promise<unknown> = Promise.resolve()
-let worker: Worker | null = null
-let idle: NodeJS.Timeout | undefined
-let lastId = 0
+/** One thread for all files of the process, begun at the first and ended when nothing was asked for a while. */
+class ReadThread {
+  #last: Promise<unknown> = Promise.resolve()
+  #worker: Worker | null = null
+  #idle: NodeJS.Timeout | undefined
+  #lastId = 0
+  #onAnswer: (answer: ReadAnswer) => void = () => undefined
+  #onEnd: () => void = () => undefined
 
-/** Reads a file in a thread, one after the other. What takes too long or too much memory is ended and refused in a sentence; it takes nothing from whoever is being answered. */
-export function readInThread(name: string, bytes: Buffer): Promise<ReadLines> {
-  const result = last.then(() => readNow(name, bytes))
-  last = result
-  return result
-}
+  ask(name: string, bytes: Buffer): Promise<ReadLines> {
+    const result = this.#last.then(() => this.#read(name, bytes))
+    this.#last = result.catch(() => undefined)
+    return result
+  }
 
-async function readNow(name: string, bytes: Buffer): Promise<ReadLines> {
-  clearTimeout(idle)
-  const own = (worker ??= await start())
-  const id = (lastId += 1)
-  const allowedMs = LONGEST_SILENCE_MS + (bytes.length / 1024 / 1024) * MORE_MS_A_MEGABYTE
-  const result = await new Promise<ReadLines>((resolve) => {
-    let stop = watch(allowedMs, () => resolve(refuse(TOO_SLOW)))
-    own.on('message', (answer: ReadAnswer) => {
-      if (answer.kind === 'goes_on') {
+  async #read(name: string, bytes: Buffer): Promise<ReadLines> {
+    clearTimeout(this.#idle)
+    const worker = (this.#worker ??= await this.#start())
+    // A machine that starts no thread still reads its files.
+    if (worker === null) return readByKind(name, bytes)
+    const question: ReadQuestion = { id: (this.#lastId += 1), name, bytes: new Uint8Array(bytes) }
+    const result = await this.#wait(worker, question)
+    if (result === 'too_slow' || result === 'too_large') {
+      // Whatever it was still doing ends with it.
+      this.#worker = null
+      await worker.terminate()
+      return refuse(result === 'too_slow' ? TOO_SLOW : TOO_LARGE)
+    }
+    this.#idle = setTimeout(() => {
+      this.#worker = null
+      // Its end is none of the next one's.
+      worker.removeAllListeners('exit')
+      void worker.terminate()
+    }, IDLE_MS)
+    this.#idle.unref()
+    return result
+  }
+
+  #wait(worker: Worker, question: ReadQuestion): Promise<ReadLines | 'too_slow' | 'too_large'> {
+    const allowedMs = LONGEST_SILENCE_MS + (question.bytes.length / 1024 / 1024) * MORE_MS_A_MEGABYTE
+    return new Promise((resolve) => {
+      let stop = watch(allowedMs, () => resolve('too_slow'))
+      this.#onAnswer = (answer) => {
+        if (answer.kind === 'ready' || (answer.kind === 'read' && answer.id !== question.id)) return
         stop()
-        stop = watch(allowedMs, () => resolve(refuse(TOO_SLOW)))
-      } else if (answer.kind === 'read' && answer.id === id) {
-        stop()
-        resolve(answer.result)
+        if (answer.kind === 'read') resolve(answer.result)
+        else stop = watch(allowedMs, () => resolve('too_slow'))
       }
-    })
-    for (const event of ['error', 'exit']) {
-      own.on(event, () => {
+      this.#onEnd = () => {
         stop()
-        resolve(refuse(TOO_LARGE))
+        resolve('too_large')
+      }
+      worker.postMessage(question)
+    })
+  }
+
+  /** Null when it does not start. */
+  async #start(): Promise<Worker | null> {
+    const worker = new Worker(new URL('./read-worker.mjs', import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: MOST_MEMORY_MB } })
+    worker.on('message', (answer: ReadAnswer) => this.#onAnswer(answer))
+    for (const event of ['error', 'exit']) {
+      worker.on(event, () => {
+        if (this.#worker === worker) this.#worker = null
+        this.#onEnd()
       })
     }
-    const question: ReadQuestion = { id, name, bytes: new Uint8Array(bytes) }
-    own.postMessage(question)
-  })
-  own.removeAllListeners()
-  // Whatever it was still doing ends with it.
-  if (result.outcome === 'refused' && (result.reason === TOO_SLOW || result.reason === TOO_LARGE)) {
-    worker = null
-    await own.terminate()
-  } else {
-    own.on('error', () => forget(own))
-    own.on('exit', () => forget(own))
-    idle = setTimeout(() => {
-      forget(own)
-      void own.terminate()
-    }, IDLE_MS)
-    idle.unref()
+    const isReady = await new Promise<boolean>((resolve) => {
+      const timer = setTimeout(() => resolve(false), LONGEST_START_MS)
+      const settle = (is: boolean) => {
+        clearTimeout(timer)
+        resolve(is)
+      }
+      this.#onAnswer = () => settle(true)
+      this.#onEnd = () => settle(false)
+    })
+    this.#onEnd = () => undefined
+    if (!isReady) await worker.terminate()
+    worker.unref()
+    return isReady ? worker : null
   }
-  return result
 }
+
+const thread = new ReadThread()
+
+/** Reads a file in a thread, one after the other. What takes too long or too much memory is ended and refused in a sentence; it takes nothing from whoever is being answered. */
+export const readInThread = (name: string, bytes: Buffer): Promise<ReadLines> => thread.ask(name, bytes)
 
 /** Calls once so much time has passed and so much of the processor's was used. @returns what ends the watch */
 function watch(allowedMs: number, onOver: () => void): () => void {
@@ -76,29 +110,10 @@ function watch(allowedMs: number, onOver: () => void): () => void {
     const { user, system } = process.cpuUsage(before)
     return (user + system) / 1000
   }
-  let timer: NodeJS.Timeout
   const look = () => {
     if (usedMs() >= allowedMs * 0.9 || performance.now() - startedAt > allowedMs * MOST_PATIENCE) onOver()
     else timer = setTimeout(look, Math.max(100, allowedMs - usedMs()))
   }
-  timer = setTimeout(look, allowedMs)
+  let timer = setTimeout(look, allowedMs)
   return () => clearTimeout(timer)
-}
-
-function forget(own: Worker): void {
-  if (worker === own) worker = null
-}
-
-async function start(): Promise<Worker> {
-  const own = new Worker(new URL('./read-worker.mjs', import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: MOST_MEMORY_MB } })
-  await new Promise<void>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('The thread that reads files did not start')), LONGEST_START_MS)
-    own.once('message', () => {
-      clearTimeout(timer)
-      resolve()
-    })
-    own.once('error', reject)
-  })
-  own.unref()
-  return own
 }

@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { importDocument } from '../../../../src/knowledge/documents/import/import-document.ts'
 import type { Imported, ImportOptions } from '../../../../src/knowledge/documents/import/import-document.ts'
 import { decodeText } from '../../../../src/knowledge/documents/import/formats/text/decode-text.ts'
 import { paragraph, table, writeDocx } from './docx.ts'
 import { setPages, writePdf } from './pdf.ts'
+
+// PDFs are read in a thread that has to start first.
+vi.setConfig({ testTimeout: 60_000 })
 
 const SAID = { title: '活动室管理办法', issuer: '幸福社区居民委员会', issuedOn: '2024-03-01' }
 /** 《…管理办法》 in GB18030, as old editors save it. */

@@ -5,6 +5,7 @@ import type { GridRow, TableCell } from './table-grid.ts'
 const LONGEST_LABEL = 20
 /** What stands in a column of like things: amounts, names. A service guide's values are of every length. */
 const MOST_ALIKE = 8
+const LONGEST_FIGURE = 15
 
 /** Whether the rows set a label beside its value (发文机关 | 居委会), once or twice a row, and do not stand under names of columns. */
 export function isPairs(rows: readonly GridRow[]): boolean {
@@ -28,7 +29,7 @@ export function isPairs(rows: readonly GridRow[]): boolean {
 function standUnderNames(cells: readonly (readonly TableCell[])[]): boolean {
   const [name = '', ...values] = cells.map((row) => textOf(row[1]))
   if (values.length === 0 || name === '' || name.length > LONGEST_LABEL || /[。；，、]/.test(name)) return false
-  const figures = values.filter((value) => FIGURE.test(value)).length
+  const figures = values.filter((value) => value.length <= LONGEST_FIGURE && FIGURE.test(value) && !/[，。；、]/.test(value)).length
   if (figures * 2 > values.length && !FIGURE.test(name)) return true
   return values.length > 1 && figures === 0 && values.every((value) => value.length > 0 && value.length <= MOST_ALIKE && !/[，。；：、]/.test(value)) && spread(values) <= 2
 }

@@ -33,7 +33,7 @@ export function tableLines(table: SourceTable, number: number): ImportLine[] {
   const body = rows.slice(first)
   const parts = body.filter((row) => !isWhole(row))
   if (isPairs(parts)) return [...caption, ...titles, ...body.flatMap((row) => (isWhole(row) ? toPlain(row[0]) : pairLines(row)))]
-  const heading = [titles.findLast((line) => line.text.length <= LONGEST_HEADING)?.text ?? table.caption ?? table.over].find((text) => text !== undefined && text !== '')
+  const heading = [titles.findLast((line) => line.text.length <= LONGEST_HEADING)?.text, table.caption, table.over].find((text) => text !== undefined && text !== '')
   return [...caption, ...titles, ...readRows(body, number, heading)]
 }
 

@@ -1,3 +1,4 @@
+import { startsNumbered } from '../../numbering.ts'
 import type { TableCell } from '../table-grid.ts'
 import { toLine } from './page-lines.ts'
 import type { PageLine, Segment } from './page-lines.ts'
@@ -48,6 +49,7 @@ function endOfTable(lines: readonly PageLine[], start: number): number | null {
   for (; to < lines.length; to += 1) {
     const [line, before] = [lines[to], lines[to - 1]]
     if (line === undefined || before === undefined || line.down - before.down > MOST_GAP * Math.max(line.size, before.size)) break
+    if (isBelow(line, bands)) break
     const grown = line.segments.length > bands.length ? merge(line.segments, bands) : fit(line.segments, bands)
     if (grown === null) break
     bands = grown
@@ -55,6 +57,11 @@ function endOfTable(lines: readonly PageLine[], start: number): number | null {
     last = to + 1
   }
   return wide >= (bands.length === 2 ? LEAST_LINES_OF_TWO : LEAST_LINES_OF_MORE) ? last : null
+}
+
+/** A sentence, or what is numbered, at the margin under a table is no cell of its first column. */
+function isBelow({ segments, text, size }: PageLine, bands: readonly Band[]): boolean {
+  return segments.length === 1 && (segments[0]?.from ?? 0) <= (bands[0]?.from ?? 0) + size && (startsNumbered(text) || /[。；：]$/.test(text.trim()))
 }
 
 /** The columns, wider by these words; null where one of them stands in no column alone. */
