@@ -8,6 +8,7 @@ import type { FalsePremise } from '../premise/premise.ts'
 import { choosePremise, contradictBare } from '../premise/premise-choice.ts'
 import { viewQuestion } from './question-view.ts'
 import type { QuestionView } from './question-view.ts'
+import { lookUp } from './look-up/look-up.ts'
 import { writeBare } from './bare/write-bare.ts'
 import { chooseView } from './several-documents.ts'
 import type { Weights } from '../find/numbers/weights.ts'
@@ -49,6 +50,14 @@ export function answerQuestion(input: AnswerInput): Answered {
   const isForeign = view.gap?.isOtherDomain === true
   const refuse = (text: string): Answered => ({ passages, isForeign, answer: { ...base, kind: 'refusal', text, citations: [], details: '' } })
 
+  // A clause by its number is looked up, whatever is near to the words.
+  const looked = lookUp(input.asked, question, knowledge, input.today)
+  if (looked !== null) {
+    const ranked = looked.passage === null ? [] : [{ document: looked.passage.documentId, clause: looked.passage.clause, score: 1 }]
+    const own = ranked[0]
+    const others = base.ranked.filter(({ document, clause }) => document !== own?.document || clause !== own.clause)
+    return { passages: looked.passage === null ? [] : [looked.passage], isForeign, answer: { ...base, ...looked.body, ranked: [...ranked, ...others].slice(0, RANKED_SHOWN), details: looked.body.kind === 'refusal' ? '' : writeDetails(knowledge, looked.body) } }
+  }
   if (topic !== null) return refuse(offTopicText(topic))
   const passage = passages[0]
   const document = passage === undefined ? undefined : knowledge.documents.get(passage.documentId)
