@@ -6,6 +6,7 @@ import { chatCommand } from './chat.ts'
 import { doctorCommand } from './doctor/doctor.ts'
 import { evalCommand } from './eval/eval.ts'
 import { evalCorpusCommand } from './eval/eval-corpus.ts'
+import { evalPapersCommand } from './eval/eval-papers.ts'
 import { exportCommand } from './export.ts'
 import { knowledgeCommand } from './knowledge.ts'
 import { migrateCommand } from './migrate.ts'
@@ -32,6 +33,7 @@ for (const command of [
   migrateCommand(),
   evalCommand(),
   evalCorpusCommand(),
+  evalPapersCommand(),
   benchCommand(),
   modelCommand(),
   doctorCommand(),
