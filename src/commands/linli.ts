@@ -17,6 +17,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   migrate: async () => (await import('./migrate.ts')).migrateCommand(),
   eval: async () => (await import('./eval/eval.ts')).evalCommand(),
   'eval-corpus': async () => (await import('./eval/eval-corpus.ts')).evalCorpusCommand(),
+  'eval-papers': async () => (await import('./eval/eval-papers.ts')).evalPapersCommand(),
   bench: async () => (await import('./bench/bench.ts')).benchCommand(),
   model: async () => (await import('./model.ts')).modelCommand(),
   doctor: async () => (await import('./doctor/doctor.ts')).doctorCommand(),

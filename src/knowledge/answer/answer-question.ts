@@ -9,6 +9,7 @@ import type { FalsePremise } from '../premise/premise.ts'
 import { choosePremise, contradictBare } from '../premise/premise-choice.ts'
 import { viewQuestion } from './question-view.ts'
 import type { QuestionView } from './question-view.ts'
+import { lookUp } from './look-up/look-up.ts'
 import { writeBare } from './bare/write-bare.ts'
 import { chooseView } from './several-documents.ts'
 import type { Weights } from '../find/numbers/weights.ts'
@@ -53,6 +54,14 @@ export function answerQuestion(input: AnswerInput): Answered {
   const isDecided = sameWords !== null
   const refuse = (text: string): Answered => ({ passages, isForeign, isDecided, answer: { ...base, kind: 'refusal', text, citations: [], details: '' } })
 
+  // A clause by its number is looked up, whatever is near to the words.
+  const looked = lookUp(input.asked, question, knowledge, input.today)
+  if (looked !== null && sameWords === null) {
+    const ranked = looked.passage === null ? [] : [{ document: looked.passage.documentId, clause: looked.passage.clause, score: 1 }]
+    const own = ranked[0]
+    const others = base.ranked.filter(({ document, clause }) => document !== own?.document || clause !== own.clause)
+    return { passages: looked.passage === null ? [] : [looked.passage], isForeign, isDecided: true, answer: { ...base, ...looked.body, ranked: [...ranked, ...others].slice(0, RANKED_SHOWN), details: looked.body.kind === 'refusal' ? '' : writeDetails(knowledge, looked.body) } }
+  }
   if (topic !== null && sameWords !== 'clause') return refuse(offTopicText(topic))
   if (sameWords === 'gap') return refuse(refusalText(nearbyPassage(knowledge, view)))
   const passage = passages[0]

@@ -27,7 +27,8 @@ export function expiryNote({ effectiveFrom, effectiveTo, supersededBy }: Knowled
 
 /** What another document says of the same thing, and which of the two holds. */
 export function conflictLine(document: KnowledgeDocument, other: KnowledgeDocument, clause: string, quote: string): string {
-  const isOlder = (other.effectiveFrom ?? other.issuedOn) < (document.effectiveFrom ?? document.issuedOn)
+  const dayOf = ({ effectiveFrom, issuedOn }: KnowledgeDocument) => `${effectiveFrom ?? issuedOn} ${issuedOn}`
+  const isOlder = dayOf(other) < dayOf(document)
   const shown = quote.length > 60 ? `${quote.slice(0, 59)}…` : quote
   return `${isOlder ? '较早的' : '另外，'}${shortTitle(other)}${clauseName(clause)}写的是${inQuotes(shown)}，${isOlder ? '以新文件为准' : '办事前请向社区核实'}。`
 }

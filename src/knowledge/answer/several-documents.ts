@@ -1,5 +1,6 @@
 import type { KnowledgeDocument, Passage } from '../../domain/answers.ts'
 import { normalize } from '../../language/normalize.ts'
+import { namedDocument } from './look-up/named-document.ts'
 import { findConflict } from './document-conflict.ts'
 import { chooseBare } from './bare/choose-bare.ts'
 import type { BareCandidate } from './bare/choose-bare.ts'
@@ -36,7 +37,7 @@ function precedence(document: KnowledgeDocument, today: string): string {
 /** A question so near to one that staff wrote down is that one, whatever other documents say. */
 const SAME_QUESTION = { hybrid: 0.88, lexical: 0.85 }
 /** A clause takes the place of one that typical questions lead to when its own words are this much nearer to the question (share of BM25 and cosine together). */
-const CLEARLY_NEARER = 0.15
+const CLEARLY_NEARER = 0.1
 /** Clauses of several documents are about as good when their odds differ by less. */
 const AS_GOOD = 1
 /** Clauses that say the same thing, one of them newer, have this share of their pairs of characters in common. */
@@ -108,7 +109,7 @@ export function chooseView(input: ChooseInput): ChosenView {
   const bareView = viewQuestion(question, { ...common, weights: weights.corpus[mode], leftOut: knownOf(knowledge) })
   const rank = (document: KnowledgeDocument | undefined) => (document === undefined ? '' : precedence(document, today))
   const isOpen = (document: KnowledgeDocument) => !isTold.has(document.id) && (named === null || named === document.id)
-  const candidates = leadFirst(chooseBare({ knowledge, view: bareView, decision: BARE_WEIGHTS[mode], isHybrid: vectors !== null, isOpen }), rank)
+  const candidates = leadFirst(inNewestEdition(chooseBare({ knowledge, view: bareView, decision: BARE_WEIGHTS[mode], isHybrid: vectors !== null, isOpen }), bareView, knowledge, rank), rank)
   const [lead] = candidates
   const toldPassage = knowledge.passages[first]
   const toldDocument = knowledge.documents.get(own)
@@ -140,6 +141,23 @@ export function chooseView(input: ChooseInput): ChosenView {
 function isInForce({ passages, documents }: KnowledgeIndex, passage: number, today = '0000-00-00'): boolean {
   const document = documents.get(passages[passage]?.documentId ?? '')
   return document !== undefined && standingOf(document, today) !== 'superseded' && standingOf(document, today) !== 'expired'
+}
+
+/** What an older edition of the same document says is said by the newer one's clause on the same subject, whatever of it is no longer there. */
+function inNewestEdition(candidates: BareCandidate[], view: QuestionView, knowledge: KnowledgeIndex, rank: (document: KnowledgeDocument) => string): BareCandidate[] {
+  const [lead, ...others] = candidates
+  if (lead === undefined) return candidates
+  const { document, passage } = lead
+  const isNewer = (other: KnowledgeDocument) => other.id !== document.id && normalize(other.title) === normalize(document.title) && other.issuer === document.issuer && rank(other) > rank(document)
+  const newer = [...knowledge.documents.values()].filter(isNewer).sort((left, right) => (rank(left) < rank(right) ? 1 : -1))[0]
+  if (newer === undefined) return candidates
+  const found = view.ranked.find(({ passage: position }) => {
+    const other = knowledge.passages[position]
+    return other?.documentId === newer.id && sharedPairs(passage.text, other.text) >= SAME_SUBJECT
+  })
+  const same = found === undefined ? undefined : knowledge.passages[found.passage]
+  if (found === undefined || same === undefined) return candidates
+  return [{ ...lead, document: newer, passage: same, position: found.passage, nearest: { ...lead.nearest, text: same.text } }, ...others.filter(({ position }) => position !== found.passage), lead]
 }
 
 /** The best candidate of each document. */
@@ -186,19 +204,6 @@ function leadFirst(candidates: BareCandidate[], rank: (document: KnowledgeDocume
   // It answers what the older one would have answered.
   const margin = Math.max(lead.margin, lead === top ? lead.margin : top.margin)
   return [{ ...lead, margin }, ...candidates.filter((candidate) => candidate !== lead)]
-}
-
-const LEAST_NAME = 4
-
-/** The one document that a question calls by its name ("《…办法》什么时候施行"); null when it names none or several. */
-function namedDocument(question: string, documents: readonly KnowledgeDocument[]): string | null {
-  const bare = (text: string) => normalize(text).replaceAll(/[\s《》“”"()（）]/g, '')
-  const asked = bare(question)
-  const named = documents.filter(({ title, issuer }) => {
-    const name = bare(title).replace(bare(issuer), '').replace(/^关于/, '')
-    return name.length >= LEAST_NAME && asked.includes(name)
-  })
-  return named.length === 1 ? (named[0]?.id ?? null) : null
 }
 
 /** Documents that typical questions were written for: at least one for every second clause. */

@@ -11,6 +11,12 @@ const FREE = /免费|免收|免缴|免交|不(?:再)?收(?:取)?(?:任何)?(?:�
 /** A number of a table whose heading says that it is money. */
 const BARE_NUMBER = /(?<![\d.])\d+(?:\.\d+)?(?![\d.]|\s*[年月日号条项]|:\d)/
 
+/** When something opens is not told by when it closes. */
+const HOURS: readonly (readonly [asked: RegExp, said: RegExp])[] = [
+  [/几点(?:钟)?(?:能)?(?:开|上班)|开门/, /开|上班|营业|时间|至|到|[-—~]|全天/],
+  [/几点(?:钟)?(?:关|下班)|关门/, /关|下班|营业|时间|至|到|[-—~]|全天|止/],
+]
+
 /** Where something is, which only an address tells. */
 const WHERE = /在(?:哪|什么地方|何处|几号|几楼)(?:里|儿|个?地方)?(?=$|[?,，？])|地址|怎么走|具体位置/
 const ADDRESS = /地址|[路街巷弄](?![灯面边人上道])|\d+号(?![文令楼])|[\d一二三四五六七八九十]+(?:楼|层|室|单元)|对面|旁边|隔壁/
@@ -38,6 +44,7 @@ export function readAskedThing(kinds: readonly AskedKind[], question: string): A
   const asksPunishment = ABOUT_PUNISHMENT.test(plain(question))
   const per = strict.includes('amount') ? PER.find(([asked]) => asked.test(plain(question)))?.[1] : undefined
   const counted = strict.length === 0 && kinds.includes('count') && !/哪几/.test(question) ? readCounted(question) : undefined
+  const hours = strict.includes('clock') ? HOURS.find(([asked]) => asked.test(plain(question)))?.[1] : undefined
   const isWhere = WHERE.test(plain(question))
   if (strict.length === 0 && counted === undefined && !isWhere) return null
   return {
@@ -45,6 +52,7 @@ export function readAskedThing(kinds: readonly AskedKind[], question: string): A
       const own = normalize(text)
       const isHeld = (kind: AskedKind): boolean => (kind === 'amount' ? holdsMoney(asksPunishment ? own : own.replace(PUNISHING, ''), over) : holdsKind(kind, own))
       if (isWhere && !ADDRESS.test(own)) return false
+      if (hours !== undefined && !hours.test(own)) return false
       if (per !== undefined && !per.test(own + over)) return false
       return (counted === undefined || counted.test(own)) && strict.every(isHeld)
     },

@@ -11,7 +11,7 @@ import { readAskedThing } from './asked-held.ts'
  * How a clause that nobody wrote typical questions for answers a question: few measures, none of which depends on how many clauses
  * there are or on what they speak of. `words` and `meaning` are those of the best window that holds what is asked for.
  */
-export const LEXICAL_BARE_FEATURES = ['words', 'covered', 'isStrict', 'isOtherYear', 'wordsBehind', 'anyWordsAhead', 'ofDocument', 'isOfFirst'] as const
+export const LEXICAL_BARE_FEATURES = ['words', 'covered', 'isStrict', 'wordsBehind', 'anyWordsAhead', 'ofDocument', 'isOfFirst'] as const
 export const HYBRID_BARE_FEATURES = [...LEXICAL_BARE_FEATURES, 'meaning', 'clauseMeaning', 'meaningBehind', 'anyMeaningAhead', 'otherDomain'] as const
 
 /** How rare a term is in questions, whatever the documents say: 多少, 怎么 and 吗 weigh little. */
@@ -33,7 +33,7 @@ export function coverQuestion(question: string, own: ReadonlySet<number>): numbe
 /** What a clause is read with: the document's title and what stands over it. */
 export const contextOf = (passage: Passage, document: KnowledgeDocument): string => [document.title, ...(passage.headings ?? []), passage.title].join('\n')
 
-/** How near a clause is by what of it holds the thing asked for; null when none of it does: then it is no answer, whatever it speaks of. */
+/** How near a clause is by what of it holds the thing asked for. */
 export interface Nearest {
   words: number
   meaning: number
@@ -47,7 +47,19 @@ export interface Nearest {
 const best = (windows: readonly WindowView[], measure: 'words' | 'meaning'): number => Math.max(0, ...windows.map((window) => window[measure]))
 const nearness = (window: WindowView): number => window.words + window.meaning
 
+const YEAR = /(?<!\d)(?:19|20)\d\d(?=年)/g
+const yearsIn = (text: string): string[] => [...normalize(text).matchAll(YEAR)].map(([year]) => year)
+
+/** Whether the question names a year, and the clause, with what stands over it, names only others. */
+function namesOtherYear(question: string, passage: Passage, document: KnowledgeDocument): boolean {
+  const asked = yearsIn(question)
+  const own = asked.length === 0 ? [] : yearsIn(`${contextOf(passage, document)}\n${passage.text}`)
+  return own.length > 0 && asked.some((year) => !own.includes(year))
+}
+
+/** null where nothing in the clause holds what is asked for, or it is of another year: then it is no answer, whatever it speaks of. */
 export function nearestOf(view: QuestionView, position: number, passage: Passage, document: KnowledgeDocument): Nearest | null {
+  if (namesOtherYear(view.question, passage, document)) return null
   const windows = view.windowsOf(position)
   const thing = readAskedThing(view.kinds, view.asked)
   const context = contextOf(passage, document)
@@ -75,14 +87,6 @@ export interface BareInput {
   isHybrid: boolean
 }
 
-const YEAR = /(?<!\d)(?:19|20)\d\d(?=年)/g
-
-/** Whether the question names a year that neither the clause nor what stands over it has. */
-function namesOtherYear(question: string, { passage, document }: Pick<BareInput, 'passage' | 'document'>): boolean {
-  const own = normalize(`${contextOf(passage, document)}\n${passage.text}\n${document.issuedOn}`)
-  return [...normalize(question).matchAll(YEAR)].some(([year]) => !own.includes(year))
-}
-
 /** The measures in the order of the lists above. */
 export function bareFeatures(input: BareInput): number[] {
   const { view, position, passage, document, nearest, most, isHybrid } = input
@@ -92,7 +96,6 @@ export function bareFeatures(input: BareInput): number[] {
     nearest.words,
     coverQuestion(question, new Set(tokenize(`${contextOf(passage, document)}\n${passage.text}`))),
     Number(readAskedThing(kinds, asked) !== null),
-    Number(namesOtherYear(question, input)),
     most.words - nearest.words,
     nearest.wordsAhead,
     input.ofDocument,

@@ -24,7 +24,7 @@ const LISTING: readonly AskedKind[] = ['list', 'materials']
 export function writeBare(knowledge: KnowledgeIndex, view: QuestionView, candidates: readonly BareCandidate[]): Body {
   const [best, ...others] = candidates
   if (best === undefined) return { kind: 'answer', text: '', citations: [] }
-  const rows = writeRows(knowledge, view, best)
+  const rows = writeRows(knowledge, view, rowMeant(view, best, others))
   if (rows !== null) return rows
   const { passage, document, position } = best
   const room = Math.max(SHORTEST_QUOTES, LONGEST_ANSWER - overhead(view, document, passage))
@@ -43,7 +43,15 @@ export function writeBare(knowledge: KnowledgeIndex, view: QuestionView, candida
   return { kind: 'answer', text: `${lines.join('\n')}${ageNote(view.kinds, quotes.join(''), document)}`, citations }
 }
 
-const lead = (view: QuestionView, quoted: string): string => (confirmsClaim(view.question, quoted) ? '对，文件是这样写的：' : leadIn(view.kinds, view.asked, quoted))
+const REFERS_TO_TABLE = /下表|附表|见表|表[一二三四五六\d]|如下[：:]?\s*$/
+
+/** A list question that finds the words before a table wants the table. */
+function rowMeant(view: QuestionView, best: BareCandidate, others: readonly BareCandidate[]): BareCandidate {
+  if (tableOf(best.passage) !== null || !view.kinds.some((kind) => LISTING.includes(kind)) || !REFERS_TO_TABLE.test(best.passage.text)) return best
+  return others.find(({ passage, document }) => document.id === best.document.id && tableOf(passage) !== null) ?? best
+}
+
+const lead = (view: QuestionView, quoted: string): string => (confirmsClaim(view.question, quoted) ? '对，文件是这样写的：' : leadIn(view.kinds.filter((kind) => kind !== 'procedure' || !view.asked.includes('哪')), view.asked, quoted))
 
 const overhead = (view: QuestionView, document: KnowledgeDocument, passage: Passage): number =>
   16 + sourceLine(document, passage.clause).length + ageNote(view.kinds, passage.text, document).length + 10

@@ -1,0 +1,88 @@
+import { readdir, readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { Command } from 'commander'
+import { z } from 'zod'
+import { loadConfig } from '../../config.ts'
+import type { KnowledgeDocument, Passage } from '../../domain/answers.ts'
+import { SetupError } from '../../domain/errors.ts'
+import { toLocalDay } from '../../domain/time.ts'
+import { importDocument } from '../../knowledge/documents/import/import-document.ts'
+import { buildKnowledgeIndex } from '../../knowledge/find/knowledge-index.ts'
+import { VectorCache } from '../../knowledge/find/vectors/vector-cache.ts'
+import { WEIGHTS } from '../../knowledge/find/numbers/weights.ts'
+import { fitBare } from '../../knowledge/learn/fit-bare.ts'
+import type { PaperFolder } from '../../knowledge/learn/fit-bare.ts'
+import { embedLabelled } from '../../knowledge/learn/fit-data.ts'
+import { normalize } from '../../language/normalize.ts'
+import { createCommandLog, waitForEmbedding } from '../answering.ts'
+import { readJsonLines } from '../json-lines.ts'
+import { writeBareWeights } from './weights-file.ts'
+
+/** Of questions that papers do not answer so many must be refused; of many papers together another may well answer. */
+const NEAR_MISSES_REFUSED = { alone: 0.87, together: 0.82 }
+
+const Facts = z.looseObject({ title: z.string().optional(), issuer: z.string().optional(), issuedOn: z.string().optional(), effectiveFrom: z.string().optional(), docNo: z.string().optional(), id: z.string().optional() })
+const Question = z.object({ file: z.string(), q: z.string(), kind: z.enum(['answerable', 'near_miss']), where: z.string() })
+
+interface Paper {
+  document: KnowledgeDocument
+  questions: z.infer<typeof Question>[]
+}
+
+/** `eval-papers DIR… [--fit]`: choosing and refusing on papers without typical questions, each paper left out in turn; `--fit` stores the weights. */
+export function evalPapersCommand(): Command {
+  return new Command('eval-papers')
+    .description('measures answering from papers that nobody wrote typical questions for, and fits its weights on them')
+    .argument('<folders...>', 'papers with metadata.json (title, issuer, issuedOn where a paper does not say) and *.jsonl of {"file","q","kind":"answerable"|"near_miss","where"}')
+    .option('--fit', 'stores the weights')
+    .action(run)
+}
+
+async function run(folders: string[], options: { fit?: boolean }): Promise<void> {
+  const config = loadConfig(process.env)
+  const model = await waitForEmbedding(config, createCommandLog(config), false)
+  if (model === null) throw new SetupError('Fitting needs the embedding model: run `model` first')
+  const cache = new VectorCache(config.cacheDirectory, model)
+  const papers = (await Promise.all(folders.map(readPapers))).flat()
+  const groups = [...papers.map((paper) => [paper]), papers]
+  const open = (cached: VectorCache | null) => Promise.all(groups.map((group) => openFolder(group, cached)))
+  const [hybrid, lexical] = [fitBare(await open(cache), NEAR_MISSES_REFUSED), fitBare(await open(null), NEAR_MISSES_REFUSED)]
+  process.stdout.write(`hybrid ${JSON.stringify(hybrid.figures)}\nlexical ${JSON.stringify(lexical.figures)}\n`)
+  if (options.fit !== true) return
+  const questions = papers.reduce((sum, paper) => sum + paper.questions.length, 0)
+  const data = `${questions} questions on ${papers.length} papers without typical questions, each alone and all together; figures with the paper left out`
+  await writeBareWeights({ fitted: { on: toLocalDay(new Date()), data, figures: { hybrid: hybrid.figures, lexical: lexical.figures } }, hybrid: hybrid.decision, lexical: lexical.decision })
+}
+
+async function readPapers(folder: string): Promise<Paper[]> {
+  const names = await readdir(folder)
+  const known = names.includes('metadata.json') ? z.record(z.string(), Facts).parse(JSON.parse(await readFile(path.join(folder, 'metadata.json'), 'utf8'))) : {}
+  const asked: z.infer<typeof Question>[] = []
+  for (const name of names.filter((candidate) => candidate.endsWith('.jsonl'))) {
+    for await (const line of readJsonLines(path.join(folder, name))) if ('value' in line) asked.push(Question.parse(line.value))
+  }
+  const papers: Paper[] = []
+  for (const file of new Set(asked.map((question) => question.file))) {
+    const { docNo, ...facts } = known[file] ?? {}
+    const imported = await importDocument(file, await readFile(path.join(folder, file)), { ...facts, number: docNo })
+    if (imported.outcome === 'ready') papers.push({ document: imported.document, questions: asked.filter((question) => question.file === file) })
+    else process.stderr.write(`${file}: ${JSON.stringify(imported).slice(0, 200)}\n`)
+  }
+  return papers
+}
+
+const bare = (text: string): string => normalize(text).replaceAll(/[^\p{L}\p{N}]/gu, '')
+
+async function openFolder(papers: readonly Paper[], cache: VectorCache | null): Promise<PaperFolder> {
+  const knowledge = buildKnowledgeIndex({ documents: papers.map(({ document }) => document), gaps: [] })
+  const asked = papers.flatMap(({ document, questions }) => questions.map((question) => ({ ...question, paper: document.id, text: question.q })))
+  const vectors = cache === null ? [] : await embedLabelled(cache, asked)
+  const questions = asked.map(({ text, paper, kind, where }, place) => ({
+    text,
+    paper,
+    vectors: vectors[place] ?? null,
+    isRight: kind === 'near_miss' ? null : (passage: Passage) => bare(passage.text).includes(bare(where)),
+  }))
+  const ranking = WEIGHTS.corpus[cache === null ? 'lexical' : 'hybrid']
+  return { knowledge: cache === null ? knowledge : { ...knowledge, index: await knowledge.index.withVectors(cache) }, ranking, questions }
+}
