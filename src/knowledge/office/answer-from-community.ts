@@ -18,7 +18,7 @@ import { competitionOf } from './margin.ts'
 import { officeText, sourceLine } from './office-text.ts'
 import { PairIndex } from './pairs.ts'
 import { recognise, saysSomething, type Recognised } from './recognise.ts'
-import { Subjects } from './subjects.ts'
+import { Subjects, type Mention } from './subjects.ts'
 import { TopicIndex } from './topic-index.ts'
 import { STAND_INS } from './wordings.ts'
 import { toAnswer, writeAnswer } from './write-answer.ts'
@@ -74,7 +74,13 @@ class CommunityAnswerer implements Answerer {
   async answer(question: string, options: AnswerOptions = {}): Promise<Answer> {
     const own = await this.#answerSelf(question, options)
     if (own === null) return this.#documents.answer(question, options)
-    return addDocuments(own, (await this.#isNearTypical(question, options)) ? await this.#documents.answer(question, options) : null)
+    const { answer, mentions } = own
+    // A document that is named after what is asked about says more of it than the catalogue, which says the same of everything.
+    const documented = this.#held.documents.filter(({ title }) => mentions.some(({ subject, said }) => subject === 'service' && said.length >= SHORTEST_NAMED && title.includes(said)))
+    if (documented.length === 0) return addDocuments(answer, (await this.#isNearTypical(question, options)) ? await this.#documents.answer(question, options) : null)
+    const written = await this.#documents.answer(question, options)
+    const isOfThem = written.kind !== 'refusal' && documented.some(({ id }) => written.citations[0]?.document === id)
+    return isOfThem ? joinAnswers(written, answer) : addDocuments(answer, written)
   }
 
   async asksCommunity(message: string, { previousQuestion, leastOdds = SURE_ODDS }: { previousQuestion?: string; leastOdds?: number } = {}): Promise<boolean> {
@@ -119,14 +125,16 @@ class CommunityAnswerer implements Answerer {
   }
 
   /** Pairs first: what staff wrote for this very question is meant before what a file says in general. */
-  async #answerSelf(question: string, options: AnswerOptions): Promise<Answer | null> {
+  async #answerSelf(question: string, options: AnswerOptions): Promise<{ answer: Answer; mentions: readonly Mention[] } | null> {
     const same = (await this.#openPairs()).sameWords(question)
-    if (same !== null) return this.#tellPair(question, same, 1)
+    if (same !== null) return { answer: this.#tellPair(question, same, 1), mentions: [] }
     // What staff assigned to a clause is meant for that, whatever else it reads like.
     if (findSameWords(this.workings().knowledge, question)?.byStaff === true) return null
     const asked = await this.#recogniseOfOffice(question, options)
     const told = asked === null ? null : writeAnswer(asked.question, asked, { ...this.#held, ...this.#options, now: this.#options.now() })
-    return told ?? this.#answerFromPairs(question, options)
+    if (asked !== null && told !== null) return { answer: told, mentions: asked.mentions }
+    const paired = await this.#answerFromPairs(question, options)
+    return paired && { answer: paired, mentions: [] }
   }
 
   async #answerFromPairs(question: string, options: AnswerOptions): Promise<Answer | null> {
@@ -235,12 +243,20 @@ const MOST_GONE_ON_FROM = 2
 /** So near is a typical question that asks the same. */
 const NEAR_TYPICAL = { words: 0.7, meaning: 0.92 }
 const SURE_DOCUMENTS = 0.9
+/** A single character stands in many a title. */
+const SHORTEST_NAMED = 2
 
 /** The community's answer, and below it what the documents say to the same question where they surely do. */
 function addDocuments(own: Answer, documents: Answer | null): Answer {
   const isSure = documents?.kind === 'answer' && (documents.ranked[0]?.score ?? 0) >= SURE_DOCUMENTS
   if (documents === null || !isSure || own.details !== '') return own
-  return { ...own, text: `${own.text}\n\n${documents.text}`, citations: [...own.citations, ...documents.citations], ranked: [...own.ranked, ...documents.ranked].slice(0, MOST_RANKED), details: documents.details }
+  return joinAnswers(own, documents)
+}
+
+/** What the one says, and below it what the other does. */
+function joinAnswers(first: Answer, second: Answer): Answer {
+  const [ranked, citations] = [[...first.ranked, ...second.ranked].slice(0, MOST_RANKED), [...first.citations, ...second.citations]]
+  return { ...first, text: `${first.text}\n\n${second.text}`, citations, ranked, details: first.details === '' ? second.details : first.details }
 }
 const MOST_RANKED = 10
 
