@@ -60,7 +60,7 @@ type PdfDocument = Awaited<ReturnType<typeof getDocument>['promise']>
 async function readPage(document: PdfDocument, number: number): Promise<Page> {
   const page = await document.getPage(number)
   const viewport = page.getViewport({ scale: 1 })
-  const toPage = viewport.transform as number[]
+  const toPage = viewport.transform
   const { items } = await page.getTextContent()
   const pieces = readPieces(items.flatMap((item) => ('str' in item ? [{ str: item.str, width: item.width, transform: item.transform as number[] }] : [])), toPage)
   // Borders are looked for only where words stand side by side.

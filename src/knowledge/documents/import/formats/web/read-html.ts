@@ -42,10 +42,22 @@ export function readPage(page: CheerioAPI): ReadLines {
 /** A page's name for itself, less the site's (…办法_清河网): on the line that says it, or above all where none does. */
 function titled(lines: ImportLine[], name: string): ImportLine[] {
   if (name === '' || lines.length === 0 || lines.some((line) => line.level === 1)) return lines
-  const said = lines.filter((line) => line.row === undefined && line.text.length >= LEAST_TITLE && name.startsWith(line.text)).sort((left, right) => right.text.length - left.text.length)[0]
-  if (said !== undefined) return lines.map((line) => (line === said ? { ...line, level: 1 } : line))
+  const said = lines.map((_, at) => saidFrom(lines, at, name)).sort((left, right) => right.text.length - left.text.length)[0]
+  if (said !== undefined && said.text.length >= LEAST_TITLE) return [...lines.slice(0, said.at), { text: said.text, level: 1 }, ...lines.slice(said.at + said.count)]
   const [, own = ''] = /^(.{4,}?)\s*[-_|｜—–]+\s*[^-_|｜—–]{2,20}$/.exec(name) ?? []
   return [{ text: own === '' ? name : own, level: 1 }, ...lines]
+}
+
+/** The lines from here on that together are how the page's name begins: a title is often broken in two. */
+function saidFrom(lines: readonly ImportLine[], at: number, name: string): { at: number; count: number; text: string } {
+  const bare = name.replaceAll(' ', '')
+  let text = ''
+  let count = 0
+  for (let line = lines[at]; line !== undefined && line.row === undefined && bare.startsWith((text + line.text).replaceAll(' ', '')); line = lines[at + count]) {
+    text += line.text
+    count += 1
+  }
+  return { at, count, text }
 }
 
 /** Walks a block of a page and gathers its lines. */

@@ -12,7 +12,7 @@ const MOST_HEADINGS = 6
  * said once, what stands in wrappings (fields, ruby, formulas) is text, and paragraphs that are headings by their outline say so.
  */
 export function keepSeen(xml: CheerioAPI, styles: DocxStyles): void {
-  dropMarks(xml.root().toArray() as unknown as Parent[])
+  dropMarks(xml.root().toArray())
   removeDeleted(xml)
   unfoldTextBoxes(xml)
   unwrap(xml)
