@@ -56,12 +56,14 @@ describe('signing up as a volunteer', () => {
     expect(other?.personId).not.toBe(speaker?.personId)
   })
 
-  it('erases with the speaker whoever they only named under the same telephone', async () => {
+  it('erases with the speaker whoever they only named, and never whom somebody else has named', async () => {
+    await test.say('我俩报名志愿者：张伟，30岁，13904571235，会电脑；刘洋，28岁，13904571234，会理发，周六日有空，都住育才社区', { sender: 'other', conversation: 'other' })
+    for (const said of ['同意', '确认']) await test.say(said, { sender: 'other', conversation: 'other' })
     for (const said of ['我和我老伴都想当志愿者，我叫王秀兰62岁，他叫李国强65岁，电话13904571234，周末有空，住育才社区', '同意', '陪聊', '确认']) await test.say(said)
-    expect(await volunteers()).toHaveLength(2)
+    expect(await volunteers()).toHaveLength(4)
     await test.say('删除我的数据')
     await test.say('确认')
-    expect(await volunteers()).toEqual([])
+    expect((await volunteers()).map(({ name }) => name).sort()).toEqual(['刘洋', '张伟'])
   })
 
   it('of a couple with one telephone makes no guardian, and whoever is named in passing signs up for nothing', async () => {

@@ -234,8 +234,11 @@ async function saveVolunteer(transaction: Transaction, volunteer: NewVolunteer, 
   const { context, now } = turn
   const { guardian, skills, ...rest } = volunteer
   const values = { ...rest, skills, guardianName: guardian?.name ?? null, guardianPhone: guardian?.phone ?? null, conversationId: turn.conversationId, updatedAt: now }
-  const known = await transaction.volunteer.findUnique({ where: { personId: context.person.id }, select: { id: true, number: true } })
+  const known = await transaction.volunteer.findUnique({ where: { personId: context.person.id }, select: { id: true, number: true, guardianName: true, guardianPhone: true } })
   if (known) {
+    // A code that was made for one guardian is no word of another.
+    const isSameGuardian = known.guardianName === values.guardianName && known.guardianPhone === values.guardianPhone
+    if (!isSameGuardian) await transaction.oneTimeCode.updateMany({ where: { volunteerId: known.id, usedAt: null }, data: { expiresAt: now } })
     await transaction.volunteer.update({ where: { id: known.id }, data: values })
     return known.number
   }
@@ -244,14 +247,15 @@ async function saveVolunteer(transaction: Transaction, volunteer: NewVolunteer, 
   return number
 }
 
-/** One who was named by somebody else: a person of their own, whom no chat reaches. Named again, the row that waits is put right. */
-async function saveNamedVolunteer(transaction: Transaction, { guardian, skills, ...rest }: NewVolunteer, { now }: Turn): Promise<void> {
+/** One who was named by somebody else: a person of their own, whom no chat reaches. Named again by the same person, the row that waits is put right. */
+async function saveNamedVolunteer(transaction: Transaction, { guardian, skills, ...rest }: NewVolunteer, { context, now }: Turn): Promise<void> {
   const values = { ...rest, skills, guardianName: guardian?.name ?? null, guardianPhone: guardian?.phone ?? null, updatedAt: now }
-  const { count } = await transaction.volunteer.updateMany({ where: { name: rest.name, phone: rest.phone, status: 'pending', conversationId: null }, data: values })
-  if (count > 0) return
+  const known = await transaction.volunteer.findFirst({ where: { namedById: context.person.id, name: rest.name, status: { not: 'left' } }, select: { id: true, status: true } })
+  if (known?.status === 'pending') await transaction.volunteer.update({ where: { id: known.id }, data: values })
+  if (known !== null) return
   const personId = randomUUID()
   await transaction.person.createMany({ data: [{ id: personId, nickname: '', createdAt: now }] })
-  await transaction.volunteer.createMany({ data: [{ id: randomUUID(), number: await nextNumber(transaction, 'VL', now), personId, ...values, conversationId: null, createdAt: now }] })
+  await transaction.volunteer.createMany({ data: [{ id: randomUUID(), number: await nextNumber(transaction, 'VL', now), personId, ...values, conversationId: null, namedById: context.person.id, createdAt: now }] })
 }
 
 async function takeCode(transaction: Transaction, codeId: string, purpose: 'staff' | 'room' | 'request' | 'guardian', now: Date) {

@@ -7,7 +7,7 @@ import { eraseMisread } from '../knowledge/misread-notes.ts'
 import { STAFF_NOTICE } from '../staff/staff-notices.ts'
 import { blankHistory, moveRequest } from '../requests/move-request.ts'
 import { letGoOfPhotos, letGoOfWaitingPhotos } from '../requests/photos.ts'
-import { eraseNamedVolunteers, eraseOffers } from '../volunteers/volunteer-erasure.ts'
+import { eraseOffers, eraseWhomTheyAnswerFor } from '../volunteers/volunteer-erasure.ts'
 import { eraseAskers } from '../knowledge/askers.ts'
 import { eraseVotes } from '../knowledge/votes.ts'
 
@@ -60,7 +60,7 @@ export async function erasePerson(transaction: Transaction, erasure: { personId:
     if (next === undefined && isOpen(request)) await moveRequest(transaction, id, { kind: 'status', to: 'cancelled', note: '', author: 'resident', by: AUTHOR_NAMES.resident }, now)
   }
   await blankHistory(transaction, { personId, requestIds })
-  await eraseNamedVolunteers(transaction, personId)
+  await eraseWhomTheyAnswerFor(transaction, personId, now)
   await transaction.volunteer.deleteMany({ where: { personId } })
   await transaction.guardianConsent.updateMany({ where: { personId }, data: { personId: null } })
   await transaction.draft.deleteMany({ where: { personId } })

@@ -13,13 +13,18 @@ export async function eraseOffers(transaction: Transaction, { personId, requestI
   await eraseRequester(transaction, requestIds)
 }
 
-/** Whoever they only named, and who waits under their telephone still, was told of by nobody else. */
-export async function eraseNamedVolunteers(transaction: Transaction, personId: string): Promise<void> {
-  const own = await transaction.volunteer.findUnique({ where: { personId }, select: { phone: true } })
-  if (own === null) return
-  const named = await transaction.volunteer.findMany({ where: { phone: own.phone, status: 'pending', conversationId: null, personId: { not: personId } }, select: { id: true, personId: true } })
-  await transaction.volunteer.deleteMany({ where: { id: { in: named.map(({ id }) => id) } } })
-  await transaction.person.deleteMany({ where: { id: { in: named.map((one) => one.personId) }, identities: { none: {} } } })
+/**
+ * Whoever they only named and who waits still goes too: nobody else has told of them. Of those whom staff have taken in since, what holds the
+ * eraser's own particulars goes, and a child whose guardian they were waits for another. Their word as a guardian is nobody's any more.
+ */
+export async function eraseWhomTheyAnswerFor(transaction: Transaction, personId: string, now: Date): Promise<void> {
+  const named = await transaction.volunteer.findMany({ where: { namedById: personId }, select: { id: true, personId: true, status: true, guardianName: true } })
+  const waiting = named.filter(({ status }) => status === 'pending')
+  await transaction.volunteer.deleteMany({ where: { id: { in: waiting.map(({ id }) => id) } } })
+  await transaction.person.deleteMany({ where: { id: { in: waiting.map((one) => one.personId) }, identities: { none: {} } } })
+  await transaction.volunteer.updateMany({ where: { namedById: personId, guardianName: { not: null } }, data: { guardianName: null, guardianPhone: null, status: 'pending', updatedAt: now } })
+  await transaction.volunteer.updateMany({ where: { namedById: personId }, data: { namedById: null } })
+  await transaction.guardianConsent.updateMany({ where: { personId }, data: { guardianName: '', guardianPhone: '', personId: null } })
 }
 
 async function eraseVolunteer(transaction: Transaction, personId: string, now: Date): Promise<void> {

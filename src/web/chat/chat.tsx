@@ -51,6 +51,8 @@ export interface ChatServices {
 const LARGEST_BODY_BYTES = 2 * 1024 * 1024
 const TYPE_COOKIE = 'linli_type'
 const ONE_YEAR_SECONDS = 365 * 24 * 60 * 60
+/** All that one person ever said is read for it. */
+const OWN_DATA_LIMIT = { perMinute: 2, burst: 5 }
 const VISITOR_LIMIT = { perMinute: 30, burst: 30 }
 /** Whole buildings share one address. */
 const ADDRESS_LIMIT = { perMinute: 240, burst: 120 }
@@ -119,8 +121,11 @@ export function createChat(services: ChatServices): Hono {
   })
 
   // Known by the cookie alone: nothing in the address says whose it is, so that nobody else's can be asked for.
+  const dataLimit = createRateLimit(OWN_DATA_LIMIT)
   app.get(OWN_DATA, async (c) => {
     const visitor = findVisitor(c)
+    const waitSeconds = visitor === null ? 0 : dataLimit.take(visitor.id, services.now())
+    if (waitSeconds > 0) return refuse(services, c, 429, chatText.tooFast, { 'Retry-After': String(waitSeconds) })
     const personId = visitor && (await findPersonOfConversation(services.store.read, visitor.conversation))
     if (personId === null) return c.html(renderMessagePage({ assets: services.assets, isLarge: isLargeType(c), title: chatText.noDataTitle, text: chatText.noData }), 404)
     const [data, words] = await Promise.all([exportPersonalData(services.store, personId), listOwnWords(services.store.read, personId)])
