@@ -32,6 +32,16 @@ describe('有用 and 没用 under an answer', () => {
     expect([...refused.useless].length).toBeLessThanOrEqual(20)
   })
 
+  it('are no answer to a clause that is asked for by its number, nor does an open request take that in', async () => {
+    await ask(QUESTION)
+    expect((await test.say('第3条说的是啥')).text).toContain('第3条写的是')
+    expect(await votes()).toEqual([])
+    for (const said of ['幸福小区3号楼楼道灯坏了，我叫刘桂兰，电话13800138001', '同意', '确认']) await test.say(said)
+    expect((await test.say('第3条说的是啥')).text).toContain('第3条写的是')
+    expect((await test.say('一共多少条')).text).toContain('一共37条')
+    expect(await test.store.read.activity.count({ where: { kind: 'resident' } })).toBe(0)
+  })
+
   it('stand alone in a group, where anybody may vote once', async () => {
     const { labels, useful, useless } = await ask(QUESTION, { sender: 'a', group: 'g' })
     expect(labels).toEqual(['👍 有用', '👎 没用'])

@@ -3,6 +3,7 @@ import type { Misread } from '../../domain/talk.ts'
 import { FORM_IDS, type FormId, type Intent } from '../../domain/understanding.ts'
 import { readAnnouncement } from '../announcements.ts'
 import { isBlank } from '../clean.ts'
+import { readClauseQuestion } from '../clause-questions.ts'
 import { findCommand, findRequestNumber } from '../commands.ts'
 import { categoryOf, isAboutMatter, readMessage } from '../reader/read-message.ts'
 import { present } from '../reader/slots.ts'
@@ -137,6 +138,8 @@ function readSwitch(sources: ReaderSources, text: string, context: ReadContext, 
 function commandIn(text: string, { asked, form }: ReadContext): Move | undefined {
   const command = findCommand(text)
   if (command === undefined && wantsNameless(text) && form === undefined) return { type: 'report', text, slots: {}, isNameless: true }
+  // Whatever was asked, nothing else is said so.
+  if (command === undefined && readClauseQuestion(text) !== null) return { type: 'ask', text, isSure: true }
   if (command === undefined && form !== undefined && asksForNotice(text)) return { type: 'ask_form', text, about: 'notice' }
   const isOwnForm = (command?.type === 'report' && form === 'service_request') || (command?.type === 'offer_help' && form === 'volunteer_signup')
   if (isOwnForm || (asked === 'staff_question' && command !== undefined && MAY_ANSWER_STAFF.has(command.type))) return undefined

@@ -16,6 +16,10 @@ describe('What is looked up, not searched for', () => {
     ['一共多少条', '5', '一共5条'],
     ['这个文件总共有几条啊', '5', '一共5条'],
     ['清居发〔2024〕3号是什么文件', '1', '《清河社区车棚管理办法》：清河社区居民委员会，清居发〔2024〕3号，2024-03-01发布'],
+    ['车棚管理办法第3条说的是啥', '3', '罚款五十元'],
+    ['《车棚管理办法》最后一条', '5', '清河路12号'],
+    ['车棚管理办法一共多少条', '5', '一共5条'],
+    ['车棚管理办法什么时候开始施行', '1', '2024-03-01发布'],
     ['清河社区车棚管理办法什么时候发的', '1', '2024-03-01发布'],
   ])('“%s” shows clause %s', (question, clause, words) => {
     const found = look(question)
@@ -24,12 +28,18 @@ describe('What is looked up, not searched for', () => {
     expect(found?.body.text).toContain(found?.body.citations[0]?.quote)
   })
 
-  it.each(['车棚第3条规定罚多少钱', '最后一条船几点开', '违反第二条怎么罚', '车棚几点关门', '清河社区车棚管理办法里钥匙丢了怎么办'])('“%s” is about something, and searched for', (question) => {
+  it.each(['车棚第3条规定罚多少钱', '最后一条船几点开', '违反第二条怎么罚', '停车条例第3条说的是啥', '车棚几点关门', '清河社区车棚管理办法里钥匙丢了怎么办'])('“%s” is about something, and searched for', (question) => {
     expect(look(question)).toBeNull()
   })
 
   it('a clause that there is not is said not to be', () => {
     expect(look('第99条说的什么')?.body).toMatchObject({ kind: 'refusal', text: '《清河社区车棚管理办法》一共5条，没有第99条。' })
+  })
+
+  it('of two editions the one that holds is meant', () => {
+    const former = { ...SHED, id: 'former', supersededBy: SHED.title, issuedOn: '2020-03-01' }
+    expect(look('车棚管理办法第3条说的是啥', [former, SHED])?.passage?.documentId).toBe(SHED.id)
+    expect(look('清河社区车棚管理办法第3条说的是啥', [former, SHED])?.passage?.documentId).toBe(SHED.id)
   })
 
   it('the document that is named is the one, and without a name the others are told of', () => {

@@ -19,8 +19,16 @@ export function namedDocument(question: string, documents: readonly KnowledgeDoc
   const named = documents.filter((document) => namesIn(asked, document).length > 0)
   // A longer name that holds a shorter one is the one meant.
   const longest = Math.max(0, ...named.map((document) => Math.max(...namesIn(asked, document).map((name) => name.length))))
-  const meant = named.filter((document) => namesIn(asked, document).some((name) => name.length === longest))
+  const called = named.filter((document) => namesIn(asked, document).some((name) => name.length === longest))
+  const meant = called.length > 1 ? called.filter(({ supersededBy }) => supersededBy === undefined) : called
   return meant.length === 1 ? (meant[0]?.id ?? null) : null
+}
+
+/** The one document whose name ends in these words (停车条例 of 清河市停车条例), of several the one that is not superseded; null when it is none or several. */
+export function documentCalled(name: string, documents: readonly KnowledgeDocument[]): string | null {
+  const called = name.length < LEAST_NAME ? [] : documents.filter((document) => bare(document.title).endsWith(bare(name)) || nameOf(document).endsWith(bare(name)))
+  const current = called.length > 1 ? called.filter(({ supersededBy }) => supersededBy === undefined) : called
+  return current.length === 1 ? (current[0]?.id ?? null) : null
 }
 
 /** What a question says besides a document's name. */
