@@ -14,7 +14,7 @@ const SOMEBODY: readonly RegExp[] = [
 ]
 /** Where a surname would stand if somebody is named: 老张, 王大爷, 打听一个叫李…的. The group is the character that must be one. */
 const NAMED: readonly RegExp[] = [
-  /(?=[老小]([\u4e00-\u9fff])(?!年|区|组|学|村|房))/g,
+  /(?<![养敬助])(?=[老小]([\u4e00-\u9fff])(?!年|区|组|学|村|房))/g,
   /(?=([\u4e00-\u9fff])[\u4e00-\u9fff]{0,2}(?:大爷|大妈|大叔|大娘|大姐|大哥|阿姨|叔叔|奶奶|爷爷|先生|女士|师傅|老师|[哥姐嫂婶家]))/g,
   /(?=([\u4e00-\u9fff])[\u4e00-\u9fff]{0,2}(?:主任|书记|站长|警官|大夫|医生|会计|律师|科长|所长))/g,
   /(?<=^|[^\u4e00-\u9fff]|[下查问找给者员个位叫的听])(?=([\u4e00-\u9fff])[\u4e00-\u9fff]{1,2}的?(?:电话|手机|住|家|身份证|微信|工资|搬|在哪|多大|几岁))/g,

@@ -97,7 +97,7 @@ export class PassageIndex {
 
   /** The same corpus with vectors; what the cache holds is neither embedded nor built again. */
   async withVectors(cache: VectorCache, options: IndexOptions = {}): Promise<PassageIndex> {
-    const whole = this.passages.map(wholeText)
+    const whole = this.passages.map((passage, position) => (this.#questions.hasTypicalOf(position) ? wholeText(passage) : inContext(passage)))
     const own = this.passages.map((passage) => passage.text)
     const planned = planWindows(own, (passage) => this.#questions.hasTypicalOf(passage), whole.length)
     const vectors = await cache.openIndex([...whole, ...planned.texts], 'passage', options)
@@ -250,6 +250,10 @@ export class PassageIndex {
 function wholeText({ title, text }: IndexedPassage): string {
   return title === '' || text.startsWith(title) ? text : `${title}\n${text}`
 }
+
+/** A passage so short says little by itself: its meaning is that of what stands over it too. */
+const SHORT_PASSAGE = 80
+const inContext = (passage: IndexedPassage): string => (passage.text.length > SHORT_PASSAGE ? wholeText(passage) : [passage.document ?? '', ...(passage.headings ?? []), wholeText(passage)].filter((line) => line !== '').join('\n'))
 
 /** Positions of the highest scores above 0, best first. */
 export function topPositions(scores: Float32Array, limit: number): number[] {

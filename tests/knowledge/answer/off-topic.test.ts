@@ -13,7 +13,7 @@ describe('What only a person may tell is personal data', () => {
 describe('Questions of policy about persons are looked up', () => {
   it.each([
     '网格员的电话在哪公布', '社区主任是怎么选出来的', '居民代表名单公开吗', '出租房租户信息要登记吗', '信教的人社区怎么引导', '镇里那个服务中心得建多大，管多少家', '小张考上社工证有补贴吗', '社区矫正人员有什么服务',
-    '王大爷想当志愿者怎么登记', '楼上吵架谁管', '社区干部要走访几户', '谁家有困难邻居怎么帮',
+    '王大爷想当志愿者怎么登记', '楼上吵架谁管', '问养老金的事打哪个电话', '社区干部要走访几户', '谁家有困难邻居怎么帮',
   ])('%s', (question) => {
     expect(readOffTopic(question)).toBeNull()
   })
@@ -33,6 +33,8 @@ describe('Treatment, verdicts and the weather have their own sentence; help and 
     ['打官司没钱怎么办社区有援助吗', null],
     ['下大雪谁扫', null],
     ['天冷了暖气不热找谁', null],
+    ['明天最高多少度', 'weather'],
+    ['一个月最多用多少度', null],
   ])('%s', (question, topic) => {
     expect(readOffTopic(question)).toBe(topic)
   })

@@ -68,7 +68,9 @@ export function nearestOf(view: QuestionView, position: number, passage: Passage
   // Where only the whole holds it, the whole is the window.
   const { clauseWords = 0, clauseMeaning = 0 } = view.measuresOf(position) ?? {}
   const used = holders.length > 0 ? holders : [{ text: passage.text, words: clauseWords, meaning: clauseMeaning }]
-  const [words, meaning] = [best(used, 'words'), best(used, 'meaning')]
+  // A clause of one window is found by what stands over it too.
+  const isOne = windows.length === 1
+  const [words, meaning] = [Math.max(best(used, 'words'), isOne ? clauseWords : 0), Math.max(best(used, 'meaning'), isOne ? clauseMeaning : 0)]
   const near = used.reduce((left, right) => (nearness(right) > nearness(left) ? right : left))
   return { words, meaning, text: near.text, wordsAhead: Math.max(0, best(windows, 'words') - words), meaningAhead: Math.max(0, best(windows, 'meaning') - meaning) }
 }
