@@ -104,7 +104,9 @@ class ClauseWriter {
   #push(clause: ImportedClause): void {
     if (this.clauses.length > MOST_CLAUSES) return
     let { number } = clause
-    for (let count = 2; this.#known.has(number); count += 1) number = `${clause.number}${/^\d/.test(clause.number) ? '-' : '之'}${count}`
+    // 第1条之1 that comes twice goes on counting: no label has two such numbers.
+    const [, base = number, mark = /^\d/.test(number) ? '-' : '之', from = '1'] = /^(.*)(之|-)(\d+)$/.exec(number) ?? []
+    for (let count = Number(from) + 1; this.#known.has(number); count += 1) number = `${base}${mark}${count}`
     this.#known.add(number)
     this.clauses.push({ ...clause, number, label: number === clause.number ? clause.label : '' })
   }

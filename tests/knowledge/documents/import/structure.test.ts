@@ -74,3 +74,18 @@ describe('the check of what can be answered from', () => {
     expect(share).toBeLessThan(0.9)
   })
 })
+
+describe('what a file of ours would read otherwise comes back as it was meant', () => {
+  const linesOf = (...texts: string[]): ImportLine[] => texts.map((text) => ({ text }))
+
+  it.each<[string, ImportLine[]]>([
+    ['a heading that ends with a mark', linesOf('第一章 收费 #', '第一条 甲。', '第二条 乙。')],
+    ['text that begins with marks', linesOf('1、# 收费：小型车一元', '2、## 九点开门', '## 第三条', '3、三')],
+    ['articles whose second number comes twice', linesOf('第一条 甲。', '第一条之一 乙。', '第一条之一 丙。', '第二条 丁。')],
+    ['a second number twice below an annex', linesOf('第一条 甲。', '第二条 乙。', '附件1', '第一条 子。', '第一条之一 丑。', '第一条之一 寅。', '第二条 卯。')],
+    ['a table between numbered clauses', [...linesOf('各门区车位（共3个）：'), { text: '序号：1；门：东门。', row: { table: 1, row: 1, heading: '各门区车位（共3个）：' } }, { text: '序号：2；门：# 西门。', row: { table: 1, row: 2, heading: '各门区车位（共3个）：' } }, ...linesOf('备注：', '1、收费：小型车一元', '2、2024年2月1日起开放。', '3、电话：8321（张女士）')]],
+  ])('%s', (_, lines) => {
+    const clauses = findStructure(lines)?.clauses ?? []
+    expect(checkMarkdown(writeMarkdown(FRONT, clauses), clauses)).toHaveProperty('document')
+  })
+})

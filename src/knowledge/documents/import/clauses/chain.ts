@@ -142,10 +142,10 @@ export function readChain(lines: readonly FlowLine[], scheme: Scheme, start = 0,
     const last = chain.places.at(-1)?.numbered ?? first.numbered
     const { number, suffix, isDoubtful } = place.numbered
     if (isDoubtful === true && !isNext(lines, start, place, last, (all.lastClearOf.get(number) ?? -1) > index)) continue
-    if (number === last.number && suffix !== null) take(place)
+    if (number === last.number && suffix !== null && suffix > (last.suffix ?? 0)) take(place)
     else if (number === last.number + 1) take(place)
     else if (number > last.number && number <= last.number + longestGap && (all.lastOf.get(last.number + 1) ?? -1) <= index) take(place)
-    else if (number === 1) {
+    else if (number === 1 && suffix === null) {
       const resumed = findResumption(lines, start, all, index, last.number)
       if (resumed === null && !isLed(lines, start, place.at, chain.places.at(-1)?.at)) {
         chain.restartAt = place.at
