@@ -47,10 +47,11 @@ function writeClauses(clauses: readonly ImportedClause[]): string[] {
   let isBelowHeading = false
   for (const [index, clause] of clauses.entries()) {
     const { headings } = clause
+    const heading = headingOf(clause)
+    const isNamed = readClauseHeading(heading)?.isNamed === true
     const shared = headings.findIndex((heading, depth) => over[depth] !== heading)
     const kept = shared === -1 ? headings.length : shared
-    for (const [depth, heading] of headings.entries()) if (depth >= kept) parts.push(`${'#'.repeat(depth + 2)} ${asHeading(heading)}`)
-    const heading = headingOf(clause)
+    for (const [depth, heading] of headings.entries()) if (depth >= kept) parts.push(`${'#'.repeat(depth + 2)} ${asHeading(heading, isNamed)}`)
     const isOverNext = clauses[index + 1]?.headings[headings.length] === heading
     isBelowHeading ||= headings.length > 0 || isOverNext
     const level = isBelowHeading ? headings.length + 2 : 3
@@ -61,12 +62,21 @@ function writeClauses(clauses: readonly ImportedClause[]): string[] {
 }
 
 function headingOf(clause: ImportedClause): string {
-  const label = /^第/.test(clause.label) ? clause.label.replaceAll(/\s/g, '') : /^[（(]/.test(clause.label) ? clause.label : clause.number
-  return `${label}${clause.title === '' ? '' : /^[（(]/.test(label) ? clause.title : ` ${clause.title}`}`
+  // 1-2 alone is no heading of a clause.
+  const counted = clause.number.replace(/^(\d+)-(\d+)$/, '第$1条之$2')
+  const label = /^第/.test(clause.label) ? clause.label.replaceAll(/\s/g, '') : /^[（(]/.test(clause.label) ? clause.label : counted
+  return withoutClosing(`${label}${clause.title === '' ? '' : /^[（(]/.test(label) ? clause.title : ` ${clause.title}`}`)
 }
 
-/** A heading that would be read as a numbered clause stands as what it is: words. */
-const asHeading = (heading: string): string => (readClauseHeading(heading) === null || readClauseHeading(heading)?.isNamed === true ? heading : `▪ ${heading}`)
+/** A heading that would be read as a clause stands as what it is: words. One in words (附件1) is a heading over clauses that are called in words. */
+function asHeading(heading: string, isOverNamed: boolean): string {
+  const read = readClauseHeading(heading)
+  const isWords = !heading.startsWith('▪ ') && (read === null || (read.isNamed === true && isOverNamed))
+  return withoutClosing(isWords ? heading : `▪ ${heading}`)
+}
+
+/** Marks that end a heading would be read as its end. */
+const withoutClosing = (heading: string): string => heading.replace(/(?<=\s)#+$/, (marks) => '＃'.repeat(marks.length))
 
 /** A line that begins with # would be read as a heading. */
 const asText = (line: string): string => line.replace(/^(#{1,6})(?=[ \t])/, (marks) => '＃'.repeat(marks.length))
@@ -83,7 +93,7 @@ export function checkMarkdown(markdown: string, meant: readonly ImportedClause[]
   const { document } = loaded
   const differing = meant.find(({ number, text, headings }, index) => {
     const passage = document.passages[index]
-    return passage?.clause !== number || passage.text !== text.split('\n').map(asText).join('\n').trim() || (passage.headings ?? []).join('\n') !== headings.join('\n')
+    return passage?.clause !== number || passage.text !== text.split('\n').map(asText).join('\n').trim() || (passage.headings ?? []).join('\n') !== headings.map(withoutClosing).join('\n')
   })
   if (differing !== undefined || document.passages.length !== meant.length) return { problem: `${clauseName(differing?.number ?? '?')}写出来和读回去的不一样` }
   return { document }

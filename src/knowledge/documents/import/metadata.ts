@@ -56,14 +56,14 @@ export function describe(all: readonly ImportLine[], own: Metadata = {}): Descri
   const dated = withoutAbsent({ effectiveFrom, effectiveTo, ...metadata })
   const isNotice = title !== null && title.title !== title.printed
   const ending = findEnding(lines, textStart)
-  const bodyOf = (line: ImportLine, at: number): BodyLine[] => {
+  const signed = new Set(signatures.flatMap(({ from, to }) => lines.slice(from, to)))
+  const below = findBelow(lines, signatures.at(-1)?.to ?? lines.length)
+  const bodyOf = (line: ImportLine): BodyLine[] => {
     if (title?.lines.includes(line) === true) return isNotice && title.lines[0] === line ? [{ text: title.printed, role: 'info' }] : []
     if (matter.lines.has(line)) return isHeld(line.text, dated) ? [] : [{ ...line, role: 'info' }]
-    const signature = signatures.find(({ from, to }) => at >= from && at < to)
-    if (signature !== undefined) return [{ ...line, role: 'signature' }, ...(isHeld(line.text, dated) ? [] : [{ ...line, role: 'note' as const }])]
+    if (signed.has(line)) return [{ ...line, role: 'signature' }, ...(isHeld(line.text, dated) ? [] : [{ ...line, role: 'note' as const }])]
     if (ending.has(line)) return isHeld(line.text, dated) ? [] : [{ ...line, role: 'note' }]
-    const last = signatures.at(-1)
-    return [last !== undefined && at >= last.to && lines.slice(last.to, at + 1).every((other) => isBelowSignature(other.text)) ? { ...line, role: 'note' } : line]
+    return [below.has(line) ? { ...line, role: 'note' } : line]
   }
   const body = lines.flatMap(bodyOf)
   const kept = new Set(body.map((line) => line.text))
@@ -180,6 +180,13 @@ function findEnding(lines: readonly ImportLine[], from: number): Set<ImportLine>
   const isSaid = (text: string) => isPrintNote(text) || (readPairs(text).length > 0 && readPairs(text).every((pair) => readLabelled(pair) !== null))
   const last = lines.findLastIndex((line) => !isSaid(line.text))
   return new Set(lines.slice(Math.max(from, last + 1)))
+}
+
+/** What is printed below the last signature, down to the first line that says anything else. */
+function findBelow(lines: readonly ImportLine[], from: number): Set<ImportLine> {
+  const below = new Set<ImportLine>()
+  for (let line = lines[from]; line !== undefined && isBelowSignature(line.text); line = lines[from + below.size]) below.add(line)
+  return below
 }
 
 /** Whose a paper without head and signature is: the office of a service guide, or of the paper that it names first. */

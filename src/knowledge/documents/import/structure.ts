@@ -18,6 +18,9 @@ export interface ImportedClause {
   headings: string[]
 }
 
+/** A document of more is to be divided by whoever adds it. */
+export const MOST_CLAUSES = 2_000
+
 export interface Structured {
   /** What the clauses of its main part were found by. */
   by: Division['by']
@@ -28,21 +31,26 @@ export interface Structured {
 
 /**
  * Makes clauses of all of a document's text. Its main part is counted as the document counts (else in order); a preamble, what it prints,
- * annexes, a second numbering, tables, questions and answers, what stands below its signature get labels in words.
+ * annexes, a second numbering, tables, questions and answers, what stands below its signature get labels in words. null as soon as there are more than `MOST_CLAUSES`.
  */
-export function findStructure(lines: readonly BodyLine[], title = ''): Structured {
-  const { parts, notes, infos } = splitParts(toFlow(lines))
+export function findStructure(lines: readonly BodyLine[], title = ''): Structured | null {
+  const split = splitParts(toFlow(lines))
+  if (split === null) return null
+  const { parts, notes, infos } = split
   const divided = parts.map((part) => ({ part, division: divide(part.lines) }))
   const main = divided.find(({ part, division }) => part.kind !== 'annex' && division.by === 'article') ?? divided.find(({ part }) => part.kind !== 'annex') ?? divided[0]
+  const isMainFirst = main === undefined || main === divided[0]
   const writer = new ClauseWriter()
   let own = 0
   for (const { part, division } of divided) {
     if (part.kind !== 'annex') own += 1
-    writer.add(part, division, part === main?.part ? '' : prefixOf(part, own, divided.indexOf(main ?? divided[0] as never) > 0 && own === 1, title))
+    writer.add(part, division, part === main?.part ? '' : prefixOf(part, own, !isMainFirst && own === 1, title))
+    if (writer.clauses.length > MOST_CLAUSES) return null
   }
   const loose = (name: string, left: readonly FlowLine[]) => writer.addText(name, left.map((line) => line.text).join('\n'))
   loose('文件信息', infos)
   loose('附注', notes)
+  if (writer.clauses.length > MOST_CLAUSES) return null
   return { by: main?.division.by ?? 'paragraphs', clauses: writer.clauses, problems: [...writer.told, ...(main?.division.problems ?? [])] }
 }
 
@@ -94,8 +102,11 @@ class ClauseWriter {
   }
 
   #push(clause: ImportedClause): void {
+    if (this.clauses.length > MOST_CLAUSES) return
     let { number } = clause
-    for (let count = 2; this.#known.has(number); count += 1) number = `${clause.number}${/^\d/.test(clause.number) ? '-' : '之'}${count}`
+    // 第1条之1 that comes twice goes on counting: no label has two such numbers.
+    const [, base = number, mark = /^\d/.test(number) ? '-' : '之', from = '1'] = /^(.*)(之|-)(\d+)$/.exec(number) ?? []
+    for (let count = Number(from) + 1; this.#known.has(number); count += 1) number = `${base}${mark}${count}`
     this.#known.add(number)
     this.clauses.push({ ...clause, number, label: number === clause.number ? clause.label : '' })
   }

@@ -240,3 +240,11 @@ describe('nothing of what is visible is lost', () => {
     expect(expected.filter((word) => !said.includes(word.replaceAll(' ', '')))).toEqual([])
   })
 })
+
+describe('what stands at the foot of a page', () => {
+  it('is kept where it says whose the text is and of what day, and goes where it speaks of the site', async () => {
+    const page = (foot: string) => `<html><body><h1>车棚管理办法</h1><p>车棚晚上十点关门。</p>${foot}</body></html>`
+    expect(await textsOf('a.html', page('<footer><p>幸福社区居民委员会</p><p>2024年3月1日</p><p>版权所有 某网</p></footer>'))).toEqual(['车棚管理办法', '车棚晚上十点关门。', '幸福社区居民委员会', '2024年3月1日'])
+    expect(await textsOf('a.html', page('<div class="footer">主办：幸福街道 浏览次数：12</div>'))).toEqual(['车棚管理办法', '车棚晚上十点关门。'])
+  })
+})

@@ -10,7 +10,7 @@ const linesOf = (text: string): ImportLine[] => text.split('\n').map((line) => (
 
 /** The clauses as they are read back from the file that was written. */
 function roundTrip(lines: readonly ImportLine[]) {
-  const { clauses } = findStructure(lines, '车棚管理办法')
+  const clauses = findStructure(lines, '车棚管理办法')?.clauses ?? []
   const checked = checkMarkdown(writeMarkdown(FRONT, clauses), clauses)
   if ('problem' in checked) throw new Error(checked.problem)
   expect(checkCompleteness(lines, checked.document)).toEqual({ share: 1, missing: [] })
@@ -61,7 +61,7 @@ describe('the clauses of a document, read back from its file', () => {
 
   it('keep the names of annexes that stand above a signature as a note', () => {
     const lines = [...linesOf('一、甲。\n二、乙。\n附件：1.申请表\n2.收费表'), { text: '清河社区居民委员会', role: 'signature' as const }, ...linesOf('附件1\n申请表\n姓名要写全。')]
-    expect(findStructure(lines).clauses.map(({ number, text }) => [number, text])).toEqual([['1', '甲。'], ['2', '乙。'], ['附件1', '姓名要写全。'], ['附注', '附件：1.申请表\n2.收费表']])
+    expect(findStructure(lines)?.clauses.map(({ number, text }) => [number, text])).toEqual([['1', '甲。'], ['2', '乙。'], ['附件1', '姓名要写全。'], ['附注', '附件：1.申请表\n2.收费表']])
   })
 })
 
@@ -72,5 +72,20 @@ describe('the check of what can be answered from', () => {
     expect(missing).toEqual(['乙方收货。'])
     expect(share).toBeGreaterThan(0.7)
     expect(share).toBeLessThan(0.9)
+  })
+})
+
+describe('what a file of ours would read otherwise comes back as it was meant', () => {
+  const linesOf = (...texts: string[]): ImportLine[] => texts.map((text) => ({ text }))
+
+  it.each<[string, ImportLine[]]>([
+    ['a heading that ends with a mark', linesOf('第一章 收费 #', '第一条 甲。', '第二条 乙。')],
+    ['text that begins with marks', linesOf('1、# 收费：小型车一元', '2、## 九点开门', '## 第三条', '3、三')],
+    ['articles whose second number comes twice', linesOf('第一条 甲。', '第一条之一 乙。', '第一条之一 丙。', '第二条 丁。')],
+    ['a second number twice below an annex', linesOf('第一条 甲。', '第二条 乙。', '附件1', '第一条 子。', '第一条之一 丑。', '第一条之一 寅。', '第二条 卯。')],
+    ['a table between numbered clauses', [...linesOf('各门区车位（共3个）：'), { text: '序号：1；门：东门。', row: { table: 1, row: 1, heading: '各门区车位（共3个）：' } }, { text: '序号：2；门：# 西门。', row: { table: 1, row: 2, heading: '各门区车位（共3个）：' } }, ...linesOf('备注：', '1、收费：小型车一元', '2、2024年2月1日起开放。', '3、电话：8321（张女士）')]],
+  ])('%s', (_, lines) => {
+    const clauses = findStructure(lines)?.clauses ?? []
+    expect(checkMarkdown(writeMarkdown(FRONT, clauses), clauses)).toHaveProperty('document')
   })
 })

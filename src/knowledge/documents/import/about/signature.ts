@@ -21,10 +21,13 @@ const MOST_ISSUERS = 4
  */
 export function findSignatures(lines: readonly ImportLine[], from: number): Signature[] {
   const found: Signature[] = []
+  // For each line the next that is not printed below a signature.
+  const nextText: number[] = []
+  for (let at = lines.length - 1; at > from; at -= 1) nextText[at] = isBelowSignature(lines[at]?.text ?? '') ? (nextText[at + 1] ?? lines.length) : at
   for (let at = from + 1; at < lines.length; at += 1) {
     const line = lines[at]
     if (line === undefined || line.row !== undefined) continue
-    const signature = isDateLine(line.text) ? readAbove(lines, at, from) : readOneLine(line, at)
+    const signature = isDateLine(line.text) ? readAbove(lines, at, from, lines[nextText[at + 1] ?? lines.length]) : readOneLine(line, at)
     if (signature !== null) found.push(signature)
   }
   return found
@@ -36,13 +39,12 @@ function readOneLine(line: ImportLine, at: number): Signature | null {
   return issuer === null || date === null || !isOrgan(issuer) ? null : { from: at, to: at + 1, issuer, date, said: line.text }
 }
 
-function readAbove(lines: readonly ImportLine[], at: number, from: number): Signature | null {
+function readAbove(lines: readonly ImportLine[], at: number, from: number, below: ImportLine | undefined): Signature | null {
   const text = lines[at]?.text ?? ''
   const date = findDate(text) ?? findMonth(text)
   if (date === null) return null
   let first = at
   while (first > from && at - first < MOST_ISSUERS && isOrgan(lines[first - 1]?.text ?? '')) first -= 1
-  const below = lines.slice(at + 1).find((line) => !isBelowSignature(line.text))
   const isAtEnd = below === undefined
   const isBeforePart = below !== undefined && (/^[【（(]?附\s*[件表录图]/.test(below.text) || isNameLike(below.text))
   if (first === at && (isAtEnd || isBeforePart) && at - 1 > from && isNameLike(lines[at - 1]?.text ?? '')) first = at - 1

@@ -1,4 +1,4 @@
-import { readNumberedLoosely } from '../numbering.ts'
+import { readNumberedLoosely, SCHEMES } from '../numbering.ts'
 import type { Numbered, Scheme } from '../numbering.ts'
 import type { FlowLine } from './flow.ts'
 
@@ -25,20 +25,71 @@ export const LEAST_NUMBERED = 2
 const LONGEST_GAP = 3
 const LONGEST_ARTICLE_GAP = 10
 
-const placesOf = (lines: readonly FlowLine[], scheme: Scheme): Place[] =>
-  lines.flatMap((line, at) => {
-    const numbered = line.rows === undefined && line.role === undefined ? readNumberedLoosely(line.text) : null
-    return numbered?.scheme === scheme ? [{ at, numbered }] : []
-  })
+/** The numbers of one scheme in the order of lines, with what is asked of those that come later. */
+interface SchemePlaces {
+  places: Place[]
+  /** For each place, and behind the last, the first from there on that is a clear 1, and the first that is clear; the length of `places` where there is none. */
+  nextOne: number[]
+  nextClear: number[]
+  /** The last place of each number, and of each that is clear. */
+  lastOf: Map<number, number>
+  lastClearOf: Map<number, number>
+}
 
-/** 条 wherever they are counted from the first; else the finest numbering that runs through all without starting again; else 条 from a later number on. */
-export function chooseChain(lines: readonly FlowLine[]): Chain | null {
-  const articles = readChain(lines, 'article')
+/** The numbers of some lines, each line read once, so that numberings are followed from any line on without reading what comes before or long after. */
+export class NumberedLines {
+  readonly #byScheme = new Map<Scheme, SchemePlaces>()
+
+  constructor(lines: readonly FlowLine[]) {
+    for (const scheme of SCHEMES) this.#byScheme.set(scheme, { places: [], nextOne: [], nextClear: [], lastOf: new Map(), lastClearOf: new Map() })
+    for (const [at, line] of lines.entries()) {
+      const numbered = line.rows === undefined && line.role === undefined ? readNumberedLoosely(line.text) : null
+      if (numbered === null) continue
+      const { places, lastOf, lastClearOf } = this.of(numbered.scheme)
+      lastOf.set(numbered.number, places.length)
+      if (numbered.isDoubtful !== true) lastClearOf.set(numbered.number, places.length)
+      places.push({ at, numbered })
+    }
+    for (const { places, nextOne, nextClear } of this.#byScheme.values()) {
+      nextOne[places.length] = places.length
+      nextClear[places.length] = places.length
+      for (let index = places.length - 1; index >= 0; index -= 1) {
+        const isClear = places[index]?.numbered.isDoubtful !== true
+        nextClear[index] = isClear ? index : (nextClear[index + 1] ?? places.length)
+        nextOne[index] = isClear && places[index]?.numbered.number === 1 ? index : (nextOne[index + 1] ?? places.length)
+      }
+    }
+  }
+
+  of(scheme: Scheme): SchemePlaces {
+    const found = this.#byScheme.get(scheme)
+    if (found === undefined) throw new Error(`No numbering ${scheme}`)
+    return found
+  }
+}
+
+/** The first place on line `from` or below. */
+function firstFrom(places: readonly Place[], from: number): number {
+  let [low, high] = [0, places.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((places[middle]?.at ?? 0) < from) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/**
+ * 条 wherever they are counted from the first; else the finest numbering that runs through all without starting again; else 条 from a later number on.
+ * @param from the first line that counts
+ */
+export function chooseChain(lines: readonly FlowLine[], from = 0, numbers = new NumberedLines(lines)): Chain | null {
+  const articles = readChain(lines, 'article', from, numbers)
   if (articles !== null && articles.places[0]?.numbered.number === 1) return articles
   let chosen: Chain | null = null
   for (const scheme of ['chinese', 'bracketed', 'digits'] as const) {
-    const chain = readChain(lines, scheme)
-    if (chain === null || chain.places[0]?.numbered.number !== 1 || (scheme !== 'chinese' && isOnlyList(lines, chain))) continue
+    const chain = readChain(lines, scheme, from, numbers)
+    if (chain === null || chain.places[0]?.numbered.number !== 1 || (scheme !== 'chinese' && isOnlyList(lines, from, chain))) continue
     if (chosen === null) chosen = chain
     else if (!chain.isNested && chain.restartAt === null && dividesMost(chosen.places, chain.places)) chosen = chain
     else break
@@ -47,70 +98,82 @@ export function chooseChain(lines: readonly FlowLine[]): Chain | null {
 }
 
 /** Finer numbers that start again, or that are few beside the other text and led in by it, are lists in a text. */
-function isOnlyList(lines: readonly FlowLine[], chain: Chain): boolean {
+function isOnlyList(lines: readonly FlowLine[], from: number, chain: Chain): boolean {
   if (chain.restartAt !== null || chain.isNested) return true
+  const own = new Set(chain.places.map(({ at }) => at))
   const [first, last] = [chain.places[0]?.at ?? 0, chain.places.at(-1)?.at ?? 0]
-  const headings = lines.flatMap((line, at) => (line.level !== undefined && !chain.places.some((place) => place.at === at) ? [at] : []))
+  const headings: number[] = []
+  let [ownLength, length] = [0, 0]
+  for (let at = from; at < lines.length; at += 1) {
+    if (lines[at]?.level !== undefined && !own.has(at)) headings.push(at)
+    length += lines[at]?.text.length ?? 0
+    if (own.has(at)) ownLength += lines[at]?.text.length ?? 0
+  }
   // Under one of several headings.
   if (headings.length > 1 && (headings[0] ?? 0) < first && headings.every((at) => at < first || at > last)) return true
-  if (!isListLead(lines, first)) return false
-  const own = chain.places.reduce((sum, { at }) => sum + (lines[at]?.text.length ?? 0), 0)
-  return own * 2 < lines.reduce((sum, line) => sum + line.text.length, 0)
+  return isListLead(lines, first, from) && ownLength * 2 < length
 }
 
 /** Whether finer parts stand in two and in most of the coarser ones. */
 function dividesMost(coarse: readonly Place[], fine: readonly Place[]): boolean {
-  const divided = coarse.filter((place, index) => fine.some(({ at }) => at > place.at && at < (coarse[index + 1]?.at ?? Infinity)))
+  const divided = coarse.filter((place, index) => (fine[firstFrom(fine, place.at + 1)]?.at ?? Infinity) < (coarse[index + 1]?.at ?? Infinity))
   return divided.length >= 2 && divided.length * 2 > coarse.length
 }
 
-/** The chain of one scheme, from its first 1 on, else from its first number; null when it has fewer than two numbers. */
-export function readChain(lines: readonly FlowLine[], scheme: Scheme): Chain | null {
-  const all = placesOf(lines, scheme)
-  const first = all.findIndex(({ numbered }) => numbered.number === 1 && numbered.isDoubtful !== true)
-  const from = first !== -1 ? first : all.findIndex(({ numbered }) => numbered.isDoubtful !== true)
-  const start = all[from]
-  if (start === undefined) return null
-  const chain: Chain = { scheme, places: [start], restartAt: null, isNested: false, repeated: [] }
+/** The chain of one scheme below line `start`, from its first 1 on, else from its first number; null when it has fewer than two numbers. */
+export function readChain(lines: readonly FlowLine[], scheme: Scheme, start = 0, numbers = new NumberedLines(lines)): Chain | null {
+  const all = numbers.of(scheme)
+  const { places } = all
+  const begin = firstFrom(places, start)
+  const one = all.nextOne[begin] ?? places.length
+  const from = one < places.length ? one : (all.nextClear[begin] ?? places.length)
+  const first = places[from]
+  if (first === undefined) return null
+  const chain: Chain = { scheme, places: [first], restartAt: null, isNested: false, repeated: [] }
+  const known = new Set([first.numbered.number])
+  const take = (place: Place) => {
+    chain.places.push(place)
+    known.add(place.numbered.number)
+  }
   const longestGap = scheme === 'article' ? LONGEST_ARTICLE_GAP : LONGEST_GAP
-  for (let index = from + 1; index < all.length; index += 1) {
-    const place = all[index]
+  for (let index = from + 1; index < places.length; index += 1) {
+    const place = places[index]
     if (place === undefined) break
-    const last = chain.places.at(-1)?.numbered ?? start.numbered
+    const last = chain.places.at(-1)?.numbered ?? first.numbered
     const { number, suffix, isDoubtful } = place.numbered
-    const rest = all.slice(index + 1)
-    if (isDoubtful === true && !isNext(lines, place, last, rest)) continue
-    if (number === last.number && suffix !== null) chain.places.push(place)
-    else if (number === last.number + 1) chain.places.push(place)
-    else if (number > last.number && number <= last.number + longestGap && !rest.some((later) => later.numbered.number === last.number + 1)) chain.places.push(place)
-    else if (number === 1) {
-      const resumed = findResumption(lines, place, last.number, rest)
-      if (resumed === null && !isLed(lines, place.at, chain.places.at(-1)?.at)) {
+    if (isDoubtful === true && !isNext(lines, start, place, last, (all.lastClearOf.get(number) ?? -1) > index)) continue
+    if (number === last.number && suffix !== null && suffix > (last.suffix ?? 0)) take(place)
+    else if (number === last.number + 1) take(place)
+    else if (number > last.number && number <= last.number + longestGap && (all.lastOf.get(last.number + 1) ?? -1) <= index) take(place)
+    else if (number === 1 && suffix === null) {
+      const resumed = findResumption(lines, start, all, index, last.number)
+      if (resumed === null && !isLed(lines, start, place.at, chain.places.at(-1)?.at)) {
         chain.restartAt = place.at
         break
       }
       chain.isNested = true
       if (resumed === null) break
-      index = all.indexOf(resumed) - 1
-    } else if (number <= last.number && chain.places.some((earlier) => earlier.numbered.number === number)) chain.repeated.push(place)
+      index = resumed - 1
+    } else if (number <= last.number && known.has(number)) chain.repeated.push(place)
   }
   return chain.places.length >= LEAST_NUMBERED ? chain : null
 }
 
 /** Whether a doubtful label goes on counting: it is the next, the line before it has ended, and the same number does not come clearly later. */
-function isNext(lines: readonly FlowLine[], { at, numbered }: Place, last: Numbered, rest: readonly Place[]): boolean {
-  const before = lines[at - 1]
+function isNext(lines: readonly FlowLine[], from: number, { at, numbered }: Place, last: Numbered, comesClearly: boolean): boolean {
+  const before = at > from ? lines[at - 1] : undefined
   const hasEnded = before === undefined || before.rows !== undefined || !/[，、：:\p{Script=Han}]$/u.test(before.text)
-  return numbered.number === last.number + 1 && hasEnded && !rest.some((later) => later.numbered.isDoubtful !== true && later.numbered.number === numbered.number)
+  return numbered.number === last.number + 1 && hasEnded && !comesClearly
 }
 
-/** Where, after a 1 inside of an item, the numbering itself goes on; null when it does not. */
-function findResumption(lines: readonly FlowLine[], start: Place, last: number, rest: readonly Place[]): Place | null {
-  const isSurelyLed = isListLead(lines, start.at)
+/** Which place, after a 1 inside of an item, is where the numbering itself goes on; null when it does not. */
+function findResumption(lines: readonly FlowLine[], from: number, { places, lastOf }: SchemePlaces, start: number, last: number): number | null {
+  const isSurelyLed = isListLead(lines, places[start]?.at ?? 0, from)
+  const end = lastOf.get(last + 1) ?? -1
   let inner = 1
-  for (const place of rest) {
-    const { number } = place.numbered
-    if (number === last + 1 && (isSurelyLed || number !== inner + 1)) return place
+  for (let index = start + 1; index <= end; index += 1) {
+    const number = places[index]?.numbered.number
+    if (number === last + 1 && (isSurelyLed || number !== inner + 1)) return index
     if (number === inner + 1) inner = number
     else if (number === 1) inner = 1
   }
@@ -118,9 +181,9 @@ function findResumption(lines: readonly FlowLine[], start: Place, last: number, 
 }
 
 /** Whether a 1 begins a list inside of the last item: a colon leads it in, or nothing but the item's heading stands above it. */
-function isLed(lines: readonly FlowLine[], at: number, item: number | undefined): boolean {
-  return isListLead(lines, at) || (item === at - 1 && !/[。；！？]$/.test(lines[item]?.text ?? ''))
+function isLed(lines: readonly FlowLine[], from: number, at: number, item: number | undefined): boolean {
+  return isListLead(lines, at, from) || (item === at - 1 && !/[。；！？]$/.test(lines[item]?.text ?? ''))
 }
 
 /** A line that ends with a colon leads a list in. */
-const isListLead = (lines: readonly FlowLine[], at: number): boolean => /[：:]$/.test(lines[at - 1]?.text ?? '')
+const isListLead = (lines: readonly FlowLine[], at: number, from: number): boolean => at > from && /[：:]$/.test(lines[at - 1]?.text ?? '')

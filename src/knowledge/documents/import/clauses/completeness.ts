@@ -11,6 +11,8 @@ export interface Completeness {
   missing: string[]
 }
 
+const NEAR = 2_000
+
 /** Marks and blanks are no words. */
 const bare = (text: string): string => text.normalize('NFKC').replaceAll(/[^\p{L}\p{N}]/gu, '')
 
@@ -19,7 +21,14 @@ export function checkCompleteness(lines: readonly ImportLine[], document: Knowle
   const { title, issuer, number = '', issuedOn, effectiveFrom, effectiveTo, passages } = document
   const held = bare([title, issuer, number, ...passages.flatMap((passage) => [passage.clause, passage.title, ...(passage.headings ?? []), passage.text])].join('\n'))
   const dates = new Set([issuedOn, effectiveFrom, effectiveTo])
-  const isHeld = (part: string) => held.includes(bare(part)) || dates.has(findDate(part) ?? '')
+  // Lines stand in clauses in the order of the file: what comes next is looked for next.
+  let cursor = 0
+  const isFound = (words: string) => {
+    const near = held.slice(cursor, cursor + NEAR + words.length).indexOf(words)
+    if (near !== -1) cursor += near
+    return near !== -1 || held.includes(words)
+  }
+  const isHeld = (part: string) => isFound(bare(part)) || dates.has(findDate(part) ?? '')
   let total = 0
   let lost = 0
   const missing: string[] = []

@@ -113,8 +113,9 @@ function splitEnd(items: readonly Item[]): Item[] {
 const hasText = (item: Item): boolean => item.lines.some((line) => line.text !== '' || line.rows !== undefined)
 
 function findGaps(numbers: readonly number[]): string[] {
-  const missing: number[] = []
-  for (let number = 1; number < Math.max(...numbers, 0) && missing.length < 50; number += 1) if (!numbers.includes(number)) missing.push(number)
+  const [missing, known]: [number[], Set<number>] = [[], new Set(numbers)]
+  const highest = numbers.reduce((most, number) => Math.max(most, number), 0)
+  for (let number = 1; number < highest && missing.length < 50; number += 1) if (!known.has(number)) missing.push(number)
   return missing.length === 0 ? [] : [`缺第 ${missing.slice(0, 10).join('、')}${missing.length > 10 ? ' 等' : ''} 条，请看看原文是不是就没有。`]
 }
 
@@ -140,16 +141,17 @@ function readField(text: string): string | null {
 
 /** A service guide: most of its lines begin with the name of a field. */
 function splitByFields(lines: readonly FlowLine[]): Division | null {
-  const named = lines.filter((line) => line.rows === undefined && line.role === undefined && readField(line.text) !== null)
-  const others = lines.filter((line) => !named.includes(line) && !isListed(line) && line.rows === undefined && line.role === undefined)
-  if (named.length < LEAST_FIELDS || others.length > named.length) return null
+  const named = new Set(lines.filter((line) => line.rows === undefined && line.role === undefined && readField(line.text) !== null))
+  const others = lines.filter((line) => !named.has(line) && !isListed(line) && line.rows === undefined && line.role === undefined)
+  if (named.size < LEAST_FIELDS || others.length > named.size) return null
   const items: Item[] = []
+  let count = 0
   for (const line of lines) {
     const last = items.at(-1)
-    if (named.includes(line)) items.push({ number: items.filter(({ number }) => number !== null).length + 1, suffix: null, unit: '项', label: '', title: readField(line.text) ?? '', lines: [line], headings: [] })
+    if (named.has(line)) items.push({ number: (count += 1), suffix: null, unit: '项', label: '', title: readField(line.text) ?? '', lines: [line], headings: [] })
     else if (last === undefined) items.push({ number: null, suffix: null, unit: '前言', label: '', title: '', lines: [line], headings: [] })
     // A sentence of its own below a field that has its content ends the field.
-    else if (isSentence(line) && (last.lines.length > 1 || !/[：:]$/.test(last.lines[0]?.text ?? ''))) items.push({ number: items.filter(({ number }) => number !== null).length + 1, suffix: null, unit: '项', label: '', title: '', lines: [line], headings: [] })
+    else if (isSentence(line) && (last.lines.length > 1 || !/[：:]$/.test(last.lines[0]?.text ?? ''))) items.push({ number: (count += 1), suffix: null, unit: '项', label: '', title: '', lines: [line], headings: [] })
     else last.lines.push(line)
   }
   return { by: 'fields', items, problems: ['原文没有编号，按“名称：内容”分条，条号是按次序加的。'] }
@@ -166,6 +168,7 @@ function splitByHeadings(lines: readonly FlowLine[]): Division | null {
   const items: Item[] = []
   let over: { level: number; text: string }[] = []
   let isNew = false
+  let count = 0
   for (const line of lines) {
     const last = items.at(-1)
     if (isHeading(line)) {
@@ -173,7 +176,7 @@ function splitByHeadings(lines: readonly FlowLine[]): Division | null {
       over = [...over.filter((heading) => heading.level < level), { level, text: line.text }]
       isNew = true
     } else if (isNew || last === undefined) {
-      const number = over.length === 0 ? null : items.filter((item) => item.number !== null).length + 1
+      const number = over.length === 0 ? null : (count += 1)
       const title = over.at(-1)?.text ?? ''
       const isTitle = title.length <= LONGEST_TITLE && !/[。；！？]/.test(title)
       items.push({ number, suffix: null, unit: number === null ? '前言' : '项', label: '', title: isTitle ? title : '', lines: [line], headings: over.slice(0, isTitle ? -1 : undefined).map(({ text }) => text) })

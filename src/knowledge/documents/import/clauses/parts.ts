@@ -1,6 +1,6 @@
 import { readNumeral } from '../../clause-label.ts'
 import { isChapter, readNumbered } from '../numbering.ts'
-import { chooseChain } from './chain.ts'
+import { chooseChain, NumberedLines } from './chain.ts'
 import type { FlowLine } from './flow.ts'
 
 /** A run of lines with a numbering of its own. */
@@ -17,12 +17,18 @@ const LONGEST_ANNEX_LINE = 60
 const LONGEST_HEADING = 50
 const MOST_HEADINGS = 4
 const LONG_TITLE = 15
+/** A numbering that starts again more often makes more clauses than any document has. */
+const MOST_RESTARTS = 1_000
 
-/** What a document is made of: its own text, what it prints below its signature, its annexes, and a numbering that starts again. `rest` is what belongs to none. */
-export function splitParts(lines: readonly FlowLine[]): { parts: Part[]; notes: FlowLine[]; infos: FlowLine[] } {
+/**
+ * What a document is made of: its own text, what it prints below its signature, its annexes, and a numbering that starts again. `notes` and `infos` belong to none.
+ * null when it starts again so often that it is no document.
+ */
+export function splitParts(lines: readonly FlowLine[]): { parts: Part[]; notes: FlowLine[]; infos: FlowLine[] } | null {
   const infos = lines.filter((line) => line.role === 'info')
-  const notes = lines.filter((line) => line.role === 'note')
+  const notes = new Set(lines.filter((line) => line.role === 'note'))
   const own = lines.filter((line) => line.role !== 'info' && line.role !== 'note')
+  const annexLines = new AnnexLines(own)
   const parts: Part[] = []
   let annexes = 0
   let open: Part = { kind: 'main', label: '', title: '', lines: [] }
@@ -37,50 +43,80 @@ export function splitParts(lines: readonly FlowLine[]): { parts: Part[]; notes: 
       isSigned = true
       continue
     }
-    const annex = readAnnex(line)
-    if (annex !== null && !hasOwnText(own, at)) notes.push(line)
-    else if (annex !== null && isListing(own, at)) notes.push(...takeListing(own, at))
+    const annex = annexLines.read[at] ?? null
+    if (annex !== null && !annexLines.hasOwnText(at)) notes.add(line)
+    else if (annex !== null && annexLines.isListing(at)) for (const name of own.slice(at, annexLines.endOfListing(at))) notes.add(name)
     else if (annex !== null) {
       annexes += 1
-      close({ kind: 'annex', label: `${annex.word}${annex.number ?? (annexes > 1 || countAnnexes(own) > 1 ? annexes : '')}`, title: annex.title, lines: [] })
-    } else if (notes.includes(line)) continue
+      close({ kind: 'annex', label: `${annex.word}${annex.number ?? (annexes > 1 || annexLines.count > 1 ? annexes : '')}`, title: annex.title, lines: [] })
+    } else if (notes.has(line)) continue
     else {
       if (isSigned) close({ kind: 'printed', label: '', title: '', lines: [] })
       open.lines.push(line)
     }
   }
   close(open)
-  return { parts: parts.map(takeOverTitle).flatMap(splitNotice).flatMap(splitAgain), notes, infos }
+  const whole = parts.map(takeOverTitle).flatMap(splitNotice)
+  const split: Part[] = []
+  for (const part of whole) {
+    const again = splitAgain(part)
+    if (again === null) return null
+    for (const one of again) split.push(one)
+  }
+  return { parts: split, notes: [...notes], infos }
+}
+
+interface Annex {
+  word: string
+  number: number | null
+  title: string
 }
 
 /** 附件1：收费明细, 附表, 附录二 at the beginning of a short line. */
-function readAnnex(line: FlowLine): { word: string; number: number | null; title: string } | null {
+function readAnnex(line: FlowLine): Annex | null {
   if (line.rows !== undefined || line.role !== undefined || line.text.length > LONGEST_ANNEX_LINE || /[。；]$/.test(line.text)) return null
   const [, word, numeral = '', , title = ''] = /^[【（(]?(附\s*[件表录图])\s*([\d０-９一二三四五六七八九十]{0,3})(\s*[】）):：、.．]+\s*|\s+|$)(.*)$/.exec(line.text) ?? []
   if (word === undefined) return null
   return { word: word.replace(/\s/g, ''), number: numeral === '' ? null : readNumeral(numeral), title: title.trim() }
 }
 
-const countAnnexes = (lines: readonly FlowLine[]): number => lines.filter((line, at) => readAnnex(line) !== null && hasOwnText(lines, at) && !isListing(lines, at)).length
+/** Where the annexes of a document's lines begin, each line read once. */
+class AnnexLines {
+  readonly read: (Annex | null)[]
+  readonly count: number
+  readonly #lines: readonly FlowLine[]
+  readonly #last: number
+  /** For each line the end of the counted names that stand from it on. */
+  readonly #ends: number[]
 
-/** Whether anything stands below an annex's heading before the next one. */
-function hasOwnText(lines: readonly FlowLine[], at: number): boolean {
-  const next = lines[at + 1]
-  return next !== undefined && next.role !== 'signature' && readAnnex(next) === null
+  constructor(lines: readonly FlowLine[]) {
+    this.#lines = lines
+    this.read = lines.map(readAnnex)
+    this.#last = this.read.findLastIndex((annex) => annex !== null)
+    this.#ends = []
+    for (let at = lines.length; at >= 0; at -= 1) this.#ends[at] = isAnnexName(lines[at]) ? (this.#ends[at + 1] ?? at + 1) : at
+    this.count = this.read.filter((annex, at) => annex !== null && this.hasOwnText(at) && !this.isListing(at)).length
+  }
+
+  /** Whether anything stands below an annex's heading before the next one. */
+  hasOwnText(at: number): boolean {
+    const next = this.#lines[at + 1]
+    return next !== undefined && next.role !== 'signature' && this.read[at + 1] === null
+  }
+
+  /** The names of annexes above a signature are no annexes: "附件：1.申请表" and what is counted below it. */
+  isListing(at: number): boolean {
+    const end = this.endOfListing(at)
+    return end < this.#lines.length && (this.#lines[end]?.role === 'signature' || (end > at + 1 && this.#last >= end))
+  }
+
+  endOfListing(at: number): number {
+    return this.#ends[at + 1] ?? at + 1
+  }
 }
 
-/** The names of annexes above a signature are no annexes: "附件：1.申请表" and what is counted below it. */
-const isListing = (lines: readonly FlowLine[], at: number): boolean => {
-  const end = at + takeListing(lines, at).length
-  return end < lines.length && (lines[end]?.role === 'signature' || (end > at + 1 && lines.slice(end).some((line) => readAnnex(line) !== null)))
-}
-
-function takeListing(lines: readonly FlowLine[], at: number): FlowLine[] {
-  let end = at + 1
-  const isName = (line: FlowLine | undefined) => line !== undefined && line.role === undefined && line.rows === undefined && /^\d{1,2}\s*[.．、]/.test(line.text) && line.text.length <= LONGEST_ANNEX_LINE && !/[。；]$/.test(line.text)
-  while (isName(lines[end])) end += 1
-  return lines.slice(at, end)
-}
+const isAnnexName = (line: FlowLine | undefined): boolean =>
+  line !== undefined && line.role === undefined && line.rows === undefined && /^\d{1,2}\s*[.．、]/.test(line.text) && line.text.length <= LONGEST_ANNEX_LINE && !/[。；]$/.test(line.text)
 
 /** Whether a line could be a title or a heading: short and without an end mark. */
 const isHeadingLike = (line: FlowLine | undefined): line is FlowLine =>
@@ -89,15 +125,24 @@ const isHeadingLike = (line: FlowLine | undefined): line is FlowLine =>
 /** An annex's or printed paper's title stands on its first lines. */
 function takeOverTitle(part: Part): Part {
   if (part.kind === 'main' || part.title !== '') return part
-  let end = 0
-  while (end < MOST_HEADINGS && isHeadingLike(part.lines[end]) && !isChapter(part.lines[end]?.text ?? '')) end += 1
+  const own = countTitleLines(part.lines, 0)
+  return { ...part, title: joinTitle(part.lines.slice(0, own)), lines: part.lines.slice(own) }
+}
+
+const joinTitle = (lines: readonly FlowLine[]): string => lines.map((line) => line.text).join('')
+
+/** How many of the lines of a part that begins at `from` are its title. */
+function countTitleLines(lines: readonly FlowLine[], from: number): number {
+  let end = from
+  while (end - from < MOST_HEADINGS && isHeadingLike(lines[end]) && !isChapter(lines[end]?.text ?? '')) end += 1
+  let short = end
+  while (end - from > 1 && isHeadingLike(lines[short])) short += 1
   // Short lines that are the whole part are no title.
-  const isAll = end === part.lines.length || (end > 1 && part.lines.slice(end).every((line) => isHeadingLike(line)))
-  const [first, second] = part.lines
+  if (end === lines.length || (end - from > 1 && short === lines.length)) return 0
+  const [first, second] = [lines[from], lines[from + 1]]
   // A long title may go on in the next line.
-  const isTwo = end > 1 && (first?.text.length ?? 0) >= LONG_TITLE && second !== undefined && !/[\s\d]/.test(second.text)
-  const own = isAll ? 0 : Math.min(end, isTwo ? 2 : 1)
-  return { ...part, title: part.lines.slice(0, own).map((line) => line.text).join(''), lines: part.lines.slice(own) }
+  const isTwo = end - from > 1 && (first?.text.length ?? 0) >= LONG_TITLE && second !== undefined && !/[\s\d]/.test(second.text)
+  return Math.min(end - from, isTwo ? 2 : 1)
 }
 
 /** A notice of 一、二、 in front of the articles that it prints. */
@@ -117,12 +162,19 @@ function startOfHeadings(lines: readonly FlowLine[], at: number): number {
   return from
 }
 
-/** A numbering that starts again begins a part of its own, with the headings above it. */
-function splitAgain(part: Part): Part[] {
-  const chain = chooseChain(part.lines)
-  if (chain === null || chain.restartAt === null) return [part]
-  const last = chain.places.at(-1)?.at ?? 0
-  const from = Math.max(startOfHeadings(part.lines, chain.restartAt), last + 1)
-  const again = takeOverTitle({ kind: 'again', label: part.label, title: '', lines: part.lines.slice(from) })
-  return [{ ...part, lines: part.lines.slice(0, from) }, ...splitAgain(again)]
+/** A numbering that starts again begins a part of its own, with the headings above it; null when it does so too often. */
+function splitAgain(part: Part): Part[] | null {
+  const { lines } = part
+  const numbers = new NumberedLines(lines)
+  const parts: Part[] = []
+  let open: Omit<Part, 'lines'> = part
+  let from = 0
+  for (let chain = chooseChain(lines, from, numbers); chain !== null && chain.restartAt !== null; chain = chooseChain(lines, from, numbers)) {
+    if (parts.length >= MOST_RESTARTS) return null
+    const next = Math.max(startOfHeadings(lines, chain.restartAt), (chain.places.at(-1)?.at ?? 0) + 1)
+    parts.push({ ...open, lines: lines.slice(from, next) })
+    from = next + countTitleLines(lines, next)
+    open = { kind: 'again', label: part.label, title: joinTitle(lines.slice(next, from)) }
+  }
+  return [...parts, { ...open, lines: lines.slice(from) }]
 }

@@ -1,4 +1,6 @@
 import type { CheerioAPI } from 'cheerio'
+import { isOrgan } from '../../about/organ.ts'
+import { beforeDate, isDateLine } from '../../written-date.ts'
 
 /** What is no text of the document: programs, pictures, controls, what was struck out. */
 const NOT_TEXT = 'script, style, noscript, template, head, nav, button, select, textarea, datalist, iframe, object, embed, svg, canvas, audio, video, img, map, rp, del, s, strike, dialog:not([open]), [hidden], [aria-hidden="true"]'
@@ -54,19 +56,22 @@ interface Weight {
   linked: number
   links: number
   hasSentence: boolean
+  /** Lines that look like whose the text is and of what day: they may be its signature. */
+  signed: string[]
 }
 
 /** A block that is mostly links, and has no sentence, leads elsewhere; one with a file among its links is the document's own list of annexes. */
 function removeAround(page: CheerioAPI, body: Node, deepest: number): boolean {
-  const gone: Node[] = []
+  const gone = new Map<Node, string[]>()
   let isTooDeep = false
   const weigh = (node: Node, depth: number, isLinked: boolean): Weight => {
     if (depth > deepest) isTooDeep = true
     if ('data' in node) {
       const text = String(node.type) === 'text' ? node.data.replaceAll(/\s+/g, '') : ''
-      return { text: text.length, linked: isLinked ? text.length : 0, links: 0, hasSentence: /[。；]/.test(text) }
+      const own = String(node.type) === 'text' && !isLinked ? node.data.trim() : ''
+      return { text: text.length, linked: isLinked ? text.length : 0, links: 0, hasSentence: /[。；]/.test(text), signed: isSigned(own) ? [own] : [] }
     }
-    const sum: Weight = { text: 0, linked: 0, links: 0, hasSentence: false }
+    const sum: Weight = { text: 0, linked: 0, links: 0, hasSentence: false, signed: [] }
     if (!('name' in node) || isTooDeep) return sum
     const href = node.name === 'a' ? (node.attribs['href'] ?? '') : ''
     const isLink = href !== '' && !/\.(?:docx?|xlsx?|pdf|wps|et|rtf|zip|rar|txt)(?:[?#]|$)/i.test(href)
@@ -76,20 +81,24 @@ function removeAround(page: CheerioAPI, body: Node, deepest: number): boolean {
       sum.linked += own.linked
       sum.links += own.links
       sum.hasSentence ||= own.hasSentence
+      sum.signed.push(...own.signed)
     }
     if (isLink) sum.links += 1
     if (node !== body && /^(?:div|ul|ol|dl|td|section|aside|header|footer|table|center)$/.test(node.name) && isAround(node.name, `${node.attribs['class'] ?? ''} ${node.attribs['id'] ?? ''}`, sum)) {
-      gone.push(node)
-      return { text: 0, linked: 0, links: 0, hasSentence: false }
+      gone.set(node, sum.signed)
+      return { text: 0, linked: 0, links: 0, hasSentence: false, signed: sum.signed }
     }
     return sum
   }
   const all = weigh(body, 0, false)
   if (isTooDeep) return false
   // A page of nothing but links is shown as it is.
-  if (all.text > 0) for (const node of gone) page(node).remove()
+  if (all.text > 0) for (const [node, signed] of gone) page(node).replaceWith(signed.map((line) => page('<p></p>').text(line)).map((paragraph) => page.html(paragraph)).join(''))
   return true
 }
+
+const LONGEST_SIGNED = 40
+const isSigned = (text: string): boolean => text.length <= LONGEST_SIGNED && (isOrgan(text) || isDateLine(text) || isOrgan(beforeDate(text) ?? ''))
 
 function isAround(name: string, called: string, { text, linked, links, hasSentence }: Weight): boolean {
   if (text === 0) return false
