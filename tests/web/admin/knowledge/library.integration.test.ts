@@ -3,16 +3,16 @@ import os from 'node:os'
 import path from 'node:path'
 import pino from 'pino'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { noteFolder, type Library } from '../../../../src/desk/knowledge/library.ts'
+import { noteFolder } from '../../../../src/desk/knowledge/library.ts'
+import type { Library } from '../../../../src/desk/knowledge/library-change.ts'
+import { withStaffKnowledge } from '../../../../src/desk/knowledge/staff-knowledge.ts'
 import { createAnswerer, type Answerer } from '../../../../src/knowledge/answer/answerer.ts'
 import { printOf } from '../../../../src/knowledge/documents/identity/clause-print.ts'
 import type { HeldQuestion } from '../../../../src/knowledge/documents/load-questions.ts'
 import { loadKnowledge, type Knowledge } from '../../../../src/knowledge/documents/load.ts'
-import { addStaffKnowledge } from '../../../../src/knowledge/documents/staff-knowledge.ts'
 import { watchKnowledge, type KnowledgeFolder } from '../../../../src/knowledge/documents/watch.ts'
 import { createQuestionLearning } from '../../../../src/knowledge/learn/question-learning.ts'
 import { countUse } from '../../../../src/store/knowledge/clause-use.ts'
-import { listFormerDocuments } from '../../../../src/store/knowledge/document-versions.ts'
 import { FormClient, startAdmin, type AdminFixture } from '../../admin-fixture.ts'
 
 const log = pino({ level: 'silent' })
@@ -42,11 +42,11 @@ beforeEach(async () => {
   const now = () => new Date('2026-12-01T02:00:00Z')
   const reload = async (read: Knowledge) => {
     await noteFolder({ store: services.store, now }, read)
-    const all = addStaffKnowledge(read, [], [], [], await listFormerDocuments(services.store))
+    const all = await withStaffKnowledge(services.store, read)
     held = all.held
     await answerer.replace(all)
   }
-  const library: Omit<Library, 'store'> = { now, directory, knowledge: () => folder.current(), look: () => folder.look(), held: () => held }
+  const library: Omit<Library, 'store'> = { now, directory, knowledge: () => folder.current(), read: () => folder.look(), look: () => folder.look(), problem: () => folder.problem(), held: () => held }
   fixture = await startAdmin({
     documents: () => folder.current().documents,
     ask: (question) => answerer.answer(question),
@@ -173,6 +173,6 @@ describe('What was done to a document', () => {
     await staff.post('/admin/knowledge/d/rules/undo', {})
     expect(await clauseOf('书能借多久')).toBe('3')
     await staff.post('/admin/knowledge/d/other/supersede', { by: 'rules' })
-    expect(fs.readFileSync(at('documents/other.md'), 'utf8')).toContain('superseded_by: 活动室管理办法')
+    expect(fs.readFileSync(at('documents/other.md'), 'utf8')).toContain('superseded_by: rules')
   })
 })
