@@ -9,6 +9,7 @@ import { clauseName } from '../domain/answers.ts'
 import { formatLocalLong } from '../domain/time.ts'
 import { settleFolder } from '../knowledge/documents/identity/settle.ts'
 import { loadKnowledge, type Knowledge } from '../knowledge/documents/load.ts'
+import { fillOfficePrints } from '../knowledge/documents/write-office.ts'
 import { explainFinding } from '../knowledge/learn/explain.ts'
 import { listVersions } from '../store/knowledge/document-versions.ts'
 import { openAnswerer } from './answering.ts'
@@ -24,14 +25,19 @@ export function withLibrary(job: (library: Library) => Promise<void>): Promise<v
     let knowledge: Knowledge = await loadKnowledge(directory)
     await noteFolder({ store, now }, knowledge)
     // Before anything is changed it has to be known for which text the questions are.
-    await settleFolder(directory, knowledge)
+    await settle(directory, knowledge)
     const { held } = await withStaffKnowledge(store, knowledge)
     const look = async () => {
       knowledge = await loadKnowledge(directory)
-      await settleFolder(directory, knowledge)
+      await settle(directory, knowledge)
     }
     await job({ store, now, directory, knowledge: () => knowledge, read: look, look, problem: () => null, held: () => held })
   })
+}
+
+async function settle(directory: string, knowledge: Knowledge): Promise<void> {
+  await settleFolder(directory, knowledge)
+  await fillOfficePrints(directory, knowledge)
 }
 
 /** Says why nothing was written. @returns whether it was */

@@ -9,6 +9,7 @@ import { settleFolder } from './identity/settle.ts'
 import { loadKnowledge, OFFICE_FILE } from './load.ts'
 import type { Knowledge } from './load.ts'
 import { oneAtATime } from './one-at-a-time.ts'
+import { fillOfficePrints } from './write-office.ts'
 
 /** Files below the knowledge folder that answers come from. */
 const FOLDERS = ['documents', 'questions', 'gaps']
@@ -122,7 +123,7 @@ class WatchedFolder implements KnowledgeFolder {
     if (this.#isClosed) return
     if (held.length > 0) log.warn({ questions: held.length }, 'Questions belong to clauses that are others now, or are no more: nothing is answered with them until staff have said where they belong, on the page of the document')
     try {
-      const files = await settleFolder(directory, this.#knowledge)
+      const files = [...(await settleFolder(directory, this.#knowledge)), ...((await fillOfficePrints(directory, this.#knowledge)) ? [OFFICE_FILE] : [])]
       if (files.length > 0) log.info({ files }, 'The numbers of questions and gaps were set to those of the documents as they are')
     } catch (error) {
       log.warn({ ...describeError(error) }, 'The numbers of questions and gaps could not be written: they are followed at each reading')

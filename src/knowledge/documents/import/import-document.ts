@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import path from 'node:path'
 import type { KnowledgeDocument } from '../../../domain/answers.ts'
+import { isUnlike } from '../identity/recognise.ts'
 import { checkCompleteness } from './clauses/completeness.ts'
 import type { Completeness } from './clauses/completeness.ts'
 import { isContents } from './clauses/flow.ts'
@@ -45,8 +46,18 @@ const MOST_CLAUSES = 2_000
 /** Below this share of its characters a document is said to be incomplete. */
 export const COMPLETE_SHARE = 0.98
 
-/** Makes the knowledge folder's markdown of any file that can be read. Writes nothing. */
-export async function importDocument(fileName: string, bytes: Buffer, options: ImportOptions = {}): Promise<Imported> {
+/**
+ * Makes the knowledge folder's markdown of any file that can be read. Writes nothing.
+ * @param known the documents that are there: an id that nobody said is none of another document
+ */
+export async function importDocument(fileName: string, bytes: Buffer, options: ImportOptions = {}, known: readonly KnowledgeDocument[] = []): Promise<Imported> {
+  const imported = await importAs(fileName, bytes, options)
+  const same = imported.outcome === 'ready' && options.id === undefined ? known.find(({ id }) => id === imported.document.id) : undefined
+  if (same === undefined || imported.outcome !== 'ready' || !isUnlike(same, imported.document)) return imported
+  return importAs(fileName, bytes, options, new Set(known.map(({ id }) => id)))
+}
+
+async function importAs(fileName: string, bytes: Buffer, options: ImportOptions, taken: ReadonlySet<string> = new Set()): Promise<Imported> {
   const read = await readFileLines(fileName, bytes)
   if (read.outcome === 'refused') return read
   const { id: saidId, ...saidOptions } = options
@@ -57,7 +68,7 @@ export async function importDocument(fileName: string, bytes: Buffer, options: I
   if (title === undefined || issuer === undefined || issuedOn === undefined) {
     return { outcome: 'incomplete', missing: NEEDED.filter((key) => metadata[key] === undefined), found: metadata, seen: describeSeen(read.lines, metadata) }
   }
-  const id = saidId ?? read.front?.id ?? suggestId(fileName, title, issuedOn)
+  const id = saidId ?? read.front?.id ?? freeId(suggestId(fileName, title, issuedOn), taken)
   const front = { ...metadata, id, title, issuer, issuedOn }
   const own = read.front === undefined ? null : keepOwnForm(bytes.toString('utf8'), front)
   if (own !== null) return toReady(own.document, own.markdown, [], described, read.lines, said)
@@ -104,6 +115,12 @@ function describeSeen(lines: readonly ImportLine[], { title, issuer, issuedOn }:
     issuer === undefined ? `发文机关没有找到，第一行写的是“${cut(first)}”，最后一行写的是“${cut(lines.at(-1)?.text ?? '')}”` : `发文机关像是“${cut(issuer)}”`,
     issuedOn === undefined ? `发文日期没有找到，${at === '' ? '文件里没有写年份' : `文件里写到“${at.trim()}”`}` : `发文日期像是 ${issuedOn}`,
   ]
+}
+
+function freeId(suggested: string, taken: ReadonlySet<string>): string {
+  let id = suggested
+  for (let count = 2; taken.has(id); count += 1) id = `${suggested}-${count}`
+  return id
 }
 
 /** From the file's name where that has letters, else from year and title: the same document gets the same id again. */

@@ -61,6 +61,19 @@ const DocumentCard = ({ document, options, held }: { document: KnowledgeDocument
   </li>
 )
 
+export const mayChange = (c: AdminContext): boolean => c.get('session').staff.role === 'admin'
+
+const renderRefused = (c: AdminContext, options: AdminServices): Promise<Response> =>
+  renderPage(
+    c,
+    options,
+    { title: '文件', section: LIBRARY, status: 403 },
+    <>
+      <h1>文件</h1>
+      <p>文件只有管理员能改，什么都没有改。</p>
+    </>,
+  )
+
 const HOMELESS_SHOWN = 60
 
 function groupByDocument(held: readonly HeldQuestion[]): [string, string[]][] {
@@ -154,5 +167,7 @@ export async function renderLibrary(c: AdminContext, options: AdminServices, pro
 
 /** The documents that answers come from. */
 export function addLibrary(app: Hono<AdminEnv>, options: AdminServices): void {
+  // What the documents say is answered to everybody: only administrators change it.
+  app.on('POST', ['/knowledge', '/knowledge/*'], (c, next) => (mayChange(c) ? next() : renderRefused(c, options)))
   app.get('/knowledge', (c) => renderLibrary(c, options))
 }
