@@ -16,7 +16,7 @@ import { renderPage } from '../../parts/layout.tsx'
 import { renderNotFound } from '../../parts/not-found.tsx'
 import type { AdminContext, AdminEnv, AdminServices } from '../../parts/options.ts'
 import { Empty, Pager, Time, Token } from '../../parts/parts.tsx'
-import { DocumentFacts, LIBRARY, pathOf, renderLibrary, StandingTag } from './list.tsx'
+import { DocumentFacts, LIBRARY, mayChange, pathOf, renderLibrary, StandingTag } from './list.tsx'
 
 const CLAUSES_A_PAGE = 50
 const HELD_SHOWN = 60
@@ -113,7 +113,8 @@ const HeldGroup = ({ group, document, csrf }: { group: HeldQuestion[]; document:
   )
 }
 
-const Versions = ({ versions, documentId, csrf, now }: { versions: readonly ListedVersion[]; documentId: string; csrf: string; now: Date }) => (
+/** `csrf` null = only to look at. */
+const Versions = ({ versions, documentId, csrf, now }: { versions: readonly ListedVersion[]; documentId: string; csrf: string | null; now: Date }) => (
   <section class="card" aria-labelledby="s-versions">
     <h2 id="s-versions">版本</h2>
     <ul class="plain-list">
@@ -121,7 +122,7 @@ const Versions = ({ versions, documentId, csrf, now }: { versions: readonly List
         <li>
           {actionName(action)} {by} <Time at={createdAt} now={now} />
           {place === 0 ? '（现在这一版）' : null}
-          {place === 0 || action === 'removed' ? null : (
+          {csrf === null || place === 0 || action === 'removed' ? null : (
             <form method="post" action={`${pathOf(documentId)}/undo`}>
               <Token csrf={csrf} />
               <input type="hidden" name="seen" value={versions[0]?.id ?? ''} />
@@ -133,7 +134,7 @@ const Versions = ({ versions, documentId, csrf, now }: { versions: readonly List
         </li>
       ))}
     </ul>
-    {versions.length > 1 || versions[0]?.action === 'added' ? (
+    {csrf !== null && (versions.length > 1 || versions[0]?.action === 'added') ? (
       <form method="post" action={`${pathOf(documentId)}/undo`}>
         <Token csrf={csrf} />
         <input type="hidden" name="seen" value={versions[0]?.id ?? ''} />
@@ -151,7 +152,7 @@ async function renderDocument(c: AdminContext, options: AdminServices, problem?:
   const [used, versions] = await Promise.all([listUse(options.store, id), listVersions(options.store, id)])
   const page = await readNumberedPage(Number(c.req.query('page') ?? 1), CLAUSES_A_PAGE, async () => document.passages.length, async ({ skip, take }) => document.passages.slice(skip, skip + take))
   const held = options.library.held().filter(({ documentId }) => documentId === id)
-  const csrf = c.get('session').csrfToken
+  const [may, csrf] = [mayChange(c), c.get('session').csrfToken]
   const others = documents.filter((one) => one.id !== id)
   return renderPage(
     c,
@@ -170,9 +171,7 @@ async function renderDocument(c: AdminContext, options: AdminServices, problem?:
         <section class="card stack" aria-labelledby="s-held">
           <h2 id="s-held">等您说放在哪一条的问题</h2>
           <p class="hint">条文改了以后，这些问题不知道还该用哪一条回答。您说了才用，现在谁问都不会答错。</p>
-          {groupHeld(held).map((group) => (
-            <HeldGroup group={group} document={document} csrf={csrf} />
-          ))}
+          {may ? groupHeld(held).map((group) => <HeldGroup group={group} document={document} csrf={csrf} />) : <p>有 {held.length} 个，管理员可以放。</p>}
         </section>
       )}
       <section aria-labelledby="s-clauses">
@@ -185,8 +184,8 @@ async function renderDocument(c: AdminContext, options: AdminServices, problem?:
         </ul>
         <Pager of={page} path={pathOf(id)} query={{}} unit="条" />
       </section>
-      <Versions versions={versions} documentId={id} csrf={csrf} now={options.now()} />
-      {others.length === 0 || document.supersededBy !== undefined ? null : (
+      <Versions versions={versions} documentId={id} csrf={may ? csrf : null} now={options.now()} />
+      {!may || others.length === 0 || document.supersededBy !== undefined ? null : (
         <form class="card stack" method="post" action={`${pathOf(id)}/supersede`}>
           <Token csrf={csrf} />
           <div class="field">
@@ -200,13 +199,15 @@ async function renderDocument(c: AdminContext, options: AdminServices, problem?:
           <button type="submit">写明被代替</button>
         </form>
       )}
-      <form class="card" method="post" action={`${pathOf(id)}/remove`}>
-        <Token csrf={csrf} />
-        <p>删掉以后不再用来回答，连同它的问题。可以恢复。</p>
-        <button type="submit" class="danger">
-          删掉这份文件
-        </button>
-      </form>
+      {may ? (
+        <form class="card" method="post" action={`${pathOf(id)}/remove`}>
+          <Token csrf={csrf} />
+          <p>删掉以后不再用来回答，连同它的问题。可以恢复。</p>
+          <button type="submit" class="danger">
+            删掉这份文件
+          </button>
+        </form>
+      ) : null}
     </>,
   )
 }

@@ -61,6 +61,7 @@ const DocumentCard = ({ document, options, held }: { document: KnowledgeDocument
   </li>
 )
 
+/** Whether who looks may change documents: else there is nothing to press. */
 export const mayChange = (c: AdminContext): boolean => c.get('session').staff.role === 'admin'
 
 const renderRefused = (c: AdminContext, options: AdminServices): Promise<Response> =>
@@ -82,9 +83,9 @@ function groupByDocument(held: readonly HeldQuestion[]): [string, string[]][] {
   return [...groups]
 }
 
-const HomelessGroup = ({ documentId, title, questions, csrf }: { documentId: string; title: string; questions: readonly string[]; csrf: string }) => (
+const HomelessGroup = ({ documentId, title, questions, csrf }: { documentId: string; title: string; questions: readonly string[]; csrf: string | null }) => (
   <form class="stack" method="post" action={`${pathOf(documentId)}/held`}>
-    <Token csrf={csrf} />
+    {csrf === null ? null : <Token csrf={csrf} />}
     <fieldset>
       <legend>《{title}》</legend>
       <ul class="plain-list">
@@ -99,11 +100,13 @@ const HomelessGroup = ({ documentId, title, questions, csrf }: { documentId: str
       </ul>
       {questions.length > HOMELESS_SHOWN ? <p class="hint">还有 {questions.length - HOMELESS_SHOWN} 个。</p> : null}
     </fieldset>
-    <div class="buttons">
-      <button type="submit" name="as" value="drop">
-        不要勾上的问题了
-      </button>
-    </div>
+    {csrf === null ? null : (
+      <div class="buttons">
+        <button type="submit" name="as" value="drop">
+          不要勾上的问题了
+        </button>
+      </div>
+    )}
   </form>
 )
 
@@ -112,7 +115,7 @@ export async function renderLibrary(c: AdminContext, options: AdminServices, pro
   const documents = options.documents()
   const held = options.library.held()
   const homeless = groupByDocument(held.filter(({ documentId }) => documents.every(({ id }) => id !== documentId)))
-  const csrf = c.get('session').csrfToken
+  const [may, csrf] = [mayChange(c), c.get('session').csrfToken]
   const gone = (await listNewestVersions(options.store)).filter(({ action }) => action === 'removed')
   return renderPage(
     c,
@@ -122,9 +125,11 @@ export async function renderLibrary(c: AdminContext, options: AdminServices, pro
       <h1>文件</h1>
       <p class="lead">助手就是用这些文件的原文回答居民的。加了、改了，下一个问题就算数，每一步都能撤销。</p>
       <p class="buttons">
-        <a class="button primary" href={`${LIBRARY}/new`}>
-          加一份文件
-        </a>
+        {may ? (
+          <a class="button primary" href={`${LIBRARY}/new`}>
+            加一份文件
+          </a>
+        ) : null}
         <a class="button" href={`${LIBRARY}/try`}>
           试一试
         </a>
@@ -140,7 +145,7 @@ export async function renderLibrary(c: AdminContext, options: AdminServices, pro
           <h2 id="s-homeless">文件不在了的问题</h2>
           <p class="hint">这些问题是写在下面的文件上的，文件不在了，就先不用。恢复那份文件，它们就回来。</p>
           {homeless.map(([documentId, questions]) => (
-            <HomelessGroup documentId={documentId} title={gone.find((version) => version.documentId === documentId)?.title ?? documentId} questions={questions} csrf={csrf} />
+            <HomelessGroup documentId={documentId} title={gone.find((version) => version.documentId === documentId)?.title ?? documentId} questions={questions} csrf={may ? csrf : null} />
           ))}
         </section>
       )}
@@ -151,11 +156,13 @@ export async function renderLibrary(c: AdminContext, options: AdminServices, pro
             {gone.map(({ id, documentId, title, by, createdAt }) => (
               <li>
                 《{title}》 {by} <Time at={createdAt} now={options.now()} />
-                <form method="post" action={`${pathOf(documentId)}/undo`}>
-                  <Token csrf={csrf} />
-                  <input type="hidden" name="seen" value={id} />
-                  <button type="submit">恢复</button>
-                </form>
+                {may ? (
+                  <form method="post" action={`${pathOf(documentId)}/undo`}>
+                    <Token csrf={csrf} />
+                    <input type="hidden" name="seen" value={id} />
+                    <button type="submit">恢复</button>
+                  </form>
+                ) : null}
               </li>
             ))}
           </ul>
