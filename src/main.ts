@@ -14,7 +14,10 @@ import { picturePath } from './domain/pictures.ts'
 import { describeError } from './domain/faults.ts'
 import { dueAtOf } from './domain/deadlines.ts'
 import type { OfficeServices } from './desk/office/save-office.ts'
-import { noteFolder, type Library } from './desk/knowledge/library.ts'
+import { noteFolder } from './desk/knowledge/library.ts'
+import type { Library } from './desk/knowledge/library-change.ts'
+import { withStaffKnowledge } from './desk/knowledge/staff-knowledge.ts'
+import { oneAtATime } from './knowledge/documents/one-at-a-time.ts'
 import { keepOfficeIn } from './knowledge/documents/write-office.ts'
 import { tellAllAtOnce } from './forms/service-guide.ts'
 import { createAnswerer, type Answerer } from './knowledge/answer/answerer.ts'
@@ -28,7 +31,6 @@ import { liveKnowledge, watchKnowledge } from './knowledge/documents/watch.ts'
 import type { AnsweringServices } from './desk/knowledge/answer-questions.ts'
 import { createReaderService, type ReaderService } from './knowledge/learn/reader-service.ts'
 import { createQuestionLearning } from './knowledge/learn/question-learning.ts'
-import { addStaffKnowledge, toPair } from './knowledge/documents/staff-knowledge.ts'
 import { createReader } from './language/moves/reader.ts'
 import { loadReaderWeights } from './language/reader/open-reader.ts'
 import { loadEmbeddingModel } from './model/embedding-source.ts'
@@ -47,8 +49,6 @@ import { openPictures, type Pictures } from './store/pictures/pictures.ts'
 import { ensurePushRooms } from './store/channels/push-rooms.ts'
 import { fillSearchTexts } from './store/requests/requests.ts'
 import { openStore, type Store } from './store/engine/store.ts'
-import { listFormerDocuments } from './store/knowledge/document-versions.ts'
-import { listKnownGaps, listTypedAnswers, listTypicalQuestions } from './store/knowledge/unanswered.ts'
 import { countOpenMisread, listTalkExamples } from './store/knowledge/misread.ts'
 import { createAdmin } from './web/admin/admin.tsx'
 import { createMetrics, type Metrics } from './web/metrics.ts'
@@ -104,27 +104,30 @@ export async function openServices(config: Config, log: Logger): Promise<Service
   const photos = openPhotos({ directory: config.photosDirectory, store, now })
   let held: readonly HeldQuestion[] = []
   const withStaff = async (read: Knowledge) => {
-    await noteFolder({ store, now }, read)
-    const all = addStaffKnowledge(read, await listTypicalQuestions(store), await listKnownGaps(store), (await listTypedAnswers(store)).map(toPair), await listFormerDocuments(store))
+    const all = await withStaffKnowledge(store, read)
     held = all.held
     return all
   }
+  const noted = async (read: Knowledge) => {
+    await noteFolder({ store, now }, read)
+    return withStaff(read)
+  }
   const { answering, propose } = await openLanguageModel(config, log, metrics)
-  const started = await withStaff(atStart)
+  const started = await noted(atStart)
   const documents = createAnswerer({ ...started, cacheDirectory: config.cacheDirectory, log, now, ...answering })
   const indexed = answerFromCommunity(documents, started, { tellService: tellAllAtOnce, log, now })
-  const folder = await watchKnowledge({ directory: config.knowledgeDirectory, knowledge: atStart, onChange: async (read) => indexed.replace(await withStaff(read)), log, now })
+  const folder = await watchKnowledge({ directory: config.knowledgeDirectory, knowledge: atStart, onChange: async (read) => indexed.replace(await noted(read)), log, now })
   const answerer = answerFromFolder(indexed, folder)
   const knowledge = liveKnowledge(folder)
   const office: OfficeServices = { store, now, office: () => knowledge.office, documents: () => knowledge.documents, keepOffice: keepOfficeIn(config.knowledgeDirectory, folder) }
-  const reloadKnowledge = async () => answerer.replace(await withStaff(folder.current()))
+  const reloadKnowledge = () => oneAtATime(config.knowledgeDirectory, async () => answerer.replace(await withStaff(folder.current())))
   const look = async () => {
     const before = folder.current()
     await folder.look()
     // Nothing in the folder, but what staff added may hang on another clause.
-    if (folder.current() === before) await reloadKnowledge()
+    if (folder.current() === before && folder.problem() === null) await reloadKnowledge()
   }
-  const library: Library = { store, now, directory: config.knowledgeDirectory, knowledge: () => folder.current(), look, held: () => held }
+  const library: Library = { store, now, directory: config.knowledgeDirectory, knowledge: () => folder.current(), read: () => folder.look(), look, problem: () => folder.problem(), held: () => held }
   const typedAnswers: AnsweringServices = { store, now, wakeOutbox: () => outbox.wake(), documents: () => knowledge.documents, reloadKnowledge }
   const web = createPullChannel('web', 'web')
   const terminal = createPullChannel('terminal', 'terminal')

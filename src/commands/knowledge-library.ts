@@ -1,14 +1,17 @@
 import type { Command } from 'commander'
 import type { Actor } from '../desk/actor.ts'
 import { placeHeld } from '../desk/knowledge/held-questions.ts'
-import { noteFolder, undoDocument, type Library, type LibraryResult } from '../desk/knowledge/library.ts'
+import { noteFolder } from '../desk/knowledge/library.ts'
+import { actionName, type Library, type LibraryResult } from '../desk/knowledge/library-change.ts'
+import { withStaffKnowledge } from '../desk/knowledge/staff-knowledge.ts'
+import { undoDocument } from '../desk/knowledge/undo-document.ts'
+import { clauseName } from '../domain/answers.ts'
 import { formatLocalLong } from '../domain/time.ts'
 import { settleFolder } from '../knowledge/documents/identity/settle.ts'
 import { loadKnowledge, type Knowledge } from '../knowledge/documents/load.ts'
-import { addStaffKnowledge } from '../knowledge/documents/staff-knowledge.ts'
+import { fillOfficePrints } from '../knowledge/documents/write-office.ts'
 import { explainFinding } from '../knowledge/learn/explain.ts'
-import { listFormerDocuments, listVersions, VERSION_ACTIONS, type VersionAction } from '../store/knowledge/document-versions.ts'
-import { listTypicalQuestions } from '../store/knowledge/unanswered.ts'
+import { listVersions } from '../store/knowledge/document-versions.ts'
 import { openAnswerer } from './answering.ts'
 import { fail, withStore, writeLine } from './output.ts'
 
@@ -22,25 +25,27 @@ export function withLibrary(job: (library: Library) => Promise<void>): Promise<v
     let knowledge: Knowledge = await loadKnowledge(directory)
     await noteFolder({ store, now }, knowledge)
     // Before anything is changed it has to be known for which text the questions are.
-    await settleFolder(directory, knowledge)
-    const { held } = addStaffKnowledge(knowledge, await listTypicalQuestions(store), [], [], await listFormerDocuments(store))
+    await settle(directory, knowledge)
+    const { held } = await withStaffKnowledge(store, knowledge)
     const look = async () => {
       knowledge = await loadKnowledge(directory)
-      await settleFolder(directory, knowledge)
+      await settle(directory, knowledge)
     }
-    await job({ store, now, directory, knowledge: () => knowledge, look, held: () => held })
+    await job({ store, now, directory, knowledge: () => knowledge, read: look, look, problem: () => null, held: () => held })
   })
+}
+
+async function settle(directory: string, knowledge: Knowledge): Promise<void> {
+  await settleFolder(directory, knowledge)
+  await fillOfficePrints(directory, knowledge)
 }
 
 /** Says why nothing was written. @returns whether it was */
 export function isChanged(result: LibraryResult, failed: string): boolean {
   if (result.outcome === 'changed') return true
-  fail(result.outcome === 'refused' ? `${failed}\n${result.reason}` : `${failed}没有找到，请用 knowledge list 核对编号。`)
+  fail(result.outcome === 'not_found' ? `${failed}没有找到，请用 knowledge list 核对编号。` : result.outcome === 'refused' ? `${failed}\n${result.reason}` : result.reason)
   return false
 }
-
-const ACTIONS: Record<VersionAction, string> = { found: '放进文件夹', added: '添加', changed: '改动', removed: '删除', superseded: '写明被代替', undone: '恢复' }
-const isAction = (action: string): action is VersionAction => (VERSION_ACTIONS as readonly string[]).includes(action)
 
 /** `knowledge versions ID`, `undo ID`, `held`, `place ID`, `try QUESTION`. */
 export function addLibraryCommands(knowledge: Command): void {
@@ -62,7 +67,7 @@ const versions = (id: string): Promise<void> =>
   withLibrary(async ({ store }) => {
     const all = await listVersions(store, id)
     if (all.length === 0) return fail(`没有编号为“${id}”的文件。`)
-    for (const version of all) writeLine(`${version.id}  ${formatLocalLong(version.createdAt)}  ${version.by}  ${isAction(version.action) ? ACTIONS[version.action] : version.action}  《${version.title}》`)
+    for (const version of all) writeLine(`${version.id}  ${formatLocalLong(version.createdAt)}  ${version.by}  ${actionName(version.action)}  《${version.title}》`)
   })
 
 const undo = (id: string, { to }: { to?: string }): Promise<void> =>
@@ -73,7 +78,7 @@ const undo = (id: string, { to }: { to?: string }): Promise<void> =>
 const held = (): Promise<void> =>
   withLibrary((library) => {
     for (const { documentId, key, question, isGap, near } of library.held()) {
-      writeLine(`${documentId}  原第 ${key.replace(/^旧/, '')} 条  ${question}${isGap ? '（文件没写的）' : ''}  ${near.length === 0 ? '没有像的' : `像是第 ${near.join('、')} 条`}`)
+      writeLine(`${documentId}  原${clauseName(key.replace(/^旧/, ''), ' ')}  ${question}${isGap ? '（文件没写的）' : ''}  ${near.length === 0 ? '没有像的' : `像是${near.map((clause) => clauseName(clause, ' ')).join('、')}`}`)
     }
     return Promise.resolve()
   })
@@ -81,7 +86,7 @@ const held = (): Promise<void> =>
 const place = (id: string, questions: string[], { to, drop }: { to?: string; drop?: boolean }): Promise<void> =>
   withLibrary(async (library) => {
     if ((to === undefined) === (drop !== true)) return fail('请用 --to 写上放到哪一条，或者用 --drop 不要了。')
-    if (isChanged(await placeHeld(library, COMMAND_LINE, { documentId: id, questions, clause: to ?? null }), '没有放。')) writeLine(to === undefined ? '已去掉。' : `已放到第 ${to} 条。`)
+    if (isChanged(await placeHeld(library, COMMAND_LINE, { documentId: id, questions, clause: to ?? null }), '没有放。')) writeLine(to === undefined ? '已去掉。' : `已放到${clauseName(to, ' ')}。`)
   })
 
 async function tryOne(question: string, { lexical }: { lexical?: boolean }): Promise<void> {
@@ -89,7 +94,7 @@ async function tryOne(question: string, { lexical }: { lexical?: boolean }): Pro
   const { found, gap } = await explainFinding(answerer.workings(), question)
   const percent = (share: number) => `${Math.round(share * 100)}%`
   for (const { document, clause, score, words, meaning, typical } of found) {
-    writeLine(`${document} 第 ${clause} 条  把握 ${percent(score)}  字词 ${percent(words)}  意思 ${meaning === null ? '没有比' : percent(meaning)}  ${typical === null ? '没有像的问法' : `最像“${typical.text}” ${percent(typical.nearness)}`}`)
+    writeLine(`${document} ${clauseName(clause, ' ')}  把握 ${percent(score)}  字词 ${percent(words)}  意思 ${meaning === null ? '没有比' : percent(meaning)}  ${typical === null ? '没有像的问法' : `最像“${typical.text}” ${percent(typical.nearness)}`}`)
   }
   if (gap !== null) writeLine(`更像一个文件没有写的问题：“${gap}”`)
   const { text } = await answerer.answer(question, lexical === true ? { lexicalOnly: true } : {})

@@ -3,11 +3,12 @@ import path from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { Command } from 'commander'
 import { loadConfig } from '../config.ts'
-import { addDocument, removeDocument, supersedeDocument, type Library, type LibraryResult } from '../desk/knowledge/library.ts'
+import { addDocument, removeDocument, supersedeDocument } from '../desk/knowledge/library.ts'
+import type { Library, LibraryResult } from '../desk/knowledge/library-change.ts'
 import type { KnowledgeDocument } from '../domain/answers.ts'
 import { SetupError } from '../domain/errors.ts'
 import { toLocalDay } from '../domain/time.ts'
-import { describeLikeness, describeUnlike, findLikenesses } from '../knowledge/documents/identity/recognise.ts'
+import { describeLikeness, describeUnlike, findLikenesses, type Advice } from '../knowledge/documents/identity/recognise.ts'
 import { exists } from '../knowledge/documents/import/folder.ts'
 import { importDocument } from '../knowledge/documents/import/import-document.ts'
 import type { Imported, ImportOptions, Missing } from '../knowledge/documents/import/import-document.ts'
@@ -26,6 +27,7 @@ interface AddOptions extends ImportOptions {
 
 /** Nothing was wrong, and nothing was written either. */
 const ONLY_SHOWN = 3
+const ADVICE: Advice = { supersede: (id) => `加上 --supersedes ${id}`, replace: (id) => `用 --id ${id}`, another: '用 --id 换一个编号' }
 const ID = /^[a-z0-9][a-z0-9-]*$/
 
 /** `knowledge add FILE…`, `list`, `remove ID`, `supersede ID --by ID`: the documents that answers come from. */
@@ -77,15 +79,15 @@ async function addOne(file: string, said: ImportOptions, supersedes: readonly st
   const older = supersedes.map((id) => documents.find((document) => document.id === id) ?? unknown(id, documents))
   const bytes = await readBytes(file)
   if (typeof bytes === 'string') return fail(`${name}：${bytes}`)
-  const imported = await importAsking(name, bytes, said)
+  const imported = await importAsking(name, bytes, said, documents)
   if (imported.outcome === 'refused') return fail(`${name}：${imported.reason}`)
   if (imported.outcome === 'incomplete') return fail(`${name}：${askFor(imported.missing)}\n${imported.seen.join('；')}。`)
   const others = older.filter((document) => document.id !== imported.document.id)
-  writeLine(describeImport(name, imported, documents, others))
+  writeLine(describeImport(name, imported, documents, others, ADVICE))
   const likely = findLikenesses(imported.document, documents).filter(({ other }) => !others.includes(other))
-  for (const likeness of likely) writeLine(`请看：${describeLikeness(likeness, imported.document)}`)
+  for (const likeness of likely) writeLine(`请看：${describeLikeness(likeness, imported.document, ADVICE)}`)
   const replaced = documents.find((document) => document.id === imported.document.id)
-  const unlike = replaced === undefined ? null : describeUnlike(replaced, imported.document)
+  const unlike = replaced === undefined ? null : describeUnlike(replaced, imported.document, ADVICE)
   if (unlike !== null) return fail(`${name}：没有写进去。\n${unlike}`)
   if (likely.some(({ kind }) => kind === 'same')) {
     tell('没有再加一份。')
@@ -119,8 +121,8 @@ const QUESTIONS: Record<Missing, { name: string; option: string; example: string
 }
 
 /** Imports; at a terminal what stands nowhere in the file is asked for. */
-async function importAsking(name: string, bytes: Buffer, said: ImportOptions): Promise<Imported> {
-  const imported = await importDocument(name, bytes, said)
+async function importAsking(name: string, bytes: Buffer, said: ImportOptions, known: readonly KnowledgeDocument[]): Promise<Imported> {
+  const imported = await importDocument(name, bytes, said, known)
   if (imported.outcome !== 'incomplete' || !isTerminal()) return imported
   tell(`${name}：${imported.seen.join('；')}。`)
   const answers: ImportOptions = { ...said }
@@ -129,7 +131,7 @@ async function importAsking(name: string, bytes: Buffer, said: ImportOptions): P
     const answer = (await ask(`文件里没有找到${what}，请写上（例如 ${example}）：`)).trim()
     if (answer !== '') answers[key] = key === 'issuedOn' ? toDay(answer) : answer
   }
-  return importDocument(name, bytes, answers)
+  return importDocument(name, bytes, answers, known)
 }
 
 function askFor(missing: readonly Missing[]): string {

@@ -29,6 +29,8 @@ export interface KnowledgeDocument {
   effectiveTo?: string
   /** Title of the document that replaced it. */
   supersededBy?: string
+  /** Its id, where it is there too. */
+  supersededById?: string
   passages: Passage[]
 }
 

@@ -109,7 +109,7 @@ export async function startAdmin(overrides: Partial<AdminOptions> = {}): Promise
     learning: createQuestionLearning(() => answerer.workings()),
     reloadKnowledge,
     answering: { store, now: () => clock.now, wakeOutbox, documents: () => [DOCUMENT], reloadKnowledge },
-    library: { store, now: () => clock.now, directory, knowledge: () => ({ ...knowledge, services: [], areas: AREAS, deadlines: DEFAULT_DEADLINES, office: null, held: [], files: new Map() }), look: reloadKnowledge, held: () => [] },
+    library: { store, now: () => clock.now, directory, knowledge: () => ({ ...knowledge, services: [], areas: AREAS, deadlines: DEFAULT_DEADLINES, office: null, held: [], files: new Map() }), read: () => Promise.resolve(), look: reloadKnowledge, problem: () => null, held: () => [] },
     talk: null,
     office: officeInMemory({ store, now: () => clock.now, documents: [DOCUMENT] }),
     pictures,

@@ -41,7 +41,8 @@ export async function saveOffice(services: OfficeServices, actor: Actor, input: 
   const parsed = Office.safeParse(cleanAll(input))
   if (!parsed.success) return { outcome: 'invalid', problems: parsed.error.issues.flatMap(toProblems) }
   const missing = parsed.data.questions.flatMap(({ clause }, index) => {
-    const wrong = clause === undefined ? null : describeClauseProblem(clause, services.documents())
+    // One whose words are noted is followed, or points nowhere; only a number that was just typed can be wrong.
+    const wrong = clause === undefined || clause.print !== undefined ? null : describeClauseProblem(clause, services.documents())
     return wrong === null ? [] : [{ path: ['questions', index, 'clause'], message: wrong }]
   })
   if (missing.length > 0) return { outcome: 'invalid', problems: missing }

@@ -40,6 +40,9 @@ export interface DocumentFile {
 /** The file of the office's facts, within the knowledge folder; a folder may have none. */
 export const OFFICE_FILE = 'office.yaml'
 
+/** Names of what is read right below the knowledge folder: a copy with these, whole, reads like the folder. */
+export const READ_BELOW = /^(?:documents|questions|gaps|[^.].*\.ya?ml)$/i
+
 const LOCK_FILE = /\.lock\.yaml$/i
 const QUESTIONS_FILE = /(?<!\.lock)\.ya?ml$/i
 
@@ -141,8 +144,19 @@ class DocumentRegister implements KnownDocuments {
   }
 
   all(): KnowledgeDocument[] {
-    return [...this.#documents.values()].map((loaded) => loaded.document)
+    const documents = [...this.#documents.values()].map((loaded) => loaded.document)
+    return documents.map((document) => withSuccessor(document, documents))
   }
+}
+
+/** What takes a document's place is named by its id, or (in files that are written by hand) by its title; of one title the latest is meant. */
+function withSuccessor(document: KnowledgeDocument, documents: readonly KnowledgeDocument[]): KnowledgeDocument {
+  const named = document.supersededBy
+  if (named === undefined) return document
+  const others = documents.filter(({ id }) => id !== document.id)
+  const bare = (title: string) => title.replaceAll(/[《》\s]/g, '')
+  const by = others.find(({ id }) => id === named) ?? others.filter(({ title }) => bare(title) === bare(named)).sort((left, right) => right.issuedOn.localeCompare(left.issuedOn))[0]
+  return by === undefined ? document : { ...document, supersededBy: by.title, supersededById: by.id }
 }
 
 function describeProblems(problems: Problem[]): string {

@@ -4,9 +4,12 @@ import { readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { Logger } from 'pino'
 import { describeError } from '../../domain/faults.ts'
+import { SetupError } from '../../domain/errors.ts'
 import { settleFolder } from './identity/settle.ts'
 import { loadKnowledge, OFFICE_FILE } from './load.ts'
 import type { Knowledge } from './load.ts'
+import { oneAtATime } from './one-at-a-time.ts'
+import { fillOfficePrints } from './write-office.ts'
 
 /** Files below the knowledge folder that answers come from. */
 const FOLDERS = ['documents', 'questions', 'gaps']
@@ -58,8 +61,6 @@ class WatchedFolder implements KnowledgeFolder {
   #isReported = false
   #looking: Promise<void> | null = null
   #settling: NodeJS.Timeout | undefined
-  /** When the files have the numbers that were read. Never rejects. */
-  #settled: Promise<void> = Promise.resolve()
   #isClosed = false
 
   constructor(options: WatchOptions, signature: string) {
@@ -98,9 +99,11 @@ class WatchedFolder implements KnowledgeFolder {
     clearTimeout(timer)
   }
 
-  async look(): Promise<void> {
-    await this.#lookAfresh()
-    await this.#settled
+  /** One turn, with settling: it may be part of a change that is being made, which must not wait for looks that wait for it. */
+  look(): Promise<void> {
+    return oneAtATime(this.#options.directory, async () => {
+      if (await this.#lookOnce()) await this.settle()
+    })
   }
 
   close(): void {
@@ -110,13 +113,17 @@ class WatchedFolder implements KnowledgeFolder {
   }
 
   /** Writes the numbers of questions anew where their clauses have others now. Where nothing can be written they are followed at each reading. */
-  async settle(): Promise<void> {
+  settle(): Promise<void> {
+    return oneAtATime(this.#options.directory, () => this.#settleOnce())
+  }
+
+  async #settleOnce(): Promise<void> {
     const { directory, log } = this.#options
     const { held } = this.#knowledge
     if (this.#isClosed) return
     if (held.length > 0) log.warn({ questions: held.length }, 'Questions belong to clauses that are others now, or are no more: nothing is answered with them until staff have said where they belong, on the page of the document')
     try {
-      const files = await settleFolder(directory, this.#knowledge)
+      const files = [...(await settleFolder(directory, this.#knowledge)), ...((await fillOfficePrints(directory, this.#knowledge)) ? [OFFICE_FILE] : [])]
       if (files.length > 0) log.info({ files }, 'The numbers of questions and gaps were set to those of the documents as they are')
     } catch (error) {
       log.warn({ ...describeError(error) }, 'The numbers of questions and gaps could not be written: they are followed at each reading')
@@ -138,28 +145,38 @@ class WatchedFolder implements KnowledgeFolder {
 
   /** One look at a time; one that is asked for meanwhile is the same. */
   #look(): Promise<void> {
-    this.#looking ??= this.#lookOnce().finally(() => (this.#looking = null))
+    this.#looking ??= this.#lookAndSettle().finally(() => (this.#looking = null))
     return this.#looking
   }
 
-  async #lookOnce(): Promise<void> {
+  async #lookAndSettle(): Promise<void> {
+    const isNew = await oneAtATime(this.#options.directory, () => this.#lookOnce())
+    // No question waits for that: it is answered from what was read.
+    if (isNew) void this.settle()
+  }
+
+  /** @returns whether something new counts */
+  async #lookOnce(): Promise<boolean> {
     const { directory, log, now, onChange } = this.#options
     this.#isReported = false
     this.#lookedAt = now().getTime()
+    const signature = await signatureOf(directory)
+    if (signature === this.#signature) return false
     try {
-      const signature = await signatureOf(directory)
-      if (signature === this.#signature) return
-      this.#signature = signature
       const knowledge = await loadKnowledge(directory)
       await onChange(knowledge)
       this.#knowledge = knowledge
+      this.#signature = signature
       this.#problem = null
-      // No question waits for that: it is answered from what was read.
-      this.#settled = this.#settled.then(() => this.settle())
       log.info({ documents: knowledge.documents.length, clauses: knowledge.documents.reduce((sum, document) => sum + document.passages.length, 0) }, 'The knowledge files have changed: answering from them')
+      return true
     } catch (error) {
-      this.#problem = error instanceof Error ? error.message : String(error)
-      log.error({ reason: this.#problem }, 'The knowledge files have changed and cannot be used: answers come from what was read before. Mend what the reason names; the files are read again by themselves when they are saved.')
+      // Files with faults stay so until they are saved; anything else (a store that is busy) may be over at the next look.
+      if (error instanceof SetupError) this.#signature = signature
+      const reason = error instanceof Error ? error.message : String(error)
+      if (reason !== this.#problem || error instanceof SetupError) log.error({ reason }, 'The knowledge files have changed and cannot be used: answers come from what was read before. Mend what the reason names; the files are read again by themselves when they are saved.')
+      this.#problem = reason
+      return false
     }
   }
 }

@@ -1,10 +1,12 @@
-import { randomUUID } from 'node:crypto'
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import { parseDocument, type Document } from 'yaml'
+import { isMap, parseDocument, type Document } from 'yaml'
 import type { Office } from '../../domain/office.ts'
-import { OFFICE_FILE } from './load.ts'
+import { printOf } from './identity/clause-print.ts'
+import { writeFileWhole } from './import/document-file.ts'
+import { OFFICE_FILE, type Knowledge } from './load.ts'
+import { oneAtATime } from './one-at-a-time.ts'
 import type { KnowledgeFolder } from './watch.ts'
 
 /** What a file begins with that is written anew. */
@@ -29,23 +31,39 @@ export async function writeOffice(directory: string, office: Office): Promise<vo
     if (value === undefined) document.delete(key)
     else if (!isDeepStrictEqual(present[key], value)) document.set(key, document.createNode(value))
   }
-  const unfinished = path.join(directory, `.${OFFICE_FILE}.${randomUUID()}`)
-  try {
-    await writeFile(unfinished, document.toString({ lineWidth: 0 }))
-    await rename(unfinished, file)
-  } catch (error) {
-    await rm(unfinished, { force: true })
-    throw error
+  await writeFileWhole(file, document.toString({ lineWidth: 0 }))
+}
+
+/**
+ * Notes in the office's file the words of the clauses that its answers point to, so that they are followed when the numbers change. All else stays.
+ * @returns whether something was written
+ */
+export async function fillOfficePrints(directory: string, { office, documents }: Pick<Knowledge, 'office' | 'documents'>): Promise<boolean> {
+  if (office == null || office.questions.every(({ clause }) => clause === undefined || clause.print !== undefined)) return false
+  const yaml = parseDocument(await readFile(path.join(directory, OFFICE_FILE), 'utf8'))
+  let isFilled = false
+  for (const [index, { clause, question }] of office.questions.entries()) {
+    if (clause === undefined || clause.print !== undefined) continue
+    const passage = documents.find(({ id }) => id === clause.document)?.passages.find((one) => one.clause === clause.number)
+    const place = ['questions', index, 'clause']
+    // Somebody may have changed the file meanwhile: then it is read again.
+    const isThere = isMap(yaml.getIn(place)) && String(yaml.getIn(['questions', index, 'question'])).trim() === question && String(yaml.getIn([...place, 'number'])) === clause.number && !yaml.hasIn([...place, 'print'])
+    if (passage === undefined || !isThere) continue
+    yaml.setIn([...place, 'print'], printOf(passage))
+    isFilled = true
   }
+  if (isFilled) await writeFileWhole(path.join(directory, OFFICE_FILE), yaml.toString({ lineWidth: 0 }))
+  return isFilled
 }
 
 /** How the office is kept in the folder that it is read from: resolves when what was written answers. @throws when it can't be written, or read again */
-export const keepOfficeIn = (directory: string, folder: Pick<KnowledgeFolder, 'look' | 'problem'>) => async (office: Office): Promise<void> => {
-  await writeOffice(directory, office)
-  await folder.look()
-  const problem = folder.problem()
-  if (problem !== null) throw new Error(problem)
-}
+export const keepOfficeIn = (directory: string, folder: Pick<KnowledgeFolder, 'look' | 'problem'>) => (office: Office): Promise<void> =>
+  oneAtATime(directory, async () => {
+    await writeOffice(directory, office)
+    await folder.look()
+    const problem = folder.problem()
+    if (problem !== null) throw new Error(problem)
+  })
 
 function newDocument(): Document {
   const document = parseDocument('{}')

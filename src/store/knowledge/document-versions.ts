@@ -10,8 +10,7 @@ export interface KeptClause {
   text: string
 }
 
-export const VERSION_ACTIONS = ['found', 'added', 'changed', 'removed', 'superseded', 'undone'] as const
-export type VersionAction = (typeof VERSION_ACTIONS)[number]
+export type VersionAction = 'found' | 'added' | 'changed' | 'removed' | 'superseded' | 'undone'
 
 export interface NewVersion {
   documentId: string
@@ -46,9 +45,8 @@ export async function keepVersion(transaction: Transaction, { now, clauses, besi
 export const listVersions = (store: Store, documentId: string): Promise<ListedVersion[]> => store.read.documentVersion.findMany({ where: { documentId }, orderBy: NEWEST_FIRST, select: LISTED })
 
 /** The newest version of every document that was ever there. */
-export async function listNewestVersions(store: Store): Promise<ListedVersion[]> {
-  const rows = await store.read.documentVersion.findMany({ orderBy: NEWEST_FIRST, select: LISTED })
-  return rows.filter(({ documentId }, place) => rows.findIndex((row) => row.documentId === documentId) === place)
+export function listNewestVersions(store: Store): Promise<ListedVersion[]> {
+  return store.read.documentVersion.findMany({ orderBy: NEWEST_FIRST, distinct: ['documentId'], select: LISTED })
 }
 
 export interface VersionText {
@@ -63,26 +61,19 @@ export async function readVersion(store: Store, id: string): Promise<(ListedVers
 
 const MOST_FOLLOWED = 30
 
-/** The clauses of documents as they were, newest version first: what is tied to them is followed from there. Of each document its last 30 versions. */
-export async function listFormerDocuments(store: Store): Promise<{ documentId: string; clauses: KeptClause[] }[]> {
-  const ids = await store.read.documentVersion.groupBy({ by: ['documentId'] })
-  const rows = await Promise.all(ids.map(({ documentId }) => store.read.documentVersion.findMany({ where: { documentId, NOT: { markdown: '' } }, orderBy: NEWEST_FIRST, take: MOST_FOLLOWED, select: { documentId: true, clauses: true } })))
+/** The clauses of these documents as they were, newest version first: what is tied to them is followed from there. Of each its last 30 versions. */
+export async function listFormerDocuments(store: Store, ids: readonly string[]): Promise<{ documentId: string; clauses: KeptClause[] }[]> {
+  const rows = await Promise.all(ids.map((documentId) => store.read.documentVersion.findMany({ where: { documentId, NOT: { markdown: '' } }, orderBy: NEWEST_FIRST, take: MOST_FOLLOWED, select: { documentId: true, clauses: true } })))
   return rows.flat().map(({ documentId, clauses }) => ({ documentId, clauses: fromJson(clauses) as KeptClause[] }))
 }
 
 /** Gives rows that were written before there were fingerprints that of the clause whose number they have. */
-export function fillPrints(store: Store, clauses: readonly { documentId: string; clause: string; print: string }[]): Promise<void> {
-  return store.write(async (transaction) => {
-    const without = { print: null, clause: { not: null } }
-    const places = [
-      ...(await transaction.typicalQuestion.findMany({ where: { print: null }, select: { documentId: true, clause: true }, distinct: ['documentId', 'clause'] })),
-      ...(await transaction.knownGap.findMany({ where: without, select: { documentId: true, clause: true }, distinct: ['documentId', 'clause'] })),
-      ...(await transaction.officeAnswer.findMany({ where: without, select: { documentId: true, clause: true }, distinct: ['documentId', 'clause'] })),
-      ...(await transaction.unansweredQuestion.findMany({ where: without, select: { documentId: true, clause: true }, distinct: ['documentId', 'clause'] })),
-    ]
-    const wanted = new Set(places.map(({ documentId, clause }) => `${documentId} ${clause}`))
-    for (const { documentId, clause, print } of clauses) {
-      if (!wanted.has(`${documentId} ${clause}`)) continue
+export async function fillPrints(store: Store, clauses: readonly { documentId: string; clause: string; print: string }[]): Promise<void> {
+  const wanted = await placesWithoutPrint(store)
+  const filled = clauses.filter(({ documentId, clause }) => wanted.has(`${documentId} ${clause}`))
+  if (filled.length === 0) return
+  await store.write(async (transaction) => {
+    for (const { documentId, clause, print } of filled) {
       const [where, data] = [{ documentId, clause, print: null }, { print }]
       await transaction.typicalQuestion.updateMany({ where, data })
       await transaction.knownGap.updateMany({ where, data })
@@ -90,6 +81,17 @@ export function fillPrints(store: Store, clauses: readonly { documentId: string;
       await transaction.unansweredQuestion.updateMany({ where, data })
     }
   })
+}
+
+async function placesWithoutPrint({ read }: Store): Promise<Set<string>> {
+  const without = { print: null, clause: { not: null } }
+  const places = await Promise.all([
+    read.typicalQuestion.findMany({ where: { print: null }, select: { documentId: true, clause: true }, distinct: ['documentId', 'clause'] }),
+    read.knownGap.findMany({ where: without, select: { documentId: true, clause: true }, distinct: ['documentId', 'clause'] }),
+    read.officeAnswer.findMany({ where: without, select: { documentId: true, clause: true }, distinct: ['documentId', 'clause'] }),
+    read.unansweredQuestion.findMany({ where: without, select: { documentId: true, clause: true }, distinct: ['documentId', 'clause'] }),
+  ])
+  return new Set(places.flat().map(({ documentId, clause }) => `${documentId} ${clause}`))
 }
 
 /** Ties questions that staff added to another clause. */

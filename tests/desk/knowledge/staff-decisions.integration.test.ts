@@ -8,11 +8,10 @@ import { noteFolder } from '../../../src/desk/knowledge/library.ts'
 import { createAnswerer } from '../../../src/knowledge/answer/answerer.ts'
 import { printOf } from '../../../src/knowledge/documents/identity/clause-print.ts'
 import { loadKnowledge } from '../../../src/knowledge/documents/load.ts'
-import { addStaffKnowledge, toPair } from '../../../src/knowledge/documents/staff-knowledge.ts'
+import { withStaffKnowledge } from '../../../src/desk/knowledge/staff-knowledge.ts'
 import { answerFromCommunity } from '../../../src/knowledge/office/answer-from-community.ts'
 import { openStore, type Store } from '../../../src/store/engine/store.ts'
-import { listFormerDocuments } from '../../../src/store/knowledge/document-versions.ts'
-import { decideQuestions, listKnownGaps, listTypedAnswers, listTypicalQuestions } from '../../../src/store/knowledge/unanswered.ts'
+import { decideQuestions } from '../../../src/store/knowledge/unanswered.ts'
 import { noteRefused } from '../../../src/store/knowledge/unanswered-notes.ts'
 import { createTestDatabase } from '../../support/database.ts'
 
@@ -48,7 +47,7 @@ function write(clauses: readonly string[]): void {
 async function open() {
   const read = await loadKnowledge(directory)
   await noteFolder({ store, now: () => NOW }, read)
-  const knowledge = addStaffKnowledge(read, await listTypicalQuestions(store), await listKnownGaps(store), (await listTypedAnswers(store)).map(toPair), await listFormerDocuments(store))
+  const knowledge = await withStaffKnowledge(store, read)
   const answerer = answerFromCommunity(createAnswerer({ ...knowledge, cacheDirectory: directory, log, now: () => NOW }), knowledge, { tellService: () => '', log, now: () => NOW })
   return { knowledge, ask: (question: string): Promise<Answer> => answerer.answer(question) }
 }

@@ -20,7 +20,7 @@ export class RowFollower {
   readonly #documents: ReadonlyMap<string, KnowledgeDocument>
   readonly #former: readonly FormerDocument[]
   readonly #clauses = new Map<string, Map<string, string[]>>()
-  readonly #fates = new Map<FormerDocument, Map<string, Fate>>()
+  readonly #fates = new Map<FormerDocument, Map<string, Map<string, Fate>>>()
 
   /** @param former newest first */
   constructor(documents: readonly KnowledgeDocument[], former: readonly FormerDocument[]) {
@@ -35,14 +35,20 @@ export class RowFollower {
     if (print == null) return document.passages.some((passage) => passage.clause === clause) ? { fate: 'same', clause } : { fate: 'lost' }
     const same = this.#byPrint(document).get(print) ?? []
     if (same.length > 0) return { fate: 'same', clause: same.includes(clause) ? clause : (same[0] ?? clause) }
-    const former = this.#former.find((one) => one.documentId === documentId && one.clauses.some((kept) => kept.print === print))
+    const former = this.#formerOf({ documentId, print })
     const key = former?.clauses.find((kept) => kept.print === print)?.key
     return former === undefined || key === undefined ? { fate: 'lost' } : (this.#fatesOf(former, document).get(key) ?? { fate: 'lost' })
   }
 
   /** What a clause said, as far as it is known. */
-  wordsOf({ documentId, print }: Tie): string | null {
-    return this.#former.filter((one) => one.documentId === documentId).flatMap(({ clauses }) => clauses).find((kept) => kept.print === print)?.text ?? null
+  wordsOf(tie: Tie): string | null {
+    return this.#formerOf(tie)?.clauses.find((kept) => kept.print === tie.print)?.text ?? null
+  }
+
+  /** What holds the words that something was tied to: the document itself as it was, else the one that it took the place of. */
+  #formerOf({ documentId, print }: Pick<Tie, 'documentId' | 'print'>): FormerDocument | undefined {
+    const holds = ({ clauses }: FormerDocument) => clauses.some((kept) => kept.print === print)
+    return this.#former.find((one) => one.documentId === documentId && holds(one)) ?? this.#former.find(holds)
   }
 
   #byPrint(document: KnowledgeDocument): Map<string, string[]> {
@@ -55,10 +61,18 @@ export class RowFollower {
   }
 
   #fatesOf(former: FormerDocument, document: KnowledgeDocument): Map<string, Fate> {
-    const known = this.#fates.get(former) ?? followClauses(former.clauses, document.passages)
-    this.#fates.set(former, known)
+    const of = this.#fates.get(former) ?? new Map<string, Map<string, Fate>>()
+    const known = of.get(document.id) ?? followClauses(former.clauses, document.passages)
+    this.#fates.set(former, of.set(document.id, known))
     return known
   }
+}
+
+/** Ids of the documents whose history is needed to follow these ties: those of ties whose words are no more, and what these documents took the place of. */
+export function neededHistories(documents: readonly KnowledgeDocument[], ties: readonly Tie[]): string[] {
+  const prints = new Map(documents.map(({ id, passages }) => [id, new Set(passages.map(printOf))]))
+  const moved = new Set(ties.flatMap(({ documentId, clause, print }) => (clause === null || print == null || prints.get(documentId)?.has(print) === true ? [] : [documentId])))
+  return [...moved, ...documents.flatMap(({ id, supersededById }) => (supersededById !== undefined && moved.has(supersededById) && !moved.has(id) ? [id] : []))]
 }
 
 /** The clause that stands for what something was tied to; null where somebody has to say. */

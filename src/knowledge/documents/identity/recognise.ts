@@ -39,20 +39,32 @@ export function countKept(before: KnowledgeDocument, after: KnowledgeDocument): 
   return [...fates.values()].filter(({ fate }) => fate === 'same' || fate === 'changed').length
 }
 
-/** What staff are asked about it, one sentence each; nothing about what they have answered by `supersedes`. */
-export function describeLikeness({ other, kind, shared }: Likeness, document: Pick<KnowledgeDocument, 'issuedOn'>): string {
-  const name = `${other.id}《${other.title}》`
-  if (kind === 'same') return `和已有的 ${name}一字不差，只是名字不同。不用再加；要改标题、日期，请用 --id ${other.id} 换掉它。`
-  const isOlder = other.issuedOn < document.issuedOn
-  const what = kind === 'title' ? `和已有的 ${name}标题一样，发文日期不同（${other.issuedOn}）` : `像是已有的 ${name}的另一版：那一份的 ${other.passages.length} 条里有 ${shared} 条还在`
-  return isOlder ? `${what}。是新的一版，请加上 --supersedes ${other.id}，问题会跟着条文走；只是改正那一份，请用 --id ${other.id}。` : `${what}。那一份更新，请看看是不是不用加了。`
+/** How staff say what they decide, in the words of where they are: options of a command, or fields of a page. Each goes on after “请”. */
+export interface Advice {
+  /** That the new one takes the place of another. */
+  supersede: (id: string) => string
+  /** That it is that one, put right. */
+  replace: (id: string) => string
+  /** That it is another document. */
+  another: string
 }
 
-/** Why a document can't take the place of the one with its id: questions would be left without their clauses; null when it can. */
-export function describeUnlike(before: KnowledgeDocument, after: KnowledgeDocument): string | null {
+/** What staff are asked about it, one sentence each; nothing about what they have answered by `supersedes`. */
+export function describeLikeness({ other, kind, shared }: Likeness, document: Pick<KnowledgeDocument, 'issuedOn'>, advice: Advice): string {
+  const name = `${other.id}《${other.title}》`
+  if (kind === 'same') return `和已有的 ${name}一字不差，只是名字不同。不用再加；要改标题、日期，请${advice.replace(other.id)} 换掉它。`
+  const isOlder = other.issuedOn < document.issuedOn
+  const what = kind === 'title' ? `和已有的 ${name}标题一样，发文日期不同（${other.issuedOn}）` : `像是已有的 ${name}的另一版：那一份的 ${other.passages.length} 条里有 ${shared} 条还在`
+  return isOlder ? `${what}。是新的一版，请${advice.supersede(other.id)}，问题会跟着条文走；只是改正那一份，请${advice.replace(other.id)}。` : `${what}。那一份更新，请看看是不是不用加了。`
+}
+
+/** Whether a document is another one than the one whose id it has: less than half of that lives on in it. */
+export const isUnlike = (before: KnowledgeDocument, after: KnowledgeDocument): boolean => countKept(before, after) * 2 < before.passages.length
+
+/** Why a document can't take the place of the one with its id; null when it can. */
+export function describeUnlike(before: KnowledgeDocument, after: KnowledgeDocument, advice: Advice): string | null {
+  if (!isUnlike(before, after)) return null
   const asked = before.passages.reduce((sum, { typicalQuestions }) => sum + typicalQuestions.length, 0)
-  if (asked === 0) return null
-  const kept = countKept(before, after)
-  if (kept * 2 >= before.passages.length) return null
-  return `编号 ${before.id} 已经是《${before.title}》，那 ${before.passages.length} 条里只有 ${kept} 条还在，写在上面的 ${asked} 个问题没有地方放。这是另一份文件，请用 --id 换一个编号。`
+  const questions = asked === 0 ? '' : `，写在上面的 ${asked} 个问题没有地方放`
+  return `编号 ${before.id} 已经是《${before.title}》，那 ${before.passages.length} 条里只有 ${countKept(before, after)} 条还在${questions}。这是另一份文件，请${advice.another}。`
 }

@@ -126,10 +126,14 @@ export async function writeFileWhole(file: string, text: string): Promise<void> 
   }
 }
 
-/** The document's text with `superseded_by` set in its front matter; every other line stays as staff wrote it. */
-export function markSuperseded(markdown: string, by: string): string {
-  const line = stringify({ superseded_by: by }, { lineWidth: 0 }).trimEnd()
+/** The document's text with the id of what takes its place in its front matter; every other line stays as staff wrote it. */
+export const markSuperseded = (markdown: string, by: string): string => setSuperseded(markdown, `${stringify({ superseded_by: by }, { lineWidth: 0 }).trimEnd()}\n`)
+
+/** The same without any: it counts again. */
+export const unmarkSuperseded = (markdown: string): string => setSuperseded(markdown, '')
+
+function setSuperseded(markdown: string, line: string): string {
   const [, open = '', front = '', rest = ''] = /^(---[ \t]*\r?\n)([\s\S]*?\r?\n)(---[ \t]*(?:\r?\n|$)[\s\S]*)$/.exec(markdown.replace(/^\ufeff/, '')) ?? []
   const kept = front.split('\n').filter((own) => !/^superseded_by\s*:/.test(own))
-  return `${open}${kept.join('\n').replace(/\n?$/, '\n')}${line}\n${rest}`
+  return `${open}${kept.join('\n').replace(/\n?$/, '\n')}${line}${rest}`
 }

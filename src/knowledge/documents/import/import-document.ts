@@ -1,4 +1,5 @@
 import type { KnowledgeDocument } from '../../../domain/answers.ts'
+import { isUnlike } from '../identity/recognise.ts'
 import type { Completeness } from './clauses/completeness.ts'
 import { refuse } from './lines.ts'
 import { makeDocument } from './make-document.ts'
@@ -41,9 +42,20 @@ export const COMPLETE_SHARE = 0.98
 /**
  * Makes the knowledge folder's markdown of any file that can be read. Writes nothing. Never throws for what stands in the file: whatever cannot be used, or would
  * take too much time or memory, is refused in one Chinese sentence. All but a few pages of plain text is done in a thread, so that whoever is being answered does not wait.
+ * @param known the documents that are there: an id that nobody said is none of another document
  */
-export async function importDocument(fileName: string, bytes: Buffer, options: ImportOptions = {}): Promise<Imported> {
+export async function importDocument(fileName: string, bytes: Buffer, options: ImportOptions = {}, known: readonly KnowledgeDocument[] = []): Promise<Imported> {
   if (bytes.length > LONGEST_FILE_BYTES) return refuse(describeTooLarge(bytes.length))
   if (bytes.length === 0) return refuse('文件是空的。')
-  return isQuick(fileName, bytes) ? makeDocument(fileName, bytes, options) : importInThread(fileName, bytes, options)
+  const importAs = (as: ImportOptions): Promise<Imported> => (isQuick(fileName, bytes) ? makeDocument(fileName, bytes, as) : importInThread(fileName, bytes, as))
+  const imported = await importAs(options)
+  if (imported.outcome !== 'ready' || options.id !== undefined) return imported
+  const same = known.find(({ id }) => id === imported.document.id)
+  return same === undefined || !isUnlike(same, imported.document) ? imported : importAs({ ...options, id: freeId(same.id, new Set(known.map(({ id }) => id))) })
+}
+
+function freeId(suggested: string, taken: ReadonlySet<string>): string {
+  let id = suggested
+  for (let count = 2; taken.has(id); count += 1) id = `${suggested}-${count}`
+  return id
 }

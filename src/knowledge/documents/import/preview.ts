@@ -1,5 +1,6 @@
 import { clauseName } from '../../../domain/answers.ts'
 import type { KnowledgeDocument, Passage } from '../../../domain/answers.ts'
+import type { Advice } from '../identity/recognise.ts'
 import type { Completeness } from './clauses/completeness.ts'
 import { COMPLETE_SHARE } from './import-document.ts'
 import type { ReadyImport } from './import-document.ts'
@@ -11,7 +12,7 @@ const SHOWN_MISSING = 8
 const SHOWN_CLAUSES = 400
 
 /** What staff look at before a document is added: what was understood, each with the words it came from, and every clause where something looks wrong. */
-export function describeImport(fileName: string, imported: ReadyImport, known: readonly KnowledgeDocument[], supersedes: readonly KnowledgeDocument[]): string {
+export function describeImport(fileName: string, imported: ReadyImport, known: readonly KnowledgeDocument[], supersedes: readonly KnowledgeDocument[], advice: Advice): string {
   const { document, problems, repeals, sources, completeness } = imported
   const replaced = known.find((other) => other.id === document.id)
   const likely = known.filter((other) => other.id !== document.id && !supersedes.includes(other) && other.supersededBy === undefined && isLikelyOlder(other, document, repeals))
@@ -31,7 +32,7 @@ export function describeImport(fileName: string, imported: ReadyImport, known: r
     ...problems.slice(0, SHOWN_PROBLEMS).map((problem) => `请看：${problem}`),
     ...(problems.length > SHOWN_PROBLEMS ? [`请看：还有 ${problems.length - SHOWN_PROBLEMS} 处。`] : []),
     ...supersedes.map((other) => `会代替：${other.id}《${other.title}》`),
-    ...likely.map((other) => `像是代替了 ${other.id}《${other.title}》。是的话请加上 --supersedes ${other.id}`),
+    ...likely.map((other) => `像是代替了 ${other.id}《${other.title}》。是的话请${advice.supersede(other.id)}`),
   ].join('\n')
 }
 

@@ -3,16 +3,17 @@ import os from 'node:os'
 import path from 'node:path'
 import pino from 'pino'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { noteFolder, type Library } from '../../../../src/desk/knowledge/library.ts'
+import { noteFolder } from '../../../../src/desk/knowledge/library.ts'
+import type { Library } from '../../../../src/desk/knowledge/library-change.ts'
+import { withStaffKnowledge } from '../../../../src/desk/knowledge/staff-knowledge.ts'
 import { createAnswerer, type Answerer } from '../../../../src/knowledge/answer/answerer.ts'
 import { printOf } from '../../../../src/knowledge/documents/identity/clause-print.ts'
 import type { HeldQuestion } from '../../../../src/knowledge/documents/load-questions.ts'
 import { loadKnowledge, type Knowledge } from '../../../../src/knowledge/documents/load.ts'
-import { addStaffKnowledge } from '../../../../src/knowledge/documents/staff-knowledge.ts'
 import { watchKnowledge, type KnowledgeFolder } from '../../../../src/knowledge/documents/watch.ts'
 import { createQuestionLearning } from '../../../../src/knowledge/learn/question-learning.ts'
 import { countUse } from '../../../../src/store/knowledge/clause-use.ts'
-import { listFormerDocuments } from '../../../../src/store/knowledge/document-versions.ts'
+import { addStaff, changePassword } from '../../../../src/store/staff/staff.ts'
 import { FormClient, startAdmin, type AdminFixture } from '../../admin-fixture.ts'
 
 const log = pino({ level: 'silent' })
@@ -42,11 +43,11 @@ beforeEach(async () => {
   const now = () => new Date('2026-12-01T02:00:00Z')
   const reload = async (read: Knowledge) => {
     await noteFolder({ store: services.store, now }, read)
-    const all = addStaffKnowledge(read, [], [], [], await listFormerDocuments(services.store))
+    const all = await withStaffKnowledge(services.store, read)
     held = all.held
     await answerer.replace(all)
   }
-  const library: Omit<Library, 'store'> = { now, directory, knowledge: () => folder.current(), look: () => folder.look(), held: () => held }
+  const library: Omit<Library, 'store'> = { now, directory, knowledge: () => folder.current(), read: () => folder.look(), look: () => folder.look(), problem: () => folder.problem(), held: () => held }
   fixture = await startAdmin({
     documents: () => folder.current().documents,
     ask: (question) => answerer.answer(question),
@@ -173,6 +174,62 @@ describe('What was done to a document', () => {
     await staff.post('/admin/knowledge/d/rules/undo', {})
     expect(await clauseOf('书能借多久')).toBe('3')
     await staff.post('/admin/knowledge/d/other/supersede', { by: 'rules' })
-    expect(fs.readFileSync(at('documents/other.md'), 'utf8')).toContain('superseded_by: 活动室管理办法')
+    expect(fs.readFileSync(at('documents/other.md'), 'utf8')).toContain('superseded_by: rules')
+  })
+})
+
+describe('What is pressed in the desk', () => {
+  it('twice counts once: the second time nothing is done, and a sentence says why', async () => {
+    fs.writeFileSync(at('documents/rules.md'), markdown(RULES.slice(0, 2)))
+    await folder.look()
+    const seen = /name="seen" value="([^"]+)"/.exec((await staff.get('/admin/knowledge/d/rules')).text)?.[1] ?? ''
+    expect((await staff.post('/admin/knowledge/d/rules/undo', { seen })).status).toBe(200)
+    const again = await staff.post('/admin/knowledge/d/rules/undo', { seen })
+    expect([again.status, again.text]).toEqual([422, expect.stringContaining('刚才又改过了，没有再恢复')])
+    expect(fs.readFileSync(at('documents/rules.md'), 'utf8')).toBe(markdown(RULES))
+  })
+
+  it('on a document that a colleague has just taken away gives a sentence', async () => {
+    fs.writeFileSync(at('documents/other.md'), markdown(['院内不得停放电动车。']).replace('id: rules', 'id: other').replace('活动室管理办法', '停车办法'))
+    await folder.look()
+    await staff.post('/admin/knowledge/d/other/remove', {})
+    const again = await staff.post('/admin/knowledge/d/other/remove', {})
+    expect([again.status, again.text]).toEqual([404, expect.stringContaining('没有这份文件')])
+  })
+
+  it('changes nothing for who is no administrator, who may look at all of it', async () => {
+    const added = await addStaff(fixture.store, { user: 'zhangwei', name: '张伟', role: 'staff', now: fixture.clock.now })
+    if (added.outcome !== 'added') throw new Error('not added')
+    await changePassword(fixture.store, { staffId: added.staff.id, current: added.oneTimePassword, next: 'three calm rivers', now: fixture.clock.now })
+    const colleague = new FormClient(fixture.url)
+    await colleague.logIn('zhangwei', 'three calm rivers')
+    const { text } = await colleague.get('/admin/knowledge/d/rules')
+    expect([text.includes('图书借阅期限为三十天'), text.includes('删掉这份文件')]).toEqual([true, false])
+    for (const page of ['new', 'd/rules/remove', 'd/rules/undo', 'd/rules/held', 'd/rules/supersede']) {
+      const refused = await colleague.post(`/admin/knowledge/${page}`, {})
+      expect([refused.status, refused.text]).toEqual([403, expect.stringContaining('文件只有管理员能改')])
+    }
+    expect(fs.existsSync(at('documents/rules.md'))).toBe(true)
+  })
+
+  it('lists what staff added to a document that is gone, until it comes back or they give it up', async () => {
+    await fixture.store.write((transaction) => transaction.typicalQuestion.create({ data: { id: 't', documentId: 'gone', clause: '1', print: 'abc', text: '泳池几点开', addedBy: 'wangfang', createdAt: new Date() } }))
+    fs.writeFileSync(at('documents/rules.md'), markdown([...RULES, '本办法由居委会解释。']))
+    await folder.look()
+    expect((await staff.get('/admin/knowledge')).text).toMatch(/文件不在了的问题[\s\S]*泳池几点开/)
+    await staff.post('/admin/knowledge/d/gone/held', { q: ['泳池几点开'], as: 'drop' })
+    expect((await fixture.store.read.typicalQuestion.findMany({ where: { removedAt: null } })).length).toBe(0)
+  })
+})
+
+describe('A file named like a document that is another one', () => {
+  it('gets an id of its own, and the page speaks of its fields, not of a command', async () => {
+    const shown = await upload('rules.txt', '第一条 小区内遛狗必须牵绳。\n第二条 狗要在社区登记，每年登记一次。\n')
+    const said = { upload: uploadId(shown.text), title: '养犬公约', issuer: '幸福社区居民委员会', issuedOn: '2025-03-01' }
+    expect((await staff.post('/admin/knowledge/new', said)).text).toMatch(/编号（id）：rules-2\n/)
+    const replaced = await staff.post('/admin/knowledge/new', { ...said, id: 'rules', as: 'save' })
+    expect(replaced.text).toContain('那 3 条里只有 0 条还在')
+    const named = await staff.post('/admin/knowledge/new', { ...said, title: '活动室管理办法' })
+    expect([named.text.includes('勾上下面的“代替”'), named.text.includes('--')]).toEqual([true, false])
   })
 })

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { Hono } from 'hono'
 import type { Child } from 'hono/jsx'
+import { clauseName } from '../../../../domain/answers.ts'
 import { staffActor } from '../../../../desk/actor.ts'
 import { addDocument } from '../../../../desk/knowledge/library.ts'
-import { describeLikeness, describeUnlike, findLikenesses } from '../../../../knowledge/documents/identity/recognise.ts'
+import { describeLikeness, describeUnlike, findLikenesses, type Advice } from '../../../../knowledge/documents/identity/recognise.ts'
 import { importDocument, type Imported, type ImportOptions, type Missing } from '../../../../knowledge/documents/import/import-document.ts'
 import { describeImport } from '../../../../knowledge/documents/import/preview.ts'
 import { LONGEST_FILE_BYTES } from '../../../../knowledge/documents/import/read-file.ts'
@@ -24,6 +25,7 @@ interface Upload {
   staff: string
 }
 
+const ADVICE: Advice = { supersede: () => '勾上下面的“代替”', replace: (id) => `把编号写成 ${id}`, another: '换一个编号' }
 const MOST_UPLOADS = 8
 
 /** Files that are looked at before they are saved; the oldest goes when there are too many, and all of them at a restart. */
@@ -121,7 +123,7 @@ const Clauses = ({ imported }: { imported: Extract<Imported, { outcome: 'ready' 
       {imported.document.passages.map(({ clause, title, text }) => (
         <li>
           <b>
-            第 {clause} 条 {title}
+            {clauseName(clause, ' ')} {title}
           </b>
           <p class="quote">{text}</p>
         </li>
@@ -146,9 +148,9 @@ function renderPreview(c: AdminContext, options: AdminServices, shown: { upload:
       {isReady ? (
         <section class="card stack" aria-labelledby="s-preview">
           <h2 id="s-preview">读出来是这样</h2>
-          <pre class="quote">{describeImport(upload.name, imported, documents, documents.filter(({ id }) => supersedes.includes(id)))}</pre>
+          <pre class="quote">{describeImport(upload.name, imported, documents, documents.filter(({ id }) => supersedes.includes(id)), ADVICE)}</pre>
           {likely.map((likeness) => (
-            <p class="notice">{describeLikeness(likeness, imported.document).replaceAll(/加上 --supersedes \S+，/g, '勾上下面的“代替”，').replaceAll(/用 --id (\S+?)(?= 换掉|。)/g, '把编号写成 $1')}</p>
+            <p class="notice">{describeLikeness(likeness, imported.document, ADVICE)}</p>
           ))}
           <Clauses imported={imported} />
         </section>
@@ -205,7 +207,7 @@ export function addDocumentForm(app: Hono<AdminEnv>, options: AdminServices): vo
     if (upload === null) return again(form.has('upload') ? '放得太久，文件不在了，请再选一次。' : '请先选文件。')
     const [said, supersedes] = [readSaid(form), form.getAll('supersedes')]
     const wrong = checkSaid(said)
-    const imported = await importDocument(upload.name, upload.bytes, wrong === null ? said : {})
+    const imported = await importDocument(upload.name, upload.bytes, wrong === null ? said : {}, options.documents())
     if (imported.outcome === 'refused') return again(`${upload.name}：${imported.reason}`)
     const show = (problem?: string) => renderPreview(c, options, { upload, uploadId, said, supersedes, imported, ...(problem !== undefined && { problem }) })
     if (wrong !== null) return show(wrong)
@@ -213,9 +215,10 @@ export function addDocumentForm(app: Hono<AdminEnv>, options: AdminServices): vo
     const same = findLikenesses(imported.document, options.documents()).find(({ kind }) => kind === 'same')
     if (same !== undefined) return show(`和已有的《${same.other.title}》一字不差，没有再加一份。要改标题、日期，请把编号写成 ${same.other.id}。`)
     const before = options.documents().find(({ id }) => id === imported.document.id)
-    const unlike = before === undefined ? null : describeUnlike(before, imported.document)
-    if (unlike !== null) return show(unlike.replace('用 --id 换一个编号', '换一个编号'))
+    const unlike = before === undefined ? null : describeUnlike(before, imported.document, ADVICE)
+    if (unlike !== null) return show(unlike)
     const result = await addDocument(options.library, staffActor(staff), { document: imported.document, markdown: imported.markdown, supersedes })
+    if (result.outcome === 'not_used') return show(result.reason)
     if (result.outcome !== 'changed') return show(result.outcome === 'refused' ? `没有写进去。${result.reason}` : '没有写进去。')
     uploads.drop(uploadId)
     return redirectAfter(c, pathOf(result.documentId), 'document_added')

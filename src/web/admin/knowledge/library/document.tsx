@@ -1,31 +1,30 @@
 import type { Hono } from 'hono'
 import { staffActor } from '../../../../desk/actor.ts'
 import { placeHeld } from '../../../../desk/knowledge/held-questions.ts'
-import { removeDocument, supersedeDocument, undoDocument, type LibraryResult } from '../../../../desk/knowledge/library.ts'
-import type { KnowledgeDocument, Passage } from '../../../../domain/answers.ts'
+import { removeDocument, supersedeDocument } from '../../../../desk/knowledge/library.ts'
+import { actionName, type LibraryResult } from '../../../../desk/knowledge/library-change.ts'
+import { undoDocument } from '../../../../desk/knowledge/undo-document.ts'
+import { clauseName, type KnowledgeDocument, type Passage } from '../../../../domain/answers.ts'
 import { printOf } from '../../../../knowledge/documents/identity/clause-print.ts'
 import type { HeldQuestion } from '../../../../knowledge/documents/load-questions.ts'
 import { readNumberedPage } from '../../../../store/engine/numbered-page.ts'
 import { listUse } from '../../../../store/knowledge/clause-use.ts'
-import { listVersions, type ListedVersion, type VersionAction } from '../../../../store/knowledge/document-versions.ts'
+import { listVersions, type ListedVersion } from '../../../../store/knowledge/document-versions.ts'
 import { shorten } from '../../parts/format.ts'
 import { redirectAfter } from '../../parts/guard.ts'
 import { renderPage } from '../../parts/layout.tsx'
 import { renderNotFound } from '../../parts/not-found.tsx'
 import type { AdminContext, AdminEnv, AdminServices } from '../../parts/options.ts'
 import { Empty, Pager, Time, Token } from '../../parts/parts.tsx'
-import { DocumentFacts, LIBRARY, pathOf, StandingTag } from './list.tsx'
+import { DocumentFacts, LIBRARY, mayChange, pathOf, renderLibrary, StandingTag } from './list.tsx'
 
 const CLAUSES_A_PAGE = 50
 const HELD_SHOWN = 60
 
-const ACTIONS: Record<VersionAction, string> = { found: '放进文件夹', added: '添加', changed: '改动', removed: '删除', superseded: '写明被代替', undone: '恢复' }
-export const actionName = (action: string): string => ACTIONS[action as VersionAction]
-
 const Clause = ({ passage, used }: { passage: Passage; used: number }) => (
   <li class="card" id={`c-${passage.clause}`}>
     <h3>
-      第 {passage.clause} 条 {passage.title}
+      {clauseName(passage.clause, ' ')} {passage.title}
     </h3>
     <p class="row-facts">
       <span>回答过 {used} 次</span>
@@ -65,7 +64,7 @@ const HeldGroup = ({ group, document, csrf }: { group: HeldQuestion[]; document:
     <form class="stack" method="post" action={`${pathOf(document.id)}/held`}>
       <Token csrf={csrf} />
       <p>
-        {first.text === null ? '这些问题不知道是给哪一条写的：' : `原来第 ${first.key.replace(/^旧/, '')} 条的问题：`}
+        {first.text === null ? '这些问题不知道是给哪一条写的：' : `原来${clauseName(first.key.replace(/^旧/, ''), ' ')}的问题：`}
         {near.length === 0 ? '那一条现在没有了。' : '那一条现在变了。'}
       </p>
       {first.text === null ? null : (
@@ -96,7 +95,7 @@ const HeldGroup = ({ group, document, csrf }: { group: HeldQuestion[]; document:
         <select id={`h-${first.key}`} name="clause">
           {[...proposed, ...rest].map(({ clause, title }) => (
             <option value={clause}>
-              第 {clause} 条 {shorten(title, 30)}
+              {clauseName(clause, ' ')} {shorten(title, 30)}
               {near.includes(clause) ? '（像是这一条）' : ''}
             </option>
           ))}
@@ -114,7 +113,8 @@ const HeldGroup = ({ group, document, csrf }: { group: HeldQuestion[]; document:
   )
 }
 
-const Versions = ({ versions, documentId, csrf, now }: { versions: readonly ListedVersion[]; documentId: string; csrf: string; now: Date }) => (
+/** `csrf` null = only to look at. */
+const Versions = ({ versions, documentId, csrf, now }: { versions: readonly ListedVersion[]; documentId: string; csrf: string | null; now: Date }) => (
   <section class="card" aria-labelledby="s-versions">
     <h2 id="s-versions">版本</h2>
     <ul class="plain-list">
@@ -122,9 +122,10 @@ const Versions = ({ versions, documentId, csrf, now }: { versions: readonly List
         <li>
           {actionName(action)} {by} <Time at={createdAt} now={now} />
           {place === 0 ? '（现在这一版）' : null}
-          {place === 0 || action === 'removed' ? null : (
+          {csrf === null || place === 0 || action === 'removed' ? null : (
             <form method="post" action={`${pathOf(documentId)}/undo`}>
               <Token csrf={csrf} />
+              <input type="hidden" name="seen" value={versions[0]?.id ?? ''} />
               <button type="submit" name="version" value={id}>
                 恢复这一版
               </button>
@@ -133,9 +134,10 @@ const Versions = ({ versions, documentId, csrf, now }: { versions: readonly List
         </li>
       ))}
     </ul>
-    {versions.length > 1 || versions[0]?.action === 'added' ? (
+    {csrf !== null && (versions.length > 1 || versions[0]?.action === 'added') ? (
       <form method="post" action={`${pathOf(documentId)}/undo`}>
         <Token csrf={csrf} />
+        <input type="hidden" name="seen" value={versions[0]?.id ?? ''} />
         <button type="submit">撤销最近一次改动</button>
       </form>
     ) : null}
@@ -150,7 +152,7 @@ async function renderDocument(c: AdminContext, options: AdminServices, problem?:
   const [used, versions] = await Promise.all([listUse(options.store, id), listVersions(options.store, id)])
   const page = await readNumberedPage(Number(c.req.query('page') ?? 1), CLAUSES_A_PAGE, async () => document.passages.length, async ({ skip, take }) => document.passages.slice(skip, skip + take))
   const held = options.library.held().filter(({ documentId }) => documentId === id)
-  const csrf = c.get('session').csrfToken
+  const [may, csrf] = [mayChange(c), c.get('session').csrfToken]
   const others = documents.filter((one) => one.id !== id)
   return renderPage(
     c,
@@ -169,9 +171,7 @@ async function renderDocument(c: AdminContext, options: AdminServices, problem?:
         <section class="card stack" aria-labelledby="s-held">
           <h2 id="s-held">等您说放在哪一条的问题</h2>
           <p class="hint">条文改了以后，这些问题不知道还该用哪一条回答。您说了才用，现在谁问都不会答错。</p>
-          {groupHeld(held).map((group) => (
-            <HeldGroup group={group} document={document} csrf={csrf} />
-          ))}
+          {may ? groupHeld(held).map((group) => <HeldGroup group={group} document={document} csrf={csrf} />) : <p>有 {held.length} 个，管理员可以放。</p>}
         </section>
       )}
       <section aria-labelledby="s-clauses">
@@ -184,8 +184,8 @@ async function renderDocument(c: AdminContext, options: AdminServices, problem?:
         </ul>
         <Pager of={page} path={pathOf(id)} query={{}} unit="条" />
       </section>
-      <Versions versions={versions} documentId={id} csrf={csrf} now={options.now()} />
-      {others.length === 0 || document.supersededBy !== undefined ? null : (
+      <Versions versions={versions} documentId={id} csrf={may ? csrf : null} now={options.now()} />
+      {!may || others.length === 0 || document.supersededBy !== undefined ? null : (
         <form class="card stack" method="post" action={`${pathOf(id)}/supersede`}>
           <Token csrf={csrf} />
           <div class="field">
@@ -199,13 +199,15 @@ async function renderDocument(c: AdminContext, options: AdminServices, problem?:
           <button type="submit">写明被代替</button>
         </form>
       )}
-      <form class="card" method="post" action={`${pathOf(id)}/remove`}>
-        <Token csrf={csrf} />
-        <p>删掉以后不再用来回答，连同它的问题。可以恢复。</p>
-        <button type="submit" class="danger">
-          删掉这份文件
-        </button>
-      </form>
+      {may ? (
+        <form class="card" method="post" action={`${pathOf(id)}/remove`}>
+          <Token csrf={csrf} />
+          <p>删掉以后不再用来回答，连同它的问题。可以恢复。</p>
+          <button type="submit" class="danger">
+            删掉这份文件
+          </button>
+        </form>
+      ) : null}
     </>,
   )
 }
@@ -216,7 +218,9 @@ export function addDocumentPage(app: Hono<AdminEnv>, options: AdminServices): vo
   const actorOf = (c: AdminContext) => staffActor(c.get('session').staff)
   const answer = async (c: AdminContext, result: LibraryResult, done: string, to: string): Promise<Response> => {
     if (result.outcome === 'not_found') return renderNotFound(c, options, '没有这份文件，或者没有这一条、这一版。')
-    return result.outcome === 'refused' ? renderDocument(c, options, result.reason) : redirectAfter(c, to, done)
+    if (result.outcome === 'changed') return redirectAfter(c, to, done)
+    const isThere = options.documents().some(({ id }) => id === c.req.param('id'))
+    return isThere ? renderDocument(c, options, result.reason) : renderLibrary(c, options, result.reason)
   }
   app.get('/knowledge/d/:id', (c) => renderDocument(c, options))
   app.post('/knowledge/d/:id/remove', async (c) => answer(c, await removeDocument(library, actorOf(c), c.req.param('id')), 'document_removed', LIBRARY))
@@ -225,14 +229,15 @@ export function addDocumentPage(app: Hono<AdminEnv>, options: AdminServices): vo
     return answer(c, await supersedeDocument(library, actorOf(c), { older: id, newer: c.get('form').get('by') ?? '' }), 'document_superseded', pathOf(id))
   })
   app.post('/knowledge/d/:id/undo', async (c) => {
-    const [documentId, to] = [c.req.param('id'), c.get('form').get('version')]
-    const result = await undoDocument(library, actorOf(c), { documentId, ...(to !== null && { to }) })
+    const [documentId, form] = [c.req.param('id'), c.get('form')]
+    const [to, seen] = [form.get('version'), form.get('seen')]
+    const result = await undoDocument(library, actorOf(c), { documentId, ...(to !== null && { to }), ...(seen !== null && { seen }) })
     const isThere = options.documents().some(({ id }) => id === documentId)
     return answer(c, result, 'document_undone', isThere ? pathOf(documentId) : LIBRARY)
   })
   app.post('/knowledge/d/:id/held', async (c) => {
     const [documentId, form] = [c.req.param('id'), c.get('form')]
     const clause = form.get('as') === 'drop' ? null : (form.get('clause') ?? '')
-    return answer(c, await placeHeld(library, actorOf(c), { documentId, questions: form.getAll('q'), clause }), clause === null ? 'held_dropped' : 'held_placed', pathOf(documentId))
+    return answer(c, await placeHeld(library, actorOf(c), { documentId, questions: form.getAll('q'), clause }), clause === null ? 'held_dropped' : 'held_placed', options.documents().some(({ id }) => id === documentId) ? pathOf(documentId) : LIBRARY)
   })
 }

@@ -1,5 +1,5 @@
 import type { Hono } from 'hono'
-import type { Answer } from '../../../../domain/answers.ts'
+import { clauseName, type Answer } from '../../../../domain/answers.ts'
 import { cleanTyped } from '../../../../language/clean.ts'
 import type { Explanation, FoundClause } from '../../../../knowledge/learn/explain.ts'
 import { renderPage } from '../../parts/layout.tsx'
@@ -15,7 +15,7 @@ const KINDS: Record<Answer['kind'], { name: string; tone: 'done' | 'wait' | 'bus
 const Found = ({ found, titles }: { found: FoundClause; titles: ReadonlyMap<string, string> }) => (
   <li>
     <a href={`${pathOf(found.document)}#c-${found.clause}`}>
-      《{titles.get(found.document) ?? found.document}》第 {found.clause} 条
+      《{titles.get(found.document) ?? found.document}》{clauseName(found.clause, ' ')}
     </a>
     <p class="row-facts">
       <span>把握 {percent(found.score)}</span>
