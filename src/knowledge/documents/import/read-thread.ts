@@ -1,4 +1,6 @@
 import { Worker } from 'node:worker_threads'
+import { unpackedSize } from '../../../model/zip.ts'
+import { isZip } from './formats/read-by-kind.ts'
 import type { Imported, ImportOptions } from './import-document.ts'
 import { refuse } from './lines.ts'
 import type { ImportAnswer, ImportQuestion } from './read-worker.ts'
@@ -7,6 +9,8 @@ import { workedMs } from './thread-clock.ts'
 /** Work without a sign of progress, and what a large file may have on top of it. */
 const LONGEST_SILENCE_MS = 4_500
 const MORE_MS_A_MEGABYTE = 1_000
+/** Word's XML counts unpacked (3 MB of it take 5 s, half of them the converter's), up to so many: packed files say what they like. */
+const MOST_UNPACKED_BYTES = 4 * 1024 * 1024
 /** All of its work, with whatever signs of progress. */
 const LONGEST_WORK_MS = 60_000
 /** On a machine that is busy with other things the same work takes longer. */
@@ -63,7 +67,7 @@ class ImportThread {
 
   /** @returns the result, or in a sentence why there is none */
   #wait({ worker, task }: Running, question: ImportQuestion): Promise<Imported | string> {
-    const allowedMs = LONGEST_SILENCE_MS + (question.bytes.length / 1024 / 1024) * MORE_MS_A_MEGABYTE
+    const allowedMs = LONGEST_SILENCE_MS + (sizeOf(Buffer.from(question.bytes.buffer)) / 1024 / 1024) * MORE_MS_A_MEGABYTE
     const begun = { at: performance.now(), workedMs: workedMs(worker, task) }
     let heardMs = begun.workedMs
     return new Promise((resolve) => {
@@ -110,6 +114,8 @@ class ImportThread {
     return started
   }
 }
+
+const sizeOf = (bytes: Buffer): number => (isZip(bytes) ? Math.max(bytes.length, Math.min(unpackedSize(bytes), MOST_UNPACKED_BYTES)) : bytes.length)
 
 const thread = new ImportThread()
 
