@@ -63,7 +63,7 @@ describe('knowledge add', () => {
   it('does not replace a document when questions that staff wrote would be left without their clause', async () => {
     const text = path.join(line.directory, 'hexie-shequ-2012.txt')
     fs.writeFileSync(text, '第一条 甲。\n第二条 乙。')
-    const ran = await knowledge('add', text, '--title', '新意见', '--issuer', '社区', '--issued-on', '2024-03-01', '--yes')
+    const ran = await knowledge('add', text, '--id', 'hexie-shequ-2012', '--title', '新意见', '--issuer', '社区', '--issued-on', '2024-03-01', '--yes')
     expect(ran.code).toBe(1)
     expect(ran.stderr).toMatch(/没有写进去。\n编号 hexie-shequ-2012 已经是.*只有 0 条还在.*--id/)
     expect(fs.readFileSync(path.join(folder, 'documents/hexie-shequ-2012.md'), 'utf8')).toContain('### （三十七）')
