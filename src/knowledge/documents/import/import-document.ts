@@ -10,6 +10,8 @@ import { importInThread } from './read-thread.ts'
 /** What staff say of a document; it counts more than what stands in the file. */
 export interface ImportOptions extends Metadata {
   id?: string | undefined
+  /** Ids of other documents: one that nobody said is none of these. */
+  takenIds?: readonly string[]
 }
 
 /** A document that can be added, and what staff should look at first. */
@@ -49,13 +51,6 @@ export async function importDocument(fileName: string, bytes: Buffer, options: I
   if (bytes.length === 0) return refuse('文件是空的。')
   const importAs = (as: ImportOptions): Promise<Imported> => (isQuick(fileName, bytes) ? makeDocument(fileName, bytes, as) : importInThread(fileName, bytes, as))
   const imported = await importAs(options)
-  if (imported.outcome !== 'ready' || options.id !== undefined) return imported
-  const same = known.find(({ id }) => id === imported.document.id)
-  return same === undefined || !isUnlike(same, imported.document) ? imported : importAs({ ...options, id: freeId(same.id, new Set(known.map(({ id }) => id))) })
-}
-
-function freeId(suggested: string, taken: ReadonlySet<string>): string {
-  let id = suggested
-  for (let count = 2; taken.has(id); count += 1) id = `${suggested}-${count}`
-  return id
+  const same = imported.outcome === 'ready' ? known.find(({ id }) => id === imported.document.id) : undefined
+  return imported.outcome !== 'ready' || same === undefined || !isUnlike(same, imported.document) ? imported : importAs({ ...options, takenIds: known.map(({ id }) => id) })
 }

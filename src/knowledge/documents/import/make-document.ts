@@ -20,7 +20,7 @@ const NEEDED = ['title', 'issuer', 'issuedOn'] as const
 export async function makeDocument(fileName: string, bytes: Buffer, options: ImportOptions = {}, onProgress: () => void = () => undefined): Promise<Imported> {
   const read = await readFileLines(fileName, bytes, onProgress)
   if (read.outcome === 'refused') return read
-  const { id: saidId, ...saidOptions } = options
+  const { id: saidId, takenIds = [], ...saidOptions } = options
   const said = only(saidOptions)
   const described = describe(read.lines, { ...fromFront(read.front), ...said })
   const { metadata } = described
@@ -28,7 +28,7 @@ export async function makeDocument(fileName: string, bytes: Buffer, options: Imp
   if (title === undefined || issuer === undefined || issuedOn === undefined) {
     return { outcome: 'incomplete', missing: NEEDED.filter((key) => metadata[key] === undefined), found: metadata, seen: describeSeen(read.lines, metadata) }
   }
-  const id = saidId ?? read.front?.id ?? suggestId(fileName, title, issuedOn)
+  const id = saidId ?? read.front?.id ?? freeId(suggestId(fileName, title, issuedOn), takenIds)
   const front = { ...metadata, id, title, issuer, issuedOn }
   const own = read.front === undefined ? null : keepOwnForm(bytes.toString('utf8'), front)
   if (own !== null) return toReady(own.document, own.markdown, [], described, read.lines, said)
@@ -82,4 +82,10 @@ function suggestId(fileName: string, title: string, issuedOn: string): string {
   const name = path.basename(fileName).replace(/\.[^.]*$/, '').normalize('NFKC').toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-+|-+$/g, '')
   if (/[a-z]{3}/.test(name)) return name.slice(0, 60).replace(/-+$/, '')
   return `wenjian-${issuedOn.slice(0, 4)}-${createHash('sha256').update(title).digest('hex').slice(0, 6)}`
+}
+
+function freeId(suggested: string, taken: readonly string[]): string {
+  let id = suggested
+  for (let count = 2; taken.includes(id); count += 1) id = `${suggested}-${count}`
+  return id
 }
