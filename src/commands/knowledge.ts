@@ -14,6 +14,7 @@ import { importDocument } from '../knowledge/documents/import/import-document.ts
 import type { Imported, ImportOptions, Missing } from '../knowledge/documents/import/import-document.ts'
 import { countClauses, describeImport, describeValidity } from '../knowledge/documents/import/preview.ts'
 import { describeTooLarge, LONGEST_FILE_BYTES } from '../knowledge/documents/import/read-file.ts'
+import { readTypedDay } from '../knowledge/documents/import/written-date.ts'
 import { loadKnowledge } from '../knowledge/documents/load.ts'
 import { standingOf } from '../knowledge/answer/several-documents.ts'
 import { addLibraryCommands, COMMAND_LINE, isChanged, withLibrary } from './knowledge-library.ts'
@@ -55,9 +56,9 @@ export function knowledgeCommand(): Command {
 }
 
 function toDay(value: string): string {
-  const day = /^\d{4}-\d\d-\d\d$/.test(value) ? new Date(`${value}T00:00:00Z`) : null
-  if (day === null || Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== value) throw new SetupError(`日期“${value}”看不懂，请写成 2012-04-05 这样。`)
-  return value
+  const day = readTypedDay(value)
+  if (day === null) throw new SetupError(`日期“${value}”看不懂，请写成 2012-04-05 这样。`)
+  return day
 }
 
 async function openFolder(): Promise<{ directory: string; documents: KnowledgeDocument[] }> {

@@ -44,3 +44,10 @@ export function addYears(from: string, years: string): string | null {
   end.setUTCDate(end.getUTCDate() - 1)
   return end.toISOString().slice(0, 10)
 }
+
+/** A day as a person types it, 2024-03-01 or 2024年3月1日, as an ISO day; null when it is none that there is. */
+export function readTypedDay(typed: string): string | null {
+  const day = WHOLE.test(flatten(typed).trim()) ? findDate(typed) : null
+  const instant = new Date(`${day ?? ''}T00:00:00Z`)
+  return Number.isNaN(instant.getTime()) || instant.toISOString().slice(0, 10) !== day ? null : day
+}

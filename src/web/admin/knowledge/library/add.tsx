@@ -8,6 +8,7 @@ import { describeLikeness, describeUnlike, findLikenesses, type Advice } from '.
 import { importDocument, type Imported, type ImportOptions, type Missing } from '../../../../knowledge/documents/import/import-document.ts'
 import { describeImport } from '../../../../knowledge/documents/import/preview.ts'
 import { LONGEST_FILE_BYTES } from '../../../../knowledge/documents/import/read-file.ts'
+import { readTypedDay } from '../../../../knowledge/documents/import/written-date.ts'
 import { redirectAfter } from '../../parts/guard.ts'
 import { renderPage } from '../../parts/layout.tsx'
 import type { AdminContext, AdminEnv, AdminServices } from '../../parts/options.ts'
@@ -60,22 +61,23 @@ const FIELDS = [
   { key: 'id', label: '编号', hint: '小写字母、数字和 -；写已有的编号就换掉那一份' },
 ] as const satisfies readonly { key: keyof ImportOptions; label: string; hint: string }[]
 
+const DAYS: ReadonlySet<string> = new Set(['issuedOn', 'effectiveFrom', 'effectiveTo'])
+const LONGEST_TITLE = 200
+
 type Said = { [key in (typeof FIELDS)[number]['key']]?: string | undefined }
 
 const readSaid = (form: URLSearchParams): Said =>
   Object.fromEntries(FIELDS.flatMap(({ key }) => {
     const value = form.get(key)?.trim() ?? ''
-    return value === '' ? [] : [[key, value]]
+    return value === '' ? [] : [[key, (DAYS.has(key) ? readTypedDay(value) : null) ?? value]]
   }))
 
 /** What is wrong with what was typed, in a sentence; null when nothing is. */
-function checkSaid({ id, issuedOn, effectiveFrom, effectiveTo }: Said): string | null {
-  if (id !== undefined && !/^[a-z0-9][a-z0-9-]{0,59}$/.test(id)) return `编号“${id}”不能用，只能用小写字母、数字和 -。`
-  for (const day of [issuedOn, effectiveFrom, effectiveTo]) {
-    const read = day === undefined ? null : new Date(`${day}T00:00:00Z`)
-    if (read !== null && (!/^\d{4}-\d\d-\d\d$/.test(day ?? '') || Number.isNaN(read.getTime()) || read.toISOString().slice(0, 10) !== day)) return `日期“${day}”看不懂，请写成 2024-03-01 这样。`
-  }
-  return null
+function checkSaid({ id, title, issuer, issuedOn, effectiveFrom, effectiveTo }: Said): string | null {
+  if (id !== undefined && !/^[a-z0-9][a-z0-9-]{0,59}$/.test(id)) return `编号“${id.slice(0, 60)}”不能用，只能用小写字母、数字和 -，最多 60 个字。`
+  if ((title ?? '').length > LONGEST_TITLE || (issuer ?? '').length > LONGEST_TITLE) return `标题和发文机关最多 ${LONGEST_TITLE} 个字。`
+  const unread = [issuedOn, effectiveFrom, effectiveTo].find((day) => day !== undefined && readTypedDay(day) === null)
+  return unread === undefined ? null : `日期“${unread.slice(0, 20)}”看不懂，请写成 2024-03-01 这样。`
 }
 
 /** What the form shows: what was typed, else what was found in the file. */
