@@ -19,7 +19,15 @@ const MOSTLY = 0.5
 const LONGEST_NOD = 8
 const tellsWithNod = ({ likeliest, text, context }: Part): boolean => likeliest === 'acknowledge' && (text.length > LONGEST_NOD || locateTimes(text, context.now).length > 0)
 
-const isAboutRequest = (part: Part): boolean => asksOfVisit(part) || tellsWithNod(part) || shareAboutRequest(part) >= MOSTLY
+const isAboutRequest = (part: Part): boolean => asksOfVisit(part) || tellsWithNod(part) || (shareAboutRequest(part) >= MOSTLY && !isWholeReport(part))
+
+const SURELY_REPORT = 0.95
+/** A trouble told with who it is, or with where and of which service, is a report of its own: it joins what is open only where it is of the same. */
+function isWholeReport(part: Part): boolean {
+  const { moves, slots } = part.readAlone(part.text)
+  const isTold = slots.description !== undefined && slots.category !== undefined && (slots.phone !== undefined || (slots.name !== undefined && slots.address !== undefined))
+  return isTold && (moves.get('report') ?? 0) >= SURELY_REPORT
+}
 
 /** Whether it is plainly about a request that is there. */
 export const speaksOfRequest = (part: Part): boolean => part.context.asked === 'staff_question' || (part.context.asked === 'receipt' && isAboutRequest(part))
