@@ -86,13 +86,16 @@ function findLocal(groups: readonly DigitGroup[]): FoundPhone[] {
   return LOCAL_NUMBER.test(digits) ? [{ phone: digits, start: first.start, end: last.end }] : []
 }
 
+/** A dozen numbers, one behind the other; what goes on longer than that is none. */
+const LONGEST_RUN = 200
+
 function findInRun(text: string, run: string, start: number): FoundPhone[] {
   const before = lookBack(text, start)
   const after = lookAhead(text, start + run.length, 2)
   const isAfterPhoneWord = PHONE_WORD.test(before)
   if (/[a-z@_]-?$/.test(before) && !isAfterPhoneWord) return []
   if (after.startsWith('@') || /^x(?![a-z])/.test(after)) return []
-  const groups = splitGroups(run, start)
+  const groups = splitGroups(run.slice(0, LONGEST_RUN), start)
   if (groups.length > 1 && groups.length <= 2 * MOST_GROUPS) {
     const digits = joinGroups(groups)
     if (isIdNumber(digits) || isBankCard(digits)) return []
