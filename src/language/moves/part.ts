@@ -65,6 +65,8 @@ export class Part {
 
   /** What the words say by themselves, whatever was asked. */
   readAlone(said: string): ReadMessage {
+    // Of a long message the question changes little, and it is not read twice while others wait.
+    if (said === this.text && said.length > LONGEST_READ_TWICE) return this.read
     return readMessage(this.#sources.current(), said, null, { asked: 'nothing', form: undefined, now: this.context.now, areas: this.#sources.areas })
   }
 
@@ -167,6 +169,8 @@ export class Part {
     return { type: 'emergency', text: this.text, danger: this.#sources.current().danger(this.text), isSure: gist.isSurelyDanger || gist.intents[0] === 'emergency', slots }
   }
 }
+
+const LONGEST_READ_TWICE = 400
 
 /** Which form a move opens. */
 export const FORM_OF: Partial<Record<MoveName, FormId>> = { report: 'service_request', offer_help: 'volunteer_signup' }
