@@ -9,7 +9,7 @@ import { hasMove, type ReadTurn } from './turn.ts'
 export interface PhotoServices {
   /** Where photos are kept; absent = none are, and whoever sends one is asked for words. */
   photos?: Pick<Photos, 'take' | 'release' | 'clear'>
-  /** The content of a photo that lies with its platform; absent where no platform has any. */
+  /** The content of a photo that lies with its platform; absent where no platform keeps photos. */
   fetchPhoto?: (channel: string, account: string, reference: string, signal: AbortSignal) => Promise<FetchedPhoto>
 }
 

@@ -5,6 +5,7 @@ import { findConflict } from './document-conflict.ts'
 import { chooseBare } from './bare/choose-bare.ts'
 import type { BareCandidate } from './bare/choose-bare.ts'
 import { nearestOf } from './bare/bare-features.ts'
+import { isTold } from './bare/told.ts'
 import { findSameWords, type KnowledgeIndex } from '../find/knowledge-index.ts'
 import { sigmoid } from '../find/numbers/logistic.ts'
 import { sharedPairs } from './document-conflict.ts'
@@ -90,39 +91,39 @@ export function chooseView(input: ChooseInput): ChosenView {
   const features = refusalFeatures(told.refusal)
   const first = told.ranked[0]?.passage
   const own = first === undefined ? '' : documentOf(first)
-  const isTold = documentsTold(knowledge)
+  const ownDocument = knowledge.documents.get(own)
+  const isOwnTold = ownDocument !== undefined && isTold(ownDocument)
   const isGap = same?.passage === null && same.among === undefined
   const sameWords = isGap ? 'gap' : isMeant && first === same.passage ? 'clause' : null
   const isSame = (told.refusal.meaning ?? told.refusal.words).typical >= SAME_QUESTION[mode]
   const byTelling: ChosenView = {
     view: told,
     // What staff wrote down counts at once, whatever a threshold says.
-    isAnswered: sameWords === 'clause' || (isSame && told.gap === null && !isTold.has(own)) || shouldAnswer(weights.refusal[mode], features),
+    isAnswered: sameWords === 'clause' || (isSame && told.gap === null && !isOwnTold) || shouldAnswer(weights.refusal[mode], features),
     isOfDomain: isOfDomain(weights.refusal[mode], features),
     bare: [],
     sameWords,
     rival: null,
   }
-  const untold = [...knowledge.documents.values()].filter(({ id }) => !isTold.has(id))
+  const untold = [...knowledge.documents.values()].filter((document) => !isTold(document))
   if (untold.length === 0 || first === undefined) return byTelling
 
   const bareView = viewQuestion(question, { ...common, weights: weights.corpus[mode], leftOut: knownOf(knowledge) })
   const rank = (document: KnowledgeDocument | undefined) => (document === undefined ? '' : precedence(document, today))
-  const isOpen = (document: KnowledgeDocument) => !isTold.has(document.id) && (named === null || named === document.id)
+  const isOpen = (document: KnowledgeDocument) => !isTold(document) && (named === null || named === document.id)
   const candidates = leadFirst(inNewestEdition(chooseBare({ knowledge, view: bareView, decision: BARE_WEIGHTS[mode], isHybrid: vectors !== null, isOpen }), bareView, knowledge, rank), rank)
   const [lead] = candidates
   const toldPassage = knowledge.passages[first]
-  const toldDocument = knowledge.documents.get(own)
-  const nearTold = toldPassage === undefined || toldDocument === undefined || !isTold.has(own) ? null : nearestOf(bareView, first, toldPassage, toldDocument)
+  const nearTold = toldPassage === undefined || ownDocument === undefined || !isOwnTold ? null : nearestOf(bareView, first, toldPassage, ownDocument)
   const nearness = (near: { words: number; meaning: number } | null) => (near === null ? 0 : near.words + near.meaning)
-  const isToldAnswer = byTelling.isAnswered && (isTold.has(own) || isSame) && (named === null || named === own)
+  const isToldAnswer = byTelling.isAnswered && (isOwnTold || isSame) && (named === null || named === own)
   // The newer of two that say different figures of the same thing is the answer, however much better the older is known.
-  const contradicting = isToldAnswer ? firstOfDocuments(candidates).find(({ document, passage }) => rank(document) > rank(toldDocument) && contradicts(told, first, passage)) : undefined
+  const contradicting = isToldAnswer ? firstOfDocuments(candidates).find(({ document, passage }) => rank(document) > rank(ownDocument) && contradicts(told, first, passage)) : undefined
   if (sameWords !== null && same?.byStaff === true) return byTelling
   if (contradicting !== undefined) return { view: reorder(bareView, [contradicting]), isAnswered: true, isOfDomain: true, bare: [contradicting], sameWords: null, rival: toldPassage ?? null }
   const isNearer = lead !== undefined && lead.margin >= 0 && nearness(lead.nearest) - nearness(nearTold) >= CLEARLY_NEARER
   const isStanding = (document: KnowledgeDocument | undefined) => rank(document).charAt(0)
-  if (isToldAnswer && (isSame || !isNearer || isStanding(lead?.document) < isStanding(toldDocument))) {
+  if (isToldAnswer && (isSame || !isNearer || isStanding(lead?.document) < isStanding(ownDocument))) {
     const rival = candidates.find(({ nearest }) => nearness(nearest) >= NEARLY_AS_NEAR * nearness(nearTold))
     return { ...byTelling, rival: rival?.passage ?? null }
   }
@@ -204,16 +205,6 @@ function leadFirst(candidates: BareCandidate[], rank: (document: KnowledgeDocume
   // It answers what the older one would have answered.
   const margin = Math.max(lead.margin, lead === top ? lead.margin : top.margin)
   return [{ ...lead, margin }, ...candidates.filter((candidate) => candidate !== lead)]
-}
-
-/** Documents that typical questions were written for: at least one for every second clause. */
-function documentsTold(knowledge: KnowledgeIndex): Set<string> {
-  const counts = new Map<string, { clauses: number; asked: number }>()
-  for (const { documentId, typicalQuestions } of knowledge.passages) {
-    const count = counts.get(documentId) ?? { clauses: 0, asked: 0 }
-    counts.set(documentId, { clauses: count.clauses + 1, asked: count.asked + (typicalQuestions.length > 0 ? 1 : 0) })
-  }
-  return new Set([...counts].filter(([, { clauses, asked }]) => asked * 2 >= clauses).map(([id]) => id))
 }
 
 const WINDOWS_COMPARED = 2

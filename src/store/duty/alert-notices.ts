@@ -24,7 +24,7 @@ export const particularsOf = (alert: WholeAlert): AlertParticulars => ({
 
 /**
  * Tells these staff of an alert on every login of theirs, and writes down whom and when. `step` makes it one message for each login,
- * however often it is done. @returns whether there was anybody to tell
+ * however often it is done. @returns whether somebody could be told
  */
 export async function notifyStaff(transaction: Transaction, alert: WholeAlert, to: { staffIds: readonly string[]; logins: readonly StaffLogin[]; reason: AlertReason; step: string; duty: string | null; now: Date }): Promise<boolean> {
   const { staffIds, logins, reason, step, duty, now } = to

@@ -7,6 +7,7 @@ import type { KnowledgeIndex } from '../../find/knowledge-index.ts'
 import { splitSentences } from '../../find/words/windows.ts'
 import { cite } from '../write-extract.ts'
 import type { Body } from '../write-extract.ts'
+import { isTold } from '../bare/told.ts'
 import { documentCalled, namedDocument, withoutName } from './named-document.ts'
 
 /** What is looked up in a document, not searched for. */
@@ -60,7 +61,7 @@ export function lookUp(asked: string, question: string, { documents }: Pick<Know
   const named = documents.get(read.named ?? '')
   const open = named === undefined ? all.filter(({ supersededBy }) => supersededBy === undefined) : [named]
   const having = wanted.of === 'clause' ? open.filter(({ passages }) => passages.some(({ clause }) => clause === wanted.clause)) : open.filter(({ passages }) => passages.length > 0)
-  const [document, ...others] = [...having].sort((left, right) => toldShare(right) - toldShare(left) || (left.issuedOn < right.issuedOn ? 1 : -1))
+  const [document, ...others] = [...having].sort((left, right) => Number(isTold(right)) - Number(isTold(left)) || (left.issuedOn < right.issuedOn ? 1 : -1))
   if (document === undefined) return open.length === 0 || wanted.of !== 'clause' ? null : { body: { kind: 'refusal', text: `${open.length === 1 && open[0] !== undefined ? `${shortTitle(open[0])}一共${countOf(open[0])}条，` : ''}没有${clauseName(wanted.clause)}。`, citations: [] }, passage: null }
   const note = `${others.length === 0 ? '' : `\n（${others.slice(0, OTHERS_NAMED).map(shortTitle).join('、')}${others.length > OTHERS_NAMED ? '等' : ''}也可以问，请带上文件名。）`}${expiryNote(document, today)}`
   const numbered = document.passages.filter(({ clause }) => /^\d+(?:-\d+)?$/.test(clause))
@@ -68,8 +69,6 @@ export function lookUp(asked: string, question: string, { documents }: Pick<Know
   if (passage === undefined) return null
   return { body: write(wanted, document, passage, note), passage }
 }
-
-const toldShare = ({ passages }: KnowledgeDocument): number => Number(passages.filter(({ typicalQuestions }) => typicalQuestions.length > 0).length * 2 >= Math.max(1, passages.length))
 
 /** How many numbered clauses there are; of a document without numbers, how many parts. */
 function countOf({ passages }: KnowledgeDocument): number {
