@@ -1,0 +1,235 @@
+import path from 'node:path'
+import type { Logger } from 'pino'
+import { createPullChannel } from './channels/pull/channel.ts'
+import { type Config } from './config.ts'
+import type { CatalogueServices } from './desk/services.ts'
+import type { Assistant } from './dialog/assistant.ts'
+import { readOfficeQuestions } from './dialog/office-questions.ts'
+import { createAssistant } from './dialog/route.ts'
+import type { Channel, Mailbox } from './domain/channel.ts'
+import { picturePath } from './domain/pictures.ts'
+import { dueAtOf } from './domain/deadlines.ts'
+import type { OfficeServices } from './desk/office/save-office.ts'
+import { noteFolder } from './desk/knowledge/library.ts'
+import type { Library } from './desk/knowledge/library-change.ts'
+import { withStaffKnowledge } from './desk/knowledge/staff-knowledge.ts'
+import { oneAtATime } from './knowledge/documents/one-at-a-time.ts'
+import { keepOfficeIn } from './knowledge/documents/write-office.ts'
+import { tellAllAtOnce } from './forms/service-guide.ts'
+import { createAnswerer, type Answerer } from './knowledge/answer/answerer.ts'
+import { contactLine } from './knowledge/office/office-text.ts'
+import { toLocalDay } from './domain/time.ts'
+import { answerFromCommunity } from './knowledge/office/answer-from-community.ts'
+import type { HeldQuestion } from './knowledge/documents/load-questions.ts'
+import { loadKnowledge, type Knowledge } from './knowledge/documents/load.ts'
+import { answerFromFolder } from './knowledge/answer/answer-from-folder.ts'
+import { liveKnowledge, watchKnowledge } from './knowledge/documents/watch.ts'
+import type { AnsweringServices } from './desk/knowledge/answer-questions.ts'
+import { createReaderService, type ReaderService } from './knowledge/learn/reader-service.ts'
+import { createReader } from './language/moves/reader.ts'
+import { loadReaderWeights } from './language/reader/open-reader.ts'
+import { loadEmbeddingModel } from './model/embedding-source.ts'
+import { createSentenceVectors, type SentenceVectors } from './model/sentence-vectors.ts'
+import { createAlerts } from './outbox/alerts.ts'
+import type { PictureSource } from './outbox/pictures.ts'
+import { createClimbing } from './outbox/climbing.ts'
+import { inOrder } from './outbox/sweeps.ts'
+import { createTakeovers } from './outbox/takeovers.ts'
+import { createVolunteerSearch } from './outbox/volunteer-search.ts'
+import { createOutbox, type Outbox } from './outbox/worker.ts'
+import { THIS_PROCESS } from './store/engine/lease-owner.ts'
+import { countOutbox } from './store/engine/health.ts'
+import { openPhotos, type Photos } from './store/pictures/photos.ts'
+import { openPictures, type Pictures } from './store/pictures/pictures.ts'
+import { ensurePushRooms } from './store/channels/push-rooms.ts'
+import { fillSearchTexts } from './store/requests/requests.ts'
+import { openStore, type Store } from './store/engine/store.ts'
+import { countOpenMisread, listTalkExamples } from './store/knowledge/misread.ts'
+import { createMetrics, type Metrics } from './web/metrics.ts'
+import { openPlatforms, toPushRoom } from './platforms.ts'
+import { openLanguageModel } from './language-model.ts'
+
+const now = () => new Date()
+
+/** What runs behind every channel and command: store, knowledge, answers, the route of a message, the outbox. */
+export interface Services {
+  store: Store
+  /** What the operations of the desk stand on. */
+  desk: CatalogueServices
+  knowledge: Knowledge
+  answerer: Answerer
+  /** What reads messages, and learns from staff. Reads by the weights alone until it is started. */
+  reader: ReaderService
+  /** Gives the reader the sentences' vectors of the model, once it is there. */
+  vectors: SentenceVectors
+  assistant: Assistant
+  outbox: Outbox
+  channels: readonly Channel[]
+  mailboxes: { web: Mailbox; terminal: Mailbox }
+  metrics: Metrics
+  pictures: Pictures
+  photos: Photos
+  office: OfficeServices
+  answering: AnsweringServices
+  library: Library
+  /** Why the knowledge files as they stand now are not used; null when they are. */
+  knowledgeProblem(): string | null
+  /** Makes what staff added to the knowledge count. */
+  reloadKnowledge(): Promise<void>
+  /** Finishes the turns in hand and closes the store. */
+  close(): Promise<void>
+}
+
+/**
+ * Wires everything together. Answers come from words alone until `useEmbedding` has brought the model.
+ * @throws {SetupError | StoreError} with the remedy, when something it stands on is broken
+ */
+export async function openServices(config: Config, log: Logger): Promise<Services> {
+  const atStart = await loadKnowledge(config.knowledgeDirectory)
+  const store = await openStore({ url: config.databaseUrl, migrationsDirectory: config.migrationsDirectory, log })
+  await fillSearchTexts(store)
+  await ensurePushRooms(store, config.wecomGroups.map(toPushRoom), now())
+  const metrics = createMetrics(() => countOutbox(store), () => countOpenMisread(store))
+  const pictures = openPictures({ directory: config.picturesDirectory, store, now })
+  const photos = openPhotos({ directory: config.photosDirectory, store, now })
+  let held: readonly HeldQuestion[] = []
+  const withStaff = async (read: Knowledge) => {
+    const all = await withStaffKnowledge(store, read)
+    held = all.held
+    return all
+  }
+  const noted = async (read: Knowledge) => {
+    await noteFolder({ store, now }, read)
+    return withStaff(read)
+  }
+  const { answering, propose } = await openLanguageModel(config, log, metrics)
+  const started = await noted(atStart)
+  const documents = createAnswerer({ ...started, cacheDirectory: config.cacheDirectory, log, now, ...answering })
+  const indexed = answerFromCommunity(documents, started, { tellService: tellAllAtOnce, log, now })
+  const folder = await watchKnowledge({ directory: config.knowledgeDirectory, knowledge: atStart, onChange: async (read) => indexed.replace(await noted(read)), log, now })
+  const answerer = answerFromFolder(indexed, folder)
+  const knowledge = liveKnowledge(folder)
+  const office: OfficeServices = { store, now, office: () => knowledge.office, documents: () => knowledge.documents, keepOffice: keepOfficeIn(config.knowledgeDirectory, folder) }
+  const reloadKnowledge = () => oneAtATime(config.knowledgeDirectory, async () => answerer.replace(await withStaff(folder.current())))
+  const look = async () => {
+    const before = folder.current()
+    await folder.look()
+    // Nothing in the folder, but what staff added may hang on another clause.
+    if (folder.current() === before && folder.problem() === null) await reloadKnowledge()
+  }
+  const library: Library = { store, now, directory: config.knowledgeDirectory, knowledge: () => folder.current(), read: () => folder.look(), look, problem: () => folder.problem(), held: () => held }
+  const typedAnswers: AnsweringServices = { store, now, wakeOutbox: () => outbox.wake(), documents: () => knowledge.documents, reloadKnowledge }
+  const web = createPullChannel('web', 'web')
+  const terminal = createPullChannel('terminal', 'terminal')
+  const channels: Channel[] = [web, createPullChannel('http', 'api'), terminal, ...openPlatforms(config, { store, log, now })]
+  const quiet = config.quietHours && { quietHours: config.quietHours }
+  const search = createVolunteerSearch({ store, channels, services: () => knowledge.services, areas: () => knowledge.areas, log, now, ...quiet })
+  const alerts = createAlerts({ store, log, now })
+  const climbing = createClimbing({ store, services: () => knowledge.services, areas: () => knowledge.areas, deadlines: () => knowledge.deadlines, log, now })
+  // Its own notices go out in the same round of the outbox.
+  const takeovers = createTakeovers({ store, log, now, wakeOutbox: () => undefined })
+  const sweep = inOrder(() => alerts.sweep(), () => search.sweep(), () => climbing.sweep(), () => takeovers.sweep())
+  const outbox = createOutbox({ store, channels, log, now, processId: THIS_PROCESS, pictures: pictureSource(pictures, config), sweep, ...quiet })
+  const weights = await loadReaderWeights(config.knowledgeDirectory)
+  const vectors = createSentenceVectors(weights.dense?.model)
+  const reader = createReaderService({
+    weights,
+    knowledge,
+    knowledgeDirectory: config.knowledgeDirectory,
+    keptDirectory: path.join(config.cacheDirectory, 'reader'),
+    taught: () => listTalkExamples(store),
+    log,
+  })
+  const textReader = createReader({
+    current: () => reader.current(),
+    get areas() {
+      return knowledge.areas
+    },
+    vectorOf: vectors.of,
+    ...(propose && { propose }),
+  })
+  const assistant = createAssistant({
+    store,
+    answerer,
+    reader: readOfficeQuestions(textReader, (message, options) => answerer.asksCommunity(message, options)),
+    get services() {
+      return knowledge.services
+    },
+    get areas() {
+      return knowledge.areas
+    },
+    get deadlines() {
+      return knowledge.deadlines
+    },
+    pulls: (id) => channels.find((channel) => channel.id === id)?.capabilities.pulls ?? false,
+    capabilities: (id) => channels.find((channel) => channel.id === id)?.capabilities,
+    photos,
+    fetchPhoto: async (id, account, reference, signal) =>
+      (await channels.find((channel) => channel.id === id && channel.account === account)?.fetchPhoto?.(reference, signal)) ?? { outcome: 'failed', problem: 'lost' },
+    privateLink: (id, account) => channels.find((channel) => channel.id === id && channel.account === account)?.privateLink?.('go') ?? null,
+    wakeOutbox: () => outbox.wake(),
+    officeLine: () => contactLine(knowledge.office, toLocalDay(now())),
+    onTurn: ({ answer, ...turn }) => {
+      metrics.observeTurn(turn)
+      if (answer) metrics.countAnswer(answer)
+    },
+    log,
+    now,
+  })
+  const desk: CatalogueServices = {
+    store,
+    now,
+    wakeOutbox: () => outbox.wake(),
+    get catalogue() {
+      return knowledge.services
+    },
+    get areas() {
+      return knowledge.areas
+    },
+    categoryOf: (text) => textReader.category(text),
+    dueAtOf: (request, at) => dueAtOf(request, knowledge.deadlines, at),
+  }
+  return {
+    store,
+    desk,
+    knowledge,
+    answerer,
+    reader,
+    vectors,
+    assistant,
+    outbox,
+    channels,
+    metrics,
+    pictures,
+    photos,
+    office,
+    answering: typedAnswers,
+    library,
+    mailboxes: { web: web.mailbox, terminal: terminal.mailbox },
+    knowledgeProblem: () => folder.problem(),
+    reloadKnowledge,
+    close: async () => {
+      folder.close()
+      await reader.close()
+      await assistant.stop()
+      await outbox.stop()
+      await store.close()
+    },
+  }
+}
+
+const pictureSource = (pictures: Pictures, { publicUrl }: Config): PictureSource => ({
+  read: (name) => pictures.read(name),
+  address: (name) => (publicUrl === undefined ? null : `${publicUrl}${picturePath(name)}`),
+})
+
+/** Fetches and verifies the embedding model, then swaps the finished index in. Never throws: without it, answers come from words. */
+export async function useEmbedding({ answerer, vectors }: Pick<Services, 'answerer' | 'vectors'>, config: Config, log: Logger, signal?: AbortSignal): Promise<boolean> {
+  const opened = await loadEmbeddingModel({ ...config.embedding, log, signal })
+  if (opened.outcome === 'unavailable') {
+    log.warn({ fault: 'no-embedding-model', reasons: opened.reasons }, 'There is no embedding model: questions are answered by words alone, a little worse. Run `npm run -s linli -- model` to fetch it and to see what is in the way.')
+    return false
+  }
+  vectors.use(opened.model)
+  return answerer.useEmbedding(opened.model)
+}
