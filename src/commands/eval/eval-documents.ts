@@ -1,10 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises'
-import path from 'node:path'
-import { z } from 'zod'
 import type { KnowledgeDocument } from '../../domain/answers.ts'
-import { SetupError } from '../../domain/errors.ts'
-import { importDocument } from '../../knowledge/documents/import/import-document.ts'
-import type { ImportOptions } from '../../knowledge/documents/import/import-document.ts'
 import { buildKnowledgeIndex } from '../../knowledge/find/knowledge-index.ts'
 import type { KnowledgeIndex } from '../../knowledge/find/knowledge-index.ts'
 import type { VectorCache } from '../../knowledge/find/vectors/vector-cache.ts'
@@ -12,11 +6,8 @@ import { embedLabelled } from '../../knowledge/learn/fit-data.ts'
 import type { LabelledQuestion } from '../../knowledge/learn/fit-data.ts'
 import { collectSum, fitSum } from '../../knowledge/learn/fit-sum.ts'
 import type { SumCorpus } from '../../knowledge/learn/fit-sum.ts'
-import { readJsonLines } from '../json-lines.ts'
+import { readPaperFolder } from './paper-folder.ts'
 
-/** A question on one of the folder's files; `where` is a run of the file's text that answers it, '' = nothing does. */
-const QuestionLine = z.object({ file: z.string(), q: z.string(), where: z.string().default('') })
-const Metadata = z.record(z.string(), z.object({ title: z.string().optional(), issuer: z.string().optional(), issuedOn: z.string().optional() }))
 /** Shorter runs stand in too many clauses. */
 const LEAST_RUN = 8
 
@@ -35,11 +26,10 @@ export interface DocumentFigures {
  * @param cache null = by words alone
  */
 export async function evaluateDocuments(folder: string, known: readonly KnowledgeDocument[], cache: VectorCache | null): Promise<DocumentFigures[]> {
-  const imported = await importFolder(folder)
+  const { documents: imported, questions } = await readPaperFolder(folder)
   const documents = [...imported.values(), ...known]
   const knowledge = buildKnowledgeIndex({ documents, gaps: [] })
   const index = cache === null ? knowledge.index : await knowledge.index.withVectors(cache)
-  const questions = await readQuestions(folder)
   const corpora: SumCorpus[] = []
   const rows: Omit<DocumentFigures, 'figures'>[] = []
   for (const [file, document] of imported) {
@@ -51,38 +41,6 @@ export async function evaluateDocuments(folder: string, known: readonly Knowledg
   }
   const { unseen } = fitSum(corpora.filter((corpus) => corpus.questions.length > 0), cache === null ? 'lexical' : 'hybrid')
   return rows.map((row) => ({ ...row, figures: unseen.find(({ name }) => name === row.file)?.figures ?? {} }))
-}
-
-async function importFolder(folder: string): Promise<Map<string, KnowledgeDocument>> {
-  const names = (await readdir(folder)).filter((name) => !/\.jsonl?$|^[._]|^readme/i.test(name)).sort()
-  const given = Metadata.parse(JSON.parse(await readFile(path.join(folder, 'metadata.json'), 'utf8').catch(() => '{}')))
-  const imported = new Map<string, KnowledgeDocument>()
-  for (const [place, name] of names.entries()) {
-    const { title, issuer, issuedOn } = given[name] ?? {}
-    const found = await importDocument(name, await readFile(path.join(folder, name)), { title, issuer, issuedOn, id: `file-${place}` })
-    const result = found.outcome === 'incomplete' ? await importDocument(name, await readFile(path.join(folder, name)), fillIn(name, place, { ...found.found, title, issuer, issuedOn })) : found
-    if (result.outcome === 'ready') imported.set(name, result.document)
-    else process.stderr.write(`${name}: ${result.outcome === 'refused' ? result.reason : result.outcome}\n`)
-  }
-  if (imported.size === 0) throw new SetupError(`${folder} holds no file that can be imported`)
-  return imported
-}
-
-/** What is missing is made up: finding is measured here, not reading the head of a paper. */
-function fillIn(name: string, place: number, { title, issuer, issuedOn }: ImportOptions): ImportOptions {
-  return { id: `file-${place}`, title: title ?? name.replace(/\.[^.]*$/, ''), issuer: issuer ?? '—', issuedOn: issuedOn ?? '2020-01-01' }
-}
-
-async function readQuestions(folder: string): Promise<z.infer<typeof QuestionLine>[]> {
-  const questions: z.infer<typeof QuestionLine>[] = []
-  for (const name of (await readdir(folder)).filter((file) => /^questions.*\.jsonl$/.test(file))) {
-    for await (const line of readJsonLines(path.join(folder, name))) {
-      const parsed = 'error' in line ? null : QuestionLine.safeParse(line.value)
-      if (parsed?.success !== true) throw new SetupError(`${name}, line ${line.line}: ${'error' in line ? line.error : z.prettifyError(parsed?.error ?? new z.ZodError([]))}`)
-      questions.push(parsed.data)
-    }
-  }
-  return questions
 }
 
 /** Right are the document's clauses that hold the run, or the longest part of it that stands anywhere. */

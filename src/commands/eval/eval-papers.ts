@@ -1,12 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises'
-import path from 'node:path'
 import { Command } from 'commander'
-import { z } from 'zod'
 import { loadConfig } from '../../config.ts'
 import type { KnowledgeDocument, Passage } from '../../domain/answers.ts'
 import { SetupError } from '../../domain/errors.ts'
 import { toLocalDay } from '../../domain/time.ts'
-import { importDocument } from '../../knowledge/documents/import/import-document.ts'
 import { buildKnowledgeIndex } from '../../knowledge/find/knowledge-index.ts'
 import { VectorCache } from '../../knowledge/find/vectors/vector-cache.ts'
 import { WEIGHTS } from '../../knowledge/find/numbers/weights.ts'
@@ -15,18 +11,15 @@ import type { PaperFolder } from '../../knowledge/learn/fit-bare.ts'
 import { embedLabelled } from '../../knowledge/learn/fit-data.ts'
 import { normalize } from '../../language/normalize.ts'
 import { createCommandLog, waitForEmbedding } from '../answering.ts'
-import { readJsonLines } from '../json-lines.ts'
+import { readPaperFolder, type PaperQuestion } from './paper-folder.ts'
 import { writeBareWeights } from './weights-file.ts'
 
 /** Of questions that papers do not answer so many must be refused; of many papers together another may well answer. */
 const NEAR_MISSES_REFUSED = { alone: 0.88, together: 0.84 }
 
-const Facts = z.looseObject({ title: z.string().optional(), issuer: z.string().optional(), issuedOn: z.string().optional(), effectiveFrom: z.string().optional(), docNo: z.string().optional(), id: z.string().optional() })
-const Question = z.object({ file: z.string(), q: z.string(), kind: z.enum(['answerable', 'near_miss']), where: z.string() })
-
 interface Paper {
   document: KnowledgeDocument
-  questions: z.infer<typeof Question>[]
+  questions: PaperQuestion[]
 }
 
 /** `eval-papers DIR… [--fit]`: choosing and refusing on papers without typical questions, each paper left out in turn; `--fit` stores the weights. */
@@ -54,21 +47,10 @@ async function run(folders: string[], options: { fit?: boolean }): Promise<void>
   await writeBareWeights({ fitted: { on: toLocalDay(new Date()), data, figures: { hybrid: hybrid.figures, lexical: lexical.figures } }, hybrid: hybrid.decision, lexical: lexical.decision })
 }
 
+/** Papers that somebody asks something of. */
 async function readPapers(folder: string): Promise<Paper[]> {
-  const names = await readdir(folder)
-  const known = names.includes('metadata.json') ? z.record(z.string(), Facts).parse(JSON.parse(await readFile(path.join(folder, 'metadata.json'), 'utf8'))) : {}
-  const asked: z.infer<typeof Question>[] = []
-  for (const name of names.filter((candidate) => candidate.endsWith('.jsonl'))) {
-    for await (const line of readJsonLines(path.join(folder, name))) if ('value' in line) asked.push(Question.parse(line.value))
-  }
-  const papers: Paper[] = []
-  for (const file of new Set(asked.map((question) => question.file))) {
-    const { docNo, ...facts } = known[file] ?? {}
-    const imported = await importDocument(file, await readFile(path.join(folder, file)), { ...facts, number: docNo })
-    if (imported.outcome === 'ready') papers.push({ document: imported.document, questions: asked.filter((question) => question.file === file) })
-    else process.stderr.write(`${file}: ${JSON.stringify(imported).slice(0, 200)}\n`)
-  }
-  return papers
+  const { documents, questions } = await readPaperFolder(folder)
+  return [...documents].map(([file, document]) => ({ document, questions: questions.filter((question) => question.file === file) })).filter((paper) => paper.questions.length > 0)
 }
 
 const bare = (text: string): string => normalize(text).replaceAll(/[^\p{L}\p{N}]/gu, '')
@@ -81,7 +63,7 @@ async function openFolder(papers: readonly Paper[], cache: VectorCache | null): 
     text,
     paper,
     vectors: vectors[place] ?? null,
-    isRight: kind === 'near_miss' ? null : (passage: Passage) => bare(passage.text).includes(bare(where)),
+    isRight: kind === 'near_miss' || where === '' ? null : (passage: Passage) => bare(passage.text).includes(bare(where)),
   }))
   const ranking = WEIGHTS.corpus[cache === null ? 'lexical' : 'hybrid']
   return { knowledge: cache === null ? knowledge : { ...knowledge, index: await knowledge.index.withVectors(cache) }, ranking, questions }
