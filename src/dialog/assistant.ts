@@ -1,5 +1,15 @@
+import type { Answer } from '../domain/answers.ts'
+import type { ChannelCapabilities } from '../domain/channel.ts'
+import type { Deadlines } from '../domain/deadlines.ts'
 import type { InboundMessage } from '../domain/messages.ts'
+import type { Reader } from '../domain/moves.ts'
 import type { TurnResult } from '../domain/outcome.ts'
+import type { Area, Service } from '../domain/services.ts'
+import type { Intent } from '../domain/understanding.ts'
+import type { Answerer } from '../knowledge/answer/answerer.ts'
+import type { Store } from '../store/engine/store.ts'
+import type { PhotoServices } from './fetch-photos.ts'
+import type { Logger } from 'pino'
 
 /** The assistant as channels and the web see it: a message in, a committed turn out. */
 export interface Assistant {
@@ -16,4 +26,27 @@ export interface Assistant {
   recover(): Promise<number>
   /** Takes nothing new and resolves when the turns in hand are committed. */
   stop(): Promise<void>
+}
+
+/** What the route of a message stands on. */
+export interface AssistantServices extends PhotoServices {
+  store: Store
+  answerer: Answerer
+  /** What a message means; everything that is read out of a text is read here. */
+  reader: Reader
+  services: readonly Service[]
+  areas: readonly Area[]
+  deadlines: Deadlines
+  /** Whether a channel reads replies from the turn itself. */
+  pulls: (channel: string) => boolean
+  /** What else a channel declares, as far as the route asks for it. */
+  capabilities?: (channel: string) => Partial<ChannelCapabilities> | undefined
+  /** The link that opens a private conversation on an account; null where there is none. */
+  privateLink?: (channel: string, account: string) => string | null
+  wakeOutbox: () => void
+  /** The office's telephone and hours in one line, for greetings; null = nobody wrote any. */
+  officeLine?: () => string | null
+  onTurn?: (turn: { intent: Intent; channel: string; durationMs: number; answer?: Answer['kind'] }) => void
+  log: Logger
+  now: () => Date
 }

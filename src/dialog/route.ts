@@ -1,28 +1,21 @@
-import type { Logger } from 'pino'
 import type { Answer } from '../domain/answers.ts'
-import type { ChannelCapabilities } from '../domain/channel.ts'
-import type { Deadlines } from '../domain/deadlines.ts'
 import { ServiceStoppingError, StoreError } from '../domain/errors.ts'
 import { createFaultLog, describeError, type FaultLog } from '../domain/faults.ts'
 import { LONGEST_INBOUND_TEXT, type InboundMessage } from '../domain/messages.ts'
 import type { Outcome, TurnResult } from '../domain/outcome.ts'
-import type { Area, Service } from '../domain/services.ts'
-import type { Reader } from '../domain/moves.ts'
-import type { Intent } from '../domain/understanding.ts'
-import type { Answerer } from '../knowledge/answer/answerer.ts'
 import { cleanForEcho, cleanNickname, cleanTyped, withoutMention } from '../language/clean.ts'
 import { findFed } from '../store/requests/fed-records.ts'
 import { findUndecided, receiveMessage } from '../store/conversations/inbound.ts'
 import { findEarlierVersion } from '../store/conversations/message-versions.ts'
-import type { Store } from '../store/engine/store.ts'
 import { commitTurn, loadTurn, type CommitResult, type TurnCommit } from '../store/conversations/turns.ts'
 import { leftToItsAlbum } from './albums.ts'
 import { whatIsAsked, whatIsBehind } from './asked.ts'
-import type { Assistant } from './assistant.ts'
+import type { Assistant, AssistantServices } from './assistant.ts'
 import { createConversationQueue } from './conversation-queue.ts'
 import { ARRIVED_LATE, DELIVERED_AGAIN, KEPT_BROKEN, LEFT_UNDECIDED, NOT_COMMITTED, PASSED_TO_STAFF, STALE_BUTTON } from './faults.ts'
+import { formContext } from './flow/form-context.ts'
 import { decideLate, isLate } from './late.ts'
-import { createPhotoFetcher, type PhotoFetcher, type PhotoServices } from './fetch-photos.ts'
+import { createPhotoFetcher, type PhotoFetcher } from './fetch-photos.ts'
 import { lookUp } from './look-up.ts'
 import { settlePhotos, withPhotosInForm } from './photos.ts'
 import { piecesBefore } from './pieces.ts'
@@ -36,28 +29,6 @@ import { say, type ReadTurn } from './turn.ts'
 import { isTakenOver } from './steps/taken-over.ts'
 import { whatWasMeant } from './steps/which-of-two.ts'
 import { createUnboundRoomFilter, decideUnbound, isSilentRoom } from './unbound-rooms.ts'
-
-export interface AssistantServices extends PhotoServices {
-  store: Store
-  answerer: Answerer
-  /** What a message means; everything that is read out of a text is read here. */
-  reader: Reader
-  services: readonly Service[]
-  areas: readonly Area[]
-  deadlines: Deadlines
-  /** Whether a channel reads replies from the turn itself. */
-  pulls: (channel: string) => boolean
-  /** What else a channel declares, as far as the route asks for it. */
-  capabilities?: (channel: string) => Partial<ChannelCapabilities> | undefined
-  /** The link that opens a private conversation on an account; null where there is none. */
-  privateLink?: (channel: string, account: string) => string | null
-  wakeOutbox: () => void
-  /** The office's telephone and hours in one line, for greetings; null = nobody wrote any. */
-  officeLine?: () => string | null
-  onTurn?: (turn: { intent: Intent; channel: string; durationMs: number; answer?: Answer['kind'] }) => void
-  log: Logger
-  now: () => Date
-}
 
 const RETRY_FIRST_MS = 30_000
 const RETRY_LONGEST_MS = 15 * 60_000
@@ -277,7 +248,7 @@ async function readTurn(services: AssistantServices, message: InboundMessage, in
     context,
     draft,
     state,
-    form: { services: services.services, areas: services.areas, knownArea, deadlines: services.deadlines, now, read: { category: (said) => services.reader.category(said), nearest: (said, matters) => services.reader.nearest(said, matters), isAbout: (said, matter) => services.reader.isAbout(said, matter), slots: (said, question) => services.reader.slots(said, { form: form ?? 'service_request', asked: question, now }) } },
+    form: formContext(services, { form, knownArea, now }),
     now,
     ...(earlier && { earlier: { ...earlier, ...fed, reading: await read(earlier.text) } }),
     ...(privateLink && { privateLink }),

@@ -69,10 +69,19 @@ interface Ending {
   notBefore?: readonly string[]
 }
 
+const list = (words: string): string[] => words.split(' ')
+
+/** How estates and other grounds with a name end. */
+const ESTATES = [
+  '小区 花园 家园 新村 公寓 大厦 家属院 家属楼 家属区 宿舍 宿舍楼 大院 新城 名城 花城 山庄',
+  '名邸 佳苑 嘉苑 雅苑 苑 华庭 豪庭 庭院 国际 市场 商城 公馆 国际城 府邸 雅居 安居',
+  '人家 小镇 新居 楼盘 工业园 工业园区 工业区 园区 产业园 学校 小学 中学 医院 幼儿园 超市 商场',
+  '公园 车站 桥头',
+].flatMap(list)
+
 const ROAD_ENDS = ['灯', '上', '人', '过', '面', '况', '边', '不', '口', '太', '坑', '很', '都', '又', '被']
 const AFTER_ESTATE = ['路', '街', '大街', '志愿', '的志愿', '服务', '大桥']
 const COMMUNITY_GOES_ON = ['工', '服', '志', '里', '有', '的', '活', '书', '医', '干', '主', '居委', '网', '矫', '食']
-const list = (words: string): string[] => words.split(' ')
 const endings = new Map<string, Ending>([
   ...list('省 自治区 市 地区 自治州 县 盟 镇 林场 农场 屯').map((word): [string, Ending] => [word, { kind: 'region' }]),
   ['旗', { kind: 'region', notBefore: list('街 路 小区 社区 屯 村 镇 乡 大街 家园 花园 新村') }],
@@ -81,7 +90,7 @@ const endings = new Map<string, Ending>([
   ['街道', { kind: 'region', notBefore: ['办'] }],
   ['社区', { kind: 'region', notBefore: COMMUNITY_GOES_ON }],
   ['村', { kind: 'region', notBefore: list('民 委 里 干 支 医 口 长') }],
-  ...list('小区 花园 家园 新村 公寓 大厦 家属院 家属楼 家属区 宿舍 宿舍楼 大院 新城 名城 花城 山庄 名邸 佳苑 嘉苑 雅苑 苑 华庭 豪庭 庭院 国际 市场 商城 公馆 国际城 府邸 雅居 安居 人家 小镇 新居 楼盘 工业园 工业园区 工业区 园区 产业园 学校 小学 中学 医院 幼儿园 超市 商场 公园 车站 桥头').map((word): [string, Ending] => [word, { kind: 'estate', notBefore: AFTER_ESTATE }]),
+  ...ESTATES.map((word): [string, Ending] => [word, { kind: 'estate', notBefore: AFTER_ESTATE }]),
   ['广场', { kind: 'estate', notBefore: ['舞', ...AFTER_ESTATE] }],
   ['中心', { kind: 'estate', notBefore: ['户', ...AFTER_ESTATE] }],
   ...list('大街 大道 胡同 弄堂 里弄').map((word): [string, Ending] => [word, { kind: 'road' }]),
@@ -102,7 +111,12 @@ export function nameEndAt(text: string, at: number): AddressPart | undefined {
   return { kind: ending.kind, start: at, end: end + direction }
 }
 
-const NEARBY_WORDS = list('门口 楼下 楼前 楼后 楼顶 楼上 对面 旁边 附近 后身 后面 前面 门前 路口 拐角 拐角处 十字路口 里面 院里 院内 地下车库 停车场 地下室 天台 一楼大厅 单元门 单元门口 小广场 花坛 花坛边 凉亭 车棚 垃圾桶 垃圾桶边 垃圾桶旁 垃圾桶旁边 垃圾桶附近 垃圾点 垃圾点旁 垃圾点旁边 垃圾站 垃圾站旁边 垃圾房 垃圾房旁边 交叉口 交口 交汇处')
+const NEARBY_WORDS = [
+  '门口 楼下 楼前 楼后 楼顶 楼上 对面 旁边 附近 后身 后面 前面 门前 路口',
+  '拐角 拐角处 十字路口 里面 院里 院内 地下车库 停车场 地下室 天台 一楼大厅 单元门 单元门口 小广场',
+  '花坛 花坛边 凉亭 车棚 垃圾桶 垃圾桶边 垃圾桶旁 垃圾桶旁边 垃圾桶附近 垃圾点 垃圾点旁 垃圾点旁边 垃圾站 垃圾站旁边',
+  '垃圾房 垃圾房旁边 交叉口 交口 交汇处',
+].flatMap(list)
 const nearbyWordAt = createWordTable(NEARBY_WORDS)
 const GATE = patternAt('[东西南北正后前侧大]{1,2}门(?:口|外|岗|那边|旁边?)?')
 const SIDE = patternAt('[东西南北][侧边头面]的?')
