@@ -1,4 +1,4 @@
-import type { OutgoingMessage } from '../domain/messages.ts'
+import type { OutgoingMessage } from '../domain/messages/messages.ts'
 
 /** The text followed by what the buttons would say, for a platform without buttons; what stands in the text already is not repeated. */
 export function withChoices({ text, buttons }: Pick<OutgoingMessage, 'text' | 'buttons'>): string {

@@ -1,4 +1,4 @@
-import type { Channel, ConversationEvent } from '../domain/channel.ts'
+import type { Channel, ConversationEvent } from '../domain/messages/channel.ts'
 import { createFaultLog, QUIET_MS, type Fault, type FaultLogger } from '../domain/faults.ts'
 import { noteConversationEvent } from '../store/conversations/conversation-events.ts'
 import type { Store } from '../store/engine/store.ts'

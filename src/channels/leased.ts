@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Channel, ChannelStatus } from '../domain/channel.ts'
+import type { Channel, ChannelStatus } from '../domain/messages/channel.ts'
 import { StoreError } from '../domain/errors.ts'
 import { createFaultLog, describeError, type Fault, type FaultLogger } from '../domain/faults.ts'
 import { pause } from './backoff.ts'

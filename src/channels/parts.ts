@@ -1,4 +1,4 @@
-import type { SendResult } from '../domain/messages.ts'
+import type { SendResult } from '../domain/messages/messages.ts'
 
 /** Keys whose progress is remembered; the oldest are forgotten first. */
 const REMEMBERED = 1_000

@@ -1,4 +1,4 @@
-import type { ChannelState, ChannelStatus } from '../domain/channel.ts'
+import type { ChannelState, ChannelStatus } from '../domain/messages/channel.ts'
 import { createFaultLog, type FaultLogger } from '../domain/faults.ts'
 
 /** Why a channel can't do its work, or only in part. */

@@ -6,9 +6,9 @@ import { answerFromCommunity } from '../knowledge/office/answer-from-community.t
 import { createAnswerer } from '../knowledge/answer/answerer.ts'
 import type { Answerer } from '../knowledge/answer/answerer.ts'
 import { loadKnowledge } from '../knowledge/documents/load.ts'
-import type { EmbeddingModel } from '../model/embedding.ts'
+import type { EmbeddingModel } from '../model/embedding/embedding.ts'
 import { createLog } from '../process.ts'
-import { loadEmbeddingModel } from '../model/embedding-source.ts'
+import { loadEmbeddingModel } from '../model/embedding/embedding-source.ts'
 
 /** The program's own log, but for a command only what is amiss: standard error is read by people then. */
 export const createCommandLog = (config: Pick<Config, 'logLevel'>): Logger => createLog({ logLevel: config.logLevel === 'info' ? 'warn' : config.logLevel })

@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import pino from 'pino'
 import { loadConfig } from '../config.ts'
 import { SetupError } from '../domain/errors.ts'
-import { loadEmbeddingModel } from '../model/embedding-source.ts'
+import { loadEmbeddingModel } from '../model/embedding/embedding-source.ts'
 
 /** `model`: fetches and verifies the embedding model and prints where it is. */
 export function modelCommand(): Command {

@@ -1,4 +1,4 @@
-import { LONGEST_NOTE } from '../domain/requests.ts'
+import { LONGEST_NOTE } from '../domain/requests/requests.ts'
 import { cleanTyped } from '../language/clean.ts'
 import { removeReplyTemplate, writeReplyTemplate } from '../store/staff/reply-templates.ts'
 import type { Actor } from './actor.ts'

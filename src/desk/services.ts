@@ -1,4 +1,4 @@
-import type { RequestKind } from '../domain/requests.ts'
+import type { RequestKind } from '../domain/requests/requests.ts'
 import type { Area, Service } from '../domain/services.ts'
 import type { Store } from '../store/engine/store.ts'
 

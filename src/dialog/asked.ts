@@ -1,6 +1,6 @@
 import type { ConversationState, DraftState, WaitingFor } from '../domain/kept-state.ts'
-import type { TurnContext } from '../domain/facts.ts'
-import type { Asked } from '../domain/moves.ts'
+import type { TurnContext } from '../domain/office/facts.ts'
+import type { Asked } from '../domain/messages/moves.ts'
 import { FORMS } from '../forms/forms.ts'
 
 const OF_WAITING: Record<WaitingFor['type'], Asked> = { deletion: 'delete_sure', announcement: 'announcement_sure', rating: 'score', subscription: 'subscription', nameless: 'nameless', same_matter: 'nothing', which_of_two: 'which_of_two', which_request: 'receipt' }

@@ -1,5 +1,5 @@
 import { expandAreas } from '../domain/areas.ts'
-import type { Reader } from '../domain/moves.ts'
+import type { Reader } from '../domain/messages/moves.ts'
 import type { Area } from '../domain/services.ts'
 import type { Answerer } from '../knowledge/answer/answerer.ts'
 import { countAudience, listAudienceExamples } from '../store/announcements/announcement-audience.ts'
@@ -17,7 +17,7 @@ import { listOwnOffers } from '../store/volunteers/volunteer-offers.ts'
 import { findAnswerByCode, findAnswerJustGiven } from '../store/knowledge/votes.ts'
 import { MOST_WORDS } from './own-data.ts'
 import { describeWhom } from './steps/announce.ts'
-import type { RequestStatus } from '../domain/requests.ts'
+import type { RequestStatus } from '../domain/requests/requests.ts'
 import { findMove, type Facts, type LookUp, type ReadTurn } from './turn.ts'
 
 /** Words that vote (有用) mean the answer before them for so long. */

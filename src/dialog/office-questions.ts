@@ -1,4 +1,4 @@
-import type { Asked, Move, MoveType, ReadContext, Reader, Reading } from '../domain/moves.ts'
+import type { Asked, Move, MoveType, ReadContext, Reader, Reading } from '../domain/messages/moves.ts'
 
 /** Whether a message surely asks what the community itself answers. */
 export type AsksCommunity = (message: string, options: { previousQuestion?: string; leastOdds?: number }) => Promise<boolean>

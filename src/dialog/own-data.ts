@@ -1,5 +1,5 @@
-import { isRequestStatus } from '../domain/requests.ts'
-import { STATUS_NAMES } from '../domain/status-names.ts'
+import { isRequestStatus } from '../domain/requests/requests.ts'
+import { STATUS_NAMES } from '../domain/requests/status-names.ts'
 import { formatLocalLong } from '../domain/time.ts'
 import type { OwnWords } from '../store/people/own-words.ts'
 import type { PersonalData } from '../store/people/people.ts'

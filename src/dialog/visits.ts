@@ -1,5 +1,5 @@
-import type { RequestSummary } from '../domain/facts.ts'
-import type { VisitTopic } from '../domain/moves.ts'
+import type { RequestSummary } from '../domain/office/facts.ts'
+import type { VisitTopic } from '../domain/messages/moves.ts'
 import { text } from './text.ts'
 import type { Turn } from './turn.ts'
 

@@ -1,4 +1,4 @@
-import { createButton, type Button } from './messages.ts'
+import { createButton, type Button } from './messages/messages.ts'
 import { formatLocal, fromLocalIso } from './time.ts'
 
 /** What a volunteer needs to go there; only the one who has accepted reads it, in private. */

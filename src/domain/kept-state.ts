@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { DANGERS, VISIT_TOPICS } from './moves.ts'
-import { FormId, Intent } from './understanding.ts'
+import { DANGERS, VISIT_TOPICS } from './messages/moves.ts'
+import { FormId, Intent } from './messages/understanding.ts'
 
 /*
  * What one turn leaves for the next, as it lies in the store. It outlives the program that wrote it: everything is read through these

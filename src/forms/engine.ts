@@ -1,6 +1,6 @@
 import type { DraftState, FieldValue, FurtherMatter } from '../domain/kept-state.ts'
-import { MOST_PHOTOS } from '../domain/photos.ts'
-import type { Slots } from '../domain/understanding.ts'
+import { MOST_PHOTOS } from '../domain/pictures/photos.ts'
+import type { Slots } from '../domain/messages/understanding.ts'
 import type { Form, FormContext, FormField } from './form.ts'
 
 /** Wrong inputs in a row after which a person is offered. */

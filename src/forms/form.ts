@@ -1,11 +1,11 @@
-import type { Deadlines } from '../domain/deadlines.ts'
-import type { Button } from '../domain/messages.ts'
+import type { Deadlines } from '../domain/requests/deadlines.ts'
+import type { Button } from '../domain/messages/messages.ts'
 import type { FieldValue, FurtherMatter, RequestCorrection } from '../domain/kept-state.ts'
-import type { Asked, KnownMatter, MoveName } from '../domain/moves.ts'
-import type { Change } from '../domain/outcome.ts'
+import type { Asked, KnownMatter, MoveName } from '../domain/messages/moves.ts'
+import type { Change } from '../domain/messages/outcome.ts'
 import type { Area, Service } from '../domain/services.ts'
-import type { RequestSummary, VolunteerSummary } from '../domain/facts.ts'
-import type { FormId, Slots } from '../domain/understanding.ts'
+import type { RequestSummary, VolunteerSummary } from '../domain/office/facts.ts'
+import type { FormId, Slots } from '../domain/messages/understanding.ts'
 
 /** What of a request can be put right by the one who filed it. */
 export type FiledRequest = Pick<RequestSummary, 'requesterName' | 'requesterPhone' | 'address' | 'wantedTime'>

@@ -1,5 +1,5 @@
-import type { MoveType } from '../domain/moves.ts'
-import type { FormId } from '../domain/understanding.ts'
+import type { MoveType } from '../domain/messages/moves.ts'
+import type { FormId } from '../domain/messages/understanding.ts'
 import type { Form } from './form.ts'
 import { serviceRequestForm } from './service-request.ts'
 import { volunteerSignupForm } from './volunteer-signup.ts'

@@ -1,4 +1,4 @@
-import type { Blankness } from '../domain/moves.ts'
+import type { Blankness } from '../domain/messages/moves.ts'
 import { MOST_PASSES, removeLinks, removeTags } from './links.ts'
 
 const ZERO_WIDTH_JOINER = '\u200d'

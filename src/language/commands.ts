@@ -1,4 +1,4 @@
-import type { Move, MoveName } from '../domain/moves.ts'
+import type { Move, MoveName } from '../domain/messages/moves.ts'
 import { normalize } from './normalize.ts'
 import { parseNumber } from './values/numbers.ts'
 

@@ -1,4 +1,4 @@
-import { findAddress } from './values/addresses.ts'
+import { findAddress } from './values/places/addresses.ts'
 import { normalize } from './normalize.ts'
 import { findPhones } from './values/phones.ts'
 import { createWordTable } from './word-table.ts'

@@ -1,4 +1,4 @@
-import type { Slots } from '../domain/understanding.ts'
+import type { Slots } from '../domain/messages/understanding.ts'
 import { isNameLike } from './values/names.ts'
 import { normalize } from './normalize.ts'
 import { findPhones } from './values/phones.ts'

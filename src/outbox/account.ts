@@ -1,5 +1,5 @@
-import type { Channel } from '../domain/channel.ts'
-import type { SendResult } from '../domain/messages.ts'
+import type { Channel } from '../domain/messages/channel.ts'
+import type { SendResult } from '../domain/messages/messages.ts'
 import type { AccountBudget, ClaimedRow } from '../store/outbox/outbox-sending.ts'
 import { retryDelayMs, TokenBucket } from './rates.ts'
 

@@ -1,4 +1,4 @@
-import { LARGEST_PICTURE_BYTES, type PictureReference } from '../domain/pictures.ts'
+import { LARGEST_PICTURE_BYTES, type PictureReference } from '../domain/pictures/pictures.ts'
 import type { PictureProblem } from '../store/pictures/picture-file.ts'
 import type { Pictures } from '../store/pictures/pictures.ts'
 

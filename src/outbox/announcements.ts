@@ -1,5 +1,5 @@
 import { expandAreas } from '../domain/areas.ts'
-import { picturePath, type PictureReference } from '../domain/pictures.ts'
+import { picturePath, type PictureReference } from '../domain/pictures/pictures.ts'
 import type { Area } from '../domain/services.ts'
 import { LONGEST_TAG } from '../domain/tags.ts'
 import { formatLocalLong } from '../domain/time.ts'

@@ -1,5 +1,5 @@
-import { pictureType } from '../domain/pictures.ts'
-import type { OutgoingMessage } from '../domain/messages.ts'
+import { pictureType } from '../domain/pictures/pictures.ts'
+import type { OutgoingMessage } from '../domain/messages/messages.ts'
 import type { ClaimedRow } from '../store/outbox/outbox-sending.ts'
 
 /** Where the content of pictures comes from, and where residents can see them. */

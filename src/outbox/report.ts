@@ -1,4 +1,4 @@
-import type { Channel } from '../domain/channel.ts'
+import type { Channel } from '../domain/messages/channel.ts'
 import { StoreError } from '../domain/errors.ts'
 import { createFaultLog, describeError, QUIET_MS, type Fault, type FaultLogger } from '../domain/faults.ts'
 import type { ClaimNotice, ClaimNoticeKind } from '../store/outbox/outbox-notices.ts'

@@ -1,4 +1,4 @@
-import type { SendResult } from '../domain/messages.ts'
+import type { SendResult } from '../domain/messages/messages.ts'
 import type { AccountPause, RowNote } from '../store/outbox/outbox-results.ts'
 import type { ClaimedRow } from '../store/outbox/outbox-sending.ts'
 import { retryDelayMs } from './rates.ts'

@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { pictureType } from '../domain/pictures.ts'
+import { pictureType } from '../domain/pictures/pictures.ts'
 import type { Photos } from '../store/pictures/photos.ts'
 
 /** Where programs with the token find a photo of a request. */

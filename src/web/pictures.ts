@@ -1,5 +1,5 @@
 import type { Context, Hono } from 'hono'
-import { isPictureName, picturePath, pictureType } from '../domain/pictures.ts'
+import { isPictureName, picturePath, pictureType } from '../domain/pictures/pictures.ts'
 import type { Pictures } from '../store/pictures/pictures.ts'
 
 /**

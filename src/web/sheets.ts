@@ -1,5 +1,5 @@
-import { KIND_NAMES, STATUS_NAMES } from '../domain/status-names.ts'
-import type { RequestKind, RequestStatus } from '../domain/requests.ts'
+import { KIND_NAMES, STATUS_NAMES } from '../domain/requests/status-names.ts'
+import type { RequestKind, RequestStatus } from '../domain/requests/requests.ts'
 import { formatLocalLong } from '../domain/time.ts'
 import { ANNOUNCEMENT_STATUS_NAMES, explainDeliveryError, toAnnouncementView } from '../outbox/announcements.ts'
 import type { AnnouncementRecord } from '../store/announcements/announcements.ts'

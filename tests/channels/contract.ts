@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Channel } from '../../src/domain/channel.ts'
-import type { InboundMessage, OutgoingMessage, SendResult } from '../../src/domain/messages.ts'
+import type { Channel } from '../../src/domain/messages/channel.ts'
+import type { InboundMessage, OutgoingMessage, SendResult } from '../../src/domain/messages/messages.ts'
 import { textLength } from '../../src/channels/text-limits.ts'
 
 /** Who may speak in the contract's stage: two residents, one of whom bears the assistant's name, another bot, ourselves. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createPullChannel } from '../../src/channels/pull/channel.ts'
-import type { OutgoingMessage } from '../../src/domain/messages.ts'
+import type { OutgoingMessage } from '../../src/domain/messages/messages.ts'
 
 const message = (to: string, text: string): OutgoingMessage => ({ key: text, conversation: { kind: 'private', externalId: to }, kind: 'notice', text, buttons: [] })
 

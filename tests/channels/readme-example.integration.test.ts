@@ -6,8 +6,8 @@ import os from 'node:os'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { Channel } from '../../src/domain/channel.ts'
-import type { InboundMessage } from '../../src/domain/messages.ts'
+import type { Channel } from '../../src/domain/messages/channel.ts'
+import type { InboundMessage } from '../../src/domain/messages/messages.ts'
 import { eventually, outgoing } from './contract.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')

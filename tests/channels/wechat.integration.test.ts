@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Channel } from '../../src/domain/channel.ts'
-import type { InboundMessage } from '../../src/domain/messages.ts'
+import type { Channel } from '../../src/domain/messages/channel.ts'
+import type { InboundMessage } from '../../src/domain/messages/messages.ts'
 import { FakeWechat } from '../fakes/wechat/gateway.ts'
 import { describeChannelContract, eventually, outgoing } from './contract.ts'
 import { build, populate, ROOM, stage, toAlice, toRoom, useWechatFolder } from './wechat-world.ts'

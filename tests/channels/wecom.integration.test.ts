@@ -2,7 +2,7 @@ import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createWecomChannel, type WecomTiming } from '../../src/channels/wecom/channel.ts'
 import { createWecomWebhookChannel } from '../../src/channels/wecom/webhook-channel.ts'
-import type { InboundMessage } from '../../src/domain/messages.ts'
+import type { InboundMessage } from '../../src/domain/messages/messages.ts'
 import { FakeWecom } from '../fakes/wecom/server.ts'
 import { describeChannelContract, eventually, outgoing, type ContractStage, type Speaker } from './contract.ts'
 

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
-import { Screen } from '../../src/commands/chat.ts'
+import { Screen } from '../../src/commands/chat/chat.ts'
 import { csvTable, safeCell } from '../../src/web/tables.ts'
 import { collectList, parseInstant } from '../../src/commands/output.ts'
 

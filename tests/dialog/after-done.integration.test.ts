@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { changeRequest } from '../../src/desk/requests/change-request.ts'
-import type { RequestStatus } from '../../src/domain/requests.ts'
+import type { RequestStatus } from '../../src/domain/requests/requests.ts'
 import { openTestAssistant, prepareKnowledge, type TestAssistant } from '../support/assistant.ts'
 import { staffNamed } from '../support/staff.ts'
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { StoreError } from '../../src/domain/errors.ts'
-import type { InboundMessage, OutgoingMessage } from '../../src/domain/messages.ts'
+import type { InboundMessage, OutgoingMessage } from '../../src/domain/messages/messages.ts'
 import { createReceiver } from '../../src/platforms.ts'
 import { openTestWeb, type TestWeb } from '../support/web.ts'
 

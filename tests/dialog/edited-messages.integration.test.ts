@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { TurnResult } from '../../src/domain/outcome.ts'
+import type { TurnResult } from '../../src/domain/messages/outcome.ts'
 import { openTestAssistant, toMessage, type TestAssistant } from '../support/assistant.ts'
 
 const SECOND_MS = 1_000

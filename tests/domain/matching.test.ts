@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { chooseVolunteers, describeHelp, type HelpWanted, type VolunteerCandidate } from '../../src/domain/matching.ts'
+import { chooseVolunteers, describeHelp, type HelpWanted, type VolunteerCandidate } from '../../src/domain/volunteers/matching.ts'
 import type { Area } from '../../src/domain/services.ts'
 
 const area = (code: string, level: Area['level'], parent: string | null): Area => ({ code, name: code, level, parent, words: [] })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { nextOpening, openingOn, stateAt, type WorkingDays } from '../../src/domain/office-hours.ts'
-import { Office } from '../../src/domain/office.ts'
+import { nextOpening, openingOn, stateAt, type WorkingDays } from '../../src/domain/office/office-hours.ts'
+import { Office } from '../../src/domain/office/office.ts'
 
 const HOLIDAYS = ['2026-10-01', '2026-10-02', '2026-10-05', '2026-10-06', '2026-10-07']
 const CALENDAR: WorkingDays = {

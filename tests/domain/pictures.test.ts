@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isPictureName, LARGEST_PICTURE_BYTES, PICTURE_TYPES, pictureType, planPicture, type PictureCapability } from '../../src/domain/pictures.ts'
+import { isPictureName, LARGEST_PICTURE_BYTES, PICTURE_TYPES, pictureType, planPicture, type PictureCapability } from '../../src/domain/pictures/pictures.ts'
 
 const jpeg = { name: `${'a'.repeat(64)}.jpg`, size: 1_000 }
 const can = (more: Partial<PictureCapability> = {}): PictureCapability => ({ types: PICTURE_TYPES, largestBytes: LARGEST_PICTURE_BYTES, longestCaption: { limit: 1_024, unit: 'utf16' }, ...more })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { dueAtOf, isProvisional, lastDayUntil, notMovedSince } from '../../src/domain/deadlines.ts'
+import { dueAtOf, isProvisional, lastDayUntil, notMovedSince } from '../../src/domain/requests/deadlines.ts'
 import { formatLocalLong, fromLocalIso } from '../../src/domain/time.ts'
-import { addWorkingDays, holidayOn, isWorkingDay } from '../../src/domain/working-days.ts'
+import { addWorkingDays, holidayOn, isWorkingDay } from '../../src/domain/requests/working-days.ts'
 import { loadKnowledge } from '../../src/knowledge/documents/load.ts'
 
 const { deadlines, services } = await loadKnowledge('knowledge')

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { holdsKind, isWhollyStrict, readAskedKinds } from '../../src/knowledge/find/questions/asked-kind.ts'
 import { agrees, readFigures } from '../../src/knowledge/find/words/figures.ts'
 import { completeQuestion, readFollowUp } from '../../src/knowledge/answer/follow-up.ts'
-import { readOffTopic } from '../../src/knowledge/answer/off-topic.ts'
+import { readOffTopic } from '../../src/knowledge/answer/off-topic/off-topic.ts'
 import { splitAsking } from '../../src/knowledge/answer/question-parts.ts'
 import { findFalsePremise } from '../../src/knowledge/premise/premise.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { answersSame, isAtHome, likenessOf, nearReports } from '../../src/language/same-matter.ts'
-import { isSamePlace, publicPlaceOf } from '../../src/language/values/same-place.ts'
+import { answersSame, isAtHome, likenessOf, nearReports } from '../../src/language/compare/same-matter.ts'
+import { isSamePlace, publicPlaceOf } from '../../src/language/values/places/same-place.ts'
 
 const report = (description: string, address: string | null = '幸福小区3号楼', more: { serviceCode?: string | null; areaCode?: string | null; createdAt?: Date } = {}) => ({ serviceCode: 'lift', areaCode: null, createdAt: new Date('2026-11-24T02:00:00Z'), description, address, ...more })
 

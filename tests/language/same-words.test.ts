@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { hasSameWords } from '../../src/language/same-words.ts'
+import { hasSameWords } from '../../src/language/compare/same-words.ts'
 
 describe('the same words', () => {
   it.each([

@@ -2,8 +2,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import pino from 'pino'
 import { afterEach, describe, expect, it } from 'vitest'
-import { loadEmbeddingModel } from '../../src/model/embedding-source.ts'
-import { openServerEmbedding } from '../../src/model/openai-embedding.ts'
+import { loadEmbeddingModel } from '../../src/model/embedding/embedding-source.ts'
+import { openServerEmbedding } from '../../src/model/embedding/openai-embedding.ts'
 
 interface Asked {
   model: string

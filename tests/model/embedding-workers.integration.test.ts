@@ -2,8 +2,8 @@ import path from 'node:path'
 import pino from 'pino'
 import { describe, expect, it } from 'vitest'
 import { ModelCallError } from '../../src/domain/errors.ts'
-import { openEmbeddingWorkers } from '../../src/model/embedding-workers.ts'
-import { loadEmbeddingModel } from '../../src/model/embedding-source.ts'
+import { openEmbeddingWorkers } from '../../src/model/embedding/embedding-workers.ts'
+import { loadEmbeddingModel } from '../../src/model/embedding/embedding-source.ts'
 
 const TEXTS = Array.from({ length: 12 }, (_, position) => `第${position}条 社区居民委员会应当及时公开物业服务的收费标准。`.repeat(1 + (position % 3)))
 

@@ -3,7 +3,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { pino } from 'pino'
-import { createAlerts } from '../../src/outbox/alerts.ts'
+import { createAlerts } from '../../src/outbox/sweeps/alerts.ts'
 import { createOutbox } from '../../src/outbox/worker.ts'
 import { openStore } from '../../src/store/engine/store.ts'
 import { ScriptedChannel, VirtualTime } from './virtual.ts'

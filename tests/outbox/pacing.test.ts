@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createAlarm } from '../../src/outbox/alarm.ts'
+import { createAlarm } from '../../src/outbox/sweeps/alarm.ts'
 import { endOfQuiet } from '../../src/outbox/quiet-hours.ts'
 import { retryDelayMs, TokenBucket } from '../../src/outbox/rates.ts'
 

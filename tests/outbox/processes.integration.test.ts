@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createLeasedChannel } from '../../src/channels/leased.ts'
-import type { Channel } from '../../src/domain/channel.ts'
+import type { Channel } from '../../src/domain/messages/channel.ts'
 import { acquireLease, releaseLease } from '../../src/store/channels/channel-accounts.ts'
 import type { Store } from '../../src/store/engine/store.ts'
 import { names, useOutboxStage } from './stage.ts'

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach } from 'vitest'
-import type { Channel, ChannelCapabilities } from '../../src/domain/channel.ts'
+import type { Channel, ChannelCapabilities } from '../../src/domain/messages/channel.ts'
 import { changeAnnouncement, createAnnouncement, findAnnouncement, setAnnouncementRate, type AnnouncementAction, type AnnouncementDraft } from '../../src/outbox/announcements.ts'
 import { createOutbox, type Outbox, type OutboxOptions } from '../../src/outbox/worker.ts'
 import { queueMessages, type NewOutboxMessage } from '../../src/store/outbox/outbox.ts'

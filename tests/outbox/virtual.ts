@@ -1,6 +1,6 @@
-import type { Channel, ChannelCapabilities, ChannelState } from '../../src/domain/channel.ts'
-import type { OutgoingMessage, SendResult } from '../../src/domain/messages.ts'
-import type { SetTimer } from '../../src/outbox/alarm.ts'
+import type { Channel, ChannelCapabilities, ChannelState } from '../../src/domain/messages/channel.ts'
+import type { OutgoingMessage, SendResult } from '../../src/domain/messages/messages.ts'
+import type { SetTimer } from '../../src/outbox/sweeps/alarm.ts'
 import type { Store } from '../../src/store/engine/store.ts'
 
 /** A clock that only the test moves, with the timers that hang on it. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { afterWaking } from '../../src/outbox/waking-time.ts'
+import { afterWaking } from '../../src/outbox/sweeps/waking-time.ts'
 
 const NIGHT = { fromMinutes: 21 * 60 + 30, toMinutes: 7 * 60 + 30 }
 const HOURS = 60 * 60 * 1000

@@ -1,6 +1,6 @@
 import type { KnowledgeDocument } from '../../src/domain/answers.ts'
 import type { OfficeServices } from '../../src/desk/office/save-office.ts'
-import { Office } from '../../src/domain/office.ts'
+import { Office } from '../../src/domain/office/office.ts'
 import type { Store } from '../../src/store/engine/store.ts'
 
 export const OFFICE = Office.parse({

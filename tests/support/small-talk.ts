@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import type { Talk } from '../../src/domain/talk.ts'
+import type { Talk } from '../../src/domain/messages/talk.ts'
 import { loadTalk } from '../../src/knowledge/documents/load.ts'
 import { fitIntents } from '../../src/language/reader/training/fit.ts'
 import { DANGER_CLASSES, INTENT_CLASSES, LABEL_COUNT, MOVE_CLASSES } from '../../src/language/reader/lessons.ts'
@@ -8,7 +8,7 @@ import { makeSyllables } from '../../src/language/reader/training/make-syllables
 import type { Syllables } from '../../src/language/reader/syllables.ts'
 import { toTable } from '../../src/language/reader/classifiers/table.ts'
 import { digestOf } from '../../src/language/reader/training/train.ts'
-import { packForKeeping } from '../../src/knowledge/learn/kept-tables.ts'
+import { packForKeeping } from '../../src/knowledge/learn/retrain/kept-tables.ts'
 import type { ReaderWeights } from '../../src/language/reader/weights-file.ts'
 
 const THINGS = ['楼道灯', '电梯', '下水道', '单元门', '暖气', '路灯', '水管', '门禁', '垃圾桶', '窗户']

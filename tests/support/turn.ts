@@ -1,6 +1,6 @@
-import { DEFAULT_DEADLINES } from '../../src/domain/deadlines.ts'
+import { DEFAULT_DEADLINES } from '../../src/domain/requests/deadlines.ts'
 import { EMPTY_STATE, type DraftState } from '../../src/domain/kept-state.ts'
-import type { Move, Reading } from '../../src/domain/moves.ts'
+import type { Move, Reading } from '../../src/domain/messages/moves.ts'
 import type { Service } from '../../src/domain/services.ts'
 import { whatIsAsked } from '../../src/dialog/asked.ts'
 import { NOTICE_VERSION } from '../../src/dialog/text.ts'

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import { createVolunteerSearch } from '../../src/outbox/volunteer-search.ts'
+import { createVolunteerSearch } from '../../src/outbox/sweeps/volunteer-search.ts'
 import { launchBrowser } from '../fakes/browser.ts'
 import { captureLog } from '../support/log.ts'
 import { ADMIN, residentTurn, startAdmin, type AdminFixture } from './admin-fixture.ts'

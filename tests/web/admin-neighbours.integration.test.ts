@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { Area } from '../../src/domain/services.ts'
-import { createVolunteerSearch } from '../../src/outbox/volunteer-search.ts'
+import { createVolunteerSearch } from '../../src/outbox/sweeps/volunteer-search.ts'
 import { FormClient, residentTurn, startAdmin, type AdminFixture } from './admin-fixture.ts'
 import { captureLog } from '../support/log.ts'
 

@@ -1,7 +1,7 @@
 import { pino } from 'pino'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import type { Channel } from '../../src/domain/channel.ts'
+import type { Channel } from '../../src/domain/messages/channel.ts'
 import { changeAnnouncement, createAnnouncement } from '../../src/outbox/announcements.ts'
 import { createOutbox, type Outbox } from '../../src/outbox/worker.ts'
 import { addStaff } from '../../src/store/staff/staff.ts'

@@ -1,6 +1,6 @@
-import type { Channel, Mailbox } from '../../domain/channel.ts'
-import type { OutgoingMessage } from '../../domain/messages.ts'
-import { LARGEST_PICTURE_BYTES, PICTURE_TYPES } from '../../domain/pictures.ts'
+import type { Channel, Mailbox } from '../../domain/messages/channel.ts'
+import type { OutgoingMessage } from '../../domain/messages/messages.ts'
+import { LARGEST_PICTURE_BYTES, PICTURE_TYPES } from '../../domain/pictures/pictures.ts'
 import { createStatus } from '../state.ts'
 
 const LONGEST_TEXT = { limit: 100_000, unit: 'utf16' } as const

@@ -1,6 +1,6 @@
 import { type Api, GrammyError, HttpError } from 'grammy'
 import type { InlineKeyboardMarkup } from 'grammy/types'
-import { LONGEST_BUTTON_BYTES, type Button, type OutgoingMessage, type SendResult } from '../../domain/messages.ts'
+import { LONGEST_BUTTON_BYTES, type Button, type OutgoingMessage, type SendResult } from '../../domain/messages/messages.ts'
 import { cleanNickname } from '../../language/clean.ts'
 import { neverConnected } from '../network.ts'
 import { createPartSender } from '../parts.ts'

@@ -1,6 +1,6 @@
 import { type Api, GrammyError, InputFile } from 'grammy'
 import type { Message } from 'grammy/types'
-import type { OutgoingPicture } from '../../domain/pictures.ts'
+import type { OutgoingPicture } from '../../domain/pictures/pictures.ts'
 import { within } from '../backoff.ts'
 
 /** Longest caption of a photo, in UTF-16 units. */

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Update } from 'grammy/types'
 import type { Logger } from 'pino'
-import type { ChannelWebhook } from '../../domain/channel.ts'
+import type { ChannelWebhook } from '../../domain/messages/channel.ts'
 import { createFaultLog, QUIET_MS, type Fault } from '../../domain/faults.ts'
 import { nameOf } from './trouble.ts'
 

@@ -1,5 +1,5 @@
 import type { payloads } from 'wechaty-puppet'
-import type { InboundMessage } from '../../domain/messages.ts'
+import type { InboundMessage } from '../../domain/messages/messages.ts'
 import { pause } from '../backoff.ts'
 import { isConnectionFault } from './outbound.ts'
 import { isOfficial, isSomebodyElse } from './inbound.ts'

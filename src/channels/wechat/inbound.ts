@@ -1,5 +1,5 @@
 import type { payloads } from 'wechaty-puppet'
-import type { Attachment, InboundMessage } from '../../domain/messages.ts'
+import type { Attachment, InboundMessage } from '../../domain/messages/messages.ts'
 import { cleanForEcho, cleanTyped } from '../../language/clean.ts'
 import { findClosedMentions, findNameMentions, readQuote, removeSpans, type QuotedReply, type TextSpan } from '../mentions.ts'
 import type { Spoken } from './spoken.ts'

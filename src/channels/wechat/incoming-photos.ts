@@ -1,5 +1,5 @@
 import type { FileBoxInterface } from 'file-box'
-import { LARGEST_PHOTO_BYTES, type FetchedPhoto } from '../../domain/photos.ts'
+import { LARGEST_PHOTO_BYTES, type FetchedPhoto } from '../../domain/pictures/photos.ts'
 import { pause } from '../backoff.ts'
 import { readWhole } from '../whole.ts'
 import { isConnectionFault } from './outbound.ts'

@@ -1,6 +1,6 @@
 import type { FileBoxInterface } from 'file-box'
-import type { OutgoingMessage, SendResult } from '../../domain/messages.ts'
-import type { OutgoingPicture } from '../../domain/pictures.ts'
+import type { OutgoingMessage, SendResult } from '../../domain/messages/messages.ts'
+import type { OutgoingPicture } from '../../domain/pictures/pictures.ts'
 import { cleanNickname } from '../../language/clean.ts'
 import { within } from '../backoff.ts'
 import { withChoices } from '../choices.ts'

@@ -1,6 +1,6 @@
 import type { BaseMessage, EventMessage } from '@wecom/aibot-node-sdk'
 import { z } from 'zod'
-import type { Attachment, InboundMessage } from '../../domain/messages.ts'
+import type { Attachment, InboundMessage } from '../../domain/messages/messages.ts'
 import { findNameMentions, removeSpans } from '../mentions.ts'
 
 const TextPart = z.object({ content: z.string() })

@@ -1,4 +1,4 @@
-import { LARGEST_PHOTO_BYTES, type FetchedPhoto } from '../../domain/photos.ts'
+import { LARGEST_PHOTO_BYTES, type FetchedPhoto } from '../../domain/pictures/photos.ts'
 import { pause } from '../backoff.ts'
 import { readWhole } from '../whole.ts'
 import { readReference } from './inbound.ts'

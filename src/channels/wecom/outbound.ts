@@ -1,6 +1,6 @@
 import type { WSClient } from '@wecom/aibot-node-sdk'
-import type { OutgoingMessage, SendResult } from '../../domain/messages.ts'
-import type { OutgoingPicture } from '../../domain/pictures.ts'
+import type { OutgoingMessage, SendResult } from '../../domain/messages/messages.ts'
+import type { OutgoingPicture } from '../../domain/pictures/pictures.ts'
 import { withChoices } from '../choices.ts'
 import { createPartSender } from '../parts.ts'
 import { splitText } from '../text-limits.ts'

@@ -1,5 +1,5 @@
 import type { WSClient } from '@wecom/aibot-node-sdk'
-import type { OutgoingPicture } from '../../domain/pictures.ts'
+import type { OutgoingPicture } from '../../domain/pictures/pictures.ts'
 
 /** WeCom keeps what was uploaded for three days. */
 const KEPT_MS = 2 * 24 * 60 * 60 * 1000

@@ -6,8 +6,8 @@ import { hashNames } from '../../language/reader/features.ts'
 import { textFeatures } from '../../language/reader/lessons.ts'
 import { MessageReader } from '../../language/reader/message-reader.ts'
 import { loadReaderWeights } from '../../language/reader/open-reader.ts'
-import type { EmbeddingModel } from '../../model/embedding.ts'
-import { createSentenceVectors } from '../../model/sentence-vectors.ts'
+import type { EmbeddingModel } from '../../model/embedding/embedding.ts'
+import { createSentenceVectors } from '../../model/embedding/sentence-vectors.ts'
 import { percentiles } from './percentiles.ts'
 
 export interface ReadingFigures {

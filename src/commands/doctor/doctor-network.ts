@@ -1,7 +1,7 @@
 import net from 'node:net'
 import type { Config } from '../../config.ts'
-import { cacheFolder, listEmbeddingSources } from '../../model/embedding-files.ts'
-import { loadEmbeddingModel } from '../../model/embedding-source.ts'
+import { cacheFolder, listEmbeddingSources } from '../../model/embedding/embedding-files.ts'
+import { loadEmbeddingModel } from '../../model/embedding/embedding-source.ts'
 import { createCommandLog } from '../answering.ts'
 import type { Finding } from './doctor-local.ts'
 

@@ -1,5 +1,5 @@
-import { describeFailure } from '../../knowledge/learn/evaluate-failures.ts'
-import type { EvalRow, EvalSummary } from '../../knowledge/learn/evaluate.ts'
+import { describeFailure } from '../../knowledge/learn/evaluate/evaluate-failures.ts'
+import type { EvalRow, EvalSummary } from '../../knowledge/learn/evaluate/evaluate.ts'
 
 const COLUMNS = ['questions', 'first', 'firstThree', 'answered', 'contradicted', 'citesRight', 'facts', 'refused', 'corrected'] as const satisfies readonly (keyof EvalRow)[]
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { SetupError } from '../../domain/errors.ts'
-import type { EvalQuestion } from '../../knowledge/learn/evaluate-result.ts'
+import type { EvalQuestion } from '../../knowledge/learn/evaluate/evaluate-result.ts'
 import { readJsonLines } from '../json-lines.ts'
 
 const Ids = z.array(z.union([z.string(), z.number()]))

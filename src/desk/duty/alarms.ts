@@ -1,4 +1,4 @@
-import { alertText } from '../../domain/alert-text.ts'
+import { alertText } from '../../domain/office/alert-text.ts'
 import { answerAlert, type AlertAnswer } from '../../store/duty/alert-answers.ts'
 import { beginDrill, type AlertTold } from '../../store/duty/alerts.ts'
 import type { Actor } from '../actor.ts'

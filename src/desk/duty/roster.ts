@@ -1,4 +1,4 @@
-import { daysOfWeek, describeGaps, shiftWeek, type DutyDay, type DutyPerson } from '../../domain/duty.ts'
+import { daysOfWeek, describeGaps, shiftWeek, type DutyDay, type DutyPerson } from '../../domain/office/duty.ts'
 import { toLocalDay } from '../../domain/time.ts'
 import { readDutyDays, writeDutyDays } from '../../store/duty/duty-days.ts'
 import type { Actor } from '../actor.ts'

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { KnowledgeDocument } from '../../domain/answers.ts'
-import { DATED_FACTS, Office, type DatedFact } from '../../domain/office.ts'
+import { DATED_FACTS, Office, type DatedFact } from '../../domain/office/office.ts'
 import { toLocalDay } from '../../domain/time.ts'
 import { describeClauseProblem } from '../../knowledge/documents/load-office.ts'
 import { cleanTyped } from '../../language/clean.ts'

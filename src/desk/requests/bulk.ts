@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { isEmergency, type RequestStatus } from '../../domain/requests.ts'
+import { isEmergency, type RequestStatus } from '../../domain/requests/requests.ts'
 import { callBackNotices, findLastBulk, insertBulk, markUndone, type BulkChange, type BulkRecord } from '../../store/requests/bulk-actions.ts'
 import type { Store, Transaction } from '../../store/engine/store.ts'
 import { moveRequest } from '../../store/requests/move-request.ts'

@@ -1,5 +1,5 @@
 import type { Area } from '../../domain/services.ts'
-import type { RequestStatus } from '../../domain/requests.ts'
+import type { RequestStatus } from '../../domain/requests/requests.ts'
 import type { Transaction } from '../../store/engine/store.ts'
 import { moveRequest } from '../../store/requests/move-request.ts'
 import { findRequestIn, type RequestRecord } from '../../store/requests/requests.ts'

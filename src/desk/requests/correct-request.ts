@@ -1,4 +1,4 @@
-import { isEmergency, isFinished, type RequestKind } from '../../domain/requests.ts'
+import { isEmergency, isFinished, type RequestKind } from '../../domain/requests/requests.ts'
 import { formatLocalLong } from '../../domain/time.ts'
 import { areaName } from '../../forms/areas.ts'
 import type { Transaction } from '../../store/engine/store.ts'

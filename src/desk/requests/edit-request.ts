@@ -1,4 +1,4 @@
-import type { RequestStatus } from '../../domain/requests.ts'
+import type { RequestStatus } from '../../domain/requests/requests.ts'
 import { attempt, type Transaction } from '../../store/engine/store.ts'
 import { findRequestIn, type RequestRecord } from '../../store/requests/requests.ts'
 import type { Actor } from '../actor.ts'

@@ -1,5 +1,5 @@
-import type { NewRequest } from '../../domain/outcome.ts'
-import { LONGEST_DESCRIPTION, type CallerChannel } from '../../domain/requests.ts'
+import type { NewRequest } from '../../domain/messages/outcome.ts'
+import { LONGEST_DESCRIPTION, type CallerChannel } from '../../domain/requests/requests.ts'
 import { findAreaCode } from '../../forms/areas.ts'
 import { cleanTyped } from '../../language/clean.ts'
 import { addRequestCode } from '../../store/staff/codes.ts'

@@ -1,4 +1,4 @@
-import { isEmergency, isFinished, type RequestStatus } from '../../domain/requests.ts'
+import { isEmergency, isFinished, type RequestStatus } from '../../domain/requests/requests.ts'
 import type { Transaction } from '../../store/engine/store.ts'
 import { addFollower, removeFollowersFrom } from '../../store/requests/followers.ts'
 import { moveRequest, type MoveResult } from '../../store/requests/move-request.ts'

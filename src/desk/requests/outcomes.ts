@@ -1,4 +1,4 @@
-import { LONGEST_NOTE } from '../../domain/requests.ts'
+import { LONGEST_NOTE } from '../../domain/requests/requests.ts'
 import { cleanTyped } from '../../language/clean.ts'
 import type { MoveResult } from '../../store/requests/move-request.ts'
 import type { RequestRecord } from '../../store/requests/requests.ts'

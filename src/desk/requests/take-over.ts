@@ -1,4 +1,4 @@
-import { AUTHOR_NAMES } from '../../domain/requests.ts'
+import { AUTHOR_NAMES } from '../../domain/requests/requests.ts'
 import { beginTakeover, endTakeover, findIdleTakeover, findTakeover } from '../../store/conversations/takeover.ts'
 import type { Transaction } from '../../store/engine/store.ts'
 import { moveRequest } from '../../store/requests/move-request.ts'

@@ -1,4 +1,4 @@
-import { isAllowedChange, type RequestStatus } from '../../domain/requests.ts'
+import { isAllowedChange, type RequestStatus } from '../../domain/requests/requests.ts'
 import type { Transaction } from '../../store/engine/store.ts'
 import { prolongTakeover } from '../../store/conversations/takeover.ts'
 import { moveRequest } from '../../store/requests/move-request.ts'

@@ -1,7 +1,7 @@
-import { createButton, type Button } from '../../domain/messages.ts'
-import { LEVEL_NAMES } from '../../domain/climbing.ts'
-import type { RequestLevel, RequestStatus } from '../../domain/requests.ts'
-import { STATUS_NAMES } from '../../domain/status-names.ts'
+import { createButton, type Button } from '../../domain/messages/messages.ts'
+import { LEVEL_NAMES } from '../../domain/requests/climbing.ts'
+import type { RequestLevel, RequestStatus } from '../../domain/requests/requests.ts'
+import { STATUS_NAMES } from '../../domain/requests/status-names.ts'
 import { cleanTyped } from '../../language/clean.ts'
 import type { Notice, NoticeReader } from '../../store/requests/move-request.ts'
 

@@ -1,4 +1,4 @@
-import { LONGEST_HOW, needsGuardiansWord } from '../../domain/guardians.ts'
+import { LONGEST_HOW, needsGuardiansWord } from '../../domain/volunteers/guardians.ts'
 import { cleanTyped } from '../../language/clean.ts'
 import { addGuardianCode } from '../../store/staff/codes.ts'
 import { addGuardianConsent } from '../../store/volunteers/guardian-consents.ts'

@@ -1,6 +1,6 @@
 import type { DraftState } from '../../domain/kept-state.ts'
-import type { Outcome } from '../../domain/outcome.ts'
-import type { Slots } from '../../domain/understanding.ts'
+import type { Outcome } from '../../domain/messages/outcome.ts'
+import type { Slots } from '../../domain/messages/understanding.ts'
 import { explainFault, fillMissing, setValue, summarise } from '../../forms/engine.ts'
 import type { Form } from '../../forms/form.ts'
 import { button, NOTICE_VERSION, text } from '../text.ts'

@@ -1,5 +1,5 @@
 import type { DraftState, FieldValue } from '../../domain/kept-state.ts'
-import type { Slots } from '../../domain/understanding.ts'
+import type { Slots } from '../../domain/messages/understanding.ts'
 import { fillMissing, openDraft } from '../../forms/engine.ts'
 import type { Form } from '../../forms/form.ts'
 import type { ReadTurn } from '../turn.ts'

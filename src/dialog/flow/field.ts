@@ -1,6 +1,6 @@
 import type { DraftState } from '../../domain/kept-state.ts'
-import type { MoveOf } from '../../domain/moves.ts'
-import type { Outcome } from '../../domain/outcome.ts'
+import type { MoveOf } from '../../domain/messages/moves.ts'
+import type { Outcome } from '../../domain/messages/outcome.ts'
 import { explainFault, extendValue, fillMissing, findField, setValue } from '../../forms/engine.ts'
 import type { Form, FormField } from '../../forms/form.ts'
 import { text } from '../text.ts'

@@ -1,4 +1,4 @@
-import type { FormId } from '../../domain/understanding.ts'
+import type { FormId } from '../../domain/messages/understanding.ts'
 import type { FormContext } from '../../forms/form.ts'
 import type { AssistantServices } from '../assistant.ts'
 

@@ -1,5 +1,5 @@
 import type { DraftState } from '../../domain/kept-state.ts'
-import type { Outcome } from '../../domain/outcome.ts'
+import type { Outcome } from '../../domain/messages/outcome.ts'
 import type { Form } from '../../forms/form.ts'
 import { cleanForEcho, cleanTyped } from '../../language/clean.ts'
 import { text } from '../text.ts'

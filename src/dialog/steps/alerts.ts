@@ -1,5 +1,5 @@
-import { alertText } from '../../domain/alert-text.ts'
-import { ALERT_PLACEHOLDER, type Outcome } from '../../domain/outcome.ts'
+import { alertText } from '../../domain/office/alert-text.ts'
+import { ALERT_PLACEHOLDER, type Outcome } from '../../domain/messages/outcome.ts'
 import { findMove, hasMove, say, type ReadTurn, type Step, type Turn } from '../turn.ts'
 
 /** Whether a member of staff says 收到: to an alert, if there is one. */

@@ -1,5 +1,5 @@
 import type { ChatAnnouncement } from '../../domain/kept-state.ts'
-import type { Outcome } from '../../domain/outcome.ts'
+import type { Outcome } from '../../domain/messages/outcome.ts'
 import type { Area } from '../../domain/services.ts'
 import { button, text } from '../text.ts'
 import { findMove, hasMove, isInGroup, say, sayPrivately, type Step, type Turn } from '../turn.ts'

@@ -1,5 +1,5 @@
 import type { OneTimeCodeView } from '../../store/people/people.ts'
-import type { Outcome } from '../../domain/outcome.ts'
+import type { Outcome } from '../../domain/messages/outcome.ts'
 import { text } from '../text.ts'
 import { findMove, hasMove, isInGroup, say, type Step, type Turn } from '../turn.ts'
 

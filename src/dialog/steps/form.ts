@@ -1,6 +1,6 @@
 import type { DraftState } from '../../domain/kept-state.ts'
-import type { MoveType } from '../../domain/moves.ts'
-import type { Outcome } from '../../domain/outcome.ts'
+import type { MoveType } from '../../domain/messages/moves.ts'
+import type { Outcome } from '../../domain/messages/outcome.ts'
 import { goBack, openDraft } from '../../forms/engine.ts'
 import type { Form } from '../../forms/form.ts'
 import { FORMS } from '../../forms/forms.ts'

@@ -1,5 +1,5 @@
-import type { Reply } from '../../domain/messages.ts'
-import type { Outcome } from '../../domain/outcome.ts'
+import type { Reply } from '../../domain/messages/messages.ts'
+import type { Outcome } from '../../domain/messages/outcome.ts'
 import { blank } from '../flow/ask.ts'
 import { describeOwnWords, describePersonalData } from '../own-data.ts'
 import { button, text } from '../text.ts'

@@ -1,4 +1,4 @@
-import type { Outcome } from '../../domain/outcome.ts'
+import type { Outcome } from '../../domain/messages/outcome.ts'
 import { FORMS } from '../../forms/forms.ts'
 import { ASKING_KINDS } from '../../store/conversations/pressed-buttons.ts'
 import { isOfForm, questionOfForm } from '../asked.ts'

@@ -1,5 +1,5 @@
-import { LONGEST_NOTE } from '../../domain/requests.ts'
-import type { Outcome } from '../../domain/outcome.ts'
+import { LONGEST_NOTE } from '../../domain/requests/requests.ts'
+import type { Outcome } from '../../domain/messages/outcome.ts'
 import { cleanTyped } from '../../language/clean.ts'
 import { text } from '../text.ts'
 import type { ReadTurn, Step } from '../turn.ts'

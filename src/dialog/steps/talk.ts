@@ -1,5 +1,5 @@
-import type { Change, Outcome } from '../../domain/outcome.ts'
-import { sentenceFor } from '../attachments.ts'
+import type { Change, Outcome } from '../../domain/messages/outcome.ts'
+import { sentenceFor } from '../photos/attachments.ts'
 import { leaveToStaff } from '../staff-requests.ts'
 import { mainButtons, text } from '../text.ts'
 import { firstMove, hasMove, isInGroup, say, type ReadTurn, type Step, type Turn } from '../turn.ts'

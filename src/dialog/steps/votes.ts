@@ -1,5 +1,5 @@
-import type { Button } from '../../domain/messages.ts'
-import type { Outcome } from '../../domain/outcome.ts'
+import type { Button } from '../../domain/messages/messages.ts'
+import type { Outcome } from '../../domain/messages/outcome.ts'
 import { codeOfAnswer } from '../../store/knowledge/votes.ts'
 import { button, text } from '../text.ts'
 import { hasMove, isInGroup, say, type Step, type Turn } from '../turn.ts'

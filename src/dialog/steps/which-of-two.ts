@@ -1,5 +1,5 @@
 import type { ConversationState } from '../../domain/kept-state.ts'
-import type { Change } from '../../domain/outcome.ts'
+import type { Change } from '../../domain/messages/outcome.ts'
 import { button, text, WANTS } from '../text.ts'
 import { isInGroup, say, type PutRight, type ReadTurn, type Step } from '../turn.ts'
 

@@ -1,9 +1,9 @@
 import type { Answer, KnowledgeDocument, Passage, RankedPassage } from '../../domain/answers.ts'
-import { ageNote, conflictLine, expiryNote, inQuotes, offTopicText, refusalText, sourceLine } from './answer-text.ts'
+import { ageNote, conflictLine, expiryNote, inQuotes, offTopicText, refusalText, sourceLine } from './extract/answer-text.ts'
 import { printOf } from '../documents/identity/clause-print.ts'
 import { findConflict } from './document-conflict.ts'
 import type { KnowledgeIndex } from '../find/knowledge-index.ts'
-import { readOffTopic } from './off-topic.ts'
+import { readOffTopic } from './off-topic/off-topic.ts'
 import type { QuestionVectors } from '../find/passage-index.ts'
 import type { FalsePremise } from '../premise/premise.ts'
 import { choosePremise, contradictBare } from '../premise/premise-choice.ts'
@@ -13,8 +13,8 @@ import { lookUp } from './look-up/look-up.ts'
 import { writeBare } from './bare/write-bare.ts'
 import { chooseView } from './several-documents.ts'
 import type { Weights } from '../find/numbers/weights.ts'
-import { cite, writeExtract } from './write-extract.ts'
-import type { Body } from './write-extract.ts'
+import { cite, writeExtract } from './extract/write-extract.ts'
+import type { Body } from './extract/write-extract.ts'
 
 const RANKED_SHOWN = 10
 /** A refusal names the nearest clause only when it has something to do with the question. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Deadlines } from '../../domain/deadlines.ts'
+import type { Deadlines } from '../../domain/requests/deadlines.ts'
 import { LIMIT_KINDS, type Area, type AreaLevel, type Service } from '../../domain/services.ts'
 import { addProblem, parseYaml } from './load-file.ts'
 import type { Located, SourceFile } from './load-file.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { DEFAULT_DEADLINES, type Deadlines } from '../../domain/deadlines.ts'
-import { isWeekend, type CalendarYear, type WorkCalendar } from '../../domain/working-days.ts'
+import { DEFAULT_DEADLINES, type Deadlines } from '../../domain/requests/deadlines.ts'
+import { isWeekend, type CalendarYear, type WorkCalendar } from '../../domain/requests/working-days.ts'
 import { addProblem, parseYaml, type Located, type SourceFile } from './load-file.ts'
 
 const Days = z.number().int().min(1).max(365)

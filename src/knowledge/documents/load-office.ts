@@ -1,4 +1,4 @@
-import { Office } from '../../domain/office.ts'
+import { Office } from '../../domain/office/office.ts'
 import { clauseName } from '../../domain/answers.ts'
 import type { KnowledgeDocument } from '../../domain/answers.ts'
 import { addProblem, parseYaml, type SourceFile } from './load-file.ts'

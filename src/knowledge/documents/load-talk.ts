@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { ASKED, DANGERS, MOVE_NAMES } from '../../domain/moves.ts'
-import { REGISTERS, SPAN_KINDS, type Span, type SpanKind, type Talk } from '../../domain/talk.ts'
-import { FormId, Intent } from '../../domain/understanding.ts'
-import { sameMessageKey } from '../../language/same-words.ts'
+import { ASKED, DANGERS, MOVE_NAMES } from '../../domain/messages/moves.ts'
+import { REGISTERS, SPAN_KINDS, type Span, type SpanKind, type Talk } from '../../domain/messages/talk.ts'
+import { FormId, Intent } from '../../domain/messages/understanding.ts'
+import { sameMessageKey } from '../../language/compare/same-words.ts'
 import { addProblem, parseYaml, type SourceFile } from './load-file.ts'
 
 const Metadata = z.strictObject({

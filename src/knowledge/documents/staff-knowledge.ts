@@ -1,6 +1,6 @@
 import type { KnowledgeDocument, KnownGap } from '../../domain/answers.ts'
-import type { Deadlines } from '../../domain/deadlines.ts'
-import type { Office, OfficePair } from '../../domain/office.ts'
+import type { Deadlines } from '../../domain/requests/deadlines.ts'
+import type { Office, OfficePair } from '../../domain/office/office.ts'
 import type { Service } from '../../domain/services.ts'
 import { toLocalDay } from '../../domain/time.ts'
 import { clauseOfFate, RowFollower, type FormerDocument, type Tie } from './identity/follow-rows.ts'

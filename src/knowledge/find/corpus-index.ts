@@ -1,4 +1,4 @@
-import type { EmbeddingModel } from '../../model/embedding.ts'
+import type { EmbeddingModel } from '../../model/embedding/embedding.ts'
 import { calibrate } from './numbers/logistic.ts'
 import { oddsOf } from './numbers/plain-sum.ts'
 import { PassageIndex } from './passage-index.ts'

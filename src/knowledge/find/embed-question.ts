@@ -1,4 +1,4 @@
-import type { EmbeddingModel } from '../../model/embedding.ts'
+import type { EmbeddingModel } from '../../model/embedding/embedding.ts'
 import { plain } from '../../language/normalize.ts'
 import type { QuestionVectors } from './passage-index.ts'
 

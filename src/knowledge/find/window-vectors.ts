@@ -1,4 +1,4 @@
-import type { EmbeddingModel } from '../../model/embedding.ts'
+import type { EmbeddingModel } from '../../model/embedding/embedding.ts'
 import { sentenceWindows, splitSentences } from './words/windows.ts'
 import type { Span } from './words/windows.ts'
 import type { VectorIndex } from './vectors/vector-index.ts'

@@ -1,6 +1,6 @@
 import type { Answer } from '../../domain/answers.ts'
 import { plain } from '../../language/normalize.ts'
-import type { EmbeddingModel } from '../../model/embedding.ts'
+import type { EmbeddingModel } from '../../model/embedding/embedding.ts'
 import type { Workings } from '../answer/answerer.ts'
 import { explainFinding, type Explanation } from './explain.ts'
 import { findMiddle, groupQuestions, type GroupOptions } from './group-questions.ts'

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { Fault } from '../../domain/faults.ts'
-import type { Intent } from '../../domain/understanding.ts'
+import type { Intent } from '../../domain/messages/understanding.ts'
 import { createInTimeAsker } from '../../model/ask-in-time.ts'
 import type { LanguageModel } from '../../model/chat.ts'
 import type { Prompts } from '../../model/prompts.ts'

@@ -1,6 +1,6 @@
 import { clauseName } from '../../domain/answers.ts'
-import { addDays, isInSeason, nextOpening, openingOn, stateAt, weekdayOf, type Opening, type OpeningRules, type WorkingDays } from '../../domain/office-hours.ts'
-import { WEEKDAYS, type HoursLine, type Office, type OfficePerson, type OfficePlace } from '../../domain/office.ts'
+import { addDays, isInSeason, nextOpening, openingOn, stateAt, weekdayOf, type Opening, type OpeningRules, type WorkingDays } from '../../domain/office/office-hours.ts'
+import { WEEKDAYS, type HoursLine, type Office, type OfficePerson, type OfficePlace } from '../../domain/office/office.ts'
 
 /*
  * The sentences in which the community's own facts are told to residents.

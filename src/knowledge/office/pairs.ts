@@ -1,4 +1,4 @@
-import type { OfficePair } from '../../domain/office.ts'
+import type { OfficePair } from '../../domain/office/office.ts'
 import { normalize, plain } from '../../language/normalize.ts'
 import { dot } from '../../model/vectors.ts'
 import { readAskedKinds, type AskedKind } from '../find/questions/asked-kind.ts'

@@ -1,4 +1,4 @@
-import type { Office } from '../../domain/office.ts'
+import type { Office } from '../../domain/office/office.ts'
 import type { Service } from '../../domain/services.ts'
 import { plain } from '../../language/normalize.ts'
 import { holdsAny } from '../../language/patterns.ts'

@@ -1,8 +1,8 @@
-import type { Office } from '../../domain/office.ts'
+import type { Office } from '../../domain/office/office.ts'
 import type { Service } from '../../domain/services.ts'
 import { plain } from '../../language/normalize.ts'
-import { dayOf, formatDay } from '../../language/values/calendar.ts'
-import { readDates } from '../../language/values/dates.ts'
+import { dayOf, formatDay } from '../../language/values/times/calendar.ts'
+import { readDates } from '../../language/values/times/dates.ts'
 import { STAND_INS, type SubjectClass } from './wordings.ts'
 
 /** What a question names: the office, or one of its places, people, buildings, or services of the catalogue, by position. */

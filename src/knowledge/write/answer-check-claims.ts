@@ -1,4 +1,4 @@
-import { hideSpans } from '../../language/values/look-back.ts'
+import { hideSpans } from '../../language/values/times/look-back.ts'
 import { createWordTable, findWords } from '../../language/word-table.ts'
 import { findFigures } from './answer-check-figures.ts'
 import type { Figure } from './answer-check-figures.ts'

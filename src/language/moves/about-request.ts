@@ -1,6 +1,6 @@
-import type { Move, MoveName } from '../../domain/moves.ts'
-import { locateTimes } from '../values/times.ts'
-import { readVisitTopics } from '../values/visit-questions.ts'
+import type { Move, MoveName } from '../../domain/messages/moves.ts'
+import { locateTimes } from '../values/times/times.ts'
+import { readVisitTopics } from '../values/times/visit-questions.ts'
 import { VERY_LIKELY, type Part } from './part.ts'
 
 /** What is said about a request that is there already. */

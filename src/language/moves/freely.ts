@@ -1,5 +1,5 @@
-import type { Asked, Move, MoveName } from '../../domain/moves.ts'
-import type { Intent, Slots } from '../../domain/understanding.ts'
+import type { Asked, Move, MoveName } from '../../domain/messages/moves.ts'
+import type { Intent, Slots } from '../../domain/messages/understanding.ts'
 import { withoutRequestNumber } from '../commands.ts'
 import { readRating } from '../ratings.ts'
 import { readAboutRequest, readAnswerToStaff } from './about-request.ts'

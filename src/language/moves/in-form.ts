@@ -1,5 +1,5 @@
-import type { Asked, Move, MoveName } from '../../domain/moves.ts'
-import type { FormId } from '../../domain/understanding.ts'
+import type { Asked, Move, MoveName } from '../../domain/messages/moves.ts'
+import type { FormId } from '../../domain/messages/understanding.ts'
 import { readCorrection } from '../corrections.ts'
 import { afterMore } from '../said-in-forms.ts'
 import { FORM_OF, LIKELY, VERY_LIKELY, type Part } from './part.ts'

@@ -1,14 +1,14 @@
-import type { Asked, Move, MoveName, ReadContext } from '../../domain/moves.ts'
+import type { Asked, Move, MoveName, ReadContext } from '../../domain/messages/moves.ts'
 import type { Area } from '../../domain/services.ts'
-import type { FormId, Intent, Slots } from '../../domain/understanding.ts'
+import type { FormId, Intent, Slots } from '../../domain/messages/understanding.ts'
 import { readCorrection } from '../corrections.ts'
 import { readRating } from '../ratings.ts'
 import type { MessageReader } from '../reader/message-reader.ts'
 import { readMessage, type ReadMessage } from '../reader/read-message.ts'
 import { readForWhom, refusesName, saysMore } from '../said-in-forms.ts'
-import { hideSpans } from '../values/look-back.ts'
-import { findWishedTime } from '../values/times.ts'
-import { readVisitTopics } from '../values/visit-questions.ts'
+import { hideSpans } from '../values/times/look-back.ts'
+import { findWishedTime } from '../values/times/times.ts'
+import { readVisitTopics } from '../values/times/visit-questions.ts'
 
 /** What the reader reads with: what was learnt, as it is now, and sentences' vectors where there are any. */
 export interface ReaderSources {

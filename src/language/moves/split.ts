@@ -1,4 +1,4 @@
-import type { Intent } from '../../domain/understanding.ts'
+import type { Intent } from '../../domain/messages/understanding.ts'
 import type { Gist, MessageReader } from '../reader/message-reader.ts'
 
 /** Where one matter may end and another begin. */

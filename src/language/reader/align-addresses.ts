@@ -1,5 +1,5 @@
-import type { Span } from '../../domain/talk.ts'
-import { findAddresses } from '../values/addresses.ts'
+import type { Span } from '../../domain/messages/talk.ts'
+import { findAddresses } from '../values/places/addresses.ts'
 
 /** What may be left of counted parts: 3号楼2|单元, 2单|元, 5号|楼, 3号楼|2单元501. */
 const REST = /^(?:号?楼|单元|元|栋|室|层|号|门|[\d一二三四五六七八九十百]{1,4})+$/

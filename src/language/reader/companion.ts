@@ -1,5 +1,5 @@
-import type { Span, SpanKind } from '../../domain/talk.ts'
-import type { Companion } from '../../domain/understanding.ts'
+import type { Span, SpanKind } from '../../domain/messages/talk.ts'
+import type { Companion } from '../../domain/messages/understanding.ts'
 import { readAge } from '../values/ages.ts'
 import { cleanName } from '../values/names.ts'
 import { findPhones } from '../values/phones.ts'

@@ -1,5 +1,5 @@
-import type { Span, SpanKind } from '../../domain/talk.ts'
-import { hideSpans } from '../values/look-back.ts'
+import type { Span, SpanKind } from '../../domain/messages/talk.ts'
+import { hideSpans } from '../values/times/look-back.ts'
 
 /** What tells who and how to reach somebody, not what is the matter. */
 const PARTICULARS: ReadonlySet<SpanKind> = new Set<SpanKind>(['name', 'phone', 'age', 'guardian_name', 'guardian_phone', 'other_phone', 'community'])

@@ -1,4 +1,4 @@
-import type { Span, SpanKind } from '../../domain/talk.ts'
+import type { Span, SpanKind } from '../../domain/messages/talk.ts'
 import { normalize } from '../normalize.ts'
 import { findPhones, readPhone, type FoundPhone } from '../values/phones.ts'
 

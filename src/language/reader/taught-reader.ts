@@ -1,6 +1,6 @@
-import type { TaughtMessage } from '../../domain/talk.ts'
-import type { Intent } from '../../domain/understanding.ts'
-import { sameMessageKey } from '../same-words.ts'
+import type { TaughtMessage } from '../../domain/messages/talk.ts'
+import type { Intent } from '../../domain/messages/understanding.ts'
+import { sameMessageKey } from '../compare/same-words.ts'
 import { MessageReader, type Gist } from './message-reader.ts'
 import type { ReaderWeights } from './weights-file.ts'
 

@@ -1,6 +1,6 @@
 import { normalize } from '../normalize.ts'
 import { isBankCard, isIdNumber } from './id-numbers.ts'
-import { LONGEST_READ, lookAhead, lookBack } from './look-back.ts'
+import { LONGEST_READ, lookAhead, lookBack } from './times/look-back.ts'
 import { readSpokenDigits } from './numbers.ts'
 
 export interface FoundPhone {

@@ -1,4 +1,4 @@
-import type { PictureReference } from '../../domain/pictures.ts'
+import type { PictureReference } from '../../domain/pictures/pictures.ts'
 import type { DeliveryStatus } from '../outbox/deliveries.ts'
 import { queueMessages } from '../outbox/outbox.ts'
 import type { Store, Transaction } from '../engine/store.ts'

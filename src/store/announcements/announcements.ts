@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { Button } from '../../domain/messages.ts'
-import type { PictureReference } from '../../domain/pictures.ts'
+import type { Button } from '../../domain/messages/messages.ts'
+import type { PictureReference } from '../../domain/pictures/pictures.ts'
 import { countAudience, findRecipients, type Audience } from './announcement-audience.ts'
 import { Prisma, type Announcement } from '../generated/client.ts'
 import { PRIORITIES } from '../outbox/outbox.ts'

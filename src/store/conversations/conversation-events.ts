@@ -1,4 +1,4 @@
-import type { ConversationEvent } from '../../domain/channel.ts'
+import type { ConversationEvent } from '../../domain/messages/channel.ts'
 import { StoreError } from '../../domain/errors.ts'
 import type { Store, Transaction } from '../engine/store.ts'
 

@@ -1,5 +1,5 @@
 import type { Citation } from '../../domain/answers.ts'
-import type { Button, ReplyKind } from '../../domain/messages.ts'
+import type { Button, ReplyKind } from '../../domain/messages/messages.ts'
 import type { Prisma } from '../generated/client.ts'
 import { PRIORITIES, type OutboxExtras } from '../outbox/outbox.ts'
 import { PHOTOS_OF_REQUEST } from '../requests/photos.ts'

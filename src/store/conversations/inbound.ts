@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import type { InboundMessage } from '../../domain/messages.ts'
-import type { CommittedReply, TurnResult } from '../../domain/outcome.ts'
-import type { Intent } from '../../domain/understanding.ts'
+import type { InboundMessage } from '../../domain/messages/messages.ts'
+import type { CommittedReply, TurnResult } from '../../domain/messages/outcome.ts'
+import type { Intent } from '../../domain/messages/understanding.ts'
 import { readOrigin, writeOrigin } from './message-origin.ts'
 import type { Store, Transaction } from '../engine/store.ts'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { InboundMessage } from '../../domain/messages.ts'
+import type { InboundMessage } from '../../domain/messages/messages.ts'
 import { fromJson } from '../engine/json.ts'
 
 /** What only some messages come with; kept together, since it is read again only where a turn is decided anew. */

@@ -1,4 +1,4 @@
-import type { InboundMessage } from '../../domain/messages.ts'
+import type { InboundMessage } from '../../domain/messages/messages.ts'
 import type { Store } from '../engine/store.ts'
 
 /** What a message said in an earlier version. */

@@ -1,5 +1,5 @@
-import type { InboundMessage, ReplyKind } from '../../domain/messages.ts'
-import type { AnsweredQuestion } from '../../domain/outcome.ts'
+import type { InboundMessage, ReplyKind } from '../../domain/messages/messages.ts'
+import type { AnsweredQuestion } from '../../domain/messages/outcome.ts'
 import { fromJson } from '../engine/json.ts'
 import type { OutboxExtras } from '../outbox/outbox.ts'
 import type { Store } from '../engine/store.ts'

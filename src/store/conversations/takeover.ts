@@ -1,4 +1,4 @@
-import { TAKEOVER_IDLE_MS } from '../../domain/takeover.ts'
+import { TAKEOVER_IDLE_MS } from '../../domain/requests/takeover.ts'
 import { StoreError } from '../../domain/errors.ts'
 import type { Reader, Store, Transaction } from '../engine/store.ts'
 

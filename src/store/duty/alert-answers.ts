@@ -1,4 +1,4 @@
-import { alertNotes } from '../../domain/alert-text.ts'
+import { alertNotes } from '../../domain/office/alert-text.ts'
 import type { Store, Transaction } from '../engine/store.ts'
 import { moveRequest } from '../requests/move-request.ts'
 import { closeAlert } from './alert-close.ts'

@@ -1,4 +1,4 @@
-import { OPEN_STATUSES } from '../../domain/requests.ts'
+import { OPEN_STATUSES } from '../../domain/requests/requests.ts'
 import type { Prisma } from '../generated/client.ts'
 import type { Store } from '../engine/store.ts'
 

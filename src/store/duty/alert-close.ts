@@ -1,4 +1,4 @@
-import { alertText } from '../../domain/alert-text.ts'
+import { alertText } from '../../domain/office/alert-text.ts'
 import type { Transaction } from '../engine/store.ts'
 import { keyOfAlert, tellThoseTold, WHOLE_ALERT, type WholeAlert } from './alert-notices.ts'
 import { readReachable } from './staff-logins.ts'

@@ -1,4 +1,4 @@
-import { AUTHOR_NAMES } from '../../domain/requests.ts'
+import { AUTHOR_NAMES } from '../../domain/requests/requests.ts'
 import { moveRequest } from '../requests/move-request.ts'
 import type { Transaction } from '../engine/store.ts'
 import type { WholeAlert } from './alert-notices.ts'

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { alertText, answerButton, residentText, type AlertParticulars, type AlertReason } from '../../domain/alert-text.ts'
-import type { Button, ReplyKind } from '../../domain/messages.ts'
+import { alertText, answerButton, residentText, type AlertParticulars, type AlertReason } from '../../domain/office/alert-text.ts'
+import type { Button, ReplyKind } from '../../domain/messages/messages.ts'
 import type { Prisma } from '../generated/client.ts'
 import { queueMessages } from '../outbox/outbox.ts'
 import type { Transaction } from '../engine/store.ts'

@@ -1,5 +1,5 @@
 import { toLocalDay } from '../../domain/time.ts'
-import { AUTHOR_NAMES } from '../../domain/requests.ts'
+import { AUTHOR_NAMES } from '../../domain/requests/requests.ts'
 import type { Store } from '../engine/store.ts'
 import { insertRequest } from '../requests/move-request.ts'
 

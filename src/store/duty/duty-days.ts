@@ -1,5 +1,5 @@
-import type { OnDuty } from '../../domain/alerts.ts'
-import type { DutyDay, DutyPerson } from '../../domain/duty.ts'
+import type { OnDuty } from '../../domain/office/alerts.ts'
+import type { DutyDay, DutyPerson } from '../../domain/office/duty.ts'
 import type { Store, Transaction } from '../engine/store.ts'
 import { readReachable } from './staff-logins.ts'
 

@@ -1,4 +1,4 @@
-import { OPEN_STATUSES } from '../../domain/requests.ts'
+import { OPEN_STATUSES } from '../../domain/requests/requests.ts'
 import { queueMessages, type NewOutboxMessage } from '../outbox/outbox.ts'
 import type { Transaction } from '../engine/store.ts'
 

@@ -1,5 +1,5 @@
 import type { Store, Transaction } from '../engine/store.ts'
-import type { AnsweredQuestion } from '../../domain/outcome.ts'
+import type { AnsweredQuestion } from '../../domain/messages/outcome.ts'
 
 /** Counts that a clause was the answer. A refusal counts for none. */
 export async function countUse(transaction: Transaction, answered: AnsweredQuestion | undefined, now: Date): Promise<void> {

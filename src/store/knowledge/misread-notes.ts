@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Misread } from '../../domain/talk.ts'
+import type { Misread } from '../../domain/messages/talk.ts'
 import type { Transaction } from '../engine/store.ts'
 
 /** Longest message that is kept, in UTF-16 units: what is longer makes no example. */

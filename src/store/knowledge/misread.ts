@@ -1,5 +1,5 @@
-import { Intent } from '../../domain/understanding.ts'
-import type { TaughtMessage } from '../../domain/talk.ts'
+import { Intent } from '../../domain/messages/understanding.ts'
+import type { TaughtMessage } from '../../domain/messages/talk.ts'
 import type { MisreadMessage, Prisma } from '../generated/client.ts'
 import { readNumberedPage, type NumberedPage } from '../engine/numbered-page.ts'
 import type { Store, Transaction } from '../engine/store.ts'

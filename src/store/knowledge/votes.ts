@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { AnsweredQuestion } from '../../domain/outcome.ts'
+import type { AnsweredQuestion } from '../../domain/messages/outcome.ts'
 import { fromJson } from '../engine/json.ts'
 import type { Store, Transaction } from '../engine/store.ts'
 

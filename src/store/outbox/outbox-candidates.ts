@@ -1,5 +1,5 @@
-import type { OutgoingMessage } from '../../domain/messages.ts'
-import type { PictureCapability } from '../../domain/pictures.ts'
+import type { OutgoingMessage } from '../../domain/messages/messages.ts'
+import type { PictureCapability } from '../../domain/pictures/pictures.ts'
 import type { Prisma } from '../generated/client.ts'
 import { claimedPicture } from './outbox-pictures.ts'
 import type { ClaimedRow } from './outbox-sending.ts'

@@ -1,4 +1,4 @@
-import { planPicture, type PictureCapability, type PictureReference } from '../../domain/pictures.ts'
+import { planPicture, type PictureCapability, type PictureReference } from '../../domain/pictures/pictures.ts'
 import { toJson } from '../engine/json.ts'
 import type { OutboxExtras } from './outbox.ts'
 import type { Transaction } from '../engine/store.ts'

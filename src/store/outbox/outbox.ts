@@ -1,6 +1,6 @@
 import type { Citation } from '../../domain/answers.ts'
-import type { Button, ReplyKind } from '../../domain/messages.ts'
-import type { PictureReference } from '../../domain/pictures.ts'
+import type { Button, ReplyKind } from '../../domain/messages/messages.ts'
+import type { PictureReference } from '../../domain/pictures/pictures.ts'
 import { toJson } from '../engine/json.ts'
 import type { Store, Transaction } from '../engine/store.ts'
 

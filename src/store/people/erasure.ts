@@ -1,4 +1,4 @@
-import { AUTHOR_NAMES, isOpen } from '../../domain/requests.ts'
+import { AUTHOR_NAMES, isOpen } from '../../domain/requests/requests.ts'
 import { Prisma } from '../generated/client.ts'
 import { searchTextOf } from '../engine/search-words.ts'
 import type { Transaction } from '../engine/store.ts'

@@ -1,5 +1,5 @@
-import type { VolunteerSummary } from '../../domain/facts.ts'
-import type { RequestStatus } from '../../domain/requests.ts'
+import type { VolunteerSummary } from '../../domain/office/facts.ts'
+import type { RequestStatus } from '../../domain/requests/requests.ts'
 import { toLocalIso } from '../../domain/time.ts'
 import type { Area } from '../../domain/services.ts'
 import type { Store } from '../engine/store.ts'

@@ -1,4 +1,4 @@
-import { LARGEST_PICTURE_BYTES, type PictureType } from '../../domain/pictures.ts'
+import { LARGEST_PICTURE_BYTES, type PictureType } from '../../domain/pictures/pictures.ts'
 import { cleanJpeg } from './picture-jpeg.ts'
 import { cleanPng } from './picture-png.ts'
 

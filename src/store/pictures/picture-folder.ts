@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { StoreError } from '../../domain/errors.ts'
-import type { PictureType } from '../../domain/pictures.ts'
+import type { PictureType } from '../../domain/pictures/pictures.ts'
 
 /** What a picture is called: the same content has the same name. */
 export const nameByContent = ({ bytes, type }: { bytes: Uint8Array; type: PictureType }): string => `${createHash('sha256').update(bytes).digest('hex')}.${type === 'image/png' ? 'png' : 'jpg'}`

@@ -1,6 +1,6 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
-import { isPictureName, type PictureReference } from '../../domain/pictures.ts'
+import { isPictureName, type PictureReference } from '../../domain/pictures/pictures.ts'
 import { checkPicture, type PictureProblem } from './picture-file.ts'
 import { absentIsNull, nameByContent, writeWhole } from './picture-folder.ts'
 import type { Store } from '../engine/store.ts'

@@ -1,5 +1,5 @@
-import { climbText, planClimb, type Climb, type ClimbRules, type LateRequest, type Responsible } from '../../domain/climbing.ts'
-import { AUTHOR_NAMES, OPEN_STATUSES, type RequestKind, type RequestLevel } from '../../domain/requests.ts'
+import { climbText, planClimb, type Climb, type ClimbRules, type LateRequest, type Responsible } from '../../domain/requests/climbing.ts'
+import { AUTHOR_NAMES, OPEN_STATUSES, type RequestKind, type RequestLevel } from '../../domain/requests/requests.ts'
 import type { Service } from '../../domain/services.ts'
 import type { Prisma } from '../generated/client.ts'
 import type { Store, Transaction } from '../engine/store.ts'

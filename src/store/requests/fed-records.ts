@@ -1,5 +1,5 @@
 import { readDraftState, type DraftState } from '../../domain/kept-state.ts'
-import type { RequestKind, RequestStatus } from '../../domain/requests.ts'
+import type { RequestKind, RequestStatus } from '../../domain/requests/requests.ts'
 import { fromJson } from '../engine/json.ts'
 import type { Store, Transaction } from '../engine/store.ts'
 

@@ -1,5 +1,5 @@
-import { OPEN_STATUSES } from '../../domain/requests.ts'
-import { nearReports, type Report } from '../../language/same-matter.ts'
+import { OPEN_STATUSES } from '../../domain/requests/requests.ts'
+import { nearReports, type Report } from '../../language/compare/same-matter.ts'
 import type { Prisma } from '../generated/client.ts'
 import type { Store } from '../engine/store.ts'
 import { NEWEST_FIRST } from './requests.ts'

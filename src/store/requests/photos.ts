@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { PictureReference } from '../../domain/pictures.ts'
-import { MOST_PHOTOS } from '../../domain/photos.ts'
+import type { PictureReference } from '../../domain/pictures/pictures.ts'
+import { MOST_PHOTOS } from '../../domain/pictures/photos.ts'
 import { readDraftState } from '../../domain/kept-state.ts'
 import { fromJson } from '../engine/json.ts'
 import type { Store, Transaction } from '../engine/store.ts'

@@ -1,4 +1,4 @@
-import type { RequestKind, RequestStatus } from '../../domain/requests.ts'
+import type { RequestKind, RequestStatus } from '../../domain/requests/requests.ts'
 import type { Prisma } from '../generated/client.ts'
 import { readNumberedPage, type NumberedPage } from '../engine/numbered-page.ts'
 import { NEWEST_FIRST, ofAssignee, type RequestRecord } from './requests.ts'

@@ -1,4 +1,4 @@
-import { OPEN_STATUSES, type RequestLevel } from '../../domain/requests.ts'
+import { OPEN_STATUSES, type RequestLevel } from '../../domain/requests/requests.ts'
 import type { Prisma } from '../generated/client.ts'
 import { ofAssignee } from './requests.ts'
 

@@ -1,5 +1,5 @@
-import type { RequestSummary } from '../../domain/facts.ts'
-import { OPEN_STATUSES, type RequestKind, type RequestStatus } from '../../domain/requests.ts'
+import type { RequestSummary } from '../../domain/office/facts.ts'
+import { OPEN_STATUSES, type RequestKind, type RequestStatus } from '../../domain/requests/requests.ts'
 import type { Prisma } from '../generated/client.ts'
 import { searchRequests, searchTextOf } from '../engine/search-words.ts'
 import type { Store, Transaction } from '../engine/store.ts'

@@ -1,6 +1,6 @@
 import type { Announcement, Prisma, UnansweredQuestion, Volunteer } from '../generated/client.ts'
 import { boxes, type ClimbedTo } from '../requests/request-boxes.ts'
-import { FRESH_STATUSES, isAtWork, OPEN_STATUSES } from '../../domain/requests.ts'
+import { FRESH_STATUSES, isAtWork, OPEN_STATUSES } from '../../domain/requests/requests.ts'
 import { WITH_ASSIGNEE, type RequestRow } from '../requests/request-board.ts'
 import type { Store } from '../engine/store.ts'
 import { countOpenMisread } from '../knowledge/misread.ts'

@@ -1,4 +1,4 @@
-import type { VolunteerCandidate } from '../../domain/matching.ts'
+import type { VolunteerCandidate } from '../../domain/volunteers/matching.ts'
 import type { Prisma } from '../generated/client.ts'
 import type { Transaction } from '../engine/store.ts'
 import type { WholeSearch } from './volunteer-search.ts'

@@ -1,6 +1,6 @@
 import { helpNotes } from '../../domain/help-text.ts'
-import type { Button } from '../../domain/messages.ts'
-import { AUTHOR_NAMES } from '../../domain/requests.ts'
+import type { Button } from '../../domain/messages/messages.ts'
+import { AUTHOR_NAMES } from '../../domain/requests/requests.ts'
 import { queueMessages } from '../outbox/outbox.ts'
 import type { Transaction } from '../engine/store.ts'
 import { moveRequest } from '../requests/move-request.ts'

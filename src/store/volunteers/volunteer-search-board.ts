@@ -1,4 +1,4 @@
-import type { OfferStatus, SearchState } from '../../domain/offers.ts'
+import type { OfferStatus, SearchState } from '../../domain/volunteers/offers.ts'
 import type { Store } from '../engine/store.ts'
 
 /** Looking for a volunteer for one request, as staff see it. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { VolunteerSummary } from '../../domain/facts.ts'
-import { needsGuardiansWord } from '../../domain/guardians.ts'
+import type { VolunteerSummary } from '../../domain/office/facts.ts'
+import { needsGuardiansWord } from '../../domain/volunteers/guardians.ts'
 import type { Prisma } from '../generated/client.ts'
 import { queueMessages, type NewOutboxMessage } from '../outbox/outbox.ts'
 import { NEWEST_FIRST, olderThan, pageNewestFirst, type Page } from '../requests/requests.ts'

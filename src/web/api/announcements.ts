@@ -1,6 +1,6 @@
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
-import { LARGEST_PICTURE_BYTES } from '../../domain/pictures.ts'
+import { LARGEST_PICTURE_BYTES } from '../../domain/pictures/pictures.ts'
 import { takePicture } from '../../outbox/announcement-picture.ts'
 import { LONGEST_TAG } from '../../domain/tags.ts'
 import {

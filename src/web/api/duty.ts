@@ -1,7 +1,7 @@
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi'
 import { API_ACTOR } from '../../desk/actor.ts'
 import { readDutyWeek, setDutyWeek, type DutyWeek } from '../../desk/duty/roster.ts'
-import { weekAt } from '../../domain/duty.ts'
+import { weekAt } from '../../domain/office/duty.ts'
 import { listAlerts, type BoardAlert } from '../../store/duty/alert-board.ts'
 import { problem } from '../problem.ts'
 import type { ApiServices } from './api.ts'

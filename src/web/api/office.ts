@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import { API_ACTOR } from '../../desk/actor.ts'
 import { saveOffice } from '../../desk/office/save-office.ts'
-import { Office } from '../../domain/office.ts'
+import { Office } from '../../domain/office/office.ts'
 import { describeProblem, problem, PROBLEM_HEADERS } from '../problem.ts'
 import type { ApiServices } from './api.ts'
 import { BODY_PROBLEMS, jsonAnswer, jsonBody, problems, QUERY_PROBLEMS, SECURITY } from './schemas.ts'

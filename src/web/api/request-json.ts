@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import { ACTIVITY_KINDS, REQUEST_KINDS, REQUEST_LEVELS, REQUEST_STATUSES, type ActivityKind, type RequestKind, type RequestLevel, type RequestStatus } from '../../domain/requests.ts'
+import { ACTIVITY_KINDS, REQUEST_KINDS, REQUEST_LEVELS, REQUEST_STATUSES, type ActivityKind, type RequestKind, type RequestLevel, type RequestStatus } from '../../domain/requests/requests.ts'
 import type { RequestRecord } from '../../store/requests/requests.ts'
 import { photoPath } from '../photos.ts'
 import { Instant } from './schemas.ts'

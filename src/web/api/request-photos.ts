@@ -1,5 +1,5 @@
 import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi'
-import { PICTURE_TYPES } from '../../domain/pictures.ts'
+import { PICTURE_TYPES } from '../../domain/pictures/pictures.ts'
 import { findPhotoOfRequest } from '../../store/requests/photos.ts'
 import { answerPhoto } from '../photos.ts'
 import { problem } from '../problem.ts'

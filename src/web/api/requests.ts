@@ -4,7 +4,7 @@ import { editRequest, type Edit, type EditRefusal } from '../../desk/requests/ed
 import { fileForCaller } from '../../desk/requests/file-for-caller.ts'
 import { findActor, type FoundActor } from '../../desk/staff/find-actor.ts'
 import { expandAreas } from '../../domain/areas.ts'
-import { CALLER_CHANNELS, LONGEST_DESCRIPTION, LONGEST_NOTE, REQUEST_STATUSES } from '../../domain/requests.ts'
+import { CALLER_CHANNELS, LONGEST_DESCRIPTION, LONGEST_NOTE, REQUEST_STATUSES } from '../../domain/requests/requests.ts'
 import { findRequest, listRequests, type RequestFilter } from '../../store/requests/requests.ts'
 import { findStaff } from '../../store/staff/staff.ts'
 import { describeProblem, problem, PROBLEM_HEADERS } from '../problem.ts'

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
-import type { Attachment } from '../../domain/messages.ts'
-import { LARGEST_PHOTO_BYTES, MOST_PHOTOS } from '../../domain/photos.ts'
+import type { Attachment } from '../../domain/messages/messages.ts'
+import { LARGEST_PHOTO_BYTES, MOST_PHOTOS } from '../../domain/pictures/photos.ts'
 import type { Photos } from '../../store/pictures/photos.ts'
 import { RETRY_AFTER_SECONDS } from '../problem.ts'
 import { createRateLimit } from './rate-limit.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { leadIn } from '../../../src/knowledge/answer/answer-text.ts'
-import { listItems } from '../../../src/knowledge/answer/list-items.ts'
-import { shortAnswer } from '../../../src/knowledge/answer/short-answer.ts'
+import { leadIn } from '../../../src/knowledge/answer/extract/answer-text.ts'
+import { listItems } from '../../../src/knowledge/answer/extract/list-items.ts'
+import { shortAnswer } from '../../../src/knowledge/answer/extract/short-answer.ts'
 
 describe('The words before a quote', () => {
   it('are the figure itself when the quote holds just one of the kind asked for', () => {

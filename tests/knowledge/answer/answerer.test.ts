@@ -8,7 +8,7 @@ import type { Answerer } from '../../../src/knowledge/answer/answerer.ts'
 import { PassageRetriever } from '../../../src/knowledge/answer/langchain-retriever.ts'
 import { loadKnowledge } from '../../../src/knowledge/documents/load.ts'
 import type { Knowledge } from '../../../src/knowledge/documents/load.ts'
-import type { EmbeddingModel } from '../../../src/model/embedding.ts'
+import type { EmbeddingModel } from '../../../src/model/embedding/embedding.ts'
 import { toUnitLength } from '../../../src/model/vectors.ts'
 
 const log = pino({ level: 'silent' })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { extractQuotes, LONGEST_QUOTE } from '../../../src/knowledge/answer/extract.ts'
+import { extractQuotes, LONGEST_QUOTE } from '../../../src/knowledge/answer/extract/extract.ts'
 import { fitLogistic, logit, sigmoid } from '../../../src/knowledge/find/numbers/logistic.ts'
 import type { LogisticSample } from '../../../src/knowledge/find/numbers/logistic.ts'
 import { tokenize } from '../../../src/knowledge/find/words/tokens.ts'

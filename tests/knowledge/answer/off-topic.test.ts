@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readOffTopic } from '../../../src/knowledge/answer/off-topic.ts'
+import { readOffTopic } from '../../../src/knowledge/answer/off-topic/off-topic.ts'
 
 describe('What only a person may tell is personal data', () => {
   it.each([

@@ -6,7 +6,7 @@ import { PassageIndex } from '../../../src/knowledge/find/passage-index.ts'
 import type { IndexedPassage, QuestionVectors } from '../../../src/knowledge/find/passage-index.ts'
 import type { KnownQuestion } from '../../../src/knowledge/find/questions/question-index.ts'
 import { VectorCache } from '../../../src/knowledge/find/vectors/vector-cache.ts'
-import type { EmbeddingModel } from '../../../src/model/embedding.ts'
+import type { EmbeddingModel } from '../../../src/model/embedding/embedding.ts'
 import { toUnitLength } from '../../../src/model/vectors.ts'
 
 const DIMENSIONS = 24

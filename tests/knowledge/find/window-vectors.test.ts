@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { VectorIndex } from '../../../src/knowledge/find/vectors/vector-index.ts'
 import { planWindows, WindowVectors } from '../../../src/knowledge/find/window-vectors.ts'
-import type { EmbeddingPurpose } from '../../../src/model/embedding.ts'
+import type { EmbeddingPurpose } from '../../../src/model/embedding/embedding.ts'
 import { toUnitLength } from '../../../src/model/vectors.ts'
 
 const DIMENSIONS = 16

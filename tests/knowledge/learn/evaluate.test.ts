@@ -5,9 +5,9 @@ import { describe, expect, it } from 'vitest'
 import { reportSummary } from '../../../src/commands/eval/eval-report.ts'
 import { readEvalQuestions } from '../../../src/commands/eval/labelled.ts'
 import type { Answer, Passage } from '../../../src/domain/answers.ts'
-import { describeFailure } from '../../../src/knowledge/learn/evaluate-failures.ts'
-import type { EvalResult } from '../../../src/knowledge/learn/evaluate-result.ts'
-import { summarize } from '../../../src/knowledge/learn/evaluate.ts'
+import { describeFailure } from '../../../src/knowledge/learn/evaluate/evaluate-failures.ts'
+import type { EvalResult } from '../../../src/knowledge/learn/evaluate/evaluate-result.ts'
+import { summarize } from '../../../src/knowledge/learn/evaluate/evaluate.ts'
 
 const TEXTS: Record<string, string> = { 3: '面积要达到500平方米以上。', 4: '每百户不少于20平方米。', 13: '注册率占居民人口10%以上。' }
 const passageOf = (documentId: string, clause: string): Passage | null => (TEXTS[clause] === undefined ? null : { documentId, clause, title: '', text: TEXTS[clause], typicalQuestions: [] })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { fitSum } from '../../../src/knowledge/learn/fit-sum.ts'
-import type { SumCorpus, SumQuestion } from '../../../src/knowledge/learn/fit-sum.ts'
-import { createRandom } from '../../../src/knowledge/learn/fit-data.ts'
+import { fitSum } from '../../../src/knowledge/learn/fit/fit-sum.ts'
+import type { SumCorpus, SumQuestion } from '../../../src/knowledge/learn/fit/fit-sum.ts'
+import { createRandom } from '../../../src/knowledge/learn/fit/fit-data.ts'
 import { oddsOf } from '../../../src/knowledge/find/numbers/plain-sum.ts'
 
 /** Right passages are nearer by their best sentences; the words of the whole clause are chance in `misleading` corpora. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { findMiddle, groupQuestions } from '../../../src/knowledge/learn/group-questions.ts'
-import { createRandom } from '../../../src/knowledge/learn/fit-data.ts'
+import { createRandom } from '../../../src/knowledge/learn/fit/fit-data.ts'
 
 const ABOUT_ALLOWANCE = ['低保一个月能领多少', '低保每个月能领多少钱', '一个月低保能领多少钱']
 const ABOUT_PARKING = ['小区停车位怎么收费', '停车位收费怎么收', '小区停车位收费吗']

@@ -8,7 +8,7 @@ import { tellAllAtOnce } from '../../../src/forms/service-guide.ts'
 import { createAnswerer, type Answerer } from '../../../src/knowledge/answer/answerer.ts'
 import { loadKnowledge, type Knowledge } from '../../../src/knowledge/documents/load.ts'
 import { answerFromCommunity } from '../../../src/knowledge/office/answer-from-community.ts'
-import { loadEmbeddingModel } from '../../../src/model/embedding-source.ts'
+import { loadEmbeddingModel } from '../../../src/model/embedding/embedding-source.ts'
 import { readRegressionSet, rememberQuestions } from '../regression/measure.ts'
 import { readAsked, type Asked } from './asked.ts'
 

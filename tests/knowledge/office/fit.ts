@@ -11,7 +11,7 @@ import { Subjects } from '../../../src/knowledge/office/subjects.ts'
 import { TopicIndex } from '../../../src/knowledge/office/topic-index.ts'
 import { subjectOf, type Topic } from '../../../src/knowledge/office/wordings.ts'
 import { plain } from '../../../src/language/normalize.ts'
-import { loadEmbeddingModel } from '../../../src/model/embedding-source.ts'
+import { loadEmbeddingModel } from '../../../src/model/embedding/embedding-source.ts'
 import { readAsked, sameMatter } from './asked.ts'
 
 /*

@@ -1,13 +1,13 @@
 import path from 'node:path'
 import { readEvalQuestions } from '../../../src/commands/eval/labelled.ts'
 import type { Answerer } from '../../../src/knowledge/answer/answerer.ts'
-import { describeFailure } from '../../../src/knowledge/learn/evaluate-failures.ts'
-import type { EvalQuestion, EvalResult } from '../../../src/knowledge/learn/evaluate-result.ts'
-import { summarize } from '../../../src/knowledge/learn/evaluate.ts'
-import type { EvalSummary } from '../../../src/knowledge/learn/evaluate.ts'
+import { describeFailure } from '../../../src/knowledge/learn/evaluate/evaluate-failures.ts'
+import type { EvalQuestion, EvalResult } from '../../../src/knowledge/learn/evaluate/evaluate-result.ts'
+import { summarize } from '../../../src/knowledge/learn/evaluate/evaluate.ts'
+import type { EvalSummary } from '../../../src/knowledge/learn/evaluate/evaluate.ts'
 import { VectorCache } from '../../../src/knowledge/find/vectors/vector-cache.ts'
 import { normalize, plain } from '../../../src/language/normalize.ts'
-import type { EmbeddingModel, EmbeddingPurpose } from '../../../src/model/embedding.ts'
+import type { EmbeddingModel, EmbeddingPurpose } from '../../../src/model/embedding/embedding.ts'
 
 export interface RegressionSet {
   answerable: EvalQuestion[]

@@ -1,5 +1,5 @@
 import { label } from './label.ts'
-import type { Intent, Slots } from '../../../src/domain/understanding.ts'
+import type { Intent, Slots } from '../../../src/domain/messages/understanding.ts'
 
 const all = (intent: Intent, ...messages: (string | [text: string, slots: Slots])[]) => messages.map((message) => (typeof message === 'string' ? label(intent, message) : label(intent, ...message)))
 

@@ -1,4 +1,4 @@
-import type { FormId, Intent, Slots } from '../../../src/domain/understanding.ts'
+import type { FormId, Intent, Slots } from '../../../src/domain/messages/understanding.ts'
 
 /** A message as a resident might write it, and what a careful reader takes from it. */
 export interface Labelled {

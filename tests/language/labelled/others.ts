@@ -1,5 +1,5 @@
 import { label } from './label.ts'
-import type { Intent } from '../../../src/domain/understanding.ts'
+import type { Intent } from '../../../src/domain/messages/understanding.ts'
 
 const all = (intent: Intent, texts: string[]) => texts.map((text) => label(intent, text))
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Area } from '../../../src/domain/services.ts'
-import type { FormId, Slots } from '../../../src/domain/understanding.ts'
+import type { FormId, Slots } from '../../../src/domain/messages/understanding.ts'
 import { readMarks } from '../../../src/knowledge/documents/load-talk.ts'
 import { readSlots } from '../../../src/language/reader/slots.ts'
 import { NOW } from '../labelled/label.ts'

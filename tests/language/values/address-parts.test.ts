@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { mergeAddress } from '../../../src/language/values/address-parts.ts'
-import { findAddress } from '../../../src/language/values/addresses.ts'
+import { mergeAddress } from '../../../src/language/values/places/address-parts.ts'
+import { findAddress } from '../../../src/language/values/places/addresses.ts'
 
 describe('a corrected part goes into the address that is known', () => {
   test.each([

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Area } from '../../../src/domain/services.ts'
-import { findAddress, findAddresses, readAddress } from '../../../src/language/values/addresses.ts'
-import { findCommunity, readCommunity } from '../../../src/language/values/communities.ts'
+import { findAddress, findAddresses, readAddress } from '../../../src/language/values/places/addresses.ts'
+import { findCommunity, readCommunity } from '../../../src/language/values/places/communities.ts'
 
 describe('addresses are taken word for word', () => {
   test.each([

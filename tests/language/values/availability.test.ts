@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isFreeAt, joinAvailability, readAvailability } from '../../../src/language/values/availability.ts'
+import { isFreeAt, joinAvailability, readAvailability } from '../../../src/language/values/times/availability.ts'
 
 /** 28 November 2026 is a Saturday. */
 describe('whether somebody is free', () => {

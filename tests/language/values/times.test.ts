@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { findTime, readTime } from '../../../src/language/values/times.ts'
+import { findTime, readTime } from '../../../src/language/values/times/times.ts'
 import { NOW } from '../labelled/label.ts'
 
 describe('a time is read as long as what was said (today is Tuesday, 24 November 2026, 10:30)', () => {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import type { Office } from '../../../src/domain/office.ts'
+import type { Office } from '../../../src/domain/office/office.ts'
 import { OFFICE } from '../../support/office.ts'
 import { openTestWeb, type TestWeb } from '../../support/web.ts'
 

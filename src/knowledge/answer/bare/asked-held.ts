@@ -1,7 +1,7 @@
 import { normalize, plain } from '../../../language/normalize.ts'
 import { holdsKind, isStrictKind } from '../../find/questions/asked-kind.ts'
 import type { AskedKind } from '../../find/questions/asked-kind.ts'
-import { readCounted } from '../short-answer.ts'
+import { readCounted } from '../extract/short-answer.ts'
 
 /** Parts of a text in which money is a punishment or a guarantee, not a price. */
 const PUNISHING = /[^,。;\n]*(?:罚|处[^,。;\n]{0,12}元|违约金|滞纳金)[^,。;\n]*/g

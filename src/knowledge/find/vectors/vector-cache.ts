@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { crc32 } from 'node:zlib'
-import type { EmbeddingModel, EmbeddingPurpose } from '../../../model/embedding.ts'
+import type { EmbeddingModel, EmbeddingPurpose } from '../../../model/embedding/embedding.ts'
 import { keepVectorIndex, readVectorIndex } from './kept-vectors.ts'
 import { GRAPH_RECIPE, VectorIndex } from './vector-index.ts'
 

@@ -1,5 +1,5 @@
 import type { Service } from '../../../domain/services.ts'
-import type { Talk } from '../../../domain/talk.ts'
+import type { Talk } from '../../../domain/messages/talk.ts'
 import { normalize } from '../../normalize.ts'
 import { trainCrf, type Tagger } from '../classifiers/crf.ts'
 import { hashName } from '../classifiers/hash.ts'

@@ -1,5 +1,5 @@
 import type { Area, Service } from '../../../domain/services.ts'
-import type { Talk } from '../../../domain/talk.ts'
+import type { Talk } from '../../../domain/messages/talk.ts'
 import { decode } from '../classifiers/crf.ts'
 import { fitCategories, fitMoves, fitTagger, tagLessons } from './fit.ts'
 import { createRandom, shuffled } from '../classifiers/hash.ts'

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Area, Service } from '../../../domain/services.ts'
-import type { Talk } from '../../../domain/talk.ts'
+import type { Talk } from '../../../domain/messages/talk.ts'
 import { fitTagger, tagLessons } from './fit.ts'
 import { judgeOthers } from './judge.ts'
 import type { Sounds } from '../lessons.ts'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { Worker } from 'node:worker_threads'
 import type { Area, Service } from '../../../domain/services.ts'
-import type { Talk } from '../../../domain/talk.ts'
+import type { Talk } from '../../../domain/messages/talk.ts'
 import { calibrate, probabilitiesOf, type Unseen } from '../calibrate.ts'
 import type { Tagger } from '../classifiers/crf.ts'
 import { hashNames } from '../features.ts'

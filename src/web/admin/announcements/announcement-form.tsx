@@ -1,6 +1,6 @@
 import type { Hono } from 'hono'
 import { fromLocalIso } from '../../../domain/time.ts'
-import type { PictureReference } from '../../../domain/pictures.ts'
+import type { PictureReference } from '../../../domain/pictures/pictures.ts'
 import { cleanTyped } from '../../../language/clean.ts'
 import { expandAreas } from '../../../domain/areas.ts'
 import { createAnnouncement, findAnnouncement, LONGEST_ANNOUNCEMENT, LONGEST_TITLE } from '../../../outbox/announcements.ts'

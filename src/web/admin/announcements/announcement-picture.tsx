@@ -1,4 +1,4 @@
-import { LARGEST_PICTURE_BYTES, PICTURE_TYPES, picturePath, type PictureReference } from '../../../domain/pictures.ts'
+import { LARGEST_PICTURE_BYTES, PICTURE_TYPES, picturePath, type PictureReference } from '../../../domain/pictures/pictures.ts'
 import { PICTURE_GONE, takePicture } from '../../../outbox/announcement-picture.ts'
 import type { AdminContext, AdminServices } from '../parts/options.ts'
 

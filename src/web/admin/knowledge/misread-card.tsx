@@ -1,4 +1,4 @@
-import { INTENTS, type Intent } from '../../../domain/understanding.ts'
+import { INTENTS, type Intent } from '../../../domain/messages/understanding.ts'
 import type { ChangedMessage, Reading, TalkEffect } from '../../../language/reader/training/retrain.ts'
 import type { ListedMessage } from '../../../store/knowledge/misread.ts'
 import { shorten } from '../parts/format.ts'

@@ -1,7 +1,7 @@
 import type { Hono } from 'hono'
 import type { Child } from 'hono/jsx'
 import { describeError } from '../../../domain/faults.ts'
-import { Intent } from '../../../domain/understanding.ts'
+import { Intent } from '../../../domain/messages/understanding.ts'
 import type { TalkEffect } from '../../../language/reader/training/retrain.ts'
 import { decideMisread, findMisread, pageDecidedMisread, pageMisread, undoMisread, type ListedMessage, type MisreadDecision } from '../../../store/knowledge/misread.ts'
 import { redirectAfter } from '../parts/guard.ts'

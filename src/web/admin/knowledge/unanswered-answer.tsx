@@ -1,5 +1,5 @@
 import { clauseName } from '../../../domain/answers.ts'
-import { LONGEST_OFFICE_ANSWER } from '../../../domain/office.ts'
+import { LONGEST_OFFICE_ANSWER } from '../../../domain/office/office.ts'
 import type { AnswerResult } from '../../../desk/knowledge/answer-questions.ts'
 import type { ListedQuestion } from '../../../store/knowledge/unanswered.ts'
 import { Token } from '../parts/parts.tsx'

@@ -1,4 +1,4 @@
-import { LONGEST_OFFICE_ANSWER, WEEKDAYS, type Office, type OfficePair, type OfficePerson, type OfficePlace, type SpecialDays } from '../../../domain/office.ts'
+import { LONGEST_OFFICE_ANSWER, WEEKDAYS, type Office, type OfficePair, type OfficePerson, type OfficePlace, type SpecialDays } from '../../../domain/office/office.ts'
 import { SPARE_ROWS, toWeeks, type WeekFields } from './office-form.ts'
 
 interface FieldProps {

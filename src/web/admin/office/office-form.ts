@@ -1,4 +1,4 @@
-import { WEEKDAYS, type HoursLine, type Office, type OfficePair, type OfficePerson, type OfficePlace, type SpecialDays } from '../../../domain/office.ts'
+import { WEEKDAYS, type HoursLine, type Office, type OfficePair, type OfficePerson, type OfficePlace, type SpecialDays } from '../../../domain/office/office.ts'
 import { normalize } from '../../../language/normalize.ts'
 
 /*

@@ -1,7 +1,7 @@
 import type { Hono } from 'hono'
 import { staffActor } from '../../../desk/actor.ts'
 import { saveOffice, versionOf, type SaveOfficeResult } from '../../../desk/office/save-office.ts'
-import type { Office } from '../../../domain/office.ts'
+import type { Office } from '../../../domain/office/office.ts'
 import { toLocalDay } from '../../../domain/time.ts'
 import { listTypedAnswers } from '../../../store/knowledge/unanswered.ts'
 import { redirectAfter } from '../parts/guard.ts'

@@ -1,5 +1,5 @@
-import { lastDayUntil, notMovedSince } from '../../../domain/deadlines.ts'
-import { isRequestLevel, type RequestLevel } from '../../../domain/requests.ts'
+import { lastDayUntil, notMovedSince } from '../../../domain/requests/deadlines.ts'
+import { isRequestLevel, type RequestLevel } from '../../../domain/requests/requests.ts'
 import type { ClimbedTo } from '../../../store/requests/request-boxes.ts'
 import { codesWithin } from './format.ts'
 import type { AdminServices } from './options.ts'

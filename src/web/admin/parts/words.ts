@@ -1,8 +1,8 @@
 import type { AudienceRole } from '../../../store/announcements/announcement-audience.ts'
-import type { ChannelState } from '../../../domain/channel.ts'
-import type { RequestStatus } from '../../../domain/requests.ts'
-import { STATUS_NAMES } from '../../../domain/status-names.ts'
-import { Intent } from '../../../domain/understanding.ts'
+import type { ChannelState } from '../../../domain/messages/channel.ts'
+import type { RequestStatus } from '../../../domain/requests/requests.ts'
+import { STATUS_NAMES } from '../../../domain/requests/status-names.ts'
+import { Intent } from '../../../domain/messages/understanding.ts'
 import type { StaffRole } from '../../../store/staff/staff.ts'
 import type { VolunteerStatus } from '../../../store/volunteers/volunteers.ts'
 

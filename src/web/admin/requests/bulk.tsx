@@ -1,7 +1,7 @@
 import type { Hono } from 'hono'
 import { staffActor } from '../../../desk/actor.ts'
 import { editSeveral, findUndoable, MOST_AT_ONCE, undoLastBulk, type BulkRefusal, type BulkResult } from '../../../desk/requests/bulk.ts'
-import { isRequestStatus, LONGEST_NOTE, REQUEST_STATUSES, type RequestStatus } from '../../../domain/requests.ts'
+import { isRequestStatus, LONGEST_NOTE, REQUEST_STATUSES, type RequestStatus } from '../../../domain/requests/requests.ts'
 import type { StaffRecord } from '../../../store/staff/staff.ts'
 import { renderPage } from '../parts/layout.tsx'
 import type { AdminContext, AdminEnv, AdminServices } from '../parts/options.ts'

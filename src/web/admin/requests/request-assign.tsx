@@ -1,7 +1,7 @@
 import type { Hono } from 'hono'
 import { staffActor } from '../../../desk/actor.ts'
 import { assignRequest } from '../../../desk/requests/assign-request.ts'
-import { LONGEST_NOTE } from '../../../domain/requests.ts'
+import { LONGEST_NOTE } from '../../../domain/requests/requests.ts'
 import { findRequest, type RequestRecord } from '../../../store/requests/requests.ts'
 import type { StaffRecord } from '../../../store/staff/staff.ts'
 import { redirectAfter } from '../parts/guard.ts'

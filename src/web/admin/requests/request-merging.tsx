@@ -1,7 +1,7 @@
 import type { Hono } from 'hono'
 import { staffActor } from '../../../desk/actor.ts'
 import { mergeRequests, unmergeRequest, type MayNotMerge, type MergingResult, type UnmergingResult } from '../../../desk/requests/merge-requests.ts'
-import { isFinished, isOpen, type RequestStatus } from '../../../domain/requests.ts'
+import { isFinished, isOpen, type RequestStatus } from '../../../domain/requests/requests.ts'
 import { formatLocalLong } from '../../../domain/time.ts'
 import { listMerged, nearDuplicates, type ComparedRequest } from '../../../store/requests/near-duplicates.ts'
 import { findByNumber } from '../../../store/requests/request-board.ts'

@@ -1,6 +1,6 @@
 import type { Hono } from 'hono'
-import type { OfferStatus, SearchState } from '../../../domain/offers.ts'
-import { isAtWork, isFinished, isOpen } from '../../../domain/requests.ts'
+import type { OfferStatus, SearchState } from '../../../domain/volunteers/offers.ts'
+import { isAtWork, isFinished, isOpen } from '../../../domain/requests/requests.ts'
 import { beginSearchAsStaff } from '../../../store/volunteers/volunteer-search.ts'
 import type { OfferView, SearchView } from '../../../store/volunteers/volunteer-search-board.ts'
 import { findRequest, type RequestRecord } from '../../../store/requests/requests.ts'

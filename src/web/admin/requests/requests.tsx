@@ -1,6 +1,6 @@
 import type { Hono } from 'hono'
-import { isRequestStatus, REQUEST_KINDS, REQUEST_STATUSES, type RequestKind } from '../../../domain/requests.ts'
-import { KIND_NAMES } from '../../../domain/status-names.ts'
+import { isRequestStatus, REQUEST_KINDS, REQUEST_STATUSES, type RequestKind } from '../../../domain/requests/requests.ts'
+import { KIND_NAMES } from '../../../domain/requests/status-names.ts'
 import { cleanTyped } from '../../../language/clean.ts'
 import { findByNumber, pageRequests, type BoardFilter } from '../../../store/requests/request-board.ts'
 import { boxes } from '../../../store/requests/request-boxes.ts'

@@ -1,4 +1,4 @@
-import type { RequestStatus } from '../../../domain/requests.ts'
+import type { RequestStatus } from '../../../domain/requests/requests.ts'
 import type { RequestRecord } from '../../../store/requests/requests.ts'
 import { shorten } from '../parts/format.ts'
 import { STAFF_STATUS_NAMES } from '../parts/words.ts'

@@ -1,7 +1,7 @@
 import type { Hono } from 'hono'
 import { staffActor } from '../../../desk/actor.ts'
 import { LONGEST_TEMPLATE_TITLE, removeTemplate, saveTemplate } from '../../../desk/reply-templates.ts'
-import { LONGEST_NOTE } from '../../../domain/requests.ts'
+import { LONGEST_NOTE } from '../../../domain/requests/requests.ts'
 import { listReplyTemplates } from '../../../store/staff/reply-templates.ts'
 import { redirectAfter } from '../parts/guard.ts'
 import { renderPage } from '../parts/layout.tsx'

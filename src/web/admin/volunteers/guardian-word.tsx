@@ -1,7 +1,7 @@
 import type { Hono } from 'hono'
 import { staffActor } from '../../../desk/actor.ts'
 import { makeGuardianCode, noteGuardianConsent, type GuardianCodeResult, type NoteGuardianResult } from '../../../desk/volunteers/guardian-consent.ts'
-import { GUARDIAN_CONFIRMS_BELOW, LONGEST_HOW, needsGuardiansWord } from '../../../domain/guardians.ts'
+import { GUARDIAN_CONFIRMS_BELOW, LONGEST_HOW, needsGuardiansWord } from '../../../domain/volunteers/guardians.ts'
 import { formatLocalLong } from '../../../domain/time.ts'
 import { findGuardianConsent, listGuardianConsents } from '../../../store/volunteers/guardian-consents.ts'
 import { findVolunteer, type VolunteerRecord } from '../../../store/volunteers/volunteers.ts'

@@ -1,6 +1,6 @@
 import type { Hono } from 'hono'
 import { volunteerNotice } from '../../../dialog/text.ts'
-import { GUARDIAN_CONFIRMS_BELOW } from '../../../domain/guardians.ts'
+import { GUARDIAN_CONFIRMS_BELOW } from '../../../domain/volunteers/guardians.ts'
 import { formatLocalLong } from '../../../domain/time.ts'
 import { areaName } from '../../../forms/areas.ts'
 import { cleanTyped } from '../../../language/clean.ts'

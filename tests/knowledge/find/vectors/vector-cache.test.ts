@@ -4,7 +4,7 @@ import path from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { VectorCache } from '../../../../src/knowledge/find/vectors/vector-cache.ts'
 import { VectorIndex } from '../../../../src/knowledge/find/vectors/vector-index.ts'
-import type { EmbeddingModel } from '../../../../src/model/embedding.ts'
+import type { EmbeddingModel } from '../../../../src/model/embedding/embedding.ts'
 import { toUnitLength } from '../../../../src/model/vectors.ts'
 
 class CountingModel implements EmbeddingModel {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { DEFAULT_DEADLINES } from '../../../../src/domain/deadlines.ts'
+import { DEFAULT_DEADLINES } from '../../../../src/domain/requests/deadlines.ts'
 import { addStaff, changePassword } from '../../../../src/store/staff/staff.ts'
 import { moveRequest } from '../../../../src/store/requests/move-request.ts'
 import { FormClient, residentTurn, startAdmin, type AdminFixture } from '../../admin-fixture.ts'
