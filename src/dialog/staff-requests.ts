@@ -33,7 +33,7 @@ export function leaveToStaff(turn: Turn, intent: Intent, receipt: string, about?
   const open = turn.facts.requests?.find((request) => request.kind === 'handoff' && isOpen(request))
   const said = turn.message.text
   const noteOn = ({ id }: RequestSummary): Change => ({ type: 'note_on_request', requestId: id, note: cleanTyped(said, { longest: LONGEST_NOTE }) })
-  const noted = about === undefined ? [] : [noteOn(about)]
+  const noted = about === undefined || about.id === open?.id ? [] : [noteOn(about)]
   if (open) return { intent, replies: [say(turn, 'receipt', text.handoffAgain)], changes: [noteOn(open), ...noted] }
   const link = about === undefined ? '' : text.aboutRequest(about.category, about.number)
   return { intent, replies: [say(turn, 'receipt', receipt)], changes: [{ type: 'create_request', request: requestForStaff(turn, 'handoff', `${said}${link}${describeDraft(turn)}`) }, ...noted] }
