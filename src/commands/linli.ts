@@ -17,6 +17,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   migrate: async () => (await import('./migrate.ts')).migrateCommand(),
   eval: async () => (await import('./eval/eval.ts')).evalCommand(),
   'eval-corpus': async () => (await import('./eval/eval-corpus.ts')).evalCorpusCommand(),
+  'eval-claims': async () => (await import('./eval/eval-claims.ts')).evalClaimsCommand(),
   'eval-papers': async () => (await import('./eval/eval-papers.ts')).evalPapersCommand(),
   bench: async () => (await import('./bench/bench.ts')).benchCommand(),
   model: async () => (await import('./model.ts')).modelCommand(),
