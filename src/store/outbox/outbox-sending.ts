@@ -30,6 +30,8 @@ export interface AccountBudget {
 export interface ClaimRequest {
   owner: string
   now: Date
+  /** Until when what is claimed now is let go; absent = at once. */
+  horizon?: Date
   leaseUntil: Date
   accounts: AccountBudget[]
   /** Whether announcements that are no emergency must wait. */
@@ -134,7 +136,7 @@ class ClaimInProgress {
     this.#notices = notices
     this.#transaction = transaction
     this.#request = request
-    const isPaused = (one: AccountBudget) => pauses.some((pause) => pause.channel === one.channel && pause.account === one.account)
+    const isPaused = (one: AccountBudget) => pauses.some((pause) => pause.until > (request.horizon ?? request.now) && pause.channel === one.channel && pause.account === one.account)
     this.#budgets = request.accounts.filter((one) => one.total >= 1 && !isPaused(one)).map((one) => ({ ...one }))
   }
 
