@@ -18,7 +18,7 @@ export interface Store {
   readonly read: Reader
   /**
    * Runs one job in a durable transaction and resolves when it is on the disk. Jobs that wait at the same time share a
-   * transaction; when one of them fails the others are run again, so a job must do nothing but read and write through its
+   * transaction; when one of them fails the others are run again without it, so a job must do nothing but read and write through its
    * transaction, and may be run twice.
    * @throws what the job threw, or StoreError (retryable when the database was busy)
    */
@@ -107,10 +107,15 @@ function createWriter(database: Database, faults: FaultLog) {
 }
 
 async function runBatch(database: Database, faults: FaultLog, batch: WaitingJob[]): Promise<void> {
+  let failing: number | null = null
   try {
     const results = await inTransaction(database, async (transaction) => {
       const values: unknown[] = []
-      for (const job of batch) values.push(await job.run(transaction))
+      for (const [index, job] of batch.entries()) {
+        failing = index
+        values.push(await job.run(transaction))
+      }
+      failing = null
       return values
     })
     for (const { name } of DATABASE_FAULTS) faults.over(name)
@@ -118,7 +123,9 @@ async function runBatch(database: Database, faults: FaultLog, batch: WaitingJob[
   } catch (error) {
     const [only] = batch
     if (batch.length === 1 && only) return only.reject(sayFault(database, faults, error))
-    for (const job of batch) await runBatch(database, faults, [job])
+    // The job that failed pays alone; those before and behind it share a transaction as before. Where it was none of them, each is tried by itself.
+    const parts = failing === null ? batch.map((job) => [job]) : [batch.slice(0, failing), batch.slice(failing, failing + 1), batch.slice(failing + 1)]
+    for (const part of parts) if (part.length > 0) await runBatch(database, faults, part)
   }
 }
 
