@@ -62,7 +62,7 @@ export function createFaultLog(log: FaultLogger, now: () => Date): FaultLog {
   function begin(key: string, fault: Fault, subject: Subject): Course {
     const at = now().getTime()
     const before = courses.get(key)
-    const course: Course = { fault, subject, since: at, lastAt: at, times: 0, isOpen: true, said: new Set(), saidAt: before?.saidAt ?? new Map() }
+    const course: Course = { fault, subject, since: at, lastAt: at, times: 0, isOpen: true, said: new Set(), saidAt: before?.saidAt ?? new Map<string, number>() }
     courses.set(key, course)
     return course
   }

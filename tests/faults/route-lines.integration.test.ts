@@ -110,12 +110,12 @@ describe('a mistake of this program leaves one line', () => {
   it('when a turn can not be written, also where passing it to staff fails for another reason: the first is not lost', async () => {
     await open()
     let isReceived = false
-    const failures: unknown[] = [new TypeError(EVERYTHING), new StoreError('The database was locked.', { retryable: true })]
+    const failures: Error[] = [new TypeError(EVERYTHING), new StoreError('The database was locked.', { retryable: true })]
     const store: Store = {
       ...test.store,
       write: (job) => {
         if (!isReceived || failures.length === 0) return test.store.write(job).finally(() => (isReceived = true))
-        return Promise.reject(failures.shift() as Error)
+        return Promise.reject(failures.shift() ?? new Error('none is left'))
       },
     }
     const broken = await brokenAssistant({ store })

@@ -107,7 +107,7 @@ function createWriter(database: Database, faults: FaultLog) {
 }
 
 async function runBatch(database: Database, faults: FaultLog, batch: WaitingJob[]): Promise<void> {
-  let failing: number | null = null
+  let failing = -1
   try {
     const results = await inTransaction(database, async (transaction) => {
       const values: unknown[] = []
@@ -115,7 +115,7 @@ async function runBatch(database: Database, faults: FaultLog, batch: WaitingJob[
         failing = index
         values.push(await job.run(transaction))
       }
-      failing = null
+      failing = -1
       return values
     })
     for (const { name } of DATABASE_FAULTS) faults.over(name)
@@ -124,7 +124,7 @@ async function runBatch(database: Database, faults: FaultLog, batch: WaitingJob[
     const [only] = batch
     if (batch.length === 1 && only) return only.reject(sayFault(database, faults, error))
     // The job that failed pays alone; those before and behind it share a transaction as before. Where it was none of them, each is tried by itself.
-    const parts = failing === null ? batch.map((job) => [job]) : [batch.slice(0, failing), batch.slice(failing, failing + 1), batch.slice(failing + 1)]
+    const parts = failing === -1 ? batch.map((job) => [job]) : [batch.slice(0, failing), batch.slice(failing, failing + 1), batch.slice(failing + 1)]
     for (const part of parts) if (part.length > 0) await runBatch(database, faults, part)
   }
 }
