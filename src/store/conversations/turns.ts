@@ -123,12 +123,16 @@ export type CommitResult = { status: 'committed'; replies: CommittedReply[] } | 
 /** Writes draft, records, replies and the mark that the message is decided, in one durable transaction. */
 export async function commitTurn(store: Store, commit: TurnCommit): Promise<CommitResult> {
   try {
-    return await store.write((transaction) => writeTurn(transaction, commit))
+    return await store.write((transaction) => writeTurn(transaction, commit), staysInItsConversation(commit) ? 'beside' : 'alone')
   } catch (error) {
     if (error instanceof AlreadyDecidedError) return { status: 'already_decided' }
     throw error
   }
 }
+
+/** A turn that only speaks and keeps its draft; what changes records may meet others' changes. */
+const staysInItsConversation = ({ outcome, context, message }: TurnCommit): boolean =>
+  outcome.changes.length === 0 && context.conversation.kind === 'private' && message.attachments.length === 0
 
 class AlreadyDecidedError extends Error {}
 
