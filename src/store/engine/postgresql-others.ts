@@ -181,7 +181,10 @@ export class PostgresqlOthers implements Others {
     if (this.#said.includes(word)) return
     this.#said.push(word)
     // What is said in one go is one statement.
-    if (this.#said.length === 1) setImmediate(() => this.#connected().then((line) => this.#flush(line)).catch(() => (this.#said = [])))
+    if (this.#said.length > 1) return
+    setImmediate(() => {
+      this.#connected().then((line) => this.#flush(line)).catch(() => (this.#said = []))
+    })
   }
 
   async #flush(line: pg.Client): Promise<void> {
