@@ -8,6 +8,7 @@ import { createAdmin } from './web/admin/admin.tsx'
 import { createReceiver } from './platforms.ts'
 import { createLog, exitWith, greet, makeDataDirectory, stopOnSignals, sweepHourly } from './process.ts'
 import { createWeb, startServer, type RunningServer } from './web/server.ts'
+import { byOne } from './several.ts'
 import { openServices, useEmbedding, type Services } from './services.ts'
 
 const now = () => new Date()
@@ -36,7 +37,7 @@ async function run(): Promise<void> {
     ask: (question) => services.answerer.answer(question),
     learning: createQuestionLearning(() => services.answerer.workings()),
     reloadKnowledge: () => services.reloadKnowledge(),
-    talk: services.reader,
+    talk: services.talk,
     pictures: services.pictures,
     photos: services.photos,
     office: services.office,
@@ -74,7 +75,7 @@ async function run(): Promise<void> {
   })
 
   const background = new AbortController()
-  const endSweeping = sweepHourly(services.photos, log)
+  const endSweeping = sweepHourly({ sweep: byOne(services.store.others, () => services.photos.sweep().then(() => null), now) }, log)
   const running: { server?: RunningServer } = {}
   const stop = async (signal: string) => {
     if (isStopping) return

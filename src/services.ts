@@ -11,7 +11,7 @@ import { picturePath } from './domain/pictures/pictures.ts'
 import { dueAtOf } from './domain/requests/deadlines.ts'
 import type { OfficeServices } from './desk/office/save-office.ts'
 import { noteFolder } from './desk/knowledge/library.ts'
-import type { Library } from './desk/knowledge/library-change.ts'
+import { KNOWLEDGE_FOLDER, type Library } from './desk/knowledge/library-change.ts'
 import { withStaffKnowledge } from './desk/knowledge/staff-knowledge.ts'
 import { oneAtATime } from './knowledge/documents/one-at-a-time.ts'
 import { keepOfficeIn } from './knowledge/documents/write-office.ts'
@@ -25,7 +25,7 @@ import { loadKnowledge, type Knowledge } from './knowledge/documents/load.ts'
 import { answerFromFolder } from './knowledge/answer/answer-from-folder.ts'
 import { liveKnowledge, watchKnowledge } from './knowledge/documents/watch.ts'
 import type { AnsweringServices } from './desk/knowledge/answer-questions.ts'
-import { createReaderService, type ReaderService } from './knowledge/learn/retrain/reader-service.ts'
+import { createReaderService, type ReaderService, type TalkLearning } from './knowledge/learn/retrain/reader-service.ts'
 import { createReader } from './language/moves/reader.ts'
 import { loadReaderWeights } from './language/reader/open-reader.ts'
 import { loadEmbeddingModel } from './model/embedding/embedding-source.ts'
@@ -43,10 +43,12 @@ import { openPhotos, type Photos } from './store/pictures/photos.ts'
 import { openPictures, type Pictures } from './store/pictures/pictures.ts'
 import { ensurePushRooms } from './store/channels/push-rooms.ts'
 import { fillSearchTexts } from './store/requests/requests.ts'
+import { aloneAmong } from './store/engine/others.ts'
 import { openStore, type Store } from './store/engine/store.ts'
 import { countOpenMisread, listTalkExamples } from './store/knowledge/misread.ts'
 import { createMetrics, type Metrics } from './web/metrics.ts'
 import { openPlatforms, toPushRoom } from './platforms.ts'
+import { byOne, listenTo, relayTo, takeUpWhatOthersLeft } from './several.ts'
 import { openLanguageModel } from './language-model.ts'
 
 const now = () => new Date()
@@ -60,6 +62,8 @@ export interface Services {
   answerer: Answerer
   /** What reads messages, and learns from staff. Reads by the weights alone until it is started. */
   reader: ReaderService
+  /** The same, as staff teach it: what they teach one process all have learnt. */
+  talk: TalkLearning
   /** Gives the reader the sentences' vectors of the model, once it is there. */
   vectors: SentenceVectors
   assistant: Assistant
@@ -88,6 +92,7 @@ export async function openServices(config: Config, log: Logger): Promise<Service
   const atStart = await loadKnowledge(config.knowledgeDirectory)
   const store = await openStore({ url: config.databaseUrl, migrationsDirectory: config.migrationsDirectory, log })
   await fillSearchTexts(store)
+  const { others } = store
   await ensurePushRooms(store, config.wecomGroups.map(toPushRoom), now())
   const metrics = createMetrics(() => countOutbox(store), () => countOpenMisread(store))
   const pictures = openPictures({ directory: config.picturesDirectory, store, now })
@@ -99,7 +104,8 @@ export async function openServices(config: Config, log: Logger): Promise<Service
     return all
   }
   const noted = async (read: Knowledge) => {
-    await noteFolder({ store, now }, read)
+    // Each process reads the folder, one notes what it finds.
+    await aloneAmong(others, 'folder-versions', () => noteFolder({ store, now }, read))
     return withStaff(read)
   }
   const { answering, propose } = await openLanguageModel(config, log, metrics)
@@ -109,18 +115,25 @@ export async function openServices(config: Config, log: Logger): Promise<Service
   const folder = await watchKnowledge({ directory: config.knowledgeDirectory, knowledge: atStart, onChange: async (read) => indexed.replace(await noted(read)), log, now })
   const answerer = answerFromFolder(indexed, folder)
   const knowledge = liveKnowledge(folder)
-  const office: OfficeServices = { store, now, office: () => knowledge.office, documents: () => knowledge.documents, keepOffice: keepOfficeIn(config.knowledgeDirectory, folder) }
-  const reloadKnowledge = () => oneAtATime(config.knowledgeDirectory, async () => answerer.replace(await withStaff(folder.current())))
-  const look = async () => {
+  const reload = () => oneAtATime(config.knowledgeDirectory, async () => answerer.replace(await withStaff(folder.current())))
+  const lookHere = async () => {
     const before = folder.current()
     await folder.look()
     // Nothing in the folder, but what staff added may hang on another clause.
-    if (folder.current() === before && folder.problem() === null) await reloadKnowledge()
+    if (folder.current() === before && folder.problem() === null) await reload()
   }
+  const reloadKnowledge = () => reload().then(() => others?.tell('knowledge'))
+  const look = () => lookHere().then(() => others?.tell('knowledge'))
+  const keepOffice = keepOfficeIn(config.knowledgeDirectory, folder)
+  const office: OfficeServices = { store, now, office: () => knowledge.office, documents: () => knowledge.documents, keepOffice: (kept) => oneAtATime(config.knowledgeDirectory, () => aloneAmong(others, KNOWLEDGE_FOLDER, () => keepOffice(kept))).then(() => others?.tell('knowledge')) }
   const library: Library = { store, now, directory: config.knowledgeDirectory, knowledge: () => folder.current(), read: () => folder.look(), look, problem: () => folder.problem(), held: () => held }
-  const typedAnswers: AnsweringServices = { store, now, wakeOutbox: () => outbox.wake(), documents: () => knowledge.documents, reloadKnowledge }
-  const web = createPullChannel('web', 'web')
-  const terminal = createPullChannel('terminal', 'terminal')
+  const wakeOutbox = () => {
+    outbox.wake()
+    others?.tell('outbox')
+  }
+  const typedAnswers: AnsweringServices = { store, now, wakeOutbox, documents: () => knowledge.documents, reloadKnowledge }
+  const web = createPullChannel('web', 'web', now, relayTo(others))
+  const terminal = createPullChannel('terminal', 'terminal', now, relayTo(others))
   const channels: Channel[] = [web, createPullChannel('http', 'api'), terminal, ...openPlatforms(config, { store, log, now })]
   const quiet = config.quietHours && { quietHours: config.quietHours }
   const search = createVolunteerSearch({ store, channels, services: () => knowledge.services, areas: () => knowledge.areas, log, now, ...quiet })
@@ -128,7 +141,7 @@ export async function openServices(config: Config, log: Logger): Promise<Service
   const climbing = createClimbing({ store, services: () => knowledge.services, areas: () => knowledge.areas, deadlines: () => knowledge.deadlines, log, now })
   // Its own notices go out in the same round of the outbox.
   const takeovers = createTakeovers({ store, log, now, wakeOutbox: () => undefined })
-  const sweep = inOrder(() => alerts.sweep(), () => search.sweep(), () => climbing.sweep(), () => takeovers.sweep())
+  const sweep = byOne(others, inOrder(() => alerts.sweep(), () => search.sweep(), () => climbing.sweep(), () => takeovers.sweep()), now)
   const outbox = createOutbox({ store, channels, log, now, processId: THIS_PROCESS, pictures: pictureSource(pictures, config), sweep, ...quiet })
   const weights = await loadReaderWeights(config.knowledgeDirectory)
   const vectors = createSentenceVectors(weights.dense?.model)
@@ -140,6 +153,7 @@ export async function openServices(config: Config, log: Logger): Promise<Service
     taught: () => listTalkExamples(store),
     log,
   })
+  const talk: TalkLearning = { tryOut: (added) => reader.tryOut(added), prepare: () => reader.prepare(), state: () => reader.state(), reload: () => reader.reload().then(() => others?.tell('talk')) }
   const textReader = createReader({
     current: () => reader.current(),
     get areas() {
@@ -167,7 +181,7 @@ export async function openServices(config: Config, log: Logger): Promise<Service
     fetchPhoto: async (id, account, reference, signal) =>
       (await channels.find((channel) => channel.id === id && channel.account === account)?.fetchPhoto?.(reference, signal)) ?? { outcome: 'failed', problem: 'lost' },
     privateLink: (id, account) => channels.find((channel) => channel.id === id && channel.account === account)?.privateLink?.('go') ?? null,
-    wakeOutbox: () => outbox.wake(),
+    wakeOutbox,
     officeLine: () => contactLine(knowledge.office, toLocalDay(now())),
     onTurn: ({ answer, ...turn }) => {
       metrics.observeTurn(turn)
@@ -179,7 +193,7 @@ export async function openServices(config: Config, log: Logger): Promise<Service
   const desk: CatalogueServices = {
     store,
     now,
-    wakeOutbox: () => outbox.wake(),
+    wakeOutbox,
     get catalogue() {
       return knowledge.services
     },
@@ -189,12 +203,15 @@ export async function openServices(config: Config, log: Logger): Promise<Service
     categoryOf: (text) => textReader.category(text),
     dueAtOf: (request, at) => dueAtOf(request, knowledge.deadlines, at),
   }
+  listenTo(others, { outbox: () => outbox.wake(), knowledge: lookHere, talk: () => reader.reload() }, log)
+  const endTakingUp = takeUpWhatOthersLeft(others, assistant, now)
   return {
     store,
     desk,
     knowledge,
     answerer,
     reader,
+    talk,
     vectors,
     assistant,
     outbox,
@@ -209,6 +226,7 @@ export async function openServices(config: Config, log: Logger): Promise<Service
     knowledgeProblem: () => folder.problem(),
     reloadKnowledge,
     close: async () => {
+      endTakingUp()
       folder.close()
       await reader.close()
       await assistant.stop()

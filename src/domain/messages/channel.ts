@@ -86,5 +86,5 @@ export interface Channel {
 /** Lets readers of a pulling channel (the web chat's event stream) know at once when something is sent to a conversation. */
 export interface Mailbox {
   /** Calls `listener` after each message sent to this conversation; the returned function ends it. */
-  subscribe(conversationExternalId: string, listener: (message: OutgoingMessage) => void): () => void
+  subscribe(conversationExternalId: string, listener: (message: Pick<OutgoingMessage, 'key'>) => void): () => void
 }

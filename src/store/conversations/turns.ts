@@ -122,8 +122,12 @@ export type CommitResult = { status: 'committed'; replies: CommittedReply[] } | 
 
 /** Writes draft, records, replies and the mark that the message is decided, in one durable transaction. */
 export async function commitTurn(store: Store, commit: TurnCommit): Promise<CommitResult> {
-  return store.write((transaction) => writeTurn(transaction, commit))
+  return store.write((transaction) => writeTurn(transaction, commit), staysInItsConversation(commit) ? 'beside' : 'alone')
 }
+
+/** A turn that only speaks and keeps its draft; what changes records may meet others' changes. */
+const staysInItsConversation = ({ outcome, context, message }: TurnCommit): boolean =>
+  outcome.changes.length === 0 && context.conversation.kind === 'private' && message.attachments.length === 0
 
 async function writeTurn(transaction: Transaction, commit: TurnCommit): Promise<CommitResult> {
   const { context, outcome, message, now } = commit

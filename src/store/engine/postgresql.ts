@@ -5,6 +5,7 @@ import { AppError, StoreError } from '../../domain/errors.ts'
 import { COUNT_ADMINS, type Database, type DatabaseState, type WriteFault } from './database.ts'
 import type { PrismaClient } from '../generated/client.ts'
 import { APPLIED_MIGRATIONS, listPendingMigrations, type AppliedMigration } from './migrate.ts'
+import { PostgresqlOthers } from './postgresql-others.ts'
 
 /** Any two numbers of our own: nobody else may hold these locks in our database. */
 const WRITE_LOCK = 1_281_977_420
@@ -23,7 +24,8 @@ const beside = (migrationsDirectory: string): string => `${migrationsDirectory}-
 
 /**
  * Opens a migrated database of `url` (postgresql://…). As with SQLite one connection writes, one transaction at a time, and
- * others read; a lock of the database keeps the writers of several processes apart, so that the same code holds for both products.
+ * others read; a lock of the database keeps the writers of several processes apart, so that the same code holds for both products. Writers
+ * that touch only what is their own share it.
  */
 export async function openPostgresql(url: string): Promise<Database> {
   // Loaded only where it is used: it is a second client, of the same models.
@@ -34,12 +36,17 @@ export async function openPostgresql(url: string): Promise<Database> {
     }) as unknown as PrismaClient
   const writer = connect(1, '-c synchronous_commit=on -c idle_in_transaction_session_timeout=60000')
   const reader = connect(READERS, '-c default_transaction_read_only=on')
+  const others = new PostgresqlOthers(url)
+  others.start()
   return {
     reader,
     writer,
-    takeWriteLock: async (transaction) => {
-      await transaction.$executeRaw`SELECT pg_advisory_xact_lock(${WRITE_LOCK})`
+    others,
+    takeWriteLock: async (transaction, mode) => {
+      if (mode === 'alone') await transaction.$executeRaw`SELECT pg_advisory_xact_lock(${WRITE_LOCK})`
+      else await transaction.$executeRaw`SELECT pg_advisory_xact_lock_shared(${WRITE_LOCK})`
     },
+    isCollision: (error) => COLLISION.test(describe(error)),
     // Old versions of rows stay in a table until it is vacuumed.
     forgetErased: async () => {
       await writer.$executeRawUnsafe('VACUUM')
@@ -50,6 +57,8 @@ export async function openPostgresql(url: string): Promise<Database> {
 
 const FULL = /\b(53100|disk_full|No space left on device)\b/
 const BUSY = /\b(40001|40P01|55P03|57014|TransactionWriteConflict|timed out during query|SocketTimeout)\b/
+/** Found each other waiting, or added the same row. */
+const COLLISION = /\b(40001|40P01|23505|P2002|P2034|UniqueConstraintViolation|TransactionWriteConflict)\b/
 const AWAY: readonly RegExp[] = [/\b(57P01|57P02|57P03|53300|08\d\d\d|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|ENOTFOUND|Connection terminated)/i, /\b(timeout exceeded when trying to connect|ConnectionClosed|DatabaseNotReachable|TooManyConnections|Can't reach database server)/i, /\b(Server has closed the connection)/i]
 
 function explainFault(error: unknown): WriteFault | undefined {

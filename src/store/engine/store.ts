@@ -1,9 +1,10 @@
 import type { Logger } from 'pino'
 import { AppError } from '../../domain/errors.ts'
 import { createFaultLog, type FaultLog } from '../../domain/faults.ts'
-import type { Database } from './database.ts'
+import type { Database, WriteMode } from './database.ts'
 import type { Prisma, PrismaClient } from '../generated/client.ts'
 import { migrateDatabase } from './inspect.ts'
+import type { Others } from './others.ts'
 import { openPostgresql } from './postgresql.ts'
 import { openSqlite } from './sqlite.ts'
 import { DATABASE_FAULTS, toStoreFault } from './store-faults.ts'
@@ -19,12 +20,15 @@ export interface Store {
   /**
    * Runs one job in a durable transaction and resolves when it is on the disk. Jobs that wait at the same time share a
    * transaction; when one of them fails the others are run again without it, so a job must do nothing but read and write through its
-   * transaction, and may be run twice.
+   * transaction, and may be run twice. A job is alone in the database, other processes' included, unless it says `beside`: then it
+   * touches only what is its own, a conversation that this process holds or rows that it adds.
    * @throws what the job threw, or StoreError (retryable when the database was busy)
    */
-  write<T>(job: (transaction: Transaction) => Promise<T>): Promise<T>
+  write<T>(job: (transaction: Transaction) => Promise<T>, mode?: WriteMode): Promise<T>
   /** Makes the database let go of what was erased, its log included where that is ours. Resolves when it is done. */
   forgetErased(): Promise<void>
+  /** Other processes on the same database; absent where there can be none. */
+  readonly others?: Others
   /** Waits for the jobs under way and closes the database. */
   close(): Promise<void>
 }
@@ -47,6 +51,7 @@ export async function attempt<T>(transaction: Transaction, part: () => Promise<T
 }
 
 interface WaitingJob {
+  mode: WriteMode
   run: (transaction: Transaction) => Promise<unknown>
   resolve: (value: never) => void
   reject: (error: unknown) => void
@@ -68,8 +73,10 @@ export async function openStore(options: { url: string; migrationsDirectory: str
     read: database.reader,
     write: write.enqueue,
     forgetErased: write.forgetErased,
+    ...(database.others && { others: database.others }),
     close: async () => {
       await write.idle()
+      await database.others?.close()
       await Promise.all([database.writer.$disconnect(), database.reader.$disconnect()])
     },
   }
@@ -80,16 +87,16 @@ function createWriter(database: Database, faults: FaultLog) {
   const waiting: WaitingJob[] = []
   let running: Promise<void> | undefined
 
-  const enqueue = <T>(job: (transaction: Transaction) => Promise<T>): Promise<T> =>
+  const enqueue = <T>(job: (transaction: Transaction) => Promise<T>, mode: WriteMode = 'alone'): Promise<T> =>
     new Promise<T>((resolve, reject) => {
-      waiting.push({ run: job, resolve: resolve, reject })
+      waiting.push({ mode: database.others ? mode : 'alone', run: job, resolve: resolve, reject })
       running ??= drain()
     })
 
   const drain = async (): Promise<void> => {
     // One turn of the event loop lets jobs that arrived together share the transaction.
     await new Promise((resolve) => setImmediate(resolve))
-    while (waiting.length > 0) await runBatch(database, faults, waiting.splice(0, LARGEST_BATCH))
+    while (waiting.length > 0) await runBatch(database, faults, waiting.splice(0, countOfOneMode(waiting)))
     running = undefined
   }
 
@@ -106,10 +113,16 @@ function createWriter(database: Database, faults: FaultLog) {
   }
 }
 
-async function runBatch(database: Database, faults: FaultLog, batch: WaitingJob[]): Promise<void> {
+/** How many of those that wait longest can share a transaction. */
+function countOfOneMode(waiting: readonly WaitingJob[]): number {
+  const next = waiting.findIndex(({ mode }) => mode !== waiting[0]?.mode)
+  return Math.min(LARGEST_BATCH, next === -1 ? waiting.length : next)
+}
+
+async function runBatch(database: Database, faults: FaultLog, batch: WaitingJob[], mode = batch[0]?.mode ?? 'alone'): Promise<void> {
   let failing = -1
   try {
-    const results = await inTransaction(database, async (transaction) => {
+    const results = await inTransaction(database, mode, async (transaction) => {
       const values: unknown[] = []
       for (const [index, job] of batch.entries()) {
         failing = index
@@ -122,16 +135,17 @@ async function runBatch(database: Database, faults: FaultLog, batch: WaitingJob[
     batch.forEach((job, index) => job.resolve(results[index] as never))
   } catch (error) {
     const [only] = batch
+    if (mode === 'beside' && database.isCollision?.(error) === true) return runBatch(database, faults, batch, 'alone')
     if (batch.length === 1 && only) return only.reject(sayFault(database, faults, error))
     // The job that failed pays alone; those before and behind it share a transaction as before. Where it was none of them, each is tried by itself.
     const parts = failing === -1 ? batch.map((job) => [job]) : [batch.slice(0, failing), batch.slice(failing, failing + 1), batch.slice(failing + 1)]
-    for (const part of parts) if (part.length > 0) await runBatch(database, faults, part)
+    for (const part of parts) if (part.length > 0) await runBatch(database, faults, part, mode)
   }
 }
 
-async function inTransaction<T>(database: Database, body: (transaction: Transaction) => Promise<T>): Promise<T> {
+async function inTransaction<T>(database: Database, mode: WriteMode, body: (transaction: Transaction) => Promise<T>): Promise<T> {
   return database.writer.$transaction(async (transaction) => {
-    await database.takeWriteLock(transaction)
+    await database.takeWriteLock(transaction, mode)
     return body(transaction)
   }, TRANSACTION_LIMITS)
 }
