@@ -19,7 +19,7 @@ async function run(): Promise<void> {
   const config = loadConfig()
   const log = createLog(config)
   makeDataDirectory(config)
-  const services = await openServices(config, log)
+  const services = await openServices(config, log, { serves: true })
   let isStopping = false
   const { desk } = services
   const admin = createAdmin({

@@ -81,12 +81,12 @@ export interface Services {
 }
 
 /**
- * Wires everything together. Answers come from words alone until `useEmbedding` has brought the model.
+ * Wires everything together; `serves` where this process is the one that serves the database. Answers come from words alone until `useEmbedding` has brought the model.
  * @throws {SetupError | StoreError} with the remedy, when something it stands on is broken
  */
-export async function openServices(config: Config, log: Logger): Promise<Services> {
+export async function openServices(config: Config, log: Logger, { serves = false }: { serves?: boolean } = {}): Promise<Services> {
   const atStart = await loadKnowledge(config.knowledgeDirectory)
-  const store = await openStore({ url: config.databaseUrl, migrationsDirectory: config.migrationsDirectory, log })
+  const store = await openStore({ url: config.databaseUrl, migrationsDirectory: config.migrationsDirectory, log, serves })
   await fillSearchTexts(store)
   await ensurePushRooms(store, config.wecomGroups.map(toPushRoom), now())
   const metrics = createMetrics(() => countOutbox(store), () => countOpenMisread(store))
