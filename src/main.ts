@@ -24,6 +24,7 @@ async function run(): Promise<void> {
   const { desk } = services
   const admin = createAdmin({
     store: services.store,
+    banners: () => services.health.banners(),
     desk,
     get areas() {
       return services.knowledge.areas
@@ -56,6 +57,7 @@ async function run(): Promise<void> {
     pictures: services.pictures,
     photos: services.photos,
     office: services.office,
+    health: services.health,
     ...(config.publicUrl !== undefined && { publicUrl: config.publicUrl }),
     log,
     now,
@@ -75,6 +77,7 @@ async function run(): Promise<void> {
 
   const background = new AbortController()
   const endSweeping = sweepHourly(services.photos, log)
+  const endWatching = services.health.watch()
   const running: { server?: RunningServer } = {}
   const stop = async (signal: string) => {
     if (isStopping) return
@@ -82,6 +85,7 @@ async function run(): Promise<void> {
     log.info({ signal }, 'stopping: the turns in hand are finished first')
     background.abort()
     endSweeping()
+    endWatching()
     setTimeout(() => process.exit(1), LONGEST_STOP_MS).unref()
     await Promise.all(services.channels.map((channel) => channel.stop()))
     await Promise.all([services.assistant.stop(), running.server?.close()])

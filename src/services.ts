@@ -23,6 +23,7 @@ import { answerFromCommunity } from './knowledge/office/answer-from-community.ts
 import type { HeldQuestion } from './knowledge/documents/load-questions.ts'
 import { loadKnowledge, type Knowledge } from './knowledge/documents/load.ts'
 import { answerFromFolder } from './knowledge/answer/answer-from-folder.ts'
+import { createHealth, type Health } from './desk/health/health.ts'
 import { liveKnowledge, watchKnowledge } from './knowledge/documents/watch.ts'
 import type { AnsweringServices } from './desk/knowledge/answer-questions.ts'
 import { createReaderService, type ReaderService } from './knowledge/learn/retrain/reader-service.ts'
@@ -72,6 +73,8 @@ export interface Services {
   office: OfficeServices
   answering: AnsweringServices
   library: Library
+  /** How what it stands on is. */
+  health: Health
   /** Why the knowledge files as they stand now are not used; null when they are. */
   knowledgeProblem(): string | null
   /** Makes what staff added to the knowledge count. */
@@ -130,6 +133,16 @@ export async function openServices(config: Config, log: Logger, { serves = false
   const takeovers = createTakeovers({ store, log, now, wakeOutbox: () => undefined })
   const sweep = inOrder(() => alerts.sweep(), () => search.sweep(), () => climbing.sweep(), () => takeovers.sweep())
   const outbox = createOutbox({ store, channels, log, now, processId: THIS_PROCESS, pictures: pictureSource(pictures, config), sweep, ...quiet })
+  const health = createHealth({
+    store,
+    dataFolders: [config.dataDirectory, ...(config.databaseUrl.startsWith('file:') ? [path.dirname(path.resolve(config.databaseUrl.slice('file:'.length)))] : [])],
+    pictureFolders: [config.picturesDirectory, config.photosDirectory],
+    channels: () => channels,
+    answersBy: () => answerer.state().mode,
+    knowledgeProblem: () => folder.problem(),
+    log,
+    now,
+  })
   const weights = await loadReaderWeights(config.knowledgeDirectory)
   const vectors = createSentenceVectors(weights.dense?.model)
   const reader = createReaderService({
@@ -205,6 +218,7 @@ export async function openServices(config: Config, log: Logger, { serves = false
     office,
     answering: typedAnswers,
     library,
+    health,
     mailboxes: { web: web.mailbox, terminal: terminal.mailbox },
     knowledgeProblem: () => folder.problem(),
     reloadKnowledge,

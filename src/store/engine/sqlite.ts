@@ -150,14 +150,14 @@ function explainOpenFailure(file: string, error: unknown): string {
 export function inspectSqlite(url: string, migrationsDirectory: string): DatabaseState {
   const place = fileOf(url)
   if (sizeOf(place) === 0) return { outcome: 'empty', place }
-  if (!fs.existsSync(place)) return { outcome: 'absent', place }
+  if (sizeOf(place) === null) return { outcome: 'absent', place }
   try {
     const database = new SqliteDatabase(place, { readonly: true, timeout: BUSY_TIMEOUT_MS })
     try {
       const integrity = database.pragma('integrity_check(5)') as { integrity_check: string }[]
       const faults = integrity.map((row) => row.integrity_check).filter((line) => line !== 'ok')
       // In a damaged file nothing further can be relied on.
-      if (faults.length > 0) return { outcome: 'read', place, bytes: fs.statSync(place).size, faults, pendingMigrations: [], activeStaff: null, use: { servedBy: findHolder(place), isLocked: false } }
+      if (faults.length > 0) return damagedState(place, faults)
       const orphans = database.pragma('foreign_key_check') as unknown[]
       if (orphans.length > 0) faults.push(`${orphans.length} rows point to rows that do not exist`)
       const tables = new Set((database.prepare(`SELECT name FROM sqlite_master WHERE type = 'table'`).all() as { name: string }[]).map((row) => row.name))
@@ -177,9 +177,13 @@ export function inspectSqlite(url: string, migrationsDirectory: string): Databas
       database.close()
     }
   } catch (error) {
-    return { outcome: 'unreadable', place, reason: error instanceof Error ? error.message : String(error) }
+    const reason = error instanceof Error ? error.message : String(error)
+    // The check of a badly damaged file breaks off itself.
+    return explainFault(error) === 'damaged' && sizeOf(place) !== null ? damagedState(place, [reason]) : { outcome: 'unreadable', place, reason }
   }
 }
+
+const damagedState = (place: string, faults: string[]): DatabaseState => ({ outcome: 'read', place, bytes: sizeOf(place) ?? 0, faults, pendingMigrations: [], activeStaff: null, use: { servedBy: findHolder(place), isLocked: false } })
 
 /** Whether another program keeps everybody from writing for longer than a write takes. */
 function isLocked(file: string): boolean {

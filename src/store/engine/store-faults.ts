@@ -32,7 +32,7 @@ const FAULTS: Record<DatabaseTrouble, Fault> = {
   damaged: {
     name: 'database-damaged',
     level: 'error',
-    message: 'The database is damaged: what stands in its damaged part can be neither read nor written, the rest goes on. Run `npm run -s linli -- doctor` to see what is damaged, stop the service, and put the latest backup in its place.',
+    message: 'The database is damaged: what stands in its damaged part can be neither read nor written, the rest goes on. Stop the service, look with `npm run -s linli -- doctor` what is damaged, and put the latest backup in its place.',
     end: 'The database is not damaged any more.',
   },
   failing: {
