@@ -18,6 +18,7 @@ const LONGEST_STOP_MS = 9_500
 async function run(): Promise<void> {
   const config = loadConfig()
   const log = createLog(config)
+  for (const remark of config.remarks) log.warn({ fault: 'setting' }, remark)
   makeDataDirectory(config)
   const services = await openServices(config, log, { serves: true })
   let isStopping = false
