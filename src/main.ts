@@ -10,7 +10,6 @@ import { createLog, exitWith, greet, makeDataDirectory, stopOnSignals, sweepHour
 import { createWeb, startServer, type RunningServer } from './web/server.ts'
 import { openServices, useEmbedding, type Services } from './services.ts'
 
-const now = () => new Date()
 /** What the process grants itself between SIGTERM and its end. */
 const LONGEST_STOP_MS = 9_500
 
@@ -22,7 +21,7 @@ async function run(): Promise<void> {
   makeDataDirectory(config)
   const services = await openServices(config, log, { serves: true })
   let isStopping = false
-  const { desk } = services
+  const { desk, now } = services
   const admin = createAdmin({
     store: services.store,
     banners: () => services.health.banners(),

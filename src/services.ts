@@ -7,6 +7,7 @@ import type { Assistant } from './dialog/assistant.ts'
 import { readOfficeQuestions } from './dialog/office-questions.ts'
 import { createAssistant } from './dialog/route.ts'
 import type { Channel, Mailbox } from './domain/messages/channel.ts'
+import { describeError } from './domain/faults.ts'
 import { picturePath } from './domain/pictures/pictures.ts'
 import { dueAtOf } from './domain/requests/deadlines.ts'
 import type { OfficeServices } from './desk/office/save-office.ts'
@@ -31,6 +32,7 @@ import { createReader } from './language/moves/reader.ts'
 import { loadReaderWeights } from './language/reader/open-reader.ts'
 import { loadEmbeddingModel } from './model/embedding/embedding-source.ts'
 import { createSentenceVectors, type SentenceVectors } from './model/embedding/sentence-vectors.ts'
+import { createClock } from './clock.ts'
 import { createAlerts } from './outbox/sweeps/alerts.ts'
 import type { PictureSource } from './outbox/pictures.ts'
 import { createClimbing } from './outbox/sweeps/climbing.ts'
@@ -44,13 +46,12 @@ import { openPhotos, type Photos } from './store/pictures/photos.ts'
 import { openPictures, type Pictures } from './store/pictures/pictures.ts'
 import { ensurePushRooms } from './store/channels/push-rooms.ts'
 import { fillSearchTexts } from './store/requests/requests.ts'
+import { settleWrittenAhead } from './store/engine/written-ahead.ts'
 import { openStore, type Store } from './store/engine/store.ts'
 import { countOpenMisread, listTalkExamples } from './store/knowledge/misread.ts'
 import { createMetrics, type Metrics } from './web/metrics.ts'
 import { openPlatforms, toPushRoom } from './platforms.ts'
 import { openLanguageModel } from './language-model.ts'
-
-const now = () => new Date()
 
 /** What runs behind every channel and command: store, knowledge, answers, the route of a message, the outbox. */
 export interface Services {
@@ -79,6 +80,8 @@ export interface Services {
   knowledgeProblem(): string | null
   /** Makes what staff added to the knowledge count. */
   reloadKnowledge(): Promise<void>
+  /** The time that everything goes by. */
+  now: () => Date
   /** Finishes the turns in hand and closes the store. */
   close(): Promise<void>
 }
@@ -88,8 +91,11 @@ export interface Services {
  * @throws {SetupError | StoreError} with the remedy, when something it stands on is broken
  */
 export async function openServices(config: Config, log: Logger, { serves = false }: { serves?: boolean } = {}): Promise<Services> {
+  const clock = createClock(log)
+  const { now, steadyNow } = clock
   const atStart = await loadKnowledge(config.knowledgeDirectory)
   const store = await openStore({ url: config.databaseUrl, migrationsDirectory: config.migrationsDirectory, log, serves })
+  await settleWrittenAhead(store, now())
   await fillSearchTexts(store)
   await ensurePushRooms(store, config.wecomGroups.map(toPushRoom), now())
   const metrics = createMetrics(() => countOutbox(store), () => countOpenMisread(store))
@@ -188,6 +194,11 @@ export async function openServices(config: Config, log: Logger, { serves = false
     },
     log,
     now,
+    steadyNow,
+  })
+  const endClock = clock.watch((byMs) => {
+    outbox.clockMoved(byMs)
+    settleWrittenAhead(store, now()).catch((error: unknown) => log.warn({ fault: 'clock-not-settled', ...describeError(error) }, 'What was written by a clock that was ahead could not be put right; it is tried again at the next start. Nothing to do.'))
   })
   const desk: CatalogueServices = {
     store,
@@ -222,7 +233,9 @@ export async function openServices(config: Config, log: Logger, { serves = false
     mailboxes: { web: web.mailbox, terminal: terminal.mailbox },
     knowledgeProblem: () => folder.problem(),
     reloadKnowledge,
+    now,
     close: async () => {
+      endClock()
       folder.close()
       await reader.close()
       await assistant.stop()

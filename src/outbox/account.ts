@@ -102,6 +102,15 @@ export class PacedAccount {
     this.#announcements?.empty(until)
   }
 
+  /** The clock was set by `byMs`: what is left to wait stays the same. */
+  clockMoved(byMs: number): void {
+    this.#pausedUntil += byMs
+    this.#holdUntil += byMs
+    if (this.#unwellSince !== null) this.#unwellSince += byMs
+    this.#all.clockMoved(byMs)
+    this.#announcements?.clockMoved(byMs)
+  }
+
   /** When it could send again, if only time keeps it from it; null = it can now, or something else must happen first. */
   msUntilReady(now: Date): number | null {
     const waits = [this.#all.msUntilNext(now), this.#announcements?.msUntilNext(now) ?? 0, Math.max(this.#pausedUntil, this.#holdUntil) - now.getTime()].filter((ms) => ms > 0 && ms !== Infinity)

@@ -41,6 +41,11 @@ export class TokenBucket {
     return Math.max(1, Math.ceil(this.#filledAt - now.getTime() + ((1 - this.#tokens) / this.#rate.perSecond) * 1000))
   }
 
+  /** The clock was set by `byMs`: what is left to wait stays the same. */
+  clockMoved(byMs: number): void {
+    this.#filledAt += byMs
+  }
+
   #fill(now: Date): void {
     const elapsedMs = now.getTime() - this.#filledAt
     if (elapsedMs <= 0) return
