@@ -3,9 +3,9 @@ import { createFaultLog } from './domain/faults.ts'
 
 export interface Clock {
   /** The time that everything goes by. */
-  now(): Date
+  now: () => Date
   /** What it would be had nobody set the machine's clock since the start: by it is judged how long ago others' clocks say something was. */
-  steadyNow(): Date
+  steadyNow: () => Date
   /** Calls `onMoved` with by how much `now` has moved, in ms, each time that it has. Returns what ends it. */
   watch(onMoved: (byMs: number) => void): () => void
 }
