@@ -112,9 +112,8 @@ async function answerReadiness(c: Context, options: WebOptions): Promise<Respons
   const knowledge = options.knowledge.state()
   const report = await options.health.examine()
   const isReady = report.isReady && knowledge.isReady && !options.isStopping()
-  const isWhole = Object.values(report.parts).every(({ state }) => state === 'ok')
   const parts = Object.fromEntries(Object.entries(report.parts).map(([part, { state, detail }]) => [part, { state, detail }]))
-  return c.json({ status: !isReady ? 'not_ready' : isWhole ? 'ready' : 'degraded', store: report.isReady ? 'ok' : 'failed', knowledge: knowledge.detail, stopping: options.isStopping(), parts }, isReady ? 200 : 503)
+  return c.json({ status: isReady ? 'ready' : 'not_ready', store: report.isReady ? 'ok' : 'failed', knowledge: knowledge.detail, stopping: options.isStopping(), parts }, isReady ? 200 : 503)
 }
 
 function observe(options: WebOptions) {

@@ -9,6 +9,8 @@ import { checkDatabase, checkDataDirectory } from '../../src/commands/doctor/doc
 import { openVisitor, type TestVisitor } from '../support/visitor.ts'
 
 const MIGRATIONS = path.resolve(import.meta.dirname, '../../prisma/migrations')
+/** Each starts the whole program, beside whatever else the machine does. */
+const LONGEST_MS = 300_000
 const DANGER = '厨房着火了，满屋都是烟，出不去'
 const ADMIN = { ADMIN_USER: 'wangfang', ADMIN_PASSWORD: 'a quiet evening walk' }
 
@@ -120,7 +122,7 @@ describe('a service whose database', () => {
     other.exec('ROLLBACK')
     other.close()
     await expectMended(world)
-  }, 120_000)
+  }, LONGEST_MS)
 
   it.skipIf(!canMount)('lies on a disk that fills up is warned of it before, and goes on when there is room', async () => {
     const directory = path.join(root, 'full')
@@ -128,7 +130,7 @@ describe('a service whose database', () => {
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=24m', 'tmpfs', directory])
     try {
       const world = await open(directory)
-      expect(await world.ready()).toMatchObject({ status: 200, says: 'degraded', parts: { database: { state: 'ok' }, disk: { state: 'failed', detail: expect.stringMatching(/^\d+ MB are free/) as string } } })
+      expect(await world.ready()).toMatchObject({ status: 200, says: 'ready', parts: { database: { state: 'ok' }, disk: { state: 'failed', detail: expect.stringMatching(/^\d+ MB are free/) as string } } })
       expect((await world.staffPage()).text).toMatch(/磁盘马上就满了，只剩 \d+ MB/)
       expect(world.service.output()).toContain('"fault":"disk-low"')
       expect(checkDataDirectory({ dataDirectory: directory })).toMatchObject({ state: 'broken', remedy: expect.stringContaining('腾出地方') as string })
@@ -142,7 +144,7 @@ describe('a service whose database', () => {
     } finally {
       execFileSync('umount', ['--lazy', directory])
     }
-  }, 120_000)
+  }, LONGEST_MS)
 })
 
 function fillUp(file: string): void {
@@ -177,7 +179,7 @@ describe('a service that may open no further file', () => {
     expect((await world.staffPage()).text).toContain(world.number)
     expect(world.service.output()).toContain('"fault":"disk-low"')
     expect(await world.service.stop()).toBe(0)
-  }, 120_000)
+  }, LONGEST_MS)
 })
 
 describe('a second service on the same file', () => {
@@ -190,7 +192,7 @@ describe('a second service on the same file', () => {
     await world.service.kill()
     const next = await startService({ dataDirectory: directory, environment: ADMIN })
     expect(await next.stop()).toBe(0)
-  }, 120_000)
+  }, LONGEST_MS)
 })
 
 describe('a service does not start on a database that', () => {
@@ -207,7 +209,7 @@ describe('a service does not start on a database that', () => {
     await expect(startService({ dataDirectory: directory })).rejects.toThrow(says)
     expect(fs.readFileSync(file).equals(before)).toBe(true)
     expect(await doctor(directory)).toMatchObject({ state: 'broken', detail: expect.stringMatching(doctorSays) as string })
-  }, 60_000)
+  }, LONGEST_MS)
 })
 
 function addNewerMigration(file: string): void {
