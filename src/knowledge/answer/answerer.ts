@@ -1,3 +1,4 @@
+import { setImmediate as nextTick } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Answer, KnowledgeDocument, KnownGap, Passage, RankedPassage } from '../../domain/answers.ts'
 import { createFaultLog, describeError, type FaultLog } from '../../domain/faults.ts'
@@ -87,6 +88,7 @@ export interface Workings {
 
 /** The longest question that is read; of a longer message its head, so that nobody holds up the others. */
 const LONGEST_QUESTION = 1_000
+const LONG_QUESTION = 200
 const headOf = (question: string): string => cleanTyped(question.slice(0, 2 * LONGEST_QUESTION), { longest: LONGEST_QUESTION })
 
 /** A best passage from this probability on needs no other wording. */
@@ -268,7 +270,10 @@ class IndexedAnswerer implements Answerer {
     // What a follow-up goes on from has been answered.
     const texts = asked === question ? splitAsking(question) : []
     const parts = texts.length < 2 ? [] : await Promise.all(texts.map(async (part) => ({ question: part, vectors: await this.#embed(knowledge, part, options) })))
-    return answerQuestion({ knowledge, weights: this.#weights, question, asked, vectors: await this.#embed(knowledge, question, options), parts, today: toLocalDay(this.#options.now()) })
+    const vectors = await this.#embed(knowledge, question, options)
+    // A long message took its time to be read: others get their turn before it is answered.
+    if (question.length > LONG_QUESTION) await nextTick()
+    return answerQuestion({ knowledge, weights: this.#weights, question, asked, vectors, parts, today: toLocalDay(this.#options.now()) })
   }
 
   /** The answer to the question as a language model words it, when that is found with more certainty; what is asked for is still read from the resident's own words. */

@@ -17,8 +17,12 @@ const NEXT_FROM = 0.2
 const NEXT_SHARE = 0.35
 const NEXT_LOOKED_AT = 2
 
+/** A claim stands in one or two sentences: of a longer message its head is read for one. */
+const LONGEST_CLAIM = 300
+
 /** What is wrong with a question's premise by the clauses found for it, best first; null when nothing is, or when the best clause confirms it. */
-export function choosePremise(question: string, ranked: readonly RatedPassage[]): { premise: FalsePremise; passage: Passage } | null {
+export function choosePremise(message: string, ranked: readonly RatedPassage[]): { premise: FalsePremise; passage: Passage } | null {
+  const question = message.slice(0, LONGEST_CLAIM)
   const [first, ...others] = ranked
   if (first === undefined || first.score < CORRECTED_FROM / 2) return null
   if (first.score >= CORRECTED_FROM) {
@@ -39,7 +43,8 @@ export function choosePremise(question: string, ranked: readonly RatedPassage[])
  * What is wrong with a question's premise by a clause of any document: only what it asserts ("…对吧", "听说…") is put right, and only where a figure or an office
  * stands otherwise or the clause says the opposite in words. A question that asks for something claims nothing.
  */
-export function contradictBare(question: string, passage: Passage): { premise: FalsePremise; passage: Passage } | null {
+export function contradictBare(message: string, passage: Passage): { premise: FalsePremise; passage: Passage } | null {
+  const question = message.slice(0, LONGEST_CLAIM)
   const claim = readClaim(question)
   if (!claim.isAsserted || claim.isOpen || confirmsClaim(question, passage.text)) return null
   const premise = findFalsePremise(question, passage.text)
