@@ -2,6 +2,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { SetupError } from './domain/errors.ts'
+import { tidySettings } from './settings.ts'
 
 const PROJECT_ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 
@@ -49,6 +50,8 @@ const Environment = z.object({
 })
 
 export interface Config {
+  /** What was mended in the settings or looks like a slip, one sentence each; they hold no value. */
+  remarks: readonly string[]
   databaseUrl: string
   dataDirectory: string
   /** Where vectors are kept between starts. */
@@ -89,7 +92,9 @@ export interface WecomGroupSetting {
  * @throws {SetupError} listing every variable that is wrong or missing; a channel that is half set is an error, one with no variables is off
  */
 export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Readonly<Config> {
-  const parsed = Environment.safeParse(environment)
+  const tidy = tidySettings(environment, Object.keys(Environment.shape))
+  if (tidy.problems.length > 0) throw new SetupError(`Settings are wrong:\n${tidy.problems.map((one) => `  ${one}`).join('\n')}`)
+  const parsed = Environment.safeParse(tidy.values)
   if (!parsed.success) {
     throw new SetupError(`Settings are wrong:\n${parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`).join('\n')}`)
   }
@@ -101,6 +106,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Readon
   const dataDirectory = path.resolve(env.DATA_DIR)
   const server = env.OPENAI_API_KEY || env.OPENAI_BASE_URL ? { apiKey: env.OPENAI_API_KEY ?? 'none', ...(env.OPENAI_BASE_URL && { baseUrl: env.OPENAI_BASE_URL }) } : undefined
   return Object.freeze<Config>({
+    remarks: tidy.remarks,
     databaseUrl: env.DATABASE_URL ?? `file:${path.join(dataDirectory, 'linli.db')}`,
     dataDirectory,
     cacheDirectory: path.join(dataDirectory, 'cache'),

@@ -270,6 +270,7 @@ async function readTurn(services: AssistantServices, message: InboundMessage, in
     state,
     form: formContext(services, { form, knownArea, now }),
     now,
+    ...(services.steadyNow && { steadyNow: services.steadyNow() }),
     ...(earlier && { earlier: { ...earlier, ...fed, reading: await read(earlier.text) } }),
     ...(privateLink && { privateLink }),
     ...(officeLine && { officeLine }),

@@ -158,4 +158,13 @@ export class PacedAccount {
     const waits = [this.#all.msUntil(this.#waiting.length + 1, now), this.#announcements?.msUntil(announced + 1, now) ?? 0, this.#readyAt - now.getTime()].filter((ms) => ms > 0 && ms !== Infinity)
     return waits.length === 0 ? null : Math.max(Math.min(...waits) - leadMs, SATURATED_CLAIM_MS)
   }
+
+  /** The clock was set by `byMs`: what is left to wait stays the same. */
+  clockMoved(byMs: number): void {
+    this.#pausedUntil += byMs
+    this.#holdUntil += byMs
+    if (this.#unwellSince !== null) this.#unwellSince += byMs
+    this.#all.clockMoved(byMs)
+    this.#announcements?.clockMoved(byMs)
+  }
 }

@@ -55,6 +55,11 @@ export class TokenBucket {
     return most === undefined || oldest === undefined || this.#sentAt.length < most.sends ? 0 : oldest + most.withinMs - ms
   }
 
+  /** The clock was set by `byMs`: what is left to wait stays the same. */
+  clockMoved(byMs: number): void {
+    this.#filledAt += byMs
+  }
+
   #fill(now: Date): void {
     const elapsedMs = now.getTime() - this.#filledAt
     if (elapsedMs <= 0) return

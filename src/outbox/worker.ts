@@ -39,6 +39,8 @@ export interface Outbox {
   start(): Promise<void>
   /** Something was queued: look at once. */
   wake(): void
+  /** The clock was set by so much: what is left to wait stays the same. */
+  clockMoved(byMs: number): void
   /** Takes nothing more, waits at most 5 s for sends under way and notes what became of them. */
   stop(): Promise<void>
 }
@@ -264,6 +266,13 @@ export function createOutbox(options: OutboxOptions): Outbox {
       running = run()
     },
     wake: () => {
+      sweepAt = 0
+      alarm.ring()
+    },
+    clockMoved(byMs) {
+      for (const account of accounts.values()) account.clockMoved(byMs)
+      for (const row of held.values()) row.leaseUntil = new Date(row.leaseUntil.getTime() + byMs)
+      renewedAt = 0
       sweepAt = 0
       alarm.ring()
     },

@@ -100,6 +100,7 @@ export async function startAdmin(overrides: Partial<AdminOptions> = {}): Promise
   const photos = openPhotos({ directory: path.join(directory, 'photos'), store, now: () => clock.now })
   const admin = createAdmin({
     store,
+    banners: () => [],
     desk: createDesk({ store, areas: AREAS, now: () => clock.now, wakeOutbox: () => void (calls.wakes += 1) }),
     areas: AREAS,
     deadlines: DEFAULT_DEADLINES,

@@ -55,9 +55,27 @@ export async function checkDatabase(config: Pick<Config, 'databaseUrl' | 'migrat
   const state = await inspectDatabase(config.databaseUrl, config.migrationsDirectory)
   if (state.outcome === 'absent') return { name, state: 'ok', detail: `还没有（${state.place}），第一次启动时建立。`, remedy: '' }
   if (state.outcome === 'unreadable') return { name, state: 'broken', detail: `打不开 ${state.place}（${state.reason}）。`, remedy: '看看文件权限，或者用备份换回来；也可以用 DATABASE_URL 换一个。' }
+  if (state.outcome === 'empty') return { name, state: 'broken', detail: `${state.place} 是空的（0 字节），里面的东西没有了。`, remedy: '用最近的备份换回来；确实要从头开始，就删掉这个空文件。' }
+  if (state.outcome === 'newer') return { name, state: 'broken', detail: `${state.place} 是新版本改过的（${state.theirs}），这个版本只认到 ${state.ours}。`, remedy: '用新版本的程序启动，或者用这个版本做的备份换回来。' }
   if (state.faults.length > 0) return { name, state: 'broken', detail: `${state.place} 坏了（${state.faults.slice(0, 2).join('；')}）。`, remedy: '停下程序，用最近的备份换回来。' }
   if (state.pendingMigrations.length > 0) return { name, state: 'advice', detail: `有 ${state.pendingMigrations.length} 项结构更新还没做。`, remedy: '启动时会自动做，也可以运行 npm run -s linli -- migrate。' }
-  return { name, state: 'ok', detail: `${state.place} 完好，结构是最新的（${Math.ceil(state.bytes / MEGABYTE)} MB）。`, remedy: '' }
+  const { servedBy, isLocked } = state.use
+  const by = servedBy === null ? '' : `邻里正在用它${servedBy > 0 ? `（进程 ${servedBy}）` : ''}。`
+  if (isLocked) return { name, state: 'broken', detail: `${state.place} 被别的程序锁着，写不进去。${by}`, remedy: '停掉那个程序：正在做的复制、数据库浏览器，或者另一个邻里。' }
+  if (!mayWrite(state.place)) return { name, state: 'broken', detail: `${state.place} 只能读，写不进去。${by}`, remedy: '看看文件和文件夹的主人和权限，磁盘是不是变成只读了。' }
+  return { name, state: 'ok', detail: `${state.place} 完好，结构是最新的（${Math.ceil(state.bytes / MEGABYTE)} MB）。${by}`, remedy: '' }
+}
+
+/** Of PostgreSQL the server knows. */
+function mayWrite(place: string): boolean {
+  if (!fs.existsSync(place)) return true
+  try {
+    fs.accessSync(place, fs.constants.W_OK)
+    fs.accessSync(path.dirname(place), fs.constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
 }
 
 export async function checkStaff(config: Pick<Config, 'databaseUrl' | 'migrationsDirectory' | 'admin'>): Promise<Finding> {

@@ -32,7 +32,9 @@ async function* examine(): AsyncGenerator<Finding> {
     yield config
     return
   }
-  yield { name: '设置', state: 'ok', detail: '环境变量都看得懂。', remedy: '' }
+  yield config.remarks.length === 0
+    ? { name: '设置', state: 'ok', detail: '环境变量都看得懂。', remedy: '' }
+    : { name: '设置', state: 'advice', detail: config.remarks.join('；'), remedy: '照上面写的改一改。' }
   yield checkDataDirectory(config)
   yield await checkDatabase(config)
   yield await checkStaff(config)

@@ -27,6 +27,8 @@ export interface ChannelView {
 
 export interface AdminOptions {
   store: Store
+  /** What is wrong with what the service stands on, for every page; [] when nothing is. */
+  banners: () => readonly string[]
   /** What the operations of the desk stand on. */
   desk: CatalogueServices
   areas: readonly Area[]
