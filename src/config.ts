@@ -84,6 +84,10 @@ export interface Config {
   embedding: { directory?: string; hubEndpoint?: string; cacheHome?: string; server?: { model: string; apiKey: string; baseUrl?: string } }
 }
 
+/** What a backup of these settings is made of. */
+export const backupOptions = ({ databaseUrl, migrationsDirectory, picturesDirectory, photosDirectory, knowledgeDirectory, settingsMade }: Config, directory: string, now: Date) =>
+  ({ directory, databaseUrl, migrationsDirectory, picturesDirectory, photosDirectory, knowledgeDirectory, settings: settingsMade, now })
+
 export interface WecomGroupSetting {
   name: string
   areaCode: string | null

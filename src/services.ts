@@ -1,7 +1,7 @@
 import path from 'node:path'
 import type { Logger } from 'pino'
 import { createPullChannel } from './channels/pull/channel.ts'
-import { type Config } from './config.ts'
+import { backupOptions, type Config } from './config.ts'
 import type { CatalogueServices } from './desk/services.ts'
 import type { Assistant } from './dialog/assistant.ts'
 import { readOfficeQuestions } from './dialog/office-questions.ts'
@@ -32,12 +32,15 @@ import { loadEmbeddingModel } from './model/embedding/embedding-source.ts'
 import { createSentenceVectors, type SentenceVectors } from './model/embedding/sentence-vectors.ts'
 import { createAlerts } from './outbox/sweeps/alerts.ts'
 import type { PictureSource } from './outbox/pictures.ts'
+import { createNightlyBackup, type NightlyBackup } from './outbox/sweeps/nightly-backup.ts'
 import { createClimbing } from './outbox/sweeps/climbing.ts'
-import { inOrder } from './outbox/sweeps/sweeps.ts'
+import { inOrder, unlessHeld } from './outbox/sweeps/sweeps.ts'
 import { createTakeovers } from './outbox/sweeps/takeovers.ts'
 import { createVolunteerSearch } from './outbox/sweeps/volunteer-search.ts'
 import { createOutbox, type Outbox } from './outbox/worker.ts'
 import { THIS_PROCESS } from './store/engine/lease-owner.ts'
+import { makeBackupInThread } from './store/backups/make-in-thread.ts'
+import { watchHeld } from './store/outbox/held.ts'
 import { countOutbox } from './store/engine/health.ts'
 import { openPhotos, type Photos } from './store/pictures/photos.ts'
 import { openPictures, type Pictures } from './store/pictures/pictures.ts'
@@ -72,6 +75,7 @@ export interface Services {
   office: OfficeServices
   answering: AnsweringServices
   library: Library
+  backups: NightlyBackup
   /** Why the knowledge files as they stand now are not used; null when they are. */
   knowledgeProblem(): string | null
   /** Makes what staff added to the knowledge count. */
@@ -89,7 +93,8 @@ export async function openServices(config: Config, log: Logger): Promise<Service
   const store = await openStore({ url: config.databaseUrl, migrationsDirectory: config.migrationsDirectory, log })
   await fillSearchTexts(store)
   await ensurePushRooms(store, config.wecomGroups.map(toPushRoom), now())
-  const metrics = createMetrics(() => countOutbox(store), () => countOpenMisread(store))
+  const backups = createNightlyBackup({ ...config.backups, make: (at, signal) => makeBackupInThread(backupOptions(config, config.backups.directory, at), signal), log, now })
+  const metrics = createMetrics(() => countOutbox(store), () => countOpenMisread(store), async () => (await backups.state()).last)
   const pictures = openPictures({ directory: config.picturesDirectory, store, now })
   const photos = openPhotos({ directory: config.photosDirectory, store, now })
   let held: readonly HeldQuestion[] = []
@@ -128,8 +133,11 @@ export async function openServices(config: Config, log: Logger): Promise<Service
   const climbing = createClimbing({ store, services: () => knowledge.services, areas: () => knowledge.areas, deadlines: () => knowledge.deadlines, log, now })
   // Its own notices go out in the same round of the outbox.
   const takeovers = createTakeovers({ store, log, now, wakeOutbox: () => undefined })
-  const sweep = inOrder(() => alerts.sweep(), () => search.sweep(), () => climbing.sweep(), () => takeovers.sweep())
-  const outbox = createOutbox({ store, channels, log, now, processId: THIS_PROCESS, pictures: pictureSource(pictures, config), sweep, ...quiet })
+  // What follows by itself from how a restored store was may have happened already: it waits for a word of staff, as the messages do.
+  const heldSince = watchHeld(store)
+  const byItself = unlessHeld(async () => (await heldSince()) !== null, inOrder(() => search.sweep(), () => climbing.sweep(), () => takeovers.sweep()))
+  const sweep = inOrder(() => alerts.sweep(), byItself, () => backups.sweep())
+  const outbox = createOutbox({ store, channels, log, now, processId: THIS_PROCESS, pictures: pictureSource(pictures, config), sweep, heldSince, ...quiet })
   const weights = await loadReaderWeights(config.knowledgeDirectory)
   const vectors = createSentenceVectors(weights.dense?.model)
   const reader = createReaderService({
@@ -205,6 +213,7 @@ export async function openServices(config: Config, log: Logger): Promise<Service
     office,
     answering: typedAnswers,
     library,
+    backups,
     mailboxes: { web: web.mailbox, terminal: terminal.mailbox },
     knowledgeProblem: () => folder.problem(),
     reloadKnowledge,
@@ -213,6 +222,7 @@ export async function openServices(config: Config, log: Logger): Promise<Service
       await reader.close()
       await assistant.stop()
       await outbox.stop()
+      await backups.stop()
       await store.close()
     },
   }

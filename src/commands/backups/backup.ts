@@ -1,7 +1,8 @@
 import { Command } from 'commander'
-import { loadConfig } from '../../config.ts'
+import path from 'node:path'
+import { backupOptions, loadConfig } from '../../config.ts'
 import { makeBackup } from '../../store/backups/make-backup.ts'
-import { backupOptions, explainNoBackup } from './words.ts'
+import { explainNoBackup } from './words.ts'
 import { fail, tell, writeLine } from '../output.ts'
 
 /** `backup DIR`: one file of all that a community has, made while the service runs; its path is the last word on standard output. */
@@ -11,7 +12,7 @@ export function backupCommand(): Command {
     .argument('<dir>', '放到哪个文件夹')
     .action(async (directory: string) => {
       const config = loadConfig(process.env)
-      const made = await makeBackup(backupOptions(config, directory, new Date()))
+      const made = await makeBackup(backupOptions(config, path.resolve(directory), new Date()))
       if (made.outcome !== 'made') return fail(explainNoBackup(made))
       const { tables, files, settings } = made.manifest
       const rows = Object.values(tables).reduce((sum, table) => sum + table.rows, 0)

@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import { loadConfig } from '../../config.ts'
 import { SetupError } from '../../domain/errors.ts'
 import { moveToPostgresql, type Moved } from '../../store/backups/move-to-postgresql.ts'
-import { fail, tell, writeLine } from '../output.ts'
+import { endQuietlyOnClosedPipe, fail, tell, writeLine } from '../output.ts'
 
 /** `move-to-postgresql URL`: copies the whole SQLite store into an empty PostgreSQL database; one line for each table on standard output. */
 export function moveCommand(): Command {
@@ -10,6 +10,7 @@ export function moveCommand(): Command {
     .description('把 SQLite 里的全部数据搬到一个空的 PostgreSQL 数据库，逐表核对（先停下程序）')
     .argument('<url>', 'postgresql://用户:口令@主机:5432/数据库')
     .action(async (target: string) => {
+      endQuietlyOnClosedPipe()
       const { databaseUrl, migrationsDirectory } = loadConfig(process.env)
       if (!databaseUrl.startsWith('file:')) throw new SetupError('DATABASE_URL 已经是 PostgreSQL，没有可搬的。')
       if (!/^postgres(ql)?:\/\/\S+\/\S+$/.test(target)) throw new SetupError('要搬到哪里看不懂。请写成 postgresql://用户:口令@主机:5432/数据库。')

@@ -1,18 +1,4 @@
-import path from 'node:path'
-import type { Config } from '../../config.ts'
-import type { BackupMade, BackupOptions } from '../../store/backups/make-backup.ts'
-
-/** What a backup of these settings is made of. */
-export const backupOptions = (config: Config, directory: string, now: Date): BackupOptions => ({
-  directory: path.resolve(directory),
-  databaseUrl: config.databaseUrl,
-  migrationsDirectory: config.migrationsDirectory,
-  picturesDirectory: config.picturesDirectory,
-  photosDirectory: config.photosDirectory,
-  knowledgeDirectory: config.knowledgeDirectory,
-  settings: config.settingsMade,
-  now,
-})
+import type { BackupMade } from '../../store/backups/make-backup.ts'
 
 /** Why there is no backup, and what to do. */
 export function explainNoBackup(made: Exclude<BackupMade, { outcome: 'made' }>): string {

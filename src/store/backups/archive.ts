@@ -5,7 +5,7 @@ import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip, createGzip } from 'node:zlib'
 import tar from 'tar-stream'
-import type { FileFacts } from './manifest.ts'
+import type { FileFacts } from './contents/manifest.ts'
 
 /** One file that goes into an archive under `name`. */
 export interface ArchiveSource {

@@ -9,8 +9,14 @@ export interface BackupFile {
   bytes: number
 }
 
+/** With one every night: one was missed, and the next was not made either. */
+const OLD_MS = 48 * 60 * 60 * 1000
+export const isOldBackup = ({ madeAt }: Pick<BackupFile, 'madeAt'>, now: Date): boolean => now.getTime() - madeAt.getTime() > OLD_MS
+
 const NAME = /^linli-(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)\.tar\.gz$/
 const PART = '.part-'
+/** No backup takes as long. */
+const LONGEST_MS = 24 * 60 * 60 * 1000
 
 const nameOf = (at: Date): string => `linli-${toLocalIso(at).replaceAll(/[-:]/g, '').replace('T', '-')}.tar.gz`
 
@@ -45,7 +51,9 @@ export async function pruneBackups(directory: string, kept: number): Promise<voi
 export function openScratch(directory: string): string {
   fs.mkdirSync(directory, { recursive: true, mode: 0o700 })
   for (const name of fs.readdirSync(directory)) {
-    if (name.startsWith(PART) && isProcessGone(name.slice(PART.length).replaceAll('+', ':'))) fs.rmSync(path.join(directory, name), { recursive: true, force: true })
+    if (!name.startsWith(PART)) continue
+    const isLeft = isProcessGone(name.slice(PART.length).replaceAll('+', ':')) || Date.now() - fs.statSync(path.join(directory, name)).mtimeMs > LONGEST_MS
+    if (isLeft) fs.rmSync(path.join(directory, name), { recursive: true, force: true })
   }
   const scratch = path.join(directory, `${PART}${THIS_PROCESS.replaceAll(':', '+')}`)
   fs.mkdirSync(scratch, { mode: 0o700 })

@@ -1,11 +1,11 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { AnyManifest, BACKUP_FORMAT, Manifest, MANIFEST_NAME, type FileFacts } from './manifest.ts'
+import { AnyManifest, BACKUP_FORMAT, Manifest, MANIFEST_NAME, type FileFacts } from './contents/manifest.ts'
 import { readArchive } from './archive.ts'
-import { runTool, type ToolsDirectory } from './postgresql-tools.ts'
-import { POSTGRESQL_NAME, SQLITE_NAME } from './snapshot.ts'
-import { examineSqlite } from './snapshot-sqlite.ts'
-import { listDifferences } from './tables.ts'
+import { runTool, type ToolsDirectory } from './contents/postgresql-tools.ts'
+import { POSTGRESQL_NAME, SQLITE_NAME } from './contents/snapshot.ts'
+import { examineSqlite } from './contents/snapshot-sqlite.ts'
+import { listDifferences } from './contents/tables.ts'
 
 export type Checked =
   /** `database`: where the database's own file lies now. */

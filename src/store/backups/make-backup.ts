@@ -3,11 +3,11 @@ import path from 'node:path'
 import { writeArchive, type ArchiveSource } from './archive.ts'
 import { freeName, openScratch, syncFolder } from './backup-folder.ts'
 import { checkBackup } from './check-backup.ts'
-import { BACKUP_FORMAT, MANIFEST_NAME, type Manifest } from './manifest.ts'
-import type { ToolsDirectory } from './postgresql-tools.ts'
-import { takePostgresqlSnapshot } from './snapshot-postgresql.ts'
-import { takeSqliteSnapshot } from './snapshot-sqlite.ts'
-import type { Snapshot, SnapshotTaken } from './snapshot.ts'
+import { BACKUP_FORMAT, MANIFEST_NAME, type Manifest } from './contents/manifest.ts'
+import type { ToolsDirectory } from './contents/postgresql-tools.ts'
+import { takePostgresqlSnapshot } from './contents/snapshot-postgresql.ts'
+import { takeSqliteSnapshot } from './contents/snapshot-sqlite.ts'
+import type { Snapshot, SnapshotTaken } from './contents/snapshot.ts'
 
 export interface BackupOptions {
   /** Where it goes; made when it is not there, for this user's eyes only. */

@@ -4,10 +4,10 @@ import type pg from 'pg'
 import { explainOpenFailure, migratePostgresql, placeOf, withClient } from '../engine/postgresql.ts'
 import { fileOf, listFaults, migrateSqlite } from '../engine/sqlite.ts'
 import { StoreError } from '../../domain/errors.ts'
-import type { TableFigures } from './manifest.ts'
-import { digestTables, listDifferences, type TableSource } from './tables.ts'
-import { readPostgresqlTables } from './tables-postgresql.ts'
-import { readSqliteTables } from './tables-sqlite.ts'
+import type { TableFigures } from './contents/manifest.ts'
+import { digestTables, listDifferences, type TableSource } from './contents/tables.ts'
+import { readPostgresqlTables } from './contents/tables-postgresql.ts'
+import { readSqliteTables } from './contents/tables-sqlite.ts'
 
 export type Moved =
   | { outcome: 'moved'; tables: Record<string, TableFigures>; place: string }

@@ -9,12 +9,12 @@ import { openStore } from '../engine/store.ts'
 import { syncFolder } from './backup-folder.ts'
 import { checkBackup, type Checked } from './check-backup.ts'
 import { listFiles } from './make-backup.ts'
-import type { Manifest } from './manifest.ts'
-import { runTool, toolAddress, type ToolsDirectory } from './postgresql-tools.ts'
+import type { Manifest } from './contents/manifest.ts'
+import { runTool, toolAddress, type ToolsDirectory } from './contents/postgresql-tools.ts'
 import { beginRestore, findOccupant, moveInto } from './restore-folder.ts'
 import { settleRestored, type Waiting } from './settle-restored.ts'
-import { examinePostgresql } from './snapshot-postgresql.ts'
-import { listDifferences } from './tables.ts'
+import { examinePostgresql } from './contents/snapshot-postgresql.ts'
+import { listDifferences } from './contents/tables.ts'
 
 export interface RestoreOptions {
   file: string
@@ -51,10 +51,11 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
   const { file, dataDirectory, databaseUrl, migrationsDirectory, tools } = options
   const occupant = findOccupant(dataDirectory, databaseUrl) ?? (await findTables(databaseUrl))
   if (occupant !== null) return { outcome: 'occupied', by: occupant }
-  const scratch = beginRestore(dataDirectory, databaseUrl)
-  if (scratch === null) return { outcome: 'under_way' }
+  const begun = beginRestore(dataDirectory, databaseUrl)
+  if (begun === null) return { outcome: 'under_way' }
+  const { scratch, end } = begun
   const giveUp = <T>(outcome: T): T => {
-    fs.rmSync(scratch, { recursive: true, force: true })
+    end()
     return outcome
   }
   const checked = await checkBackup(file, { scratch, place: (name) => path.join(scratch, 'files', name), migrationsDirectory, tools })
@@ -69,7 +70,7 @@ export async function restoreBackup(options: RestoreOptions): Promise<Restored> 
   const knowledge = placeFiles(options, manifest, path.join(scratch, 'files'))
   // The database last: it is what makes a place a community's.
   if (manifest.database === 'sqlite') placeSqlite(database, fileOf(databaseUrl))
-  fs.rmSync(scratch, { recursive: true, force: true })
+  end()
   syncFolder(dataDirectory)
   return { outcome: 'restored', manifest, waiting, knowledge }
 }

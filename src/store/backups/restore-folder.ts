@@ -1,6 +1,6 @@
+import SqliteDatabase from 'better-sqlite3'
 import fs from 'node:fs'
 import path from 'node:path'
-import { isProcessGone, THIS_PROCESS } from '../engine/lease-owner.ts'
 import { fileOf } from '../engine/sqlite.ts'
 
 /** The folder in DATA_DIR that is there while a restore is under way; left over, the restore was not finished. */
@@ -24,19 +24,43 @@ export function findOccupant(dataDirectory: string, databaseUrl: string): string
   return [database, `${database}-wal`].find((file) => fs.existsSync(file)) ?? null
 }
 
-/** The folder in which a restore works; null when another process does. What an unfinished one had placed already is removed. */
-export function beginRestore(dataDirectory: string, databaseUrl: string): string | null {
-  const scratch = path.join(dataDirectory, UNFINISHED)
-  const owner = path.join(scratch, 'owner')
-  if (fs.existsSync(owner) && !isProcessGone(fs.readFileSync(owner, 'utf8'))) return null
+/** A restore under way: where it works, and what ends it and removes that. */
+export interface RestoreFolder {
+  scratch: string
+  end: () => void
+}
+
+/** Begins a restore; null when another process does one here. What an unfinished one had placed already is removed. */
+export function beginRestore(dataDirectory: string, databaseUrl: string): RestoreFolder | null {
+  const folder = path.join(dataDirectory, UNFINISHED)
+  fs.mkdirSync(folder, { recursive: true, mode: 0o700 })
+  // The operating system lets go of it when its holder dies, whichever container it ran in.
+  const lock = takeLock(path.join(folder, 'lock'))
+  if (lock === null) return null
+  const scratch = path.join(folder, 'files')
   if (fs.existsSync(scratch)) {
     for (const name of PLACED) fs.rmSync(path.join(dataDirectory, name), { recursive: true, force: true })
     if (databaseUrl.startsWith('file:')) fs.rmSync(fileOf(databaseUrl), { force: true })
     fs.rmSync(scratch, { recursive: true })
   }
-  fs.mkdirSync(scratch, { recursive: true, mode: 0o700 })
-  fs.writeFileSync(owner, THIS_PROCESS, { mode: 0o600 })
-  return scratch
+  fs.mkdirSync(scratch, { mode: 0o700 })
+  const end = () => {
+    fs.rmSync(folder, { recursive: true, force: true })
+    lock.close()
+  }
+  return { scratch, end }
+}
+
+function takeLock(file: string): SqliteDatabase.Database | null {
+  const lock = new SqliteDatabase(file, { timeout: 0 })
+  try {
+    lock.exec('BEGIN EXCLUSIVE')
+    return lock
+  } catch (error) {
+    lock.close()
+    if (error instanceof SqliteDatabase.SqliteError && error.code.startsWith('SQLITE_BUSY')) return null
+    throw error
+  }
 }
 
 /** Moves a file or a folder to where nothing is, also to another disk. */

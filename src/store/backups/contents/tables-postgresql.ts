@@ -13,7 +13,7 @@ const PARSERS: Record<number, (text: string) => unknown> = {
   3802: (text) => JSON.parse(text) as unknown,
   1114: (text) => new Date(`${text.replace(' ', 'T')}Z`).toISOString(),
 }
-const types = { getTypeParser: (oid: number) => PARSERS[oid] ?? ((text: string) => text) } as unknown as pg.CustomTypesConfig
+const types: pg.CustomTypesConfig = { getTypeParser: (oid: number) => PARSERS[oid] ?? ((text: string) => text) }
 
 /** The rows that a connection's open transaction sees. */
 export function readPostgresqlTables(client: pg.Client): TableSource {
