@@ -47,6 +47,8 @@ const Environment = z.object({
   EMBEDDING_MODEL_DIR: text,
   HF_ENDPOINT: url,
   XDG_CACHE_HOME: text,
+  BACKUP_DIR: text,
+  BACKUPS_KEPT: z.preprocess(blankIsAbsent, z.coerce.number('must be a whole number, 0 = no nightly backup').int().min(0).max(1_000).default(7)),
 })
 
 export interface Config {
@@ -60,6 +62,10 @@ export interface Config {
   picturesDirectory: string
   /** Where the photos that residents send are kept. */
   photosDirectory: string
+  /** `kept` of the nightly ones; 0 = there are none. */
+  backups: { directory: string; kept: number }
+  /** Names of the settings that were made. */
+  settingsMade: readonly string[]
   port: number
   host: string
   /** Where residents reach this service, without a slash at the end; absent = nobody knows. */
@@ -80,6 +86,10 @@ export interface Config {
   chatModel?: { model: string; apiKey: string; baseUrl?: string }
   embedding: { directory?: string; hubEndpoint?: string; cacheHome?: string; server?: { model: string; apiKey: string; baseUrl?: string } }
 }
+
+/** What a backup of these settings is made of. */
+export const backupOptions = ({ databaseUrl, migrationsDirectory, picturesDirectory, photosDirectory, knowledgeDirectory, settingsMade }: Config, directory: string, now: Date) =>
+  ({ directory, databaseUrl, migrationsDirectory, picturesDirectory, photosDirectory, knowledgeDirectory, settings: settingsMade, now })
 
 export interface WecomGroupSetting {
   name: string
@@ -112,6 +122,8 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Readon
     cacheDirectory: path.join(dataDirectory, 'cache'),
     picturesDirectory: path.join(dataDirectory, 'pictures'),
     photosDirectory: path.join(dataDirectory, 'photos'),
+    backups: { directory: path.resolve(env.BACKUP_DIR ?? path.join(dataDirectory, 'backups')), kept: env.BACKUPS_KEPT },
+    settingsMade: Object.keys(Environment.shape).filter((name) => (environment[name] ?? '') !== '').sort(),
     port: env.PORT,
     host: env.HOST,
     ...(env.PUBLIC_URL && { publicUrl: env.PUBLIC_URL.replace(/\/+$/, '') }),

@@ -44,6 +44,7 @@ async function run(): Promise<void> {
     office: services.office,
     answering: services.answering,
     library: services.library,
+    backups: () => services.backups.state(),
     channels: () => services.channels.map((channel) => ({ id: channel.id, account: channel.account, status: channel.status(), capabilities: channel.capabilities })),
     wakeOutbox: desk.wakeOutbox,
     log,

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import type { Logger } from 'pino'
 import { createPullChannel } from './channels/pull/channel.ts'
-import { type Config } from './config.ts'
+import { backupOptions, type Config } from './config.ts'
 import type { CatalogueServices } from './desk/services.ts'
 import type { Assistant } from './dialog/assistant.ts'
 import { readOfficeQuestions } from './dialog/office-questions.ts'
@@ -35,12 +35,15 @@ import { createSentenceVectors, type SentenceVectors } from './model/embedding/s
 import { createClock } from './clock.ts'
 import { createAlerts } from './outbox/sweeps/alerts.ts'
 import type { PictureSource } from './outbox/pictures.ts'
+import { createNightlyBackup, type NightlyBackup } from './outbox/sweeps/nightly-backup.ts'
 import { createClimbing } from './outbox/sweeps/climbing.ts'
-import { inOrder } from './outbox/sweeps/sweeps.ts'
+import { inOrder, unlessHeld } from './outbox/sweeps/sweeps.ts'
 import { createTakeovers } from './outbox/sweeps/takeovers.ts'
 import { createVolunteerSearch } from './outbox/sweeps/volunteer-search.ts'
 import { createOutbox, type Outbox } from './outbox/worker.ts'
 import { THIS_PROCESS } from './store/engine/lease-owner.ts'
+import { makeBackupInThread } from './store/backups/make-in-thread.ts'
+import { watchHeld } from './store/outbox/held.ts'
 import { countOutbox } from './store/engine/health.ts'
 import { openPhotos, type Photos } from './store/pictures/photos.ts'
 import { openPictures, type Pictures } from './store/pictures/pictures.ts'
@@ -80,6 +83,7 @@ export interface Services {
   library: Library
   /** How what it stands on is. */
   health: Health
+  backups: NightlyBackup
   /** Why the knowledge files as they stand now are not used; null when they are. */
   knowledgeProblem(): string | null
   /** Makes what staff added to the knowledge count. */
@@ -103,7 +107,8 @@ export async function openServices(config: Config, log: Logger, { serves = false
   await fillSearchTexts(store)
   const { others } = store
   await ensurePushRooms(store, config.wecomGroups.map(toPushRoom), now())
-  const metrics = createMetrics(() => countOutbox(store), () => countOpenMisread(store))
+  const backups = createNightlyBackup({ ...config.backups, make: (at, signal) => makeBackupInThread(backupOptions(config, config.backups.directory, at), signal), log, now })
+  const metrics = createMetrics(() => countOutbox(store), () => countOpenMisread(store), async () => (await backups.state()).last)
   const pictures = openPictures({ directory: config.picturesDirectory, store, now })
   const photos = openPhotos({ directory: config.photosDirectory, store, now })
   let held: readonly HeldQuestion[] = []
@@ -150,8 +155,11 @@ export async function openServices(config: Config, log: Logger, { serves = false
   const climbing = createClimbing({ store, services: () => knowledge.services, areas: () => knowledge.areas, deadlines: () => knowledge.deadlines, log, now })
   // Its own notices go out in the same round of the outbox.
   const takeovers = createTakeovers({ store, log, now, wakeOutbox: () => undefined })
-  const sweep = byOne(others, inOrder(() => alerts.sweep(), () => search.sweep(), () => climbing.sweep(), () => takeovers.sweep()), now)
-  const outbox = createOutbox({ store, channels, log, now, processId: THIS_PROCESS, pictures: pictureSource(pictures, config), sweep, ...quiet })
+  // What follows by itself from how a restored store was may have happened already: it waits for a word of staff, as the messages do.
+  const heldSince = watchHeld(store)
+  const byItself = unlessHeld(async () => (await heldSince()) !== null, inOrder(() => search.sweep(), () => climbing.sweep(), () => takeovers.sweep()))
+  const sweep = byOne(others, inOrder(() => alerts.sweep(), byItself, () => backups.sweep()), now)
+  const outbox = createOutbox({ store, channels, log, now, processId: THIS_PROCESS, pictures: pictureSource(pictures, config), sweep, heldSince, ...quiet })
   const health = createHealth({
     store,
     dataFolders: [config.dataDirectory, ...(config.databaseUrl.startsWith('file:') ? [path.dirname(path.resolve(config.databaseUrl.slice('file:'.length)))] : [])],
@@ -247,6 +255,7 @@ export async function openServices(config: Config, log: Logger, { serves = false
     answering: typedAnswers,
     library,
     health,
+    backups,
     mailboxes: { web: web.mailbox, terminal: terminal.mailbox },
     knowledgeProblem: () => folder.problem(),
     reloadKnowledge,
@@ -258,6 +267,7 @@ export async function openServices(config: Config, log: Logger, { serves = false
       await reader.close()
       await assistant.stop()
       await outbox.stop()
+      await backups.stop()
       await store.close()
     },
   }

@@ -30,6 +30,8 @@ export interface OutboxOptions {
   processId: string
   /** What else has its time, done before messages are sent as it may queue some: resolves with the instant of the next; never throws. */
   sweep?: () => Promise<Date | null>
+  /** Since when the store is one that was restored and about which staff have not decided; null = it is none. */
+  heldSince?: () => Promise<Date | null>
   random?: () => number
   /** Rows that another process queued are seen this late at most, in milliseconds. */
   longestSleepMs?: number
@@ -165,8 +167,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
     const horizon = new Date(at.getTime() + leadMs)
     const budgets = [...accounts.values()].map((account) => account.budget(at, horizon))
     const isQuiet = [at, horizon].some((instant) => endOfQuiet(options.quietHours, instant) !== null)
+    const heldSince = (await options.heldSince?.()) ?? null
     if (held.size === 0) renewedAt = at.getTime()
-    const { rows, hasMore, pacedUntil, pauses, notices } = await claimRows(store, { owner, now: at, horizon, leaseUntil: new Date(at.getTime() + LEASE_MS), accounts: budgets, isQuiet, held: new Set(held.keys()) })
+    const { rows, hasMore, pacedUntil, pauses, notices } = await claimRows(store, { owner, now: at, horizon, leaseUntil: new Date(at.getTime() + LEASE_MS), accounts: budgets, isQuiet, held: new Set(held.keys()), heldSince })
     report.claim(notices)
     for (const pause of pauses) accounts.get(keyOf(pause.channel, pause.account))?.pauseUntil(pause.until)
     for (const row of rows) {

@@ -115,6 +115,7 @@ export async function startAdmin(overrides: Partial<AdminOptions> = {}): Promise
     office: officeInMemory({ store, now: () => clock.now, documents: [DOCUMENT] }),
     pictures,
     photos,
+    backups: () => Promise.resolve({ last: { file: '/backups/linli.tar.gz', madeAt: new Date(clock.now.getTime() - 60 * 60_000), bytes: 5_000_000 }, isNightly: true, problem: null }),
     channels: () => channels,
     wakeOutbox,
     log,

@@ -1,7 +1,9 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Config } from '../../config.ts'
+import { formatLocalLong } from '../../domain/time.ts'
 import { loadKnowledge } from '../../knowledge/documents/load.ts'
+import { isOldBackup, listBackups } from '../../store/backups/backup-folder.ts'
 import { inspectDatabase } from '../../store/engine/inspect.ts'
 
 /** One thing that doctor looked at. `advice`: it works, but could be better. */
@@ -98,4 +100,19 @@ export async function checkKnowledge(config: Pick<Config, 'knowledgeDirectory'>)
     const reason = error instanceof Error ? error.message : String(error)
     return { name, state: 'broken', detail: reason.replaceAll(/\s*\n\s*/g, '；'), remedy: `照上面写的文件和行号改 ${config.knowledgeDirectory}。` }
   }
+}
+
+export async function checkBackups({ backups, dataDirectory }: Pick<Config, 'backups' | 'dataDirectory'>, now: Date): Promise<Finding> {
+  const name = '备份'
+  const { directory, kept } = backups
+  const nightly = kept === 0 ? '没有设每夜自动备份（BACKUPS_KEPT=0）。' : `每夜 3:30 自动做，留 ${kept} 份。`
+  const last = await listBackups(directory).catch(() => null)
+  if (last === null) return { name, state: 'broken', detail: `看不了 ${directory}。`, remedy: '改这个文件夹的权限，或者用 BACKUP_DIR 换一个。' }
+  const [newest] = last
+  if (newest === undefined) return { name, state: 'advice', detail: `${directory} 里还没有备份。${nightly}`, remedy: '可以现在做一份：npm run -s linli -- backup 文件夹。' }
+  const hours = Math.max(0, Math.floor((now.getTime() - newest.madeAt.getTime()) / 3_600_000))
+  const detail = `最近一份是 ${hours} 小时前做的（${formatLocalLong(newest.madeAt)}，${Math.ceil(newest.bytes / MEGABYTE)} MB），共 ${last.length} 份，在 ${directory}。${nightly}`
+  if (isOldBackup(newest, now)) return { name, state: 'advice', detail, remedy: '太久没有备份了：看日志里的 no-backup 是什么原因，或者现在做一份：npm run -s linli -- backup 文件夹。' }
+  const isSameDisk = fs.existsSync(dataDirectory) && fs.statSync(dataDirectory).dev === fs.statSync(directory).dev
+  return { name, state: isSameDisk ? 'advice' : 'ok', detail, remedy: isSameDisk ? '备份和数据在同一块磁盘上，磁盘坏了就都没有了：用 BACKUP_DIR 换到另一块，或者常常拷走一份。' : '' }
 }

@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import { loadConfig, type Config } from '../../config.ts'
 import { SetupError } from '../../domain/errors.ts'
 import { checkChannels, checkChatModel, checkEmbedding, checkPort } from './doctor-network.ts'
-import { checkDatabase, checkDataDirectory, checkKnowledge, checkNode, checkStaff, type Finding } from './doctor-local.ts'
+import { checkBackups, checkDatabase, checkDataDirectory, checkKnowledge, checkNode, checkStaff, type Finding } from './doctor-local.ts'
 import { writeLine } from '../output.ts'
 
 const MARKS: Record<Finding['state'], string> = { ok: '✓', advice: '!', broken: '✗' }
@@ -37,6 +37,7 @@ async function* examine(): AsyncGenerator<Finding> {
     : { name: '设置', state: 'advice', detail: config.remarks.join('；'), remedy: '照上面写的改一改。' }
   yield checkDataDirectory(config)
   yield await checkDatabase(config)
+  yield await checkBackups(config, new Date())
   yield await checkStaff(config)
   yield await checkKnowledge(config)
   yield await checkEmbedding(config)

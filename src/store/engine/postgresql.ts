@@ -116,7 +116,8 @@ export async function migratePostgresql(url: string, migrationsDirectory: string
   }
 }
 
-async function withClient<T>(url: string, job: (client: pg.Client) => Promise<T>): Promise<T> {
+/** A connection of its own for one job, closed whatever happens. */
+export async function withClient<T>(url: string, job: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS, application_name: NAME })
   // A connection that breaks also fails the query under way, which is where it is dealt with.
   client.on('error', () => undefined)
@@ -128,7 +129,8 @@ async function withClient<T>(url: string, job: (client: pg.Client) => Promise<T>
   }
 }
 
-function explainOpenFailure(place: string, error: unknown): string {
+/** Why a database of this server can't be used, and what to do. */
+export function explainOpenFailure(place: string, error: unknown): string {
   const reason = describe(error)
   if (/\b(28P01|28000)\b/.test(reason)) return `${place} refuses the user or the password: check DATABASE_URL.`
   if (/\b3D000\b/.test(reason)) return `${place} does not exist: make it with "createdb", or mend DATABASE_URL.`

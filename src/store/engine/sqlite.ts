@@ -10,7 +10,7 @@ import { APPLIED_MIGRATIONS, findNewerMigration, listPendingMigrations, type App
 import { findHolder, holdFile, type HeldFile } from './sqlite/hold-file.ts'
 
 /** SQLite waits for a lock by sleeping in this thread: so long at a start and in commands, where nobody else is kept waiting. */
-const BUSY_TIMEOUT_MS = 5_000
+export const BUSY_TIMEOUT_MS = 5_000
 /** While the service runs it does not wait at all: the store asks again, and the event loop goes on. */
 const NO_WAITING = 0
 const LONGEST_WRITE_MS = 2_000
@@ -20,7 +20,8 @@ const MIGRATIONS_TABLE = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
   "id" TEXT PRIMARY KEY NOT NULL, "checksum" TEXT NOT NULL, "finished_at" DATETIME, "migration_name" TEXT NOT NULL, "logs" TEXT,
   "rolled_back_at" DATETIME, "started_at" DATETIME NOT NULL DEFAULT current_timestamp, "applied_steps_count" INTEGER UNSIGNED NOT NULL DEFAULT 0)`
 
-const fileOf = (url: string): string => path.resolve(url.replace(/^file:/, ''))
+/** The file that `file:…` names. */
+export const fileOf = (url: string): string => path.resolve(url.replace(/^file:/, ''))
 
 /**
  * Opens a migrated database of `url` (file:…).
@@ -146,6 +147,18 @@ function explainOpenFailure(file: string, error: unknown): string {
   return `The database ${file} can't be opened: ${reason}`
 }
 
+function listDamage(database: SqliteDatabase.Database): string[] {
+  const integrity = database.pragma('integrity_check(5)') as { integrity_check: string }[]
+  return integrity.map((row) => row.integrity_check).filter((line) => line !== 'ok')
+}
+
+/** What SQLite itself finds wrong with a database; [] when it is whole. */
+export function listFaults(database: SqliteDatabase.Database): string[] {
+  const faults = listDamage(database)
+  const orphans = database.pragma('foreign_key_check') as unknown[]
+  return orphans.length === 0 ? faults : [...faults, `${orphans.length} rows point to rows that do not exist`]
+}
+
 /** Looks at the file without changing it: integrity, foreign keys, migrations, whether anybody may log in. */
 export function inspectSqlite(url: string, migrationsDirectory: string): DatabaseState {
   const place = fileOf(url)
@@ -154,12 +167,10 @@ export function inspectSqlite(url: string, migrationsDirectory: string): Databas
   try {
     const database = new SqliteDatabase(place, { readonly: true, timeout: BUSY_TIMEOUT_MS })
     try {
-      const integrity = database.pragma('integrity_check(5)') as { integrity_check: string }[]
-      const faults = integrity.map((row) => row.integrity_check).filter((line) => line !== 'ok')
       // In a damaged file nothing further can be relied on.
-      if (faults.length > 0) return damagedState(place, faults)
-      const orphans = database.pragma('foreign_key_check') as unknown[]
-      if (orphans.length > 0) faults.push(`${orphans.length} rows point to rows that do not exist`)
+      const damage = listDamage(database)
+      if (damage.length > 0) return damagedState(place, damage)
+      const faults = listFaults(database)
       const tables = new Set((database.prepare(`SELECT name FROM sqlite_master WHERE type = 'table'`).all() as { name: string }[]).map((row) => row.name))
       const applied = tables.has('_prisma_migrations') ? (database.prepare(APPLIED_MIGRATIONS).all() as AppliedMigration[]) : []
       const newer = findNewerMigration(migrationsDirectory, applied)
