@@ -52,6 +52,9 @@ const SENTENCES: Record<DatabaseTrouble, string> = {
   failing: 'The disk did not read or write the database.',
 }
 
+/** What a job is told whose database does not do it: it may be tried again. */
+export const storeErrorOf = (trouble: DatabaseTrouble, cause: unknown): StoreError => new StoreError(SENTENCES[trouble], { cause, retryable: true })
+
 /** What the store knows of its database's troubles: it says them in the log, once, and remembers what goes on. */
 export interface StoreTroubles {
   /** What a failed read or write is spoken of as: a StoreError that may be tried again when it is the database that failed, else the error itself. */
@@ -77,7 +80,7 @@ export function createTroubles(database: Pick<Database, 'explainFault'>, log: Fa
       if (trouble === 'damaged') isDamaged = true
       else lasting = trouble
       faults.say(FAULTS[trouble])
-      return { error: new StoreError(SENTENCES[trouble], { cause: error, retryable: true }), trouble }
+      return { error: storeErrorOf(trouble, error), trouble }
     },
     isLock: (error) => !(error instanceof AppError) && database.explainFault(error) === 'busy',
     over() {
