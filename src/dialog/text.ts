@@ -62,6 +62,7 @@ export const text = {
   privateOnly: '这件事关系到您个人，我在私信里回您。',
   goOn: '我们接着刚才的：',
   formPaused: (title: string) => `您上次还有一张表没填完：${title}。接着填就回答下面这一句，不填了就说“取消”。`,
+  notStored: '系统暂时存不下新消息，您刚才说的还没有记下来；一恢复就会接着处理，不用反复发。过十分钟还没有回音，请再发一次；着急的事请直接打社区电话，有危险请打 110、119 或 120。',
   handoff: '已经转给工作人员，编号 {request}。工作人员看到后会在这里回您。着急可以直接打社区电话；有危险请打 110、119、120。',
   aboutRequest: (category: string, number: string) => `（之前报了“${category}”，编号 ${number}）`,
   handoffAgain: '您之前找过工作人员，还在处理。刚才的话也转过去了。',
