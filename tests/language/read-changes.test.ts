@@ -64,6 +64,10 @@ describe('the telephone', () => {
     expect(changes(text, {}, { phone: '13704571208' }).phone).toEqual({ value: '13704571208', isSure: true })
   })
 
+  test('in place of one that is no more in use it is theirs, whoever it was read to be of', () => {
+    expect(changes('报的那个号停机了 往后打幺三七 零四五七 幺二零八').phone).toEqual({ value: '13704571208', isSure: true })
+  })
+
   test('a number that may be the own one or not is asked after', () => {
     expect(changes('13704571208', {}, { phone: '13704571208' }).phone).toEqual({ value: '13704571208', isSure: false })
   })

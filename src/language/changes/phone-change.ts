@@ -10,6 +10,7 @@ const OF_OTHER = /车|牌照|身份证|银行卡|存折|编号|单号|门牌|房
 const LAST = /尾号|尾数|末尾|尾巴|末[一二两三四1-4]位|最?后(?:面|头|边|这|那)?的?(?:[一二两三四1-4俩仨几](?:位|个)(?:数字?|号码?)?|[一二两三四1-4俩仨几](?:数字?|号码?))/
 /** From now on they are reached there. */
 const FROM_NOW_ON = /以后|今后|往后|现在用|新的?[号电手]|打这个|[打拨找]这|联系这|记这|[打找]我|停机|打不通|不用了/
+const NO_MORE = /[留报写](?:的|下的)?(?:那|这)?个?(?:号码?|电话|手机)?[^,。]{0,3}(?:停机|作废|打不通|不用了|丢了)|(?:手机|电话|号码?)[^,。]{0,3}(?:停机|作废|不用了|丢了|换了)/
 const LAST_DIGITS = /(?<!\d)\d{1,4}(?!\d)/g
 const MOBILE_LENGTH = 11
 
@@ -51,6 +52,9 @@ export function readPhoneChange(text: string, { known, own, isCorrection }: { kn
   const others = findPhones(text).filter(({ phone, start }) => phone !== known && !isDeniedAfter(lookBack(plain, start)))
   const said = others.find(({ phone }) => phone === own)
   if (said !== undefined) return { value: said.phone, isSure: isCorrection || known === '' || putsRight(plain) || FROM_NOW_ON.test(plain) }
+  const [only] = others
+  // Nobody else is reached in place of a number that is not in use any more.
+  if (only !== undefined && others.length === 1 && NO_MORE.test(plain)) return { value: only.phone, isSure: true }
   if (others.length > 0) return undefined
   return readTail(plain, known, isCorrection) ?? (SAYS_WRONG.test(plain) && findPhones(text).length === 0 ? 'unread' : undefined)
 }
