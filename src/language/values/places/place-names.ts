@@ -25,8 +25,14 @@ const lastEnd = (text: string, from: number, lengthAt: (at: number) => number): 
   return end
 }
 
-/** How much of a short text stands before the name of a place in it: "我家住在幸福小区" -> 4. */
-export function leadLength(text: string): number {
+/** 和 joins only what stands on both sides of it: at the head of a clause, or behind what leads in, a name begins with it (和平大街). */
+const JOINS = new Set(['和', '跟', '与'])
+
+/**
+ * How much of a short text stands before the name of a place in it: "我家住在幸福小区" -> 4.
+ * @param isHead whether a clause begins with it
+ */
+export function leadLength(text: string, isHead = false): number {
   const masked = Array.from({ length: text.length }, () => false)
   for (let at = 0; at < text.length; at += 1) {
     const kept = keptAt(text, at)
@@ -34,6 +40,7 @@ export function leadLength(text: string): number {
   }
   const unless = (at: number, length: number | undefined): number => (masked[at] === true ? 0 : (length ?? 0))
   const afterCue = lastEnd(text, 0, (at) => unless(at, cueAt(text, at)?.length))
+  if ((afterCue > 0 || isHead) && JOINS.has(text.charAt(afterCue))) masked[afterCue] = true
   return lastEnd(text, afterCue, (at) => {
     LEAD_BEFORE.lastIndex = at
     return Math.max(unless(at, leadAt(text, at)?.length), unless(at, LEAD_BEFORE.exec(text)?.[0].length))
