@@ -10,8 +10,8 @@ const IN_A_NAME = /^[\u3400-\u9fffa-z\d·]{1,8}$/
 /** Morphemes that the names of places end in. */
 const ENDS_AS_PLACE = /(?:[厅室口道湖亭棚池库厕坡桥院门房场站园店厂楼街路巷区]|门前|[东南西北]侧)$/
 const POINTS = /(?:的|[那这](?:块儿?|边|头|儿|里|片|疙瘩))+$/
-/** What somebody does between two places: 从公交站跟到单元门 is no place. */
-const GOES = new Set(['到', '跟', '从', '往', '走', '追'])
+/** What somebody does between two places: 从公交站跟到单元门 is no place, 从桥头到加油站那段 is. */
+const GOES = new Set(['跟', '走', '追', '跑', '撵'])
 
 /** The unbroken stretch of a text around some place of it: a clause, as far as places go. */
 function stretchAround(text: string, { start, end }: Span): { from: number; to: number } {
@@ -53,7 +53,7 @@ function mend(text: string, span: Span, floor: number, others: readonly Span[]):
   const parsed = findAddresses(text).find((found) => found.start < span.end && span.start < found.end && span.end < found.end && REST.test(text.slice(span.end, found.end)))
   const end = parsed?.end ?? endOf(text, span, to)
   const goes = /\d/.test(text.slice(start, end)) ? undefined : words.findLast((word) => word.start > start && word.end < end && GOES.has(text.slice(word.start, word.end)))
-  return { ...span, start: goes?.end ?? start, end }
+  return { ...span, start: goes === undefined ? start : goes.end + (text.startsWith('到', goes.end) ? 1 : 0), end }
 }
 
 /**

@@ -134,8 +134,8 @@ function bestName(spans: readonly string[]): string | undefined {
 }
 
 const NO_TIMES: ReadonlySet<SpanKind> = new Set<SpanKind>(['name', 'other_name', 'age', 'address', 'community', 'other_place'])
-/** Marked as a place, it may be the day all the same. */
-const MAY_BE_DAY = /^[\d一二三四五六七八九十]{1,3}号$/
+/** Marked as a place or a name, it may be the day all the same. */
+const MAY_BE_DAY = /^(?:[\d一二三四五六七八九十]{1,3}号$|周[一二三四五六日末])/
 /** 吴国庆 is no holiday, 孙丽华 nobody's grandchild, and 清明街6号 no day. */
 const withoutNames = (text: string, spans: readonly Span[]): string => hideSpans(text, spans.filter(({ kind, start, end }) => NO_TIMES.has(kind) && !MAY_BE_DAY.test(normalize(text.slice(start, end)))))
 

@@ -43,5 +43,6 @@ describe('an address of which a part was marked is made whole', () => {
   test('a request’s number is none, and a way from one place to another neither', () => {
     expect(addressIn('sr-20261119-0004 到哪了', 'sr-202')).toBeUndefined()
     expect(addressIn('从菜市场跟到楼门口', '菜市场跟到楼门口')).toBe('楼门口')
+    expect(addressIn('太黑了，沿河路从码头到水塔那段', '沿河路从码头到水塔那段')).toBe('沿河路从码头到水塔那段')
   })
 })

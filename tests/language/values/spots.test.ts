@@ -11,6 +11,7 @@ describe('a place without number or name is found by what points beside it, or b
     ['小区凉亭塌了半边', '小区凉亭'],
     ['桥头路灯不亮', '桥头'],
     ['公厕堵了', '公厕'],
+    ['那棵歪脖子树底下有条狗', '歪脖子树底下'],
   ])('%s -> %s', (text, spot) => {
     expect(findSpot(text)).toBe(spot)
   })

@@ -24,7 +24,9 @@ function nameBefore(text: string, words: readonly Word[], end: number): number {
     if (word.end !== start || SAYS.test(said) || end - word.start > LONGEST_NAME || (leadLength(said) > 0 && said.length < 3)) break
     start = word.start
   }
-  return start
+  // 那|根|灯杆: what is counted with stands before the name.
+  const first = words.find((word) => word.start === start)
+  return first !== undefined && first.end - first.start === 1 && first.end < end && /[那这]/.test(text.charAt(start - 1)) ? first.end : start
 }
 
 /**
