@@ -1,4 +1,5 @@
 import type { Span } from '../../domain/messages/talk.ts'
+import { IS_PLACE } from '../values/places/address-parts.ts'
 import { findAddresses, noAddressesIn } from '../values/places/addresses.ts'
 import { canBeInName, leadLength } from '../values/places/place-names.ts'
 import { wordsIn, type Word } from '../values/places/words.ts'
@@ -56,6 +57,14 @@ function mend(text: string, span: Span, floor: number, others: readonly Span[]):
   return { ...span, start: goes === undefined ? start : goes.end + (text.startsWith('到', goes.end) ? 1 : 0), end }
 }
 
+/** What says where by itself: a number, a side, a name that ends as places do. */
+const SAYS_WHERE = /\d|[一二三四五六七八九十][期区栋幢组队委排号楼层]|[东南西北旁边面内外里对]/
+const isPlaceAlone = (said: string): boolean => SAYS_WHERE.test(said) || IS_PLACE.test(said) || ENDS_AS_PLACE.test(said)
+
+/** "灌冷风，6号楼": beside an address with a number, what is no place by itself and stands apart is none. */
+const isNone = (text: string, span: Span, all: readonly Span[]): boolean =>
+  !isPlaceAlone(text.slice(span.start, span.end)) && BREAK.test(text.charAt(span.end)) && all.some((other) => other !== span && other.kind === 'address' && /\d/.test(text.slice(other.start, other.end)))
+
 /**
  * Marked addresses made whole: from the head of their name to the end of their last part (3号楼2 to 3号楼2单元); what is marked after them begins where
  * they end. A request's number or a date is none.
@@ -71,5 +80,5 @@ export function alignAddresses(text: string, spans: readonly Span[]): Span[] {
     if (start >= span.end) continue
     aligned.push(span.kind === 'address' ? mend(text, { ...span, start }, floor, spans.filter((other) => other !== span)) : { ...span, start })
   }
-  return aligned
+  return aligned.filter((span) => span.kind !== 'address' || !isNone(text, span, aligned))
 }

@@ -44,10 +44,10 @@ export function describe(text: string, spans: readonly Span[]): string | undefin
   const hasProblem = spans.some(isProblem)
   const kept = clausesOf(text).flatMap((clause) => {
     const inside = spans.filter((span) => span.start < clause.end && clause.start < span.end)
-    const said = cut(text, clause, inside.filter((span) => CONTACT.has(span.kind) && isContact(text, span, clause)))
+    const said = cut(text, clause, inside.filter((span) => CONTACT.has(span.kind) && isContact(text, span, clause, spans)))
     if (inside.some(isProblem)) return [said]
     if (inside.length === 0) return hasProblem && isCourtesy(said) ? [] : [said]
-    const rest = cut(text, clause, inside.filter(({ kind }) => CONTACT.has(kind) || PLACES.has(kind))).replace(SAYS_NOTHING, '')
+    const rest = cut(text, clause, inside.filter((span) => PLACES.has(span.kind) || (CONTACT.has(span.kind) && isContact(text, span, clause, spans)))).replace(SAYS_NOTHING, '')
     return lettersOf(rest) > 0 ? [said] : []
   })
   const told = kept.join('').replace(/^[\s,，。、:：]+|[\s,，。;；、]+$/g, '').replace(/[,，]{2,}/g, '，')
@@ -58,10 +58,12 @@ const COURTESIES: ReadonlySet<Move['type'] | undefined> = new Set<Move['type']>(
 const isCourtesy = (said: string): boolean => lettersOf(said) === 0 || COURTESIES.has(findCommand(said)?.type)
 
 /** What was marked as a name and neither looks like one nor is led in as one may be part of the matter. */
-function isContact(text: string, span: Span, clause: Clause): boolean {
+function isContact(text: string, span: Span, clause: Clause, all: readonly Span[]): boolean {
   if (!NAMES.has(span.kind)) return true
   const said = text.slice(span.start, span.end)
-  return isNameLike(said) || LEADS_TO_NAME.test(text.slice(clause.start, span.start)) || lettersOf(text.slice(clause.start, clause.end)) === lettersOf(said)
+  if (isNameLike(said) || LEADS_TO_NAME.test(text.slice(clause.start, span.start))) return true
+  const isOtherNamed = all.some((other) => other !== span && NAMES.has(other.kind) && isNameLike(text.slice(other.start, other.end)))
+  return !isOtherNamed && lettersOf(text.slice(clause.start, clause.end)) === lettersOf(said)
 }
 
 /** The clause without spans that reach into it, and without what leads to those that tell whom to reach. */

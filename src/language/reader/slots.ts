@@ -3,13 +3,12 @@ import type { Area } from '../../domain/services.ts'
 import type { Span, SpanKind } from '../../domain/messages/talk.ts'
 import type { FormId, Slots } from '../../domain/messages/understanding.ts'
 import { normalize } from '../normalize.ts'
-import { IS_PLACE } from '../values/places/address-parts.ts'
 import { findAddresses } from '../values/places/addresses.ts'
 import { readAge } from '../values/ages.ts'
 import { parseNumber } from '../values/numbers.ts'
 import { findAvailability, joinAvailability } from '../values/times/availability.ts'
 import { findCommunity, readCommunity } from '../values/places/communities.ts'
-import { cleanName } from '../values/names.ts'
+import { cleanName, isNameLike } from '../values/names.ts'
 import { hideSpans } from '../values/times/look-back.ts'
 import { findSkills, joinSkills } from '../values/skills.ts'
 import { findTime, locateTimes, readTime, type FoundTime } from '../values/times/times.ts'
@@ -125,7 +124,7 @@ function timeOf(wanted: readonly string[], past: readonly string[], now: Date): 
 /** A whole name before a pet name or a surname alone; the first of equals. */
 function bestName(spans: readonly string[]): string | undefined {
   const names = spans.flatMap((span) => cleanName(span) ?? [])
-  const rank = (name: string) => (name.length === 1 ? 0 : /^[老小阿][\u3400-\u9fff]$/.test(name) ? 1 : 2)
+  const rank = (name: string) => (name.length === 1 ? 0 : /^[老小阿][\u3400-\u9fff]$/.test(name) ? 1 : isNameLike(name) ? 3 : 2)
   let best: string | undefined
   for (const name of names) {
     if (best === undefined || rank(name) > rank(best) || (rank(name) === rank(best) && name.length > best.length && name.startsWith(best))) best = name
@@ -143,13 +142,6 @@ const withoutNames = (text: string, spans: readonly Span[]): string => hideSpans
 const CLOSE = 3
 const JOINS = /^[\s,，、。的在是：:]*$/
 
-/** Over a mark only what is a place by itself is joined: 灌冷气，6号楼 is not one. */
-const COUNTS = /\d|[一二三四五六七八九十][期区栋幢组队委排号]|[东南西北]|[旁边面口内外里房]$/
-function isPlaceAlone(text: string, { kind, start, end }: Span): boolean {
-  const said = normalize(text.slice(start, end))
-  return kind === 'community' || IS_PLACE.test(said) || COUNTS.test(said)
-}
-
 /** The stretches that tell one place, joined as they stand; the place with a number in it before others, the last said before the first. */
 function addressOf(text: string, spans: readonly Span[]): string | undefined {
   const parts = spans.filter(({ kind }) => kind === 'address' || kind === 'community').sort((one, other) => one.start - other.start)
@@ -157,8 +149,7 @@ function addressOf(text: string, spans: readonly Span[]): string | undefined {
   for (const part of parts) {
     const last = runs.at(-1)?.at(-1)
     const gap = last === undefined ? '' : text.slice(last.end, part.start)
-    const isJoined = last !== undefined && gap.length <= CLOSE && JOINS.test(gap) && (!/[,，、。]/.test(gap) || isPlaceAlone(text, last))
-    if (isJoined) runs.at(-1)!.push(part)
+    if (last !== undefined && gap.length <= CLOSE && JOINS.test(gap)) runs.at(-1)!.push(part)
     else runs.push([part])
   }
   const places = runs.filter((run) => run.some(({ kind }) => kind === 'address'))

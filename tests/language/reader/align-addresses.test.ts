@@ -46,3 +46,8 @@ describe('an address of which a part was marked is made whole', () => {
     expect(addressIn('太黑了，沿河路从码头到水塔那段', '沿河路从码头到水塔那段')).toBe('沿河路从码头到水塔那段')
   })
 })
+
+test('beside an address, what is no place by itself is none', () => {
+  expect(addressIn('窗户走风，灌冷气，新兴里3号楼2单元', '灌冷气', [['address', '新兴里3号楼2单元']])).toBe('新兴里3号楼2单元')
+  expect(addressIn('地点石桥街6号院', '石桥街6号院')).toBe('石桥街6号院')
+})

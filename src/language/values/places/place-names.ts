@@ -7,7 +7,7 @@ const KEPT = list('和平 和谐 和睦 和兴 和家 人和 家和 来福 来�
 const keptAt = createWordTable(KEPT)
 
 /** Words that announce a place wherever they stand. */
-const CUES = list('家住 家住在 住在 住址 住的 住的是 现住 居住 居住在 地址 地址改成 地址改为 地址是 地址在 位于 坐落 发生在 就在 是在 在 住 我们 我家 咱们 咱家 我 咱 你们 他们 他家 她家 这里 这儿 那里 那儿 今天 昨天 明天 后天 前天 昨晚 今晚 今早 早上 上午 中午 下午 晚上 刚才 现在 反映 举报 投诉 报修 报告 您好 你好 喂 请问 哎 电话 姓名 : 改成 改为 换成')
+const CUES = list('家住 家住在 住在 住址 住的 住的是 现住 居住 居住在 地址 地址改成 地址改为 地址是 地址在 地点 地点是 地点在 位置 位置是 位置在 位于 坐落 发生在 就在 是在 在 住 我们 我家 咱们 咱家 我 咱 你们 他们 他家 她家 这里 这儿 那里 那儿 今天 昨天 明天 后天 前天 昨晚 今晚 今早 早上 上午 中午 下午 晚上 刚才 现在 反映 举报 投诉 报修 报告 您好 你好 喂 请问 哎 电话 姓名 : 改成 改为 换成')
 const cueAt = createWordTable(CUES)
 
 /** Words that only lead in before the first part of a place. */
