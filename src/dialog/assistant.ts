@@ -24,6 +24,8 @@ export interface Assistant {
   safetyWords(text: string): Promise<string | null>
   /** Decides what was received but not decided before the last stop; resolves when all of it is committed. */
   recover(): Promise<number>
+  /** The same of what another process received until then and left when it ended; what others have in hand is waited for. */
+  takeUp(receivedBefore: Date): Promise<number>
   /** Takes nothing new and resolves when the turns in hand are committed. */
   stop(): Promise<void>
 }
@@ -49,4 +51,6 @@ export interface AssistantServices extends PhotoServices {
   onTurn?: (turn: { intent: Intent; channel: string; durationMs: number; answer?: Answer['kind'] }) => void
   log: Logger
   now: () => Date
+  /** The time had nobody set the machine's clock; absent = `now`. */
+  steadyNow?: () => Date
 }
