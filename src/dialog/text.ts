@@ -83,6 +83,10 @@ export const text = {
   addedToRequest: (category: string, number: string, isDone: boolean) => `记下了，加到您报的“${category}”（${number}）里了，工作人员看得到。${isDone ? '要是还没修好，就说“没解决”。' : ''}`,
   correctedInRequest: (category: string, number: string, { name, phone, address, wantedTime }: RequestCorrection) =>
     `改好了，您报的“${category}”（${number}）：${[name && `姓名 ${name}`, phone && `电话 ${phone}`, address && `地址 ${address}`, wantedTime && `时间 ${wantedTime.replace('T', ' ')}`].filter(Boolean).join('，')}。`,
+  changeToThis: (label: string, known: string, value: string) => `登记的${label}是 ${known}，要改成 ${value} 吗？`,
+  notChanged: '不改',
+  notChangedSays: '谢谢',
+  leftAsItIs: (label: string, known: string) => `登记的${label}还是 ${known}，没有改。要改就说“${label}改成”，把新的${label}整个写上。`,
   answerPassedOn: (category: string) => `好的，您的回答已经转给办“${category}”的工作人员。`,
   aboutWhich: '您说的是哪一件？点一下：',
   urged: ({ category, number, assignee }: RequestSummary, isAgain: boolean) =>
