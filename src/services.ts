@@ -160,9 +160,11 @@ export async function openServices(config: Config, log: Logger, { serves = false
   const byItself = unlessHeld(async () => (await heldSince()) !== null, inOrder(() => search.sweep(), () => climbing.sweep(), () => takeovers.sweep()))
   const sweep = byOne(others, inOrder(() => alerts.sweep(), byItself, () => backups.sweep()), now)
   const outbox = createOutbox({ store, channels, log, now, processId: THIS_PROCESS, pictures: pictureSource(pictures, config), sweep, heldSince, ...quiet })
+  const databaseFolder = config.databaseUrl.startsWith('file:') ? path.dirname(path.resolve(config.databaseUrl.slice('file:'.length))) : null
   const health = createHealth({
     store,
-    dataFolders: [config.dataDirectory, ...(config.databaseUrl.startsWith('file:') ? [path.dirname(path.resolve(config.databaseUrl.slice('file:'.length)))] : [])],
+    dataFolders: [config.dataDirectory, ...(databaseFolder === null ? [] : [databaseFolder])],
+    databaseFolder,
     pictureFolders: [config.picturesDirectory, config.photosDirectory],
     channels: () => channels,
     answersBy: () => answerer.state().mode,
