@@ -4,6 +4,7 @@ import type { Config } from './config.ts'
 import { AppError, SetupError } from './domain/errors.ts'
 import { describeError } from './domain/faults.ts'
 import type { Store } from './store/engine/store.ts'
+import { isRestoreUnfinished } from './store/backups/restore-folder.ts'
 import { ensureFirstStaff } from './store/staff/staff.ts'
 
 /** JSON lines on stderr, so that stdout stays a command's own. Personal data never gets here: what is logged are ids and counts. */
@@ -13,6 +14,9 @@ export const createLog = (config: Pick<Config, 'logLevel'>): Logger =>
 /** Makes DATA_DIR, for this user's eyes only: it holds personal data. */
 export function makeDataDirectory(config: Pick<Config, 'dataDirectory'>): void {
   process.umask(0o077)
+  if (isRestoreUnfinished(config.dataDirectory)) {
+    throw new SetupError(`A restore into ${config.dataDirectory} was not finished: run "npm run -s linli -- restore FILE" again with the same backup, then start.`)
+  }
   try {
     fs.mkdirSync(config.dataDirectory, { recursive: true })
   } catch (error) {

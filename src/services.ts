@@ -1,12 +1,13 @@
 import path from 'node:path'
 import type { Logger } from 'pino'
 import { createPullChannel } from './channels/pull/channel.ts'
-import { type Config } from './config.ts'
+import { backupOptions, type Config } from './config.ts'
 import type { CatalogueServices } from './desk/services.ts'
 import type { Assistant } from './dialog/assistant.ts'
 import { readOfficeQuestions } from './dialog/office-questions.ts'
 import { createAssistant } from './dialog/route.ts'
 import type { Channel, Mailbox } from './domain/messages/channel.ts'
+import { describeError } from './domain/faults.ts'
 import { picturePath } from './domain/pictures/pictures.ts'
 import { dueAtOf } from './domain/requests/deadlines.ts'
 import type { OfficeServices } from './desk/office/save-office.ts'
@@ -23,6 +24,7 @@ import { answerFromCommunity } from './knowledge/office/answer-from-community.ts
 import type { HeldQuestion } from './knowledge/documents/load-questions.ts'
 import { loadKnowledge, type Knowledge } from './knowledge/documents/load.ts'
 import { answerFromFolder } from './knowledge/answer/answer-from-folder.ts'
+import { createHealth, type Health } from './desk/health/health.ts'
 import { liveKnowledge, watchKnowledge } from './knowledge/documents/watch.ts'
 import type { AnsweringServices } from './desk/knowledge/answer-questions.ts'
 import { createReaderService, type ReaderService, type TalkLearning } from './knowledge/learn/retrain/reader-service.ts'
@@ -30,28 +32,31 @@ import { createReader } from './language/moves/reader.ts'
 import { loadReaderWeights } from './language/reader/open-reader.ts'
 import { loadEmbeddingModel } from './model/embedding/embedding-source.ts'
 import { createSentenceVectors, type SentenceVectors } from './model/embedding/sentence-vectors.ts'
+import { createClock } from './clock.ts'
 import { createAlerts } from './outbox/sweeps/alerts.ts'
 import type { PictureSource } from './outbox/pictures.ts'
+import { createNightlyBackup, type NightlyBackup } from './outbox/sweeps/nightly-backup.ts'
 import { createClimbing } from './outbox/sweeps/climbing.ts'
-import { inOrder } from './outbox/sweeps/sweeps.ts'
+import { inOrder, unlessHeld } from './outbox/sweeps/sweeps.ts'
 import { createTakeovers } from './outbox/sweeps/takeovers.ts'
 import { createVolunteerSearch } from './outbox/sweeps/volunteer-search.ts'
 import { createOutbox, type Outbox } from './outbox/worker.ts'
 import { THIS_PROCESS } from './store/engine/lease-owner.ts'
+import { makeBackupInThread } from './store/backups/make-in-thread.ts'
+import { watchHeld } from './store/outbox/held.ts'
 import { countOutbox } from './store/engine/health.ts'
 import { openPhotos, type Photos } from './store/pictures/photos.ts'
 import { openPictures, type Pictures } from './store/pictures/pictures.ts'
 import { ensurePushRooms } from './store/channels/push-rooms.ts'
 import { fillSearchTexts } from './store/requests/requests.ts'
 import { aloneAmong } from './store/engine/others.ts'
+import { settleWrittenAhead } from './store/engine/written-ahead.ts'
 import { openStore, type Store } from './store/engine/store.ts'
 import { countOpenMisread, listTalkExamples } from './store/knowledge/misread.ts'
 import { createMetrics, type Metrics } from './web/metrics.ts'
 import { openPlatforms, toPushRoom } from './platforms.ts'
 import { byOne, listenTo, relayTo, takeUpWhatOthersLeft } from './several.ts'
 import { openLanguageModel } from './language-model.ts'
-
-const now = () => new Date()
 
 /** What runs behind every channel and command: store, knowledge, answers, the route of a message, the outbox. */
 export interface Services {
@@ -76,25 +81,34 @@ export interface Services {
   office: OfficeServices
   answering: AnsweringServices
   library: Library
+  /** How what it stands on is. */
+  health: Health
+  backups: NightlyBackup
   /** Why the knowledge files as they stand now are not used; null when they are. */
   knowledgeProblem(): string | null
   /** Makes what staff added to the knowledge count. */
   reloadKnowledge(): Promise<void>
+  /** The time that everything goes by. */
+  now: () => Date
   /** Finishes the turns in hand and closes the store. */
   close(): Promise<void>
 }
 
 /**
- * Wires everything together. Answers come from words alone until `useEmbedding` has brought the model.
+ * Wires everything together; `serves` where this process is the one that serves the database. Answers come from words alone until `useEmbedding` has brought the model.
  * @throws {SetupError | StoreError} with the remedy, when something it stands on is broken
  */
-export async function openServices(config: Config, log: Logger): Promise<Services> {
+export async function openServices(config: Config, log: Logger, { serves = false }: { serves?: boolean } = {}): Promise<Services> {
+  const clock = createClock(log)
+  const { now, steadyNow } = clock
   const atStart = await loadKnowledge(config.knowledgeDirectory)
-  const store = await openStore({ url: config.databaseUrl, migrationsDirectory: config.migrationsDirectory, log })
+  const store = await openStore({ url: config.databaseUrl, migrationsDirectory: config.migrationsDirectory, log, serves })
+  await settleWrittenAhead(store, now())
   await fillSearchTexts(store)
   const { others } = store
   await ensurePushRooms(store, config.wecomGroups.map(toPushRoom), now())
-  const metrics = createMetrics(() => countOutbox(store), () => countOpenMisread(store))
+  const backups = createNightlyBackup({ ...config.backups, make: (at, signal) => makeBackupInThread(backupOptions(config, config.backups.directory, at), signal), log, now })
+  const metrics = createMetrics(() => countOutbox(store), () => countOpenMisread(store), async () => (await backups.state()).last)
   const pictures = openPictures({ directory: config.picturesDirectory, store, now })
   const photos = openPhotos({ directory: config.photosDirectory, store, now })
   let held: readonly HeldQuestion[] = []
@@ -141,8 +155,23 @@ export async function openServices(config: Config, log: Logger): Promise<Service
   const climbing = createClimbing({ store, services: () => knowledge.services, areas: () => knowledge.areas, deadlines: () => knowledge.deadlines, log, now })
   // Its own notices go out in the same round of the outbox.
   const takeovers = createTakeovers({ store, log, now, wakeOutbox: () => undefined })
-  const sweep = byOne(others, inOrder(() => alerts.sweep(), () => search.sweep(), () => climbing.sweep(), () => takeovers.sweep()), now)
-  const outbox = createOutbox({ store, channels, log, now, processId: THIS_PROCESS, pictures: pictureSource(pictures, config), sweep, ...quiet })
+  // What follows by itself from how a restored store was may have happened already: it waits for a word of staff, as the messages do.
+  const heldSince = watchHeld(store)
+  const byItself = unlessHeld(async () => (await heldSince()) !== null, inOrder(() => search.sweep(), () => climbing.sweep(), () => takeovers.sweep()))
+  const sweep = byOne(others, inOrder(() => alerts.sweep(), byItself, () => backups.sweep()), now)
+  const outbox = createOutbox({ store, channels, log, now, processId: THIS_PROCESS, pictures: pictureSource(pictures, config), sweep, heldSince, ...quiet })
+  const databaseFolder = config.databaseUrl.startsWith('file:') ? path.dirname(path.resolve(config.databaseUrl.slice('file:'.length))) : null
+  const health = createHealth({
+    store,
+    dataFolders: [config.dataDirectory, ...(databaseFolder === null ? [] : [databaseFolder])],
+    databaseFolder,
+    pictureFolders: [config.picturesDirectory, config.photosDirectory],
+    channels: () => channels,
+    answersBy: () => answerer.state().mode,
+    knowledgeProblem: () => folder.problem(),
+    log,
+    now,
+  })
   const weights = await loadReaderWeights(config.knowledgeDirectory)
   const vectors = createSentenceVectors(weights.dense?.model)
   const reader = createReaderService({
@@ -189,6 +218,11 @@ export async function openServices(config: Config, log: Logger): Promise<Service
     },
     log,
     now,
+    steadyNow,
+  })
+  const endClock = clock.watch((byMs) => {
+    outbox.clockMoved(byMs)
+    settleWrittenAhead(store, now()).catch((error: unknown) => log.warn({ fault: 'clock-not-settled', ...describeError(error) }, 'What was written by a clock that was ahead could not be put right; it is tried again at the next start. Nothing to do.'))
   })
   const desk: CatalogueServices = {
     store,
@@ -222,15 +256,20 @@ export async function openServices(config: Config, log: Logger): Promise<Service
     office,
     answering: typedAnswers,
     library,
+    health,
+    backups,
     mailboxes: { web: web.mailbox, terminal: terminal.mailbox },
     knowledgeProblem: () => folder.problem(),
     reloadKnowledge,
+    now,
     close: async () => {
       endTakingUp()
+      endClock()
       folder.close()
       await reader.close()
       await assistant.stop()
       await outbox.stop()
+      await backups.stop()
       await store.close()
     },
   }

@@ -51,4 +51,6 @@ export interface AssistantServices extends PhotoServices {
   onTurn?: (turn: { intent: Intent; channel: string; durationMs: number; answer?: Answer['kind'] }) => void
   log: Logger
   now: () => Date
+  /** The time had nobody set the machine's clock; absent = `now`. */
+  steadyNow?: () => Date
 }

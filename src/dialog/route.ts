@@ -224,9 +224,16 @@ async function commitOrPassOn(services: AssistantServices, commit: TurnCommit, t
     return await commitTurn(services.store, commit)
   } catch (error) {
     if (error instanceof StoreError && error.retryable) throw error
-    const result = await commitTurn(services.store, { ...commit, outcome: passToStaff(turn) })
-    faults.say(PASSED_TO_STAFF, {}, { inboundId: turn.context.inboundId, ...describeError(error) })
-    return result
+    const details = { inboundId: turn.context.inboundId, ...describeError(error) }
+    try {
+      const result = await commitTurn(services.store, { ...commit, outcome: passToStaff(turn) })
+      faults.say(PASSED_TO_STAFF, {}, details)
+      return result
+    } catch (second) {
+      // Whoever hears of the second hears of it alone: that of the first is said here.
+      faults.say(NOT_COMMITTED, {}, details)
+      throw second
+    }
   }
 }
 
@@ -263,6 +270,7 @@ async function readTurn(services: AssistantServices, message: InboundMessage, in
     state,
     form: formContext(services, { form, knownArea, now }),
     now,
+    ...(services.steadyNow && { steadyNow: services.steadyNow() }),
     ...(earlier && { earlier: { ...earlier, ...fed, reading: await read(earlier.text) } }),
     ...(privateLink && { privateLink }),
     ...(officeLine && { officeLine }),

@@ -70,6 +70,8 @@ export interface ReadTurn {
   state: ConversationState
   form: FormContext
   now: Date
+  /** The time had nobody set the machine's clock; absent = `now`. */
+  steadyNow?: Date
   /** What an earlier message meant: this one says so. */
   putRight?: PutRight
   /** What the message said before it was edited, and what that led to. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { StoreError } from '../../domain/errors.ts'
 import type { Others, Topic } from './others.ts'
-import { toStoreFault } from './store-faults.ts'
+import { storeErrorOf } from './store-faults.ts'
 
 /** Numbers of our own, beside those that keep the writers apart. */
 const LEAD_LOCK = 1_281_977_422
@@ -101,7 +101,7 @@ export class PostgresqlOthers implements Others {
       return (await line.query<{ taken: boolean }>(statement, values)).rows[0]?.taken === true
     } catch (error) {
       this.#lose(line)
-      throw toStoreFault('away', error).error
+      throw storeErrorOf('away', error)
     }
   }
 
@@ -133,7 +133,7 @@ export class PostgresqlOthers implements Others {
     this.#line ??= this.#connect().catch((error: unknown) => {
       this.#line = null
       this.#connectAgain()
-      throw toStoreFault('away', error).error
+      throw storeErrorOf('away', error)
     })
     return this.#line
   }

@@ -6,6 +6,7 @@ import { settleAnnouncements } from '../announcements/announcements.ts'
 import type { Prisma } from '../generated/client.ts'
 import { CANDIDATE, END, ENDS, endOf, toClaimedRow, type Candidate, type End } from './outbox-candidates.ts'
 import { NoticeCounter, type ClaimNotice } from './outbox-notices.ts'
+import { holdOldReplies } from './held.ts'
 import { PRIORITIES } from './outbox.ts'
 import { holdAccounts } from './outbox-accounts.ts'
 import { putPicturesFirst, type ClaimedPicture } from './outbox-pictures.ts'
@@ -31,12 +32,16 @@ export interface AccountBudget {
 export interface ClaimRequest {
   owner: string
   now: Date
+  /** Until when what is claimed now is let go; absent = at once. */
+  horizon?: Date
   leaseUntil: Date
   accounts: AccountBudget[]
   /** Whether announcements that are no emergency must wait. */
   isQuiet: boolean
   /** Rows that this process holds: their leases are its own business. */
   held: ReadonlySet<number>
+  /** Replies to what was received before this wait for a word of staff; null or absent = they do not. */
+  heldSince?: Date | null
 }
 
 export interface ClaimedRow {
@@ -84,6 +89,7 @@ export function claimRows(store: Store, asked: ClaimRequest): Promise<Claim> {
     const request = { ...asked, accounts }
     const pauses = await readPauses(transaction, request.now)
     const notices = new NoticeCounter()
+    if (request.heldSince != null) await holdOldReplies(transaction, request.heldSince)
     await releaseLapsed(transaction, request, notices)
     await settleAnnouncements(transaction, request.now)
     const claim = new ClaimInProgress(transaction, request, pauses, notices)
@@ -139,7 +145,7 @@ class ClaimInProgress {
     this.#notices = notices
     this.#transaction = transaction
     this.#request = request
-    const isPaused = (one: AccountBudget) => pauses.some((pause) => pause.channel === one.channel && pause.account === one.account)
+    const isPaused = (one: AccountBudget) => pauses.some((pause) => pause.until > (request.horizon ?? request.now) && pause.channel === one.channel && pause.account === one.account)
     this.#budgets = request.accounts.filter((one) => one.total >= 1 && !isPaused(one)).map((one) => ({ ...one }))
   }
 

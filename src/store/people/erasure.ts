@@ -10,6 +10,7 @@ import { letGoOfPhotos, letGoOfWaitingPhotos } from '../requests/photos.ts'
 import { eraseOffers, eraseWhomTheyAnswerFor } from '../volunteers/volunteer-erasure.ts'
 import { eraseAskers } from '../knowledge/askers.ts'
 import { eraseVotes } from '../knowledge/votes.ts'
+import { UNSENT } from '../outbox/outbox.ts'
 
 /**
  * Blanks what one person said, and was told, since a form was opened: the messages named and all received since then, but for
@@ -50,7 +51,7 @@ export async function erasePerson(transaction: Transaction, erasure: { personId:
   })
   await transaction.staffNotice.updateMany({ where: { requestId: { in: requestIds } }, data: { text: '' } })
   const toldStaff = { requestId: { in: requestIds }, key: { startsWith: STAFF_NOTICE } }
-  await transaction.outboxMessage.updateMany({ where: { ...toldStaff, status: 'queued' }, data: { status: 'cancelled' } })
+  await transaction.outboxMessage.updateMany({ where: { ...toldStaff, status: UNSENT }, data: { status: 'cancelled' } })
   await transaction.outboxMessage.updateMany({ where: toldStaff, data: { text: '', extras: { buttons: [], citations: [] } } })
   for (const { id, followers: [next], ...request } of requests) {
     if (next !== undefined) await handToFollower(transaction, next)
@@ -71,7 +72,7 @@ export async function erasePerson(transaction: Transaction, erasure: { personId:
   await eraseAskers(transaction, { personId })
   await transaction.inboundMessage.updateMany({ where: { personId }, data: { text: '', attachments: [], replies: [], answered: Prisma.DbNull, erasedAt: now } })
   await transaction.outboxMessage.updateMany({ where: { personId }, data: { text: '', extras: { buttons: [], citations: [] } } })
-  await transaction.outboxMessage.updateMany({ where: { personId, status: 'queued' }, data: { status: 'cancelled' } })
+  await transaction.outboxMessage.updateMany({ where: { personId, status: UNSENT }, data: { status: 'cancelled' } })
   await transaction.dialogState.deleteMany({ where: { personId } })
   await transaction.conversation.updateMany({ where: { personId }, data: { title: '', takenBy: null, takenFor: null, takenUntil: null } })
   await transaction.person.updateMany({ where: { id: personId }, data: { nickname: '', areaCode: null, isSubscribed: false, optedOutAt: null, erasedAt: now } })

@@ -178,7 +178,7 @@ function createTurnTaker(services: ChatServices) {
       await (await services.assistant.receive(message)).turn
     } catch (error) {
       if (!(error instanceof StoreError)) throw error
-      return refuse(services, c, 503, await withSafetyWords(services, input.text, chatText.busy), { 'Retry-After': String(RETRY_AFTER_SECONDS) })
+      return refuse(services, c, 503, await withSafetyWords(services, input.text, services.store.trouble() === null ? chatText.busy : chatText.notStored), { 'Retry-After': String(RETRY_AFTER_SECONDS) })
     }
     if (wantsPage(c)) return c.redirect('/#latest', 303)
     const [replies, isErased] = await Promise.all([
