@@ -5,6 +5,7 @@ import { isOpen } from '../../domain/requests/requests.ts'
 import { cleanTyped } from '../../language/clean.ts'
 import { tellAllAtOnce } from '../../forms/service-guide.ts'
 import { requestForStaff } from '../staff-requests.ts'
+import { followUp, mayBeMeant, whichIsMeant } from './requests/follow-ups.ts'
 import { staleButton } from './stale-buttons.ts'
 import { button, text } from '../text.ts'
 import { findMove, hasMove, isInGroup, say, type Step, type Turn } from '../turn.ts'
@@ -43,14 +44,24 @@ export const questionStep: Step = {
   why: 'After all that somebody wants done: a clause is near to almost any words.',
   takes: ['ask'],
   applies: (turn) => hasMove(turn, 'ask'),
-  needs: ['answer'],
+  needs: ['answer', 'requests', 'button'],
   decide: answerQuestion,
+}
+
+/** "这个要钱吗" of what was filed: the text says nothing of that, and nobody has called it a question to the text. */
+function askOfRequest(turn: Turn): Outcome | undefined {
+  const { topics, service } = findMove(turn, 'ask') ?? {}
+  if (topics === undefined || turn.draft !== null || isInGroup(turn)) return undefined
+  const request = whichIsMeant(turn, mayBeMeant(turn).filter(isOpen))
+  return request === undefined || (service !== undefined && service !== request.category) ? undefined : followUp(turn, request, { move: 'ask_visit', said: turn.message.text, topics })
 }
 
 /** A question is answered from the text or refused. What is hardly a question and finds nothing falls through to "not understood". */
 function answerQuestion(turn: Turn): Outcome | undefined {
   const { answer } = turn.facts
   if (!answer || (turn.draft && answer.question === '')) return undefined
+  const ofRequest = answer.kind === 'refusal' ? askOfRequest(turn) : undefined
+  if (ofRequest !== undefined) return ofRequest
   const service = answer.kind === 'refusal' ? turn.form.services.find(({ name }) => name === findMove(turn, 'ask')?.service) : undefined
   if (findMove(turn, 'ask')?.isSure !== true && answer.kind === 'refusal') return undefined
   const reply = toReply(turn, answer)

@@ -4,9 +4,9 @@ import { readVisitTopics } from '../values/times/visit-questions.ts'
 import { VERY_LIKELY, type Part } from './part.ts'
 
 /** What is said about a request that is there already. */
-const ABOUT_REQUEST: ReadonlySet<MoveName> = new Set<MoveName>(['add', 'correct', 'urge', 'ask_visit', 'withdraw', 'unsolved', 'status'])
+const ABOUT_REQUEST: ReadonlySet<MoveName> = new Set<MoveName>(['add', 'correct', 'urge', 'ask_visit', 'withdraw', 'mended', 'unsolved', 'status'])
 /** What one message may say besides. */
-const BESIDES: readonly MoveName[] = ['report', 'ask', 'add', 'correct', 'urge', 'ask_visit', 'withdraw', 'thank']
+const BESIDES: readonly MoveName[] = ['report', 'ask', 'add', 'correct', 'urge', 'ask_visit', 'withdraw', 'mended', 'thank']
 /** A message that does two things is read as half of each. */
 const SHARE = 0.3
 
@@ -17,7 +17,8 @@ const shareAboutRequest = (part: Part): number => [...ABOUT_REQUEST].reduce((sum
 const MOSTLY = 0.5
 /** 好的 and 知道了 say no more; what is longer, or names a time (明天下午我在家), tells something. */
 const LONGEST_NOD = 8
-const tellsWithNod = ({ likeliest, text, context }: Part): boolean => likeliest === 'acknowledge' && (text.length > LONGEST_NOD || locateTimes(text, context.now).length > 0)
+const lettersOf = (text: string): number => text.match(/[\p{L}\p{N}]/gu)?.length ?? 0
+const tellsWithNod = ({ likeliest, text, context }: Part): boolean => likeliest === 'acknowledge' && (lettersOf(text) > LONGEST_NOD || locateTimes(text, context.now).length > 0)
 
 const isAboutRequest = (part: Part): boolean => asksOfVisit(part) || tellsWithNod(part) || (shareAboutRequest(part) >= MOSTLY && !isWholeReport(part))
 
@@ -51,7 +52,7 @@ const MAY_ASK_OF_VISIT = 0.2
 
 /** What is no answer, whatever staff asked, where it surely is that. */
 const NO_ANSWER: ReadonlySet<MoveName> = new Set<MoveName>([
-  'withdraw', 'cancel', 'ask', 'report', 'person', 'status', 'urge', 'ask_visit', 'complain', 'unsolved', 'praise', 'announce', 'offer_help', 'my_data', 'delete_data', 'withdraw_consent', 'unsubscribe', 'thank', 'greet', 'bye', 'help', 'emergency',
+  'withdraw', 'mended', 'cancel', 'ask', 'report', 'person', 'status', 'urge', 'ask_visit', 'complain', 'unsolved', 'praise', 'announce', 'offer_help', 'my_data', 'delete_data', 'withdraw_consent', 'unsubscribe', 'thank', 'greet', 'bye', 'help', 'emergency',
 ])
 
 const CLAUSE = /^[^。！!；;\n]{1,40}?(?:[。！!；;\n]+|(?=对了|另外|还有个?事|顺便))/

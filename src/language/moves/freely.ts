@@ -7,7 +7,7 @@ import { isOfIntent, LIKELY, MOVE_OF_INTENT, PLAIN_MOVE, VERY_LIKELY, type Part 
 
 /** What is said of something that is there already, or of oneself: it is none of the eleven intents, or a finer one. */
 const ABOUT_WHAT_IS: ReadonlySet<MoveName> = new Set<MoveName>([
-  'add', 'correct', 'urge', 'ask_visit', 'same_contact', 'unsolved', 'withdraw', 'change_registration', 'pause_volunteering', 'leave_volunteers', 'my_data', 'delete_data', 'withdraw_consent',
+  'add', 'correct', 'urge', 'ask_visit', 'same_contact', 'unsolved', 'withdraw', 'mended', 'change_registration', 'pause_volunteering', 'leave_volunteers', 'my_data', 'delete_data', 'withdraw_consent',
   'subscribe', 'unsubscribe', 'acknowledge', 'details', 'pass_on', 'help', 'agree', 'refuse', 'confirm', 'skip',
 ])
 /** Answers to an offer, to what was answered or done, to a yes or no: few words, said to somebody who asked. */
