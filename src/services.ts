@@ -86,7 +86,7 @@ export interface Services {
  */
 export async function openServices(config: Config, log: Logger): Promise<Services> {
   const atStart = await loadKnowledge(config.knowledgeDirectory)
-  const store = await openStore({ url: config.databaseUrl, migrationsDirectory: config.migrationsDirectory, log })
+  const store = await openStore({ url: config.databaseUrl, migrationsDirectory: config.migrationsDirectory, keysDirectory: config.keysDirectory, log })
   await fillSearchTexts(store)
   await ensurePushRooms(store, config.wecomGroups.map(toPushRoom), now())
   const metrics = createMetrics(() => countOutbox(store), () => countOpenMisread(store))
@@ -164,6 +164,7 @@ export async function openServices(config: Config, log: Logger): Promise<Service
     pulls: (id) => channels.find((channel) => channel.id === id)?.capabilities.pulls ?? false,
     capabilities: (id) => channels.find((channel) => channel.id === id)?.capabilities,
     photos,
+    retention: config.retention,
     fetchPhoto: async (id, account, reference, signal) =>
       (await channels.find((channel) => channel.id === id && channel.account === account)?.fetchPhoto?.(reference, signal)) ?? { outcome: 'failed', problem: 'lost' },
     privateLink: (id, account) => channels.find((channel) => channel.id === id && channel.account === account)?.privateLink?.('go') ?? null,

@@ -3,6 +3,7 @@ import { ServiceStoppingError, StoreError } from '../domain/errors.ts'
 import { createFaultLog, describeError, type FaultLog } from '../domain/faults.ts'
 import { LONGEST_INBOUND_TEXT, type InboundMessage } from '../domain/messages/messages.ts'
 import type { Outcome, TurnResult } from '../domain/messages/outcome.ts'
+import { USUAL_RETENTION } from '../domain/retention.ts'
 import { cleanForEcho, cleanNickname, cleanTyped, withoutMention } from '../language/clean.ts'
 import { findFed } from '../store/requests/fed-records.ts'
 import { findUndecided, receiveMessage } from '../store/conversations/inbound.ts'
@@ -250,6 +251,7 @@ async function readTurn(services: AssistantServices, message: InboundMessage, in
     state,
     form: formContext(services, { form, knownArea, now }),
     now,
+    retention: services.retention ?? USUAL_RETENTION,
     ...(earlier && { earlier: { ...earlier, ...fed, reading: await read(earlier.text) } }),
     ...(privateLink && { privateLink }),
     ...(officeLine && { officeLine }),

@@ -6,6 +6,7 @@ import { readConversationState, readDraftState, type ConversationState, type Dra
 import { ALERT_PLACEHOLDER, NUMBER_PLACEHOLDERS, numberPlaceholder, type CommittedReply, type Outcome } from '../../domain/messages/outcome.ts'
 import { applyChange, type CreatedNumbers } from './changes.ts'
 import { StoreError } from '../../domain/errors.ts'
+import type { DigestOf } from '../erasing/digests.ts'
 import { writeDialogState } from './dialog-state.ts'
 import { fromJson } from '../engine/json.ts'
 import { countUse } from '../knowledge/clause-use.ts'
@@ -123,7 +124,7 @@ export type CommitResult = { status: 'committed'; replies: CommittedReply[] } | 
 /** Writes draft, records, replies and the mark that the message is decided, in one durable transaction. */
 export async function commitTurn(store: Store, commit: TurnCommit): Promise<CommitResult> {
   try {
-    return await store.write((transaction) => writeTurn(transaction, commit))
+    return await store.write((transaction) => writeTurn(transaction, commit, store.digestOf))
   } catch (error) {
     if (error instanceof AlreadyDecidedError) return { status: 'already_decided' }
     throw error
@@ -132,14 +133,14 @@ export async function commitTurn(store: Store, commit: TurnCommit): Promise<Comm
 
 class AlreadyDecidedError extends Error {}
 
-async function writeTurn(transaction: Transaction, commit: TurnCommit): Promise<CommitResult> {
+async function writeTurn(transaction: Transaction, commit: TurnCommit, digestOf: DigestOf): Promise<CommitResult> {
   const { context, outcome, message, now } = commit
   const needsPrivate = context.conversation.kind === 'group' && (outcome.draftIn === 'private' || outcome.stateIn === 'both' || outcome.replies.some((reply) => reply.to === 'private'))
   const privately = needsPrivate ? await ensurePrivateConversation(transaction, commit) : { id: context.conversation.id, externalId: message.conversation.externalId }
 
   await notePhotos(transaction, commit)
   const numbers: CreatedNumbers = { requests: [] }
-  for (const change of outcome.changes) await applyChange(transaction, change, { context, channel: message.channel, conversationId: privately.id, now, numbers })
+  for (const change of outcome.changes) await applyChange(transaction, change, { context, channel: message.channel, conversationId: privately.id, now, numbers, digestOf })
   const here = numbers.room ?? context.conversation.id
   await writeDraft(transaction, commit, outcome.draftIn === 'private' ? privately.id : here)
   for (const conversationId of outcome.stateIn === 'both' ? new Set([here, privately.id]) : [here]) {

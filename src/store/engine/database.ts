@@ -14,8 +14,8 @@ export interface Database {
   readonly writer: PrismaClient
   /** First statement of a writing transaction: from here on no other writer, of any process, is in between. */
   takeWriteLock(transaction: Prisma.TransactionClient): Promise<void>
-  /** Makes the database let go of what was erased or overwritten. Not within a transaction. */
-  forgetErased(): Promise<void>
+  /** Makes the database let go of what was erased or overwritten, without waiting for anybody; false = somebody else reads it: to be tried again. Not within a transaction. */
+  forgetErased(): Promise<boolean>
   /** What a failed write says of the database; undefined when it is not the database that failed. */
   explainFault(error: unknown): WriteFault | undefined
 }

@@ -15,7 +15,7 @@ const MIGRATIONS_TABLE = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
   "id" TEXT PRIMARY KEY NOT NULL, "checksum" TEXT NOT NULL, "finished_at" DATETIME, "migration_name" TEXT NOT NULL, "logs" TEXT,
   "rolled_back_at" DATETIME, "started_at" DATETIME NOT NULL DEFAULT current_timestamp, "applied_steps_count" INTEGER UNSIGNED NOT NULL DEFAULT 0)`
 
-const fileOf = (url: string): string => path.resolve(url.replace(/^file:/, ''))
+export const fileOf = (url: string): string => path.resolve(url.replace(/^file:/, ''))
 
 /**
  * Opens a migrated database of `url` (file:…).
@@ -33,11 +33,19 @@ export async function openSqlite(url: string): Promise<Database> {
       // A transaction that reads first can't wait for another process's write.
       await transaction.$executeRaw`UPDATE "Counter" SET "value" = "value" WHERE "key" = ''`
     },
-    // Empties the write-ahead log. A reader may hold an old page for a moment; the next checkpoint takes it then.
-    forgetErased: async () => {
-      await writer.$queryRawUnsafe('PRAGMA wal_checkpoint(TRUNCATE)')
-    },
+    forgetErased: () => emptyLog(writer),
     explainFault,
+  }
+}
+
+/** Empties the write-ahead log, which can't be done while another program reads the file. Waiting for it would hold up everybody. */
+async function emptyLog(writer: PrismaClient): Promise<boolean> {
+  await writer.$queryRawUnsafe('PRAGMA busy_timeout = 0')
+  try {
+    const [result] = await writer.$queryRawUnsafe<{ busy: number | bigint }[]>('PRAGMA wal_checkpoint(TRUNCATE)')
+    return Number(result?.busy) === 0
+  } finally {
+    await writer.$queryRawUnsafe(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`)
   }
 }
 

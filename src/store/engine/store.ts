@@ -1,11 +1,14 @@
 import type { Logger } from 'pino'
+import path from 'node:path'
 import { AppError } from '../../domain/errors.ts'
 import { createFaultLog, type FaultLog } from '../../domain/faults.ts'
 import type { Database } from './database.ts'
+import { createDigests, type DigestOf } from '../erasing/digests.ts'
+import { createForgetting } from '../erasing/forgetting.ts'
 import type { Prisma, PrismaClient } from '../generated/client.ts'
 import { migrateDatabase } from './inspect.ts'
 import { openPostgresql } from './postgresql.ts'
-import { openSqlite } from './sqlite.ts'
+import { fileOf, openSqlite } from './sqlite.ts'
 import { DATABASE_FAULTS, toStoreFault } from './store-faults.ts'
 
 /** What a write job gets: the open transaction. */
@@ -23,8 +26,15 @@ export interface Store {
    * @throws what the job threw, or StoreError (retryable when the database was busy)
    */
   write<T>(job: (transaction: Transaction) => Promise<T>): Promise<T>
-  /** Makes the database let go of what was erased, its log included where that is ours. Resolves when it is done. */
-  forgetErased(): Promise<void>
+  /** A one-way mark under this store's key. */
+  readonly digestOf: DigestOf
+  /**
+   * Makes the database let go of what was erased, its log included where that is ours. Resolves with whether it is done: while another program
+   * reads the file it can't be, is tried again until it is, and the log says so.
+   */
+  forgetErased(): Promise<boolean>
+  /** Whether something that was erased still waits for that. */
+  holdsErased(): boolean
   /** Waits for the jobs under way and closes the database. */
   close(): Promise<void>
 }
@@ -56,19 +66,33 @@ interface WaitingJob {
 const LARGEST_BATCH = 64
 const TRANSACTION_LIMITS = { maxWait: 60_000, timeout: 60_000 }
 
+export interface StoreOptions {
+  url: string
+  migrationsDirectory: string
+  /** Where its keys lie; by default beside the file. On a server none is beside it: without one no mark is made. */
+  keysDirectory?: string
+  log: Logger
+  now?: () => Date
+}
+
 /**
  * Opens the database of `url` (file:… or postgresql://…) and applies the migrations; a file and its folder are made.
  * @throws {StoreError} with the remedy when the database can't be opened or reached
  */
-export async function openStore(options: { url: string; migrationsDirectory: string; log: Logger; now?: () => Date }): Promise<Store> {
+export async function openStore(options: StoreOptions): Promise<Store> {
   await migrateDatabase(options.url, options.migrationsDirectory)
   const database = await (options.url.startsWith('file:') ? openSqlite(options.url) : openPostgresql(options.url))
-  const write = createWriter(database, createFaultLog(options.log, options.now ?? (() => new Date())))
+  const faults = createFaultLog(options.log, options.now ?? (() => new Date()))
+  const write = createWriter(database, faults)
+  const forgetting = createForgetting(() => write.alone(() => database.forgetErased()), faults)
   return {
     read: database.reader,
     write: write.enqueue,
-    forgetErased: write.forgetErased,
+    digestOf: createDigests(options.keysDirectory ?? (options.url.startsWith('file:') ? path.join(path.dirname(fileOf(options.url)), 'keys') : null)),
+    forgetErased: forgetting.forget,
+    holdsErased: forgetting.isWaiting,
     close: async () => {
+      forgetting.stop()
       await write.idle()
       await Promise.all([database.writer.$disconnect(), database.reader.$disconnect()])
     },
@@ -95,10 +119,12 @@ function createWriter(database: Database, faults: FaultLog) {
 
   return {
     enqueue,
-    forgetErased: async () => {
+    /** Runs something that bears no transaction beside it. */
+    alone: async <T>(job: () => Promise<T>): Promise<T> => {
       while (running) await running
-      running = database.forgetErased().then(drain, drain)
-      await running
+      const done = job()
+      running = done.then(drain, drain)
+      return done
     },
     idle: async () => {
       while (running) await running

@@ -128,6 +128,13 @@ export async function blankHistory(transaction: Transaction, erased: { personId:
   await transaction.activity.updateMany({ where: { OR: [{ personId: erased.personId }, { requestId: { in: erased.requestIds } }] }, data: { note: '', personId: null } })
 }
 
+/** Takes somebody's particulars out of what others wrote: telephones from everywhere, names from what is not a resident's own word. */
+export async function scrubHistories(transaction: Transaction, { needles, phones, scrub }: { needles: readonly string[]; phones: readonly string[]; scrub: (text: string) => string }): Promise<void> {
+  const holds = (words: readonly string[]) => ({ OR: words.map((word) => ({ note: { contains: word } })) })
+  const lines = await transaction.activity.findMany({ where: { OR: [{ ...holds(needles), author: { not: 'resident' } }, ...(phones.length > 0 ? [holds(phones)] : [])] }, select: { id: true, note: true } })
+  for (const { id, note } of lines) await transaction.activity.updateMany({ where: { id }, data: { note: scrub(note) } })
+}
+
 /** Tells requester and followers, each where they are told of it; whose score is asked for is waited for. */
 async function tellOfMove(transaction: Transaction, request: RequestRecord, told: { notice: NonNullable<Move['notice']>; lineId: string; isResolved: boolean }, now: Date): Promise<void> {
   const { lineId, notice } = told
