@@ -34,6 +34,7 @@ import { createAlerts } from './outbox/sweeps/alerts.ts'
 import type { PictureSource } from './outbox/pictures.ts'
 import { createClimbing } from './outbox/sweeps/climbing.ts'
 import { inOrder } from './outbox/sweeps/sweeps.ts'
+import { createRetention } from './outbox/sweeps/retention.ts'
 import { createTakeovers } from './outbox/sweeps/takeovers.ts'
 import { createVolunteerSearch } from './outbox/sweeps/volunteer-search.ts'
 import { createOutbox, type Outbox } from './outbox/worker.ts'
@@ -128,7 +129,8 @@ export async function openServices(config: Config, log: Logger): Promise<Service
   const climbing = createClimbing({ store, services: () => knowledge.services, areas: () => knowledge.areas, deadlines: () => knowledge.deadlines, log, now })
   // Its own notices go out in the same round of the outbox.
   const takeovers = createTakeovers({ store, log, now, wakeOutbox: () => undefined })
-  const sweep = inOrder(() => alerts.sweep(), () => search.sweep(), () => climbing.sweep(), () => takeovers.sweep())
+  const retention = createRetention({ store, photos, retention: config.retention, log, now })
+  const sweep = inOrder(() => alerts.sweep(), () => search.sweep(), () => climbing.sweep(), () => takeovers.sweep(), () => retention.sweep())
   const outbox = createOutbox({ store, channels, log, now, processId: THIS_PROCESS, pictures: pictureSource(pictures, config), sweep, ...quiet })
   const weights = await loadReaderWeights(config.knowledgeDirectory)
   const vectors = createSentenceVectors(weights.dense?.model)

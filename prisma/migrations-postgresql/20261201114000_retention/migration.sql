@@ -12,3 +12,6 @@ CREATE TABLE "ErasedLogin" (
 
 -- CreateIndex
 CREATE INDEX "ErasedLogin_erasedAt_idx" ON "ErasedLogin"("erasedAt");
+
+-- CreateIndex
+CREATE INDEX "OutboxMessage_requestId_idx" ON "OutboxMessage"("requestId");

@@ -15,19 +15,33 @@ import { eraseVotes } from '../knowledge/votes.ts'
  * Blanks what one person said, and was told, since a form was opened: the messages named and all received since then, but for
  * the one under way. What the next turn would have remembered goes too.
  */
-export async function blankMessages(transaction: Transaction, erasure: { personId: string; inboundIds: string[]; since: Date; exceptId: string; now: Date }): Promise<void> {
-  const { personId, inboundIds, since, exceptId, now } = erasure
+export async function blankMessages(transaction: Transaction, erasure: FormWords & { exceptId: string }): Promise<void> {
+  await blankFormMessages(transaction, erasure)
+  await transaction.dialogState.deleteMany({ where: { personId: erasure.personId } })
+}
+
+/** What was said in a form. */
+interface FormWords {
+  personId: string
+  inboundIds: string[]
+  /** When it was opened, and last touched; absent = it still is. */
+  since: Date
+  until?: Date
+  exceptId?: string
+  now: Date
+}
+
+export async function blankFormMessages(transaction: Transaction, { personId, inboundIds, since, until, exceptId, now }: FormWords): Promise<void> {
   const blanked = await transaction.inboundMessage.findMany({
-    where: { personId, id: { not: exceptId }, OR: [{ id: { in: inboundIds } }, { receivedAt: { gte: since } }] },
+    where: { personId, ...(exceptId !== undefined && { id: { not: exceptId } }), OR: [{ id: { in: inboundIds } }, { receivedAt: { gte: since, ...(until && { lte: until }) } }] },
     select: { id: true },
   })
   const ids = blanked.map((message) => message.id)
   await transaction.inboundMessage.updateMany({ where: { id: { in: ids } }, data: { text: '', attachments: [], replies: [], answered: Prisma.DbNull, erasedAt: now } })
-  await letGoOfWaitingPhotos(transaction, { personId, inboundIds: [...ids, exceptId], now })
+  await letGoOfWaitingPhotos(transaction, { personId, inboundIds: exceptId === undefined ? ids : [...ids, exceptId], now })
   await eraseMisread(transaction, { inboundIds: ids })
   await eraseAskers(transaction, { inboundIds: ids })
   await transaction.outboxMessage.updateMany({ where: { inboundId: { in: ids } }, data: NO_WORDS })
-  await transaction.dialogState.deleteMany({ where: { personId } })
 }
 
 const ERASED = '（居民已删除）'

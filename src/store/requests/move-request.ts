@@ -123,9 +123,9 @@ export async function insertRequest(transaction: Transaction, request: NewReques
   return { id, number }
 }
 
-/** Takes out of all histories what this person said, and all that was written about these requests. The lines themselves stay. */
-export async function blankHistory(transaction: Transaction, erased: { personId: string; requestIds: string[] }): Promise<void> {
-  await transaction.activity.updateMany({ where: { OR: [{ personId: erased.personId }, { requestId: { in: erased.requestIds } }] }, data: { note: '', personId: null } })
+/** Takes out of all histories what this person said, if one is named, and all that was written about these requests. The lines themselves stay. */
+export async function blankHistory(transaction: Transaction, { personId, requestIds }: { personId?: string; requestIds: string[] }): Promise<void> {
+  await transaction.activity.updateMany({ where: { OR: [...(personId === undefined ? [] : [{ personId }]), { requestId: { in: requestIds } }] }, data: { note: '', personId: null } })
 }
 
 /** Takes somebody's particulars out of what others wrote: telephones from everywhere, names from what is not a resident's own word. */

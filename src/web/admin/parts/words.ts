@@ -71,6 +71,8 @@ export const AUDIT_NAMES: Record<string, string> = {
   change_password: '修改密码',
   reset_password: '重置密码',
   add_staff: '添加人员',
+  retention: '删掉过了保存期的',
+  erase_person: '删掉一位居民的全部资料',
   disable_staff: '停用人员',
   enable_staff: '恢复人员',
   staff_area: '改人员负责的地方',
