@@ -155,7 +155,7 @@ function cleanMessage(message: InboundMessage): InboundMessage {
     ...message,
     text: message.isAddressed ? cleanForEcho(withoutMention(cleanTyped(message.text, { longest: LONGEST_INBOUND_TEXT }))) : '',
     attachments: message.isAddressed ? message.attachments.map((attachment) => ({ ...attachment, caption: cleanForEcho(cleanTyped(attachment.caption, { longest: 200 })) })) : [],
-    sender: nickname === undefined ? sender : { ...sender, nickname: cleanNickname(nickname) },
+    sender: nickname === undefined || !message.isAddressed ? sender : { ...sender, nickname: cleanNickname(nickname) },
     conversation: message.conversation.title === undefined ? message.conversation : { ...message.conversation, title: cleanNickname(message.conversation.title) },
   }
 }
