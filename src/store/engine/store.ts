@@ -89,8 +89,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     read: database.reader,
     write: write.enqueue,
     digestOf: createDigests(options.keysDirectory ?? (options.url.startsWith('file:') ? path.join(path.dirname(fileOf(options.url)), 'keys') : null)),
-    forgetErased: forgetting.forget,
-    holdsErased: forgetting.isWaiting,
+    forgetErased: () => forgetting.forget(),
+    holdsErased: () => forgetting.isWaiting(),
     close: async () => {
       forgetting.stop()
       await write.idle()

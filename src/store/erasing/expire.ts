@@ -47,9 +47,9 @@ export function expireSome(store: Store, { retention, now, by, kinds = EXPIRING_
     let hasMore = false
     let left = 1
     for (const kind of kinds) {
-      const { most, expire } = EXPIRING[kind]
+      const { most } = EXPIRING[kind]
       const limit = Math.max(1, Math.floor(left * most))
-      const gone = await expire(transaction, rules, limit)
+      const gone = await EXPIRING[kind].expire(transaction, rules, limit)
       if (gone > 0) counts[kind] = gone
       left -= gone / most
       hasMore = gone >= limit

@@ -29,6 +29,7 @@ import { addNewRequest } from './requests/new-request.tsx'
 import { addTemplates } from './requests/templates.tsx'
 import { addRequests } from './requests/requests.tsx'
 import { addStaffNotices } from './requests/staff-notices.tsx'
+import { addEraseResident } from './people/erase-resident.tsx'
 import { addResidents } from './people/residents.tsx'
 import { addTags } from './people/tags.tsx'
 import { addToday } from './today.tsx'
@@ -66,6 +67,7 @@ export function createAdmin(options: AdminOptions): Hono {
   addRequestDetail(app, services)
   addStaffNotices(app, services)
   addResidents(app, services)
+  addEraseResident(app, services)
   addTags(app, services)
   addVolunteers(app, services)
   addAnnouncementForm(app, services)

@@ -2,7 +2,10 @@ import Sqlite from 'better-sqlite3'
 import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { noteInternally } from '../../../src/desk/requests/note-internally.ts'
+import { eraseResident } from '../../../src/desk/residents/erase-resident.ts'
 import { USUAL_RETENTION } from '../../../src/domain/retention.ts'
+import { listErasures } from '../../../src/store/erasing/logins.ts'
+import { reapplyErasures } from '../../../src/store/erasing/reapply.ts'
 import { listPushed } from '../../../src/store/outbox/outbox.ts'
 import { changePeopleTags } from '../../../src/store/people/tags.ts'
 import { addStaff } from '../../../src/store/staff/staff.ts'
@@ -133,4 +136,32 @@ describe('删除我的数据', () => {
     expect(await findInStore(test, ['13800138001'])).toEqual([])
     expect(logged.join()).toContain('out of the write-ahead log')
   }, 120_000)
+})
+
+describe('the desk’s erasing', () => {
+  it('reaches as far as the resident’s own, the photo’s file included, and the log says by whom, not whose', async () => {
+    await leaveTraces()
+    const { personId } = await test.store.read.identity.findFirstOrThrow({ where: { externalId: LOGIN } })
+    expect(await eraseResident({ ...services(), photos: test.photos }, staffNamed('wang'), personId)).toEqual({ outcome: 'erased', isWhole: true })
+    await letTheHourPass()
+    expect(await findInStore(test, PARTICULARS)).toEqual([])
+    expect(await test.store.read.auditEntry.findFirst({ where: { action: 'erase_person' } })).toMatchObject({ actor: 'wang', subject: '', detail: '' })
+    expect(await eraseResident({ ...services(), photos: test.photos }, staffNamed('wang'), personId)).toEqual({ outcome: 'not_found' })
+  })
+})
+
+describe('a backup from before an erasing', () => {
+  it('holds what was erased, until the erasures since are applied again', async () => {
+    await leaveTraces()
+    // What a state in which nothing was erased has beside the marks of a later one.
+    const { personId, ...login } = await test.store.read.identity.findFirstOrThrow({ where: { externalId: LOGIN } })
+    const later = { digest: test.store.digestOf('login', login.channel, login.account, login.externalId), erasedAt: new Date(test.clock.now.getTime() + 60_000), optedOutAt: test.clock.now }
+    expect(await reapplyErasures(test.store, [later], new Date(test.clock.now.getTime() + 120_000))).toBe(1)
+    await test.photos.clear()
+    await letTheHourPass()
+    expect(await findInStore(test, PARTICULARS)).toEqual([])
+    expect(await listErasures(test.store)).toEqual([later])
+    expect(await test.store.read.person.findUniqueOrThrow({ where: { id: personId } })).toMatchObject({ nickname: '' })
+    expect(await reapplyErasures(test.store, [later], test.clock.now)).toBe(0)
+  })
 })

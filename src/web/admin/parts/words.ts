@@ -208,6 +208,8 @@ export const FLASHES: Record<string, string> = {
   login_unbound: '解绑了。',
   room_unbound: '解绑了，这个群不会再收到通知。',
   people_tagged: '标签改好了。',
+  person_erased: '全部删掉了。',
+  person_erased_later: '删掉了。数据库的日志文件里还有一份，因为别的程序正在读数据库；系统会一直再试，删干净为止。',
   people_tags_unchanged: '没有变化：他们的标签本来就是这样。',
   room_tagged: '群的标签改好了。',
   room_tags_unchanged: '没有变化。',
