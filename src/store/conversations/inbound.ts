@@ -4,7 +4,7 @@ import type { CommittedReply, TurnResult } from '../../domain/messages/outcome.t
 import type { Intent } from '../../domain/messages/understanding.ts'
 import { readOrigin, writeOrigin } from './message-origin.ts'
 import type { Store, Transaction } from '../engine/store.ts'
-import type { DigestOf } from '../erasing/digests.ts'
+import type { DigestOf } from '../engine/erased/digests.ts'
 import { findOptOut } from '../erasing/logins.ts'
 import type { InboundMessage as KnownMessage } from '../generated/client.ts'
 

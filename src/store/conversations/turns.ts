@@ -6,7 +6,7 @@ import { readConversationState, readDraftState, type ConversationState, type Dra
 import { ALERT_PLACEHOLDER, NUMBER_PLACEHOLDERS, numberPlaceholder, type CommittedReply, type Outcome } from '../../domain/messages/outcome.ts'
 import { applyChange, type CreatedNumbers } from './changes.ts'
 import { StoreError } from '../../domain/errors.ts'
-import type { DigestOf } from '../erasing/digests.ts'
+import type { DigestOf } from '../engine/erased/digests.ts'
 import { writeDialogState } from './dialog-state.ts'
 import { fromJson } from '../engine/json.ts'
 import { countUse } from '../knowledge/clause-use.ts'

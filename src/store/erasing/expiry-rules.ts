@@ -1,6 +1,6 @@
 import type { Expiry } from '../../domain/retention.ts'
 import type { Reader, Transaction } from '../engine/store.ts'
-import type { DigestOf } from './digests.ts'
+import type { DigestOf } from '../engine/erased/digests.ts'
 
 /** What goes when: the instants before which things go, and since when what was overheard has not been looked through. */
 export interface ExpiryRules extends Expiry {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Store, Transaction } from '../engine/store.ts'
 import { Prisma } from '../generated/client.ts'
-import type { DigestOf } from './digests.ts'
+import type { DigestOf } from '../engine/erased/digests.ts'
 
 /** One login on one platform. */
 export interface Login {

@@ -1,4 +1,4 @@
-import type { Fault, FaultLog } from '../../domain/faults.ts'
+import type { Fault, FaultLog } from '../../../domain/faults.ts'
 
 const FIRST_MS = 500
 const LONGEST_MS = 30_000

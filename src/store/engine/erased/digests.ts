@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
-import { StoreError } from '../../domain/errors.ts'
+import { StoreError } from '../../../domain/errors.ts'
 
 /** A one-way mark of what belongs together: the same parts give the same mark, and nobody who has but the database can tell which they are. */
 export type DigestOf = (...parts: readonly string[]) => string
