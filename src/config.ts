@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { SetupError } from './domain/errors.ts'
 import { RETENTION_BOUNDS, USUAL_RETENTION, type Retention } from './domain/retention.ts'
+import { tidySettings } from './settings.ts'
 
 const PROJECT_ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
 
@@ -55,9 +56,13 @@ const Environment = z.object({
   EMBEDDING_MODEL_DIR: text,
   HF_ENDPOINT: url,
   XDG_CACHE_HOME: text,
+  BACKUP_DIR: text,
+  BACKUPS_KEPT: z.preprocess(blankIsAbsent, z.coerce.number('must be a whole number, 0 = no nightly backup').int().min(0).max(1_000).default(7)),
 })
 
 export interface Config {
+  /** What was mended in the settings or looks like a slip, one sentence each; they hold no value. */
+  remarks: readonly string[]
   databaseUrl: string
   dataDirectory: string
   /** Where vectors are kept between starts. */
@@ -68,6 +73,10 @@ export interface Config {
   picturesDirectory: string
   /** Where the photos that residents send are kept. */
   photosDirectory: string
+  /** `kept` of the nightly ones; 0 = there are none. */
+  backups: { directory: string; kept: number }
+  /** Names of the settings that were made. */
+  settingsMade: readonly string[]
   port: number
   host: string
   /** Where residents reach this service, without a slash at the end; absent = nobody knows. */
@@ -91,6 +100,10 @@ export interface Config {
   embedding: { directory?: string; hubEndpoint?: string; cacheHome?: string; server?: { model: string; apiKey: string; baseUrl?: string } }
 }
 
+/** What a backup of these settings is made of. */
+export const backupOptions = ({ databaseUrl, migrationsDirectory, picturesDirectory, photosDirectory, knowledgeDirectory, settingsMade }: Config, directory: string, now: Date) =>
+  ({ directory, databaseUrl, migrationsDirectory, picturesDirectory, photosDirectory, knowledgeDirectory, settings: settingsMade, now })
+
 export interface WecomGroupSetting {
   name: string
   areaCode: string | null
@@ -102,7 +115,9 @@ export interface WecomGroupSetting {
  * @throws {SetupError} listing every variable that is wrong or missing; a channel that is half set is an error, one with no variables is off
  */
 export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Readonly<Config> {
-  const parsed = Environment.safeParse(environment)
+  const tidy = tidySettings(environment, Object.keys(Environment.shape))
+  if (tidy.problems.length > 0) throw new SetupError(`Settings are wrong:\n${tidy.problems.map((one) => `  ${one}`).join('\n')}`)
+  const parsed = Environment.safeParse(tidy.values)
   if (!parsed.success) {
     throw new SetupError(`Settings are wrong:\n${parsed.error.issues.map((issue) => `  ${issue.path.join('.')}: ${issue.message}`).join('\n')}`)
   }
@@ -114,12 +129,15 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Readon
   const dataDirectory = path.resolve(env.DATA_DIR)
   const server = env.OPENAI_API_KEY || env.OPENAI_BASE_URL ? { apiKey: env.OPENAI_API_KEY ?? 'none', ...(env.OPENAI_BASE_URL && { baseUrl: env.OPENAI_BASE_URL }) } : undefined
   return Object.freeze<Config>({
+    remarks: tidy.remarks,
     databaseUrl: env.DATABASE_URL ?? `file:${path.join(dataDirectory, 'linli.db')}`,
     dataDirectory,
     cacheDirectory: path.join(dataDirectory, 'cache'),
     keysDirectory: path.join(dataDirectory, 'keys'),
     picturesDirectory: path.join(dataDirectory, 'pictures'),
     photosDirectory: path.join(dataDirectory, 'photos'),
+    backups: { directory: path.resolve(env.BACKUP_DIR ?? path.join(dataDirectory, 'backups')), kept: env.BACKUPS_KEPT },
+    settingsMade: Object.keys(Environment.shape).filter((name) => (environment[name] ?? '') !== '').sort(),
     port: env.PORT,
     host: env.HOST,
     ...(env.PUBLIC_URL && { publicUrl: env.PUBLIC_URL.replace(/\/+$/, '') }),

@@ -8,9 +8,9 @@ import { createAdmin } from './web/admin/admin.tsx'
 import { createReceiver } from './platforms.ts'
 import { createLog, exitWith, greet, makeDataDirectory, stopOnSignals, sweepHourly } from './process.ts'
 import { createWeb, startServer, type RunningServer } from './web/server.ts'
+import { byOne } from './several.ts'
 import { openServices, useEmbedding, type Services } from './services.ts'
 
-const now = () => new Date()
 /** What the process grants itself between SIGTERM and its end. */
 const LONGEST_STOP_MS = 9_500
 
@@ -18,12 +18,14 @@ const LONGEST_STOP_MS = 9_500
 async function run(): Promise<void> {
   const config = loadConfig()
   const log = createLog(config)
+  for (const remark of config.remarks) log.warn({ fault: 'setting' }, remark)
   makeDataDirectory(config)
-  const services = await openServices(config, log)
+  const services = await openServices(config, log, { serves: true })
   let isStopping = false
-  const { desk } = services
+  const { desk, now } = services
   const admin = createAdmin({
     store: services.store,
+    banners: () => services.health.banners(),
     desk,
     get areas() {
       return services.knowledge.areas
@@ -36,12 +38,13 @@ async function run(): Promise<void> {
     ask: (question) => services.answerer.answer(question),
     learning: createQuestionLearning(() => services.answerer.workings()),
     reloadKnowledge: () => services.reloadKnowledge(),
-    talk: services.reader,
+    talk: services.talk,
     pictures: services.pictures,
     photos: services.photos,
     office: services.office,
     answering: services.answering,
     library: services.library,
+    backups: () => services.backups.state(),
     channels: () => services.channels.map((channel) => ({ id: channel.id, account: channel.account, status: channel.status(), capabilities: channel.capabilities })),
     wakeOutbox: desk.wakeOutbox,
     log,
@@ -56,6 +59,7 @@ async function run(): Promise<void> {
     pictures: services.pictures,
     photos: services.photos,
     office: services.office,
+    health: services.health,
     ...(config.publicUrl !== undefined && { publicUrl: config.publicUrl }),
     log,
     now,
@@ -74,7 +78,8 @@ async function run(): Promise<void> {
   })
 
   const background = new AbortController()
-  const endSweeping = sweepHourly(services.photos, log)
+  const endSweeping = sweepHourly({ sweep: byOne(services.store.others, () => services.photos.sweep().then(() => null), now) }, log)
+  const endWatching = services.health.watch()
   const running: { server?: RunningServer } = {}
   const stop = async (signal: string) => {
     if (isStopping) return
@@ -82,6 +87,7 @@ async function run(): Promise<void> {
     log.info({ signal }, 'stopping: the turns in hand are finished first')
     background.abort()
     endSweeping()
+    endWatching()
     setTimeout(() => process.exit(1), LONGEST_STOP_MS).unref()
     await Promise.all(services.channels.map((channel) => channel.stop()))
     await Promise.all([services.assistant.stop(), running.server?.close()])

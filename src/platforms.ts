@@ -7,6 +7,7 @@ import { createWecomChannel } from './channels/wecom/channel.ts'
 import { createWecomWebhookChannel } from './channels/wecom/webhook-channel.ts'
 import type { Config, WecomGroupSetting } from './config.ts'
 import type { Assistant } from './dialog/assistant.ts'
+import { text as words } from './dialog/text.ts'
 import type { Channel } from './domain/messages/channel.ts'
 import { StoreError } from './domain/errors.ts'
 import type { InboundMessage } from './domain/messages/messages.ts'
@@ -62,22 +63,32 @@ export const toPushRoom = ({ name, areaCode }: WecomGroupSetting) => ({ channel:
 
 /** Messages of which somebody in danger was told what to do while nothing could be stored; the platform delivers them again. */
 const MOST_TOLD = 1000
+/** Conversations that are told that nothing can be stored, until something can: a platform must not take it for a flood. */
+const MOST_CONVERSATIONS = 30
 
-/** Hands a platform's messages to the assistant. While nothing can be stored, who is in danger is told what to do all the same, once a message. */
+/** Hands a platform's messages to the assistant. While nothing can be stored, who is in danger is told what to do all the same, once a message; who is not, that it will take a while, once. */
 export function createReceiver(channel: Pick<Channel, 'send'>, assistant: Pick<Assistant, 'receive' | 'safetyWords'>): (message: InboundMessage) => Promise<void> {
   const told = new Set<string>()
+  const waiting = new Set<string>()
+  const tell = (message: InboundMessage, kind: 'emergency' | 'receipt', said: string) =>
+    channel.send({ key: `not-stored:${message.externalId}`, conversation: message.conversation, kind, text: said, buttons: [] }).catch(() => undefined)
   return async (message) => {
     try {
       const { turn } = await assistant.receive(message)
+      waiting.clear()
       // The turn goes on after the message is stored; the assistant itself reports and repeats one that fails.
       turn.catch(() => undefined)
     } catch (error) {
       const { externalId, conversation, isAddressed, text } = message
-      const words = error instanceof StoreError && isAddressed && !told.has(externalId) ? await assistant.safetyWords(text) : null
-      if (words !== null) {
+      if (error instanceof StoreError && isAddressed && !told.has(externalId)) {
         if (told.size >= MOST_TOLD) told.clear()
         told.add(externalId)
-        await channel.send({ key: `danger:${externalId}`, conversation, kind: 'emergency', text: words, buttons: [] }).catch(() => undefined)
+        const safety = await assistant.safetyWords(text)
+        if (safety !== null) await tell(message, 'emergency', safety)
+        else if (!waiting.has(conversation.externalId) && waiting.size < MOST_CONVERSATIONS) {
+          waiting.add(conversation.externalId)
+          await tell(message, 'receipt', words.notStored)
+        }
       }
       throw error
     }

@@ -4,7 +4,7 @@ import type { Config } from './config.ts'
 import { AppError, SetupError } from './domain/errors.ts'
 import { describeError } from './domain/faults.ts'
 import type { Store } from './store/engine/store.ts'
-import type { Photos } from './store/pictures/photos.ts'
+import { isRestoreUnfinished } from './store/backups/restore-folder.ts'
 import { ensureFirstStaff } from './store/staff/staff.ts'
 
 /** JSON lines on stderr, so that stdout stays a command's own. Personal data never gets here: what is logged are ids and counts. */
@@ -14,6 +14,9 @@ export const createLog = (config: Pick<Config, 'logLevel'>): Logger =>
 /** Makes DATA_DIR, for this user's eyes only: it holds personal data. */
 export function makeDataDirectory(config: Pick<Config, 'dataDirectory'>): void {
   process.umask(0o077)
+  if (isRestoreUnfinished(config.dataDirectory)) {
+    throw new SetupError(`A restore into ${config.dataDirectory} was not finished: run "npm run -s linli -- restore FILE" again with the same backup, then start.`)
+  }
   try {
     fs.mkdirSync(config.dataDirectory, { recursive: true })
   } catch (error) {
@@ -43,7 +46,7 @@ export function exitWith(error: unknown): never {
 const SWEEP_MS = 60 * 60_000
 
 /** Looks through the photos for those that nobody needs any more; what is erased goes at once. Returns what ends it. */
-export function sweepHourly(photos: Pick<Photos, 'sweep'>, log: Logger): () => void {
+export function sweepHourly(photos: { sweep(): Promise<unknown> }, log: Logger): () => void {
   const remedy = 'Photos that nobody needs any more could not be removed; it is tried again in an hour. Check the rights of DATA_DIR/photos if it goes on.'
   const timer = setInterval(() => void photos.sweep().catch((error: unknown) => log.warn({ fault: 'photos-not-swept', ...describeError(error) }, remedy)), SWEEP_MS).unref()
   return () => clearInterval(timer)

@@ -25,6 +25,8 @@ export interface Assistant {
   safetyWords(text: string): Promise<string | null>
   /** Decides what was received but not decided before the last stop; resolves when all of it is committed. */
   recover(): Promise<number>
+  /** The same of what another process received until then and left when it ended; what others have in hand is waited for. */
+  takeUp(receivedBefore: Date): Promise<number>
   /** Takes nothing new and resolves when the turns in hand are committed. */
   stop(): Promise<void>
 }
@@ -52,4 +54,6 @@ export interface AssistantServices extends PhotoServices {
   retention?: Retention
   log: Logger
   now: () => Date
+  /** The time had nobody set the machine's clock; absent = `now`. */
+  steadyNow?: () => Date
 }

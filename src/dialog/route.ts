@@ -12,7 +12,7 @@ import { commitTurn, loadTurn, type CommitResult, type TurnCommit } from '../sto
 import { leftToItsAlbum } from './photos/albums.ts'
 import { whatIsAsked, whatIsBehind } from './asked.ts'
 import type { Assistant, AssistantServices } from './assistant.ts'
-import { createConversationQueue } from './arrival/conversation-queue.ts'
+import { createSharedQueue } from './arrival/in-turn.ts'
 import { ARRIVED_LATE, DELIVERED_AGAIN, KEPT_BROKEN, LEFT_UNDECIDED, NOT_COMMITTED, PASSED_TO_STAFF, STALE_BUTTON } from './faults.ts'
 import { formContext } from './flow/form-context.ts'
 import { decideLate, isLate } from './arrival/late.ts'
@@ -42,7 +42,8 @@ const RETRY_IN_DANGER_MS = 5_000
  */
 export function createAssistant(services: AssistantServices): Assistant {
   const { store, log } = services
-  const queue = createConversationQueue()
+  const decide = (message: InboundMessage, inboundId: string) => takeTurn(services, message, inboundId, { faults, fetcher })
+  const queue = createSharedQueue(store, (message) => decide(message, message.inboundId))
   const hear = createUnboundRoomFilter(services)
   const inHand = new Map<string, Promise<{ turn: Promise<TurnResult> }>>()
   const faults = createFaultLog(log, services.now)
@@ -76,7 +77,7 @@ export function createAssistant(services: AssistantServices): Assistant {
     const receipt = await receiveMessage(store, message, services.now())
     if (!receipt.isNew) noteRedelivery(message)
     if (receipt.result) return { isNew: false, turn: Promise.resolve(receipt.result) }
-    const turn = queue.run(receipt.conversationId, () => takeTurn(services, message, receipt.inboundId, { faults, fetcher }))
+    const turn = queue.run(receipt.conversationId, receipt.inboundId, () => decide(message, receipt.inboundId)).then((result) => result ?? decidedElsewhere(services, message))
     turn.catch((error: unknown) => retryLater(error, receipt.inboundId, message.text))
     return { isNew: receipt.isNew, turn }
   }
@@ -111,6 +112,15 @@ export function createAssistant(services: AssistantServices): Assistant {
 
   const safetyWords: Assistant['safetyWords'] = async (said) => wordsOfDanger(await services.reader.read(cleanTyped(said, { longest: LONGEST_INBOUND_TEXT }), { asked: 'nothing', now: services.now() }))
 
+  let takingUp: Promise<number> | undefined
+
+  /** One look at a time: what is waited for may be in the hands of another process. */
+  const takeUp: Assistant['takeUp'] = async (receivedBefore) => {
+    if (isStopping) return 0
+    takingUp ??= findUndecided(store, { before: receivedBefore }).then(decideAll).finally(() => (takingUp = undefined))
+    return takingUp
+  }
+
   const recover = async (): Promise<number> => {
     const undecided = await findUndecided(store)
     if (undecided.length > 0) faults.say(LEFT_UNDECIDED, {}, { messages: undecided.length })
@@ -120,7 +130,7 @@ export function createAssistant(services: AssistantServices): Assistant {
   const decideLeft = async (): Promise<number> => decideAll(await findUndecided(store))
 
   const decideAll = async (undecided: Awaited<ReturnType<typeof findUndecided>>): Promise<number> => {
-    const turns = undecided.map((message) => queue.run(message.conversationId, () => takeTurn(services, message, message.inboundId, { faults, fetcher })))
+    const turns = undecided.map((message) => queue.run(message.conversationId, message.inboundId, () => decide(message, message.inboundId)))
     const results = await Promise.allSettled(turns)
     results.forEach((result, index) => {
       const left = undecided[index]
@@ -139,6 +149,7 @@ export function createAssistant(services: AssistantServices): Assistant {
     receive,
     safetyWords,
     recover,
+    takeUp,
     async stop() {
       isStopping = true
       clearTimeout(retry)
@@ -190,10 +201,7 @@ async function decideAndCommit(services: AssistantServices, turn: ReadTurn, { fa
   const { outcome, answer } = await decideTurn(services, turn, faults)
   const commit = { message, context: turn.context, outcome, pulls: services.pulls(message.channel), now: services.now() }
   const result = await commitOrPassOn(services, commit, turn, faults)
-  if (result.status === 'already_decided') {
-    const receipt = await receiveMessage(services.store, message, services.now())
-    return receipt.result ?? { intent: outcome.intent, isDuplicate: true, replies: [] }
-  }
+  if (result.status === 'already_decided') return decidedElsewhere(services, message)
   if (fetchesLater) fetcher.fetchLater(turn)
   if (outcome.isStaleButton) faults.say(STALE_BUTTON, { channel: message.channel, account: message.account })
   if (message.isAddressed && isLate(turn)) faults.say(ARRIVED_LATE, { channel: message.channel, account: message.account })
@@ -206,15 +214,27 @@ async function decideAndCommit(services: AssistantServices, turn: ReadTurn, { fa
   return { intent: outcome.intent, isDuplicate: false, replies: result.replies }
 }
 
+/** What another process answered meanwhile. */
+async function decidedElsewhere({ store, now }: Pick<AssistantServices, 'store' | 'now'>, message: InboundMessage): Promise<TurnResult> {
+  return (await receiveMessage(store, message, now())).result ?? NO_NEWS
+}
+
 /** A turn that can't be written for a reason of its own is passed to staff instead, so that the message is not stuck. */
 async function commitOrPassOn(services: AssistantServices, commit: TurnCommit, turn: ReadTurn, faults: FaultLog): Promise<CommitResult> {
   try {
     return await commitTurn(services.store, commit)
   } catch (error) {
     if (error instanceof StoreError && error.retryable) throw error
-    const result = await commitTurn(services.store, { ...commit, outcome: passToStaff(turn) })
-    faults.say(PASSED_TO_STAFF, {}, { inboundId: turn.context.inboundId, ...describeError(error) })
-    return result
+    const details = { inboundId: turn.context.inboundId, ...describeError(error) }
+    try {
+      const result = await commitTurn(services.store, { ...commit, outcome: passToStaff(turn) })
+      faults.say(PASSED_TO_STAFF, {}, details)
+      return result
+    } catch (second) {
+      // Whoever hears of the second hears of it alone: that of the first is said here.
+      faults.say(NOT_COMMITTED, {}, details)
+      throw second
+    }
   }
 }
 
@@ -252,6 +272,7 @@ async function readTurn(services: AssistantServices, message: InboundMessage, in
     form: formContext(services, { form, knownArea, now }),
     now,
     retention: services.retention ?? USUAL_RETENTION,
+    ...(services.steadyNow && { steadyNow: services.steadyNow() }),
     ...(earlier && { earlier: { ...earlier, ...fed, reading: await read(earlier.text) } }),
     ...(privateLink && { privateLink }),
     ...(officeLine && { officeLine }),

@@ -62,6 +62,7 @@ export const text = {
   privateOnly: '这件事关系到您个人，我在私信里回您。',
   goOn: '我们接着刚才的：',
   formPaused: (title: string) => `您上次还有一张表没填完：${title}。接着填就回答下面这一句，不填了就说“取消”。`,
+  notStored: '系统暂时存不下新消息，您刚才说的还没有记下来；一恢复就会接着处理，不用反复发。过十分钟还没有回音，请再发一次；着急的事请直接打社区电话，有危险请打 110、119 或 120。',
   handoff: '已经转给工作人员，编号 {request}。工作人员看到后会在这里回您。着急可以直接打社区电话；有危险请打 110、119、120。',
   handoffAgain: '您之前找过工作人员，还在处理。刚才的话也转过去了。',
   nothingWritten: '（没有写字，发来了别的）',
@@ -82,6 +83,10 @@ export const text = {
   addedToRequest: (category: string, number: string, isDone: boolean) => `记下了，加到您报的“${category}”（${number}）里了，工作人员看得到。${isDone ? '要是还没修好，就说“没解决”。' : ''}`,
   correctedInRequest: (category: string, number: string, { name, phone, address, wantedTime }: RequestCorrection) =>
     `改好了，您报的“${category}”（${number}）：${[name && `姓名 ${name}`, phone && `电话 ${phone}`, address && `地址 ${address}`, wantedTime && `时间 ${wantedTime.replace('T', ' ')}`].filter(Boolean).join('，')}。`,
+  changeToThis: (label: string, known: string, value: string) => `登记的${label}是 ${known}，要改成 ${value} 吗？`,
+  notChanged: '不改',
+  notChangedSays: '谢谢',
+  leftAsItIs: (label: string, known: string) => `登记的${label}还是 ${known}，没有改。要改就说“${label}改成”，把新的${label}整个写上。`,
   answerPassedOn: (category: string) => `好的，您的回答已经转给办“${category}”的工作人员。`,
   aboutWhich: '您说的是哪一件？点一下：',
   urged: ({ category, number, assignee }: RequestSummary, isAgain: boolean) =>

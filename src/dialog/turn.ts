@@ -73,6 +73,8 @@ export interface ReadTurn {
   now: Date
   /** How long what is said is kept, as the notice tells it. */
   retention: Retention
+  /** The time had nobody set the machine's clock; absent = `now`. */
+  steadyNow?: Date
   /** What an earlier message meant: this one says so. */
   putRight?: PutRight
   /** What the message said before it was edited, and what that led to. */

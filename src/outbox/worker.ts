@@ -7,7 +7,7 @@ import { countWaiting, isAnythingDue, nextDueAt } from '../store/outbox/outbox-d
 import { claimRows, renewLeases, type ClaimedRow } from '../store/outbox/outbox-sending.ts'
 import type { Store } from '../store/engine/store.ts'
 import { PacedAccount } from './account.ts'
-import { createAlarm, type SetTimer } from './sweeps/alarm.ts'
+import { createAlarm, setRealTimer, type SetTimer } from './sweeps/alarm.ts'
 import { createPictureLoader, type PictureSource } from './pictures.ts'
 import { endOfQuiet, type QuietHours } from './quiet-hours.ts'
 import { retryDelayMs } from './rates.ts'
@@ -30,6 +30,8 @@ export interface OutboxOptions {
   processId: string
   /** What else has its time, done before messages are sent as it may queue some: resolves with the instant of the next; never throws. */
   sweep?: () => Promise<Date | null>
+  /** Since when the store is one that was restored and about which staff have not decided; null = it is none. */
+  heldSince?: () => Promise<Date | null>
   random?: () => number
   /** Rows that another process queued are seen this late at most, in milliseconds. */
   longestSleepMs?: number
@@ -39,6 +41,8 @@ export interface Outbox {
   start(): Promise<void>
   /** Something was queued: look at once. */
   wake(): void
+  /** The clock was set by so much: what is left to wait stays the same. */
+  clockMoved(byMs: number): void
   /** Takes nothing more, waits at most 5 s for sends under way and notes what became of them. */
   stop(): Promise<void>
 }
@@ -52,6 +56,8 @@ const SHORT_SLEEP_MS = 1_000
 /** A send without an end would block its conversation for ever. */
 const LONGEST_SEND_MS = 60_000
 const LONGEST_STOP_MS = 5_000
+/** How long before its time a row is claimed: at least and at most, in between twice what a pass takes. A process that is killed leaves so much unclear. */
+const LEAD_MS = { least: 150, most: 500 }
 const STORE_FAULT = { firstMs: 500, longestMs: 15_000 }
 
 interface Finished {
@@ -66,7 +72,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const random = options.random ?? Math.random
   const longestSleepMs = options.longestSleepMs ?? LONGEST_SLEEP_MS
   const accounts = new Map(options.channels.map((channel) => [keyOf(channel.id, channel.account), new PacedAccount(channel, now())]))
-  const alarm = createAlarm(options.setTimer)
+  const setTimer = options.setTimer ?? setRealTimer
+  const alarm = createAlarm(setTimer)
   const report = createOutboxReport(log, now)
   const withPicture = createPictureLoader(options.pictures, (row) => report.pictureGone(row))
   /** Rows claimed and not yet noted. */
@@ -77,6 +84,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
   let isStopping = false
   let running: Promise<void> = Promise.resolve()
   let sweepAt = 0
+  let leadMs = LEAD_MS.least
+  let cancelLetGo: (() => void) | undefined
 
   async function run(): Promise<void> {
     while (!isStopping) {
@@ -101,7 +110,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
   /** One pass never ends the worker: what the store can't do now it is asked again later. */
   async function guardedPass(): Promise<number> {
     try {
+      const startedAt = now().getTime()
       const sleepMs = await pass()
+      leadMs = Math.min(LEAD_MS.most, Math.max(LEAD_MS.least, 2 * (now().getTime() - startedAt), leadMs * 0.95))
       report.pass(null)
       faults = 0
       return sleepMs
@@ -153,18 +164,42 @@ export function createOutbox(options: OutboxOptions): Outbox {
   }
 
   async function claim(at: Date): Promise<{ hasMore: boolean; pacedUntil: Date | null }> {
-    const budgets = [...accounts.values()].map((account) => account.budget(at))
-    const isQuiet = endOfQuiet(options.quietHours, at) !== null
+    const horizon = new Date(at.getTime() + leadMs)
+    const budgets = [...accounts.values()].map((account) => account.budget(at, horizon))
+    const isQuiet = [at, horizon].some((instant) => endOfQuiet(options.quietHours, instant) !== null)
+    const heldSince = (await options.heldSince?.()) ?? null
     if (held.size === 0) renewedAt = at.getTime()
-    const { rows, hasMore, pacedUntil, pauses, notices } = await claimRows(store, { owner, now: at, leaseUntil: new Date(at.getTime() + LEASE_MS), accounts: budgets, isQuiet, held: new Set(held.keys()) })
+    const { rows, hasMore, pacedUntil, pauses, notices } = await claimRows(store, { owner, now: at, horizon, leaseUntil: new Date(at.getTime() + LEASE_MS), accounts: budgets, isQuiet, held: new Set(held.keys()), heldSince })
     report.claim(notices)
     for (const pause of pauses) accounts.get(keyOf(pause.channel, pause.account))?.pauseUntil(pause.until)
     for (const row of rows) {
       held.set(row.seq, row)
-      accountOf(row).begin(row)
+      accountOf(row).add(row)
     }
-    for (const row of rows) void dispatch(row)
+    letGo()
     return { hasMore, pacedUntil }
+  }
+
+  /** Sends what the clock lets go, and comes back for the next; what may not go after all is put back as it was. */
+  function letGo(): void {
+    cancelLetGo?.()
+    cancelLetGo = undefined
+    const at = now()
+    const longest = new Date(at.getTime() + LEAD_MS.most)
+    const waits: number[] = []
+    for (const account of accounts.values()) {
+      if (isStopping || account.mustPutBack(longest)) putBack(account)
+      for (let row = account.next(at); row !== null; row = account.next(at)) void dispatch(row)
+      const wait = account.msUntilNext(at)
+      if (wait !== null) waits.push(wait)
+    }
+    if (waits.length > 0) cancelLetGo = setTimer(letGo, Math.min(...waits))
+  }
+
+  function putBack(account: PacedAccount): void {
+    const rows = account.putBack()
+    for (const row of rows) finished.push({ row, note: { seq: row.seq, status: 'queued', attempts: { decrement: 1 } } })
+    if (rows.length > 0) alarm.ring()
   }
 
   async function dispatch(row: ClaimedRow): Promise<void> {
@@ -176,7 +211,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
     if (one.pause) account.pauseUntil(one.pause.until)
     report.attempt(row, account.channel, one, account.isStuck(at))
     finished.push({ row, ...one })
-    alarm.ring()
+    letGo()
+    // While more waits for the clock the next pass is near, and notes it with others.
+    if (!account.hasWaiting || !row.isAnnouncement || result.outcome !== 'sent') alarm.ring()
   }
 
   async function attempt(row: ClaimedRow, channel: Channel): Promise<SendResult> {
@@ -195,7 +232,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   }
 
   function untilReady(at: Date): number {
-    const waits = [...accounts.values()].map((account) => account.msUntilReady(at)).filter((ms) => ms !== null)
+    const waits = [...accounts.values()].map((account) => account.msUntilReady(at, leadMs)).filter((ms) => ms !== null)
     return Math.min(longestSleepMs, ...waits)
   }
 
@@ -235,8 +272,16 @@ export function createOutbox(options: OutboxOptions): Outbox {
       sweepAt = 0
       alarm.ring()
     },
+    clockMoved(byMs) {
+      for (const account of accounts.values()) account.clockMoved(byMs)
+      for (const row of held.values()) row.leaseUntil = new Date(row.leaseUntil.getTime() + byMs)
+      renewedAt = 0
+      sweepAt = 0
+      alarm.ring()
+    },
     async stop() {
       isStopping = true
+      letGo()
       alarm.ring()
       await running
       const failure = await finish().then(() => null, (error: unknown) => error)

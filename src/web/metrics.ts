@@ -31,8 +31,9 @@ const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
  * What is counted in the store is read whenever the figures are asked for.
  * @param countOutbox rows of the outbox by status
  * @param countMisread messages that were not understood and wait for staff
+ * @param lastBackup the newest backup; null = there is none
  */
-export function createMetrics(countOutbox: () => Promise<Record<string, number>>, countMisread?: () => Promise<number>): Metrics {
+export function createMetrics(countOutbox: () => Promise<Record<string, number>>, countMisread?: () => Promise<number>, lastBackup?: () => Promise<{ madeAt: Date; bytes: number } | null>): Metrics {
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry })
@@ -66,6 +67,7 @@ export function createMetrics(countOutbox: () => Promise<Record<string, number>>
       },
     })
   }
+  if (lastBackup !== undefined) addBackupGauges(registers, lastBackup)
 
   return {
     observeTurn({ intent, channel, durationMs }) {
@@ -96,4 +98,24 @@ export function createMetrics(countOutbox: () => Promise<Record<string, number>>
     contentType: registry.contentType,
     render: () => registry.metrics(),
   }
+}
+
+/** 0 = there is none: who watches `time() - linli_last_backup_timestamp_seconds` hears of that too. */
+function addBackupGauges(registers: Registry[], lastBackup: () => Promise<{ madeAt: Date; bytes: number } | null>): void {
+  new Gauge({
+    name: 'linli_last_backup_timestamp_seconds',
+    help: 'When the newest backup was made; 0 = there is none',
+    registers,
+    async collect() {
+      this.set(((await lastBackup())?.madeAt.getTime() ?? 0) / 1000)
+    },
+  })
+  new Gauge({
+    name: 'linli_last_backup_bytes',
+    help: 'Size of the newest backup; 0 = there is none',
+    registers,
+    async collect() {
+      this.set((await lastBackup())?.bytes ?? 0)
+    },
+  })
 }

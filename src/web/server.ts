@@ -10,9 +10,10 @@ import type { Assistant } from '../dialog/assistant.ts'
 import type { ChannelWebhook, Mailbox } from '../domain/messages/channel.ts'
 import { SetupError, StoreError } from '../domain/errors.ts'
 import { createFaultLog, describeError, QUIET_MS, type Fault } from '../domain/faults.ts'
+import { tellTrouble } from '../desk/health/database-health.ts'
+import type { Health } from '../desk/health/health.ts'
 import type { OfficeServices } from '../desk/office/save-office.ts'
 import type { Area } from '../domain/services.ts'
-import { isStoreAlive } from '../store/engine/health.ts'
 import type { Photos } from '../store/pictures/photos.ts'
 import type { Pictures } from '../store/pictures/pictures.ts'
 import type { Store } from '../store/engine/store.ts'
@@ -38,6 +39,8 @@ export interface WebOptions {
   office: OfficeServices
   /** Where residents and other programs reach this service; absent = where they ask. */
   publicUrl?: string
+  /** How what the service stands on is. */
+  health: Pick<Health, 'examine'>
   log: Logger
   now: () => Date
   wakeOutbox: () => void
@@ -64,6 +67,9 @@ const REQUEST_FAILED: Fault = {
   quietMs: QUIET_MS,
 }
 
+/** For staff whose form could not be stored, or whose page could not be read. */
+const NOT_KEPT = { title: '刚才没有存下来', text: '刚才填的没有存下来，请按返回，恢复以后再提交一次。' }
+
 /** Everything that is served over HTTP: chat, admin pages, API, health and figures. */
 export function createWeb(options: WebOptions): Hono {
   const app = new Hono()
@@ -88,6 +94,7 @@ export function createWeb(options: WebOptions): Hono {
     // Of the database the store itself has spoken.
     if (!fault.isExpected && !(error instanceof StoreError)) faults.say(REQUEST_FAILED, { route: routePath(c, -1) }, describeError(error))
     if (isForPrograms(c)) return problem(c, fault.status, fault.detail, fault.headers)
+    if (c.req.path.startsWith('/admin') && error instanceof StoreError) return answerPage(c, assets, fault.status, NOT_KEPT.title, `${NOT_KEPT.text}${tellTrouble(options.store.trouble())}`)
     for (const [name, value] of Object.entries(fault.headers)) c.header(name, value)
     if (c.req.path.startsWith('/chat/') && !acceptsPages(c)) return problem(c, fault.status, fault.status === 503 ? chatText.busy : chatText.fault, fault.headers)
     return answerPage(c, assets, fault.status, chatText.faultTitle, fault.status === 503 ? chatText.busy : chatText.fault)
@@ -103,9 +110,10 @@ const answerPage = (c: Context, assets: Assets, status: ContentfulStatusCode, ti
 
 async function answerReadiness(c: Context, options: WebOptions): Promise<Response> {
   const knowledge = options.knowledge.state()
-  const isAlive = await isStoreAlive(options.store)
-  const isReady = isAlive && knowledge.isReady && !options.isStopping()
-  return c.json({ status: isReady ? 'ready' : 'not_ready', store: isAlive ? 'ok' : 'failed', knowledge: knowledge.detail, stopping: options.isStopping() }, isReady ? 200 : 503)
+  const report = await options.health.examine()
+  const isReady = report.isReady && knowledge.isReady && !options.isStopping()
+  const parts = Object.fromEntries(Object.entries(report.parts).map(([part, { state, detail }]) => [part, { state, detail }]))
+  return c.json({ status: isReady ? 'ready' : 'not_ready', store: report.isReady ? 'ok' : 'failed', knowledge: knowledge.detail, stopping: options.isStopping(), parts }, isReady ? 200 : 503)
 }
 
 function observe(options: WebOptions) {

@@ -8,8 +8,8 @@ describe('a channel whose readers fetch', () => {
   it('says sent at once, and tells only those who listen to that conversation', async () => {
     const channel = createPullChannel('web', 'main')
     const heard: string[] = []
-    channel.mailbox.subscribe('a', ({ text }) => heard.push(`a ${text}`))
-    channel.mailbox.subscribe('b', ({ text }) => heard.push(`b ${text}`))
+    channel.mailbox.subscribe('a', ({ key }) => heard.push(`a ${key}`))
+    channel.mailbox.subscribe('b', ({ key }) => heard.push(`b ${key}`))
     expect(await channel.send(message('a', '已受理'))).toEqual({ outcome: 'sent' })
     expect(await channel.send(message('c', '没人听'))).toEqual({ outcome: 'sent' })
     expect(heard).toEqual(['a 已受理'])

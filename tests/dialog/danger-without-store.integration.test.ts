@@ -44,7 +44,7 @@ it('the API says it in the detail of its refusal', async () => {
   expect(json['detail']).toContain('119')
 })
 
-it('a platform is told once, and delivers the message again', async () => {
+it('on a platform they are told once a message, who is in no danger once a conversation, and it delivers the message again', async () => {
   const sent: OutgoingMessage[] = []
   const message: InboundMessage = { channel: 'telegram', account: 'a', externalId: '7', conversation: { kind: 'private', externalId: 'c' }, sender: { externalId: 'u' }, isAddressed: true, text: DANGER, attachments: [], sentAt: web.clock.now }
   const send = (one: OutgoingMessage) => {
@@ -54,6 +54,8 @@ it('a platform is told once, and delivers the message again', async () => {
   const receive = createReceiver({ send }, { receive: () => Promise.reject(new StoreError('The disk is full', { retryable: true })), safetyWords: (said) => web.assistant.assistant.safetyWords(said) })
   await expect(receive(message)).rejects.toThrow(StoreError)
   await expect(receive(message)).rejects.toThrow(StoreError)
-  await expect(receive({ ...message, externalId: '8', text: '楼道灯坏了' })).rejects.toThrow(StoreError)
-  expect(sent.map(({ text, kind }) => ({ kind, is119: text.includes('119') }))).toEqual([{ kind: 'emergency', is119: true }])
+  for (const externalId of ['8', '8', '9']) await expect(receive({ ...message, externalId, text: '楼道灯坏了' })).rejects.toThrow(StoreError)
+  expect(sent.map(({ kind }) => kind)).toEqual(['emergency', 'receipt'])
+  expect(sent[0]?.text).toContain('119')
+  expect(sent[1]?.text).toContain('还没有记下来')
 })

@@ -59,6 +59,30 @@ describe('a fault', () => {
     expect(lines.slice(1)).toEqual([['info', { fault: 'refused', times: 4, seconds: 59 }, HAPPENING.end]])
   })
 
+  it('of another cause within minutes is said too, with its own place; the same cause is counted, and the end is one', () => {
+    const first = (): Error => new TypeError('x')
+    const second = (): Error => new TypeError('x')
+    for (let count = 0; count < 4; count += 1, later(5)) faults.say(HAPPENING, {}, { inboundId: `m${count}`, ...describeError(count % 2 === 0 ? first() : second()) })
+    later(60)
+    faults.sweep()
+    expect(lines.map(([level]) => level)).toEqual(['error', 'error', 'info'])
+    expect(lines.map(([, fields]) => fields)).toMatchObject([{ inboundId: 'm0' }, { inboundId: 'm1' }, { times: 4 }])
+    expect((lines[0]?.[1] as { where: string }).where).not.toBe((lines[1]?.[1] as { where: string }).where)
+  })
+
+  it('of ever new causes is not a line each', () => {
+    for (let count = 0; count < 100; count += 1) faults.say(HAPPENING, {}, { error: 'Error', code: String(count) })
+    expect(lines).toHaveLength(8)
+  })
+
+  it('of another cause that comes and goes is said at most once a minute, too', () => {
+    for (let second = 0; second < 59; second += 1, later(1)) {
+      faults.say(LASTING, {}, { error: 'Error', code: second % 2 === 0 ? 'A' : 'B' })
+      faults.over('network')
+    }
+    expect(lines.filter(([level]) => level === 'warn')).toHaveLength(2)
+  })
+
   it('that lasts is never swept away', () => {
     faults.say(LASTING)
     later(24 * 3600)
@@ -75,8 +99,10 @@ describe('an error in a log', () => {
     expect(JSON.stringify(described)).not.toMatch(/刘桂兰|13800138001|3号楼/)
   })
 
-  it('of ours keeps its sentence, which we wrote', () => {
-    expect(describeError(new ModelCallError('The language model server is busy: 429'))).toEqual({ error: 'ModelCallError', code: 'model_call_failed', reason: 'The language model server is busy: 429' })
+  it('of ours keeps its sentence, which we wrote, and says where it was thrown and what caused it, without the words of that', () => {
+    const described = describeError(new ModelCallError('The language model server is busy: 429', { cause: new RangeError('刘桂兰') }))
+    const here = expect.stringContaining('faults.test.ts') as string
+    expect(described).toEqual({ error: 'ModelCallError', code: 'model_call_failed', reason: 'The language model server is busy: 429', where: here, cause: { error: 'RangeError', where: here } })
     expect(describeError('刘桂兰')).toEqual({ error: 'string' })
   })
 })

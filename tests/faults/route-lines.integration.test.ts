@@ -4,9 +4,11 @@ import Database from 'better-sqlite3'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { AssistantServices } from '../../src/dialog/assistant.ts'
+import { StoreError } from '../../src/domain/errors.ts'
 import type { InboundMessage } from '../../src/domain/messages/messages.ts'
 import { createOutbox } from '../../src/outbox/worker.ts'
 import { receiveMessage } from '../../src/store/conversations/inbound.ts'
+import type { Store } from '../../src/store/engine/store.ts'
 import { ScriptedChannel, VirtualTime } from '../outbox/virtual.ts'
 import { openTestAssistant, toMessage, type TestAssistant } from '../support/assistant.ts'
 import { captureLog, type CapturedLog } from '../support/log.ts'
@@ -103,6 +105,29 @@ describe('a mistake of this program leaves one line', () => {
     await vi.waitFor(() => expect(log.lines.some((line) => line.level === 30)).toBe(true))
     await broken.stop()
     expectOneLine(log, { fault: 'turn-not-committed', level: 'error', tells: /tried again within a quarter of an hour.*report it with this line/ })
+  })
+
+  it('when a turn can not be written, also where passing it to staff fails for another reason: the first is not lost', async () => {
+    await open()
+    let isReceived = false
+    const failures: Error[] = [new TypeError(EVERYTHING), new StoreError('The database was locked.', { retryable: true })]
+    const store: Store = {
+      ...test.store,
+      write: (job) => {
+        if (!isReceived || failures.length === 0) return test.store.write(job).finally(() => (isReceived = true))
+        return Promise.reject(failures.shift() ?? new Error('none is left'))
+      },
+    }
+    const broken = await brokenAssistant({ store })
+    const message = said('您好')
+    await expect((await broken.receive(message)).turn).rejects.toThrow(StoreError)
+    expect(failures).toEqual([])
+    expect(await broken.recover()).toBe(1)
+    await broken.stop()
+    const [line, ...others] = log.faults().filter(({ fault }) => fault === 'turn-not-committed')
+    expect(line).toMatchObject({ error: 'TypeError', where: expect.stringContaining('route-lines') as string })
+    expect(others).toEqual([])
+    expectNothingPersonal(log.lines)
   })
 
   /** The test's own assistant with a part that fails; made as the test's is, over the same store. */

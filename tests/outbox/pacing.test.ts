@@ -33,33 +33,49 @@ describe('a token bucket', () => {
 
   it('starts empty, fills at its rate and holds a burst at most', () => {
     const bucket = new TokenBucket({ perSecond: 2, burst: 3 }, start)
-    expect(bucket.available(start)).toBe(0)
-    expect(bucket.msUntilNext(start)).toBe(500)
-    expect(bucket.available(later(500))).toBe(1)
-    bucket.take(1)
-    expect(bucket.available(later(999))).toBe(0)
-    expect(bucket.available(later(60_000))).toBe(3)
+    expect(bucket.msUntil(1, start)).toBe(500)
+    expect(bucket.msUntil(1, later(500))).toBe(0)
+    bucket.take(later(500))
+    expect(bucket.msUntil(1, later(999))).toBe(1)
+    expect([3, 4].map((count) => bucket.msUntil(count, later(60_000)))).toEqual([0, 500])
   })
 
-  it('gives nothing while the platform wants a pause, and no burst after it', () => {
+  it('says how many may go up to an instant ahead, so that they can be claimed before it', () => {
+    const bucket = new TokenBucket({ perSecond: 10, burst: 1 }, start)
+    expect([0, 99, 100, 550].map((ms) => bucket.upTo(later(ms), start))).toEqual([0, 0, 1, 5])
+  })
+
+  it('gives nothing while the platform wants a pause, one send the moment it is over, and no burst', () => {
     const bucket = new TokenBucket({ perSecond: 10, burst: 30 }, start)
-    expect(bucket.available(later(5_000))).toBe(30)
+    expect(bucket.msUntil(30, later(5_000))).toBe(0)
     bucket.empty(later(20_000))
-    expect(bucket.available(later(20_000))).toBe(0)
-    expect(bucket.msUntilNext(later(10_000))).toBe(10_100)
-    expect(bucket.available(later(20_100))).toBe(1)
+    expect(bucket.msUntil(1, later(10_000))).toBe(10_000)
+    expect(bucket.msUntil(1, later(20_000))).toBe(0)
+    bucket.take(later(20_000))
+    expect(bucket.msUntil(1, later(20_000))).toBe(100)
+  })
+
+  it('makes up for a delay, but never beyond what the platform counts within a span', () => {
+    const bucket = new TokenBucket({ perSecond: 10, burst: 4, most: { sends: 5, withinMs: 1_000 } }, start)
+    for (let count = 0; count < 4; count += 1) {
+      expect(bucket.msUntil(1, later(2_000))).toBe(0)
+      bucket.take(later(2_000))
+    }
+    expect(bucket.msUntil(1, later(2_000))).toBe(100)
+    bucket.take(later(2_100))
+    expect(bucket.msUntil(1, later(2_400))).toBe(600)
   })
 
   it('does not go mad when the clock is set back', () => {
     const bucket = new TokenBucket({ perSecond: 1, burst: 5 }, start)
-    expect(bucket.available(later(-3_600_000))).toBe(0)
-    expect(bucket.available(later(2_000))).toBe(2)
+    expect(bucket.upTo(later(-3_600_000), later(-3_600_000))).toBe(0)
+    expect(bucket.upTo(later(2_000), later(2_000))).toBe(2)
   })
 
   it('of an infinite rate is never spent', () => {
     const bucket = new TokenBucket({ perSecond: Infinity, burst: Infinity }, start)
-    bucket.take(1_000)
-    expect([bucket.available(start), bucket.msUntilNext(start)]).toEqual([Infinity, 0])
+    for (let count = 0; count < 1_000; count += 1) bucket.take(start)
+    expect([bucket.upTo(start, start), bucket.msUntil(1_000, start)]).toEqual([Infinity, 0])
   })
 })
 

@@ -62,10 +62,12 @@ export class OutboxStage {
     return new ScriptedChannel(this.#time, options)
   }
 
-  /** A process that sends; `store`, if it is not to use the test's own, is watched by the clock too. */
-  async start(channels: Channel[], { store = this.store, ...more }: Partial<OutboxOptions> = {}): Promise<Outbox> {
+  /** A process that sends; `store`, if it is not to use the test's own, is watched by the clock too. A write takes `writeMs` of it, by default no time. */
+  async start(channels: Channel[], { store: given = this.store, writeMs = 0, ...more }: Partial<OutboxOptions> & { writeMs?: number } = {}): Promise<Outbox> {
     this.#processes += 1
-    const outbox = createOutbox({ store: this.#time.watch(store), channels, log: this.#log.log, now: this.#time.now, setTimer: this.#time.setTimer, processId: `process-${this.#processes}`, random: () => 0.5, ...more })
+    const watched = this.#time.watch(given)
+    const store: Store = writeMs === 0 ? watched : { ...watched, write: (job) => this.#time.wait(writeMs).then(() => watched.write(job)) }
+    const outbox = createOutbox({ store, channels, log: this.#log.log, now: this.#time.now, setTimer: this.#time.setTimer, processId: `process-${this.#processes}`, random: () => 0.5, ...more })
     this.#running.push(outbox)
     await outbox.start()
     await this.#time.settle()

@@ -4,6 +4,7 @@ import path from 'node:path'
 import pino from 'pino'
 import { createPullChannel } from '../../src/channels/pull/channel.ts'
 import type { Assistant } from '../../src/dialog/assistant.ts'
+import { createHealth } from '../../src/desk/health/health.ts'
 import type { QuietHours } from '../../src/outbox/quiet-hours.ts'
 import { createAlerts } from '../../src/outbox/sweeps/alerts.ts'
 import { createOutbox, type Outbox } from '../../src/outbox/worker.ts'
@@ -75,6 +76,7 @@ export async function openTestWeb(options: TestWebOptions = {}): Promise<TestWeb
       photos: assistant.photos,
       office: officeInMemory({ store: assistant.store, now, office: null }),
       pictures: openPictures({ directory: path.join(assistant.directory, 'pictures'), store: assistant.store, now }),
+      health: createHealth({ store: assistant.store, dataFolders: [assistant.directory], databaseFolder: null, pictureFolders: [assistant.directory], channels: () => channels, answersBy: () => 'lexical', knowledgeProblem: () => null, log, now }),
       log,
       now,
       wakeOutbox: () => outbox.wake(),

@@ -100,6 +100,7 @@ export async function startAdmin(overrides: Partial<AdminOptions> = {}): Promise
   const photos = openPhotos({ directory: path.join(directory, 'photos'), store, now: () => clock.now })
   const admin = createAdmin({
     store,
+    banners: () => [],
     desk: createDesk({ store, areas: AREAS, now: () => clock.now, wakeOutbox: () => void (calls.wakes += 1) }),
     areas: AREAS,
     deadlines: DEFAULT_DEADLINES,
@@ -114,6 +115,7 @@ export async function startAdmin(overrides: Partial<AdminOptions> = {}): Promise
     office: officeInMemory({ store, now: () => clock.now, documents: [DOCUMENT] }),
     pictures,
     photos,
+    backups: () => Promise.resolve({ last: { file: '/backups/linli.tar.gz', madeAt: new Date(clock.now.getTime() - 60 * 60_000), bytes: 5_000_000 }, isNightly: true, problem: null }),
     channels: () => channels,
     wakeOutbox,
     log,

@@ -7,12 +7,18 @@ const LONGEST_TEXT = { limit: 100_000, unit: 'utf16' } as const
 
 export type PullChannelId = 'web' | 'http' | 'terminal'
 
+/** Passes on to the processes that readers may be connected to. */
+export interface Relay {
+  tell(detail: string): void
+  hear(listener: (detail: string) => void): void
+}
+
 /**
  * A channel whose readers fetch from the store what is addressed to them: what is committed is delivered. `send` only wakes
  * the readers who listen at the moment, and so never fails and has no rate.
  */
-export function createPullChannel(id: PullChannelId, account: string, now: () => Date = () => new Date()): Channel & { readonly mailbox: Mailbox } {
-  const listeners = new Map<string, Set<(message: OutgoingMessage) => void>>()
+export function createPullChannel(id: PullChannelId, account: string, now: () => Date = () => new Date(), relay?: Relay): Channel & { readonly mailbox: Mailbox } {
+  const listeners = new Map<string, Set<(message: Pick<OutgoingMessage, 'key'>) => void>>()
   const status = createStatus(now)
 
   const mailbox: Mailbox = {
@@ -25,6 +31,22 @@ export function createPullChannel(id: PullChannelId, account: string, now: () =>
       }
     },
   }
+
+  const wakeReaders = (conversationExternalId: string, message: Pick<OutgoingMessage, 'key'>): void => {
+    for (const listener of [...(listeners.get(conversationExternalId) ?? [])]) {
+      try {
+        listener(message)
+      } catch {
+        // A reader that went away harms neither the others nor the message: it stands in the store.
+        continue
+      }
+    }
+  }
+  relay?.hear((detail) => {
+    if (detail === '') return
+    const [channel, externalId, key] = JSON.parse(detail) as [string, string, string]
+    if (channel === id) wakeReaders(externalId, { key })
+  })
 
   return {
     id,
@@ -50,14 +72,9 @@ export function createPullChannel(id: PullChannelId, account: string, now: () =>
       status.set('stopped')
     },
     async send(message) {
-      for (const listener of [...(listeners.get(message.conversation.externalId) ?? [])]) {
-        try {
-          listener(message)
-        } catch {
-          // A reader that went away harms neither the others nor the message: it stands in the store.
-          continue
-        }
-      }
+      const { externalId } = message.conversation
+      wakeReaders(externalId, message)
+      relay?.tell(JSON.stringify([id, externalId, message.key]))
       return { outcome: 'sent' }
     },
     status: () => status.read(),

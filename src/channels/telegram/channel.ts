@@ -201,8 +201,8 @@ export function createTelegramChannel(options: TelegramOptions): Channel {
       canSendProactively: true,
       longestText: { limit: LONGEST_TEXT, unit: 'utf16' },
       pictures: { types: PICTURE_TYPES, largestBytes: LARGEST_PICTURE_BYTES, longestCaption: { limit: LONGEST_CAPTION, unit: 'utf16' } },
-      // 30 within any second, bursts included.
-      rate: { perSecond: 29.5, burst: 1 },
+      // 30 within any second, bursts included: a delay of ours is made up, a little at a time, and never beyond that.
+      rate: { perSecond: 29.5, burst: 4, most: { sends: 30, withinMs: 1_010 } },
       conversationRate: { private: { perSecond: 1, burst: 1 }, group: { perSecond: 20 / 60, burst: 1 } },
     },
     async start(receive, observe = async () => undefined) {

@@ -12,6 +12,7 @@ import { compareFinding } from './bench-finding.ts'
 import { describeSizes, measureSizes, SIZES } from './bench-sizes.ts'
 import { measureReading } from './bench-reading.ts'
 import { measureOutbox } from './bench-outbox.ts'
+import { measureSending } from './bench-sending.ts'
 import { describeFinding } from './bench-finding-text.ts'
 import { percentiles } from './percentiles.ts'
 import { startService } from './service-process.ts'
@@ -22,7 +23,7 @@ const VISIT = ['幸福小区3号楼2单元楼道灯坏了，我叫刘桂兰，�
 const LATER_VISIT = [VISIT[0], VISIT[2], VISIT[3]] as const
 const QUESTIONS = ['社区志愿者要占居民多少', '物业跑路了楼没人管怎么办', '社区服务站面积多大', '零就业家庭有什么帮助', '12349是什么电话', '小诊所要交营业税吗', '居民小组多少户', '谁来管网格']
 
-const PARTS = ['service', 'outbox', 'escalation', 'reading', 'finding']
+const PARTS = ['service', 'sending', 'outbox', 'escalation', 'reading', 'finding']
 
 interface Options {
   seconds: string
@@ -40,7 +41,7 @@ export function benchCommand(): Command {
   return new Command('bench')
     .description('measures durable turns per second, question latency, start time and memory against a floor, and finding against MiniSearch and SQLite FTS5, in the same run')
     .option('--seconds <n>', 'how long each load lasts', '10')
-    .option('--only <part>', 'service, outbox, escalation, reading or finding')
+    .option('--only <part>', 'service, sending, outbox, escalation, reading or finding')
     .option('--recipients <n>', 'outbox: the largest audience, of 1000, 10000 and 100000', '10000')
     .option('--corpus <files...>', 'finding: corpora of {"id","title"?,"text"} instead of the knowledge folder', [])
     .option('--queries <files...>', 'finding: for each corpus JSON Lines of {"q","gold":[id,…]}; without a corpus one file with clauses as gold', [])
@@ -62,10 +63,24 @@ async function run(options: Options): Promise<void> {
       fs.rmSync(directory, { recursive: true, force: true })
     }
   }
+  if (only === undefined || only === 'sending') await benchSending()
   if (only === undefined || only === 'outbox') await benchOutbox(Number(options.recipients))
   if (only === undefined || only === 'escalation') await benchEscalation()
   if (only === undefined || only === 'reading') await benchReading(options)
   if (only === undefined || only === 'finding') await benchFinding(options)
+}
+
+/** In real time, over HTTP and beside residents who talk: virtual time shows nothing of what a claim or a turn takes. */
+async function benchSending(): Promise<void> {
+  const { recipients, share, perSecond, pauses, rateRefusals } = await measureSending({
+    recipients: 600,
+    conversations: 4,
+    talk: async (service, conversation, isOver) => {
+      const send = async (body: object) => JSON.parse((await service.call('POST', '/api/v1/messages', body)).text) as { replies: { text: string }[] }
+      await talk(send, conversation, [], isOver)
+    },
+  })
+  print([[`sending: ${recipients} in real time at 30 /s, 3 % 429, 4 talking`, `${share.toFixed(2)} of it`, `target .90 outside retry_after; ${perSecond.toFixed(1)} /s with ${pauses} refusals, ${rateRefusals} of them for our pace`]])
 }
 
 async function benchOutbox(most: number): Promise<void> {
@@ -178,17 +193,19 @@ async function measureTurns(service: Service, seconds: number): Promise<{ perSec
   const times: number[] = []
   const startedAt = performance.now()
   const endsAt = startedAt + seconds * 1000
-  const visitor = async (conversation: number) => {
-    let turn = 0
-    for (let visit = 0; performance.now() < endsAt; visit += 1) {
-      for (const text of visit === 0 ? VISIT : LATER_VISIT) {
-        const sentAt = performance.now()
-        const { replies } = await service.send({ id: `m${(turn += 1)}`, conversation: `c${conversation}`, sender: { id: `r${conversation}`, name: '刘桂兰' }, text })
-        if (replies.length === 0) throw new Error(`no reply to "${text}"`)
-        times.push(performance.now() - sentAt)
-      }
+  await Promise.all(Array.from({ length: CONVERSATIONS }, (_, conversation) => talk((body) => service.send(body), conversation, times, () => performance.now() >= endsAt)))
+  return { perSecond: (times.length / (performance.now() - startedAt)) * 1000, ...percentiles(times) }
+}
+
+/** One resident's visits, one after the other without a pause; each turn's milliseconds go to `times`. */
+async function talk(send: Service['send'], conversation: number, times: number[], isOver: () => boolean): Promise<void> {
+  let turn = 0
+  for (let visit = 0; !isOver(); visit += 1) {
+    for (const text of visit === 0 ? VISIT : LATER_VISIT) {
+      const sentAt = performance.now()
+      const { replies } = await send({ id: `m${(turn += 1)}`, conversation: `c${conversation}`, sender: { id: `r${conversation}`, name: '刘桂兰' }, text })
+      if (replies.length === 0) throw new Error(`no reply to "${text}"`)
+      times.push(performance.now() - sentAt)
     }
   }
-  await Promise.all(Array.from({ length: CONVERSATIONS }, (_, conversation) => visitor(conversation)))
-  return { perSecond: (times.length / (performance.now() - startedAt)) * 1000, ...percentiles(times) }
 }

@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import { loadConfig, type Config } from '../../config.ts'
 import { SetupError } from '../../domain/errors.ts'
 import { checkChannels, checkChatModel, checkEmbedding, checkPort } from './doctor-network.ts'
-import { checkDatabase, checkDataDirectory, checkKnowledge, checkNode, checkStaff, type Finding } from './doctor-local.ts'
+import { checkBackups, checkDatabase, checkDataDirectory, checkKnowledge, checkNode, checkStaff, type Finding } from './doctor-local.ts'
 import { writeLine } from '../output.ts'
 
 const MARKS: Record<Finding['state'], string> = { ok: '✓', advice: '!', broken: '✗' }
@@ -32,9 +32,12 @@ async function* examine(): AsyncGenerator<Finding> {
     yield config
     return
   }
-  yield { name: '设置', state: 'ok', detail: '环境变量都看得懂。', remedy: '' }
+  yield config.remarks.length === 0
+    ? { name: '设置', state: 'ok', detail: '环境变量都看得懂。', remedy: '' }
+    : { name: '设置', state: 'advice', detail: config.remarks.join('；'), remedy: '照上面写的改一改。' }
   yield checkDataDirectory(config)
   yield await checkDatabase(config)
+  yield await checkBackups(config, new Date())
   yield await checkStaff(config)
   yield await checkKnowledge(config)
   yield await checkEmbedding(config)

@@ -5,8 +5,8 @@ import { readJsonLines } from '../json-lines.ts'
 
 const Ids = z.array(z.union([z.string(), z.number()]))
 const Line = z
-  .object({ q: z.string().optional(), question: z.string().optional(), gold: Ids.optional(), rel: Ids.optional(), rel_pids: Ids.optional() })
-  .transform(({ q, question, gold, rel, rel_pids: passages }) => ({ text: q ?? question, gold: gold ?? rel ?? passages }))
+  .object({ q: z.string().optional(), question: z.string().optional(), gold: Ids.optional(), rel: Ids.optional(), rel_pids: Ids.optional(), previous: z.string().optional() })
+  .transform(({ q, question, gold, rel, rel_pids: passages, previous }) => ({ text: q ?? question, gold: gold ?? rel ?? passages, isFollowUp: previous !== undefined }))
 
 /** A question with the ids of the passages that answer it, at least one. */
 export interface LabelledQuery {
@@ -16,7 +16,7 @@ export interface LabelledQuery {
 
 /**
  * Reads labelled questions, JSON Lines of {"q","gold":[id,…]}; `question` for `q` and `rel` or `rel_pids` for `gold` will do as well.
- * Questions that nothing answers are passed over.
+ * Questions that nothing answers are passed over, and those that only go on from another.
  * @throws {SetupError} naming the line that is wrong
  */
 export async function readLabelledQueries(file: string): Promise<LabelledQuery[]> {
@@ -25,11 +25,23 @@ export async function readLabelledQueries(file: string): Promise<LabelledQuery[]
     if ('error' in line) throw new SetupError(`${file}, line ${line.line}: ${line.error}`)
     const parsed = Line.safeParse(line.value)
     if (!parsed.success) throw new SetupError(`${file}, line ${line.line}: ${z.prettifyError(parsed.error)}`)
-    const { text, gold } = parsed.data
+    const { text, gold, isFollowUp } = parsed.data
     if (text === undefined || gold === undefined) throw new SetupError(`${file}, line ${line.line}: needs "q" and "gold"`)
-    if (gold.length > 0) queries.push({ text, gold: gold.map(String) })
+    if (gold.length > 0 && !isFollowUp) queries.push({ text, gold: gold.map(String) })
   }
   return queries
+}
+
+/** Every question of a file, whatever answers it. @throws {SetupError} naming the line that is wrong */
+export async function readQuestions(file: string): Promise<string[]> {
+  const questions: string[] = []
+  for await (const line of readJsonLines(file)) {
+    const parsed = 'error' in line ? null : Line.safeParse(line.value)
+    const text = parsed?.success === true ? parsed.data.text : undefined
+    if (text === undefined) throw new SetupError(`${file}, line ${line.line}: needs "q"`)
+    questions.push(text)
+  }
+  return questions
 }
 
 const Text = z.union([z.string(), z.number()]).transform(String)

@@ -9,6 +9,7 @@ import { changeFolder, exists, type FolderChange } from '../../knowledge/documen
 import type { HeldQuestion } from '../../knowledge/documents/load-questions.ts'
 import type { Knowledge } from '../../knowledge/documents/load.ts'
 import { oneAtATime } from '../../knowledge/documents/one-at-a-time.ts'
+import { aloneAmong } from '../../store/engine/others.ts'
 import { keepVersion, type NewVersion, type VersionAction } from '../../store/knowledge/document-versions.ts'
 import type { Store, Transaction } from '../../store/engine/store.ts'
 
@@ -51,6 +52,9 @@ export interface LibraryChange {
 
 type Planned = LibraryChange | Extract<LibraryResult, { outcome: 'not_found' | 'refused' }>
 
+/** Held by whoever changes the folder, of all processes that share it. */
+export const KNOWLEDGE_FOLDER = 'knowledge-folder'
+
 /**
  * One change of the library at a time, from reading what is there to making it count: of two that are asked for together the second finds what the first
  * has made. Files, versions and rows are written all or not at all.
@@ -58,7 +62,7 @@ type Planned = LibraryChange | Extract<LibraryResult, { outcome: 'not_found' | '
  */
 export function changeLibrary(services: LibraryServices, plan: (known: Knowledge) => Promise<Planned>): Promise<LibraryResult> {
   const { directory, store } = services
-  return oneAtATime(directory, async () => {
+  return oneAtATime(directory, () => aloneAmong(store.others, KNOWLEDGE_FOLDER, async () => {
     await services.read()
     const planned = await plan(services.knowledge())
     if ('outcome' in planned) return planned
@@ -73,7 +77,7 @@ export function changeLibrary(services: LibraryServices, plan: (known: Knowledge
     await services.look()
     const problem = services.problem()
     return problem === null ? { outcome: 'changed', documentId } : { outcome: 'not_used', reason: `已经写进文件夹了，可是助手现在还用不上：${problem}` }
-  })
+  }))
 }
 
 const ACTIONS: Record<VersionAction, string> = { found: '放进文件夹', added: '添加', changed: '改动', removed: '删除', superseded: '写明被代替', undone: '恢复' }

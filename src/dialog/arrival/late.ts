@@ -4,7 +4,9 @@ import { isInGroup, type ReadTurn } from '../turn.ts'
 
 /** Whether a message is still worth an answer: one that waited longer on its way is left to staff. */
 export const OLDEST_ANSWERED_MS = 10 * 60 * 1000
-export const isLate = (turn: Pick<ReadTurn, 'message' | 'now'>): boolean => turn.now.getTime() - turn.message.sentAt.getTime() > OLDEST_ANSWERED_MS
+export const isLate = (turn: Pick<ReadTurn, 'message' | 'now' | 'steadyNow'>): boolean => ageOf(turn) > OLDEST_ANSWERED_MS
+/** By the clock that agrees best with the platform's: one that was set wrong makes no message old. */
+const ageOf = ({ message, now, steadyNow = now }: Pick<ReadTurn, 'message' | 'now' | 'steadyNow'>): number => Math.min(now.getTime(), steadyNow.getTime()) - message.sentAt.getTime()
 /** Whether it is a new version of a message that is as old as that itself. */
 export const correctsOld = ({ message, now }: Pick<ReadTurn, 'message' | 'now'>): boolean => message.firstSentAt !== undefined && now.getTime() - message.firstSentAt.getTime() > OLDEST_ANSWERED_MS
 

@@ -22,8 +22,8 @@ export interface ChannelCapabilities {
   longestText: { limit: number; unit: 'utf16' | 'utf8' }
   /** Absent = none: what has a picture arrives as text with the picture's address. */
   pictures?: PictureCapability
-  /** Sends the account may make: sustained rate and burst. */
-  rate: { perSecond: number; burst: number }
+  /** Sends the account may make: sustained rate, what may be made up at once after a delay, and the most within any span, where the platform counts so. */
+  rate: { perSecond: number; burst: number; most?: { sends: number; withinMs: number } }
   /** A slower pace for announcements, where the account would be banned for more; absent = `rate`. */
   announcementRate?: { perSecond: number; burst: number }
   /** Most announcements an hour and a day, whatever the rate; absent = no such limit. */
@@ -86,5 +86,5 @@ export interface Channel {
 /** Lets readers of a pulling channel (the web chat's event stream) know at once when something is sent to a conversation. */
 export interface Mailbox {
   /** Calls `listener` after each message sent to this conversation; the returned function ends it. */
-  subscribe(conversationExternalId: string, listener: (message: OutgoingMessage) => void): () => void
+  subscribe(conversationExternalId: string, listener: (message: Pick<OutgoingMessage, 'key'>) => void): () => void
 }

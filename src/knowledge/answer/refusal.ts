@@ -99,9 +99,8 @@ function knownFeatures(near: KnownNearness): number[] {
   return [near.typical, near.gap, Math.max(0, near.gap - near.typical), near.typicalSameKind - near.typical, near.gapSameKind - near.gap, near.gapShare]
 }
 
-export function shouldAnswer(decision: RefusalDecision, features: readonly number[]): boolean {
-  return logit(decision.near, features) >= decision.near.threshold && isOfDomain(decision, features)
-}
+/** Whether the clause found answers, and does not only lie near. */
+export const isNoNearMiss = ({ near }: Pick<RefusalDecision, 'near'>, features: readonly number[]): boolean => logit(near, features) >= near.threshold
 
 /** Whether the question belongs to what the documents are about. */
 export const isOfDomain = ({ domain }: Pick<RefusalDecision, 'domain'>, features: readonly number[]): boolean => logit(domain, features) >= domain.threshold

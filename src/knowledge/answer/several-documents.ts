@@ -5,15 +5,17 @@ import { findConflict } from './document-conflict.ts'
 import { chooseBare } from './bare/choose-bare.ts'
 import type { BareCandidate } from './bare/choose-bare.ts'
 import { nearestOf } from './bare/bare-features.ts'
+import type { Nearest } from './bare/bare-features.ts'
+import { claimFeatures } from './claim/claim-features.ts'
 import { isTold } from './bare/told.ts'
 import { findSameWords, type KnowledgeIndex } from '../find/knowledge-index.ts'
-import { sigmoid } from '../find/numbers/logistic.ts'
+import { logit, sigmoid } from '../find/numbers/logistic.ts'
 import { sharedPairs } from './document-conflict.ts'
 import type { QuestionVectors } from '../find/passage-index.ts'
 import { viewQuestion } from './question-view.ts'
 import type { QuestionView } from './question-view.ts'
-import { isOfDomain, refusalFeatures, shouldAnswer } from './refusal.ts'
-import { BARE_WEIGHTS } from '../find/numbers/weights.ts'
+import { isNoNearMiss, isOfDomain, refusalFeatures } from './refusal.ts'
+import { BARE_WEIGHTS, CLAIM_WEIGHTS } from '../find/numbers/weights.ts'
 import type { Weights } from '../find/numbers/weights.ts'
 
 /** Whether a document's rules hold on a day. */
@@ -37,8 +39,6 @@ function precedence(document: KnowledgeDocument, today: string): string {
 
 /** A question so near to one that staff wrote down is that one, whatever other documents say. */
 const SAME_QUESTION = { hybrid: 0.88, lexical: 0.85 }
-/** A clause takes the place of one that typical questions lead to when its own words are this much nearer to the question (share of BM25 and cosine together). */
-const CLEARLY_NEARER = 0.1
 /** Clauses of several documents are about as good when their odds differ by less. */
 const AS_GOOD = 1
 /** Clauses that say the same thing, one of them newer, have this share of their pairs of characters in common. */
@@ -71,14 +71,28 @@ export interface ChooseInput {
   leftOut?: ReadonlySet<number>
 }
 
-/**
- * The view that a question is answered from. Documents that typical questions were written for are ranked by words, meaning and those questions;
- * clauses of the others are compared by their text alone, and answer where the first do not, or where their own words are clearly nearer.
- */
-export function chooseView(input: ChooseInput): ChosenView {
+/** A question with what is found for it: by typical questions, and by text alone. */
+interface Weighed {
+  told: QuestionView
+  sameWords: ChosenView['sameWords']
+  /** Whether staff decided the question in these very words. */
+  isByStaff: boolean
+  /** Whether it is nearly a typical question. */
+  isSame: boolean
+  /** The document of the best clause by typical questions, and whether most of its clauses have such. */
+  own: string
+  isOwnTold: boolean
+  refusal: number[]
+  named: string | null
+  bareView: QuestionView
+  /** Clauses of documents without typical questions, best first. */
+  candidates: BareCandidate[]
+  nearTold: Nearest | null
+}
+
+function weigh(input: ChooseInput): Weighed {
   const { knowledge, weights, question, asked, vectors, leftOut } = input
   const mode = vectors === null ? 'lexical' : 'hybrid'
-  const today = input.today ?? '0000-00-00'
   const documentOf = (passage: number) => knowledge.passages[passage]?.documentId ?? ''
   const named = namedDocument(question, [...knowledge.documents.values()])
   const isHidden = (passage: number) => knowledge.documents.get(documentOf(passage))?.supersededBy !== undefined && documentOf(passage) !== named
@@ -88,56 +102,95 @@ export function chooseView(input: ChooseInput): ChosenView {
   const tell = (lead: number | undefined) => viewQuestion(question, { ...common, weights: weights.ranking[mode], ...(leftOut && { leftOut }), ...(lead !== undefined && { lead }) })
   const asFound = tell(isMeant ? (same.passage ?? 0) : undefined)
   const told = same?.among === undefined ? asFound : tell(asFound.ranked.find(({ passage }) => same.among?.includes(passage))?.passage)
-  const features = refusalFeatures(told.refusal)
   const first = told.ranked[0]?.passage
-  const own = first === undefined ? '' : documentOf(first)
-  const ownDocument = knowledge.documents.get(own)
+  const ownDocument = knowledge.documents.get(first === undefined ? '' : documentOf(first))
   const isOwnTold = ownDocument !== undefined && isTold(ownDocument)
   const isGap = same?.passage === null && same.among === undefined
-  const sameWords = isGap ? 'gap' : isMeant && first === same.passage ? 'clause' : null
-  const isSame = (told.refusal.meaning ?? told.refusal.words).typical >= SAME_QUESTION[mode]
+  const hasUntold = first !== undefined && [...knowledge.documents.values()].some((document) => !isTold(document))
+  const bareView = hasUntold ? viewQuestion(question, { ...common, weights: weights.corpus[mode], leftOut: knownOf(knowledge) }) : told
+  const isOpen = (document: KnowledgeDocument) => !isTold(document) && (named === null || named === document.id)
+  const rank = rankOn(input.today)
+  const bare = hasUntold ? chooseBare({ knowledge, view: bareView, decision: BARE_WEIGHTS[mode], isHybrid: vectors !== null, isOpen }) : []
+  const toldPassage = knowledge.passages[first ?? -1]
+  return {
+    told,
+    sameWords: isGap ? 'gap' : isMeant && first === same.passage ? 'clause' : null,
+    isByStaff: same?.byStaff === true,
+    isSame: (told.refusal.meaning ?? told.refusal.words).typical >= SAME_QUESTION[mode],
+    own: ownDocument?.id ?? '',
+    isOwnTold,
+    refusal: refusalFeatures(told.refusal),
+    named,
+    bareView,
+    candidates: leadFirst(inNewestEdition(bare, bareView, knowledge, rank), rank),
+    nearTold: !hasUntold || toldPassage === undefined || !isOwnTold ? null : nearestOf(bareView, first ?? -1, toldPassage, ownDocument),
+  }
+}
+
+const rankOn = (today = '0000-00-00') => (document: KnowledgeDocument | undefined): string => (document === undefined ? '' : precedence(document, today))
+
+/** By what it is told that a question is asked of the documents with typical questions, and whether others lie beside them; null where none of them was found. */
+export function measureClaim(input: ChooseInput): { features: number[]; isBeside: boolean } | null {
+  const weighed = weigh(input)
+  return weighed.isOwnTold ? claimOf(input, weighed) : null
+}
+
+function claimOf({ knowledge, weights, vectors }: ChooseInput, { refusal, candidates, nearTold, bareView }: Weighed): { features: number[]; isBeside: boolean } {
+  const [lead] = candidates
+  const isOfTold = (passage: number) => {
+    const document = knowledge.documents.get(knowledge.passages[passage]?.documentId ?? '')
+    return document !== undefined && isTold(document)
+  }
+  const beside = lead === undefined ? null : { lead, nearTold, view: bareView, isOfTold }
+  return { isBeside: beside !== null, features: claimFeatures({ isHybrid: vectors !== null, decision: weights.refusal[vectors === null ? 'lexical' : 'hybrid'], refusal, beside }) }
+}
+
+/** Whether a question is asked of the documents that typical questions were written for. */
+function isClaimed(input: ChooseInput, weighed: Weighed): boolean {
+  const { features, isBeside } = claimOf(input, weighed)
+  const model = CLAIM_WEIGHTS[input.vectors === null ? 'lexical' : 'hybrid'][isBeside ? 'beside' : 'alone']
+  return logit(model, features) >= model.threshold
+}
+
+/**
+ * The view that a question is answered from. Documents that typical questions were written for are ranked by words, meaning and those questions, and answer
+ * what is asked of them; clauses of the others are compared by their text alone, and answer the rest.
+ */
+export function chooseView(input: ChooseInput): ChosenView {
+  const { knowledge, weights } = input
+  const mode = input.vectors === null ? 'lexical' : 'hybrid'
+  const weighed = weigh(input)
+  const { told, sameWords, isByStaff, isSame, own, isOwnTold, named, bareView, candidates, nearTold } = weighed
+  const isAsked = isOwnTold ? isSame || isClaimed(input, weighed) : isOfDomain(weights.refusal[mode], weighed.refusal)
   const byTelling: ChosenView = {
     view: told,
     // What staff wrote down counts at once, whatever a threshold says.
-    isAnswered: sameWords === 'clause' || (isSame && told.gap === null && !isOwnTold) || shouldAnswer(weights.refusal[mode], features),
-    isOfDomain: isOfDomain(weights.refusal[mode], features),
+    isAnswered: sameWords === 'clause' || (isSame && told.gap === null && !isOwnTold) || (isAsked && isNoNearMiss(weights.refusal[mode], weighed.refusal)),
+    isOfDomain: isAsked,
     bare: [],
     sameWords,
     rival: null,
   }
-  const untold = [...knowledge.documents.values()].filter((document) => !isTold(document))
-  if (untold.length === 0 || first === undefined) return byTelling
+  if (bareView === told || (sameWords !== null && isByStaff)) return byTelling
 
-  const bareView = viewQuestion(question, { ...common, weights: weights.corpus[mode], leftOut: knownOf(knowledge) })
-  const rank = (document: KnowledgeDocument | undefined) => (document === undefined ? '' : precedence(document, today))
-  const isOpen = (document: KnowledgeDocument) => !isTold(document) && (named === null || named === document.id)
-  const candidates = leadFirst(inNewestEdition(chooseBare({ knowledge, view: bareView, decision: BARE_WEIGHTS[mode], isHybrid: vectors !== null, isOpen }), bareView, knowledge, rank), rank)
+  const rank = rankOn(input.today)
   const [lead] = candidates
-  const toldPassage = knowledge.passages[first]
-  const nearTold = toldPassage === undefined || ownDocument === undefined || !isOwnTold ? null : nearestOf(bareView, first, toldPassage, ownDocument)
-  const nearness = (near: { words: number; meaning: number } | null) => (near === null ? 0 : near.words + near.meaning)
+  const toldPassage = knowledge.passages[told.ranked[0]?.passage ?? -1] ?? null
+  const ownDocument = knowledge.documents.get(own)
   const isToldAnswer = byTelling.isAnswered && (isOwnTold || isSame) && (named === null || named === own)
   // The newer of two that say different figures of the same thing is the answer, however much better the older is known.
-  const contradicting = isToldAnswer ? firstOfDocuments(candidates).find(({ document, passage }) => rank(document) > rank(ownDocument) && contradicts(told, first, passage)) : undefined
-  if (sameWords !== null && same?.byStaff === true) return byTelling
-  if (contradicting !== undefined) return { view: reorder(bareView, [contradicting]), isAnswered: true, isOfDomain: true, bare: [contradicting], sameWords: null, rival: toldPassage ?? null }
-  const isNearer = lead !== undefined && lead.margin >= 0 && nearness(lead.nearest) - nearness(nearTold) >= CLEARLY_NEARER
-  const isStanding = (document: KnowledgeDocument | undefined) => rank(document).charAt(0)
-  if (isToldAnswer && (isSame || !isNearer || isStanding(lead?.document) < isStanding(ownDocument))) {
+  const contradicting = isToldAnswer ? firstOfDocuments(candidates).find(({ document, passage }) => rank(document) > rank(ownDocument) && contradicts(told, told.ranked[0]?.passage ?? -1, passage)) : undefined
+  if (contradicting !== undefined) return { view: reorder(bareView, [contradicting]), isAnswered: true, isOfDomain: true, bare: [contradicting], sameWords: null, rival: toldPassage }
+  if (isToldAnswer) {
     const rival = candidates.find(({ nearest }) => nearness(nearest) >= NEARLY_AS_NEAR * nearness(nearTold))
     return { ...byTelling, rival: rival?.passage ?? null }
   }
   if (lead === undefined || (isRefusedByStaff(told, mode) && lead.document.id === gapDocument(told, knowledge))) return { ...byTelling, isAnswered: false, view: lead === undefined ? bareView : reorder(bareView, candidates) }
   const rival = candidates.find(({ document, nearest }) => document.id !== lead.document.id && nearness(nearest) >= NEARLY_AS_NEAR * nearness(lead.nearest))
-  return {
-    view: reorder(bareView, candidates),
-    isAnswered: lead.margin >= 0,
-    isOfDomain: lead.margin >= 0,
-    bare: candidates,
-    sameWords: null,
-    rival: rival?.passage ?? (isToldAnswer ? (toldPassage ?? null) : null),
-  }
+  return { view: reorder(bareView, candidates), isAnswered: lead.margin >= 0, isOfDomain: lead.margin >= 0, bare: candidates, sameWords: null, rival: rival?.passage ?? null }
 }
+
+const nearness = (near: { words: number; meaning: number } | null): number => (near === null ? 0 : near.words + near.meaning)
 
 function isInForce({ passages, documents }: KnowledgeIndex, passage: number, today = '0000-00-00'): boolean {
   const document = documents.get(passages[passage]?.documentId ?? '')

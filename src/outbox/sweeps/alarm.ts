@@ -11,7 +11,7 @@ export interface Alarm {
   within<T>(promise: Promise<T>, ms: number, late: () => T): Promise<T>
 }
 
-const setRealTimer: SetTimer = (callback, ms) => {
+export const setRealTimer: SetTimer = (callback, ms) => {
   const timer = setTimeout(callback, ms)
   return () => clearTimeout(timer)
 }

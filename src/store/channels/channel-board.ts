@@ -18,7 +18,7 @@ export async function readQueues(store: Store, accounts: { channel: string; acco
     accounts.map(async ({ channel, account }) => {
       const conversation = { channel, account }
       const [waiting, unknown, troubles, state] = await Promise.all([
-        store.read.outboxMessage.count({ where: { conversation, status: { in: ['queued', 'sending'] } } }),
+        store.read.outboxMessage.count({ where: { conversation, status: { in: ['queued', 'held', 'sending'] } } }),
         store.read.outboxMessage.count({ where: { conversation, status: 'unknown', createdAt: { gte: since } } }),
         store.read.outboxMessage.findMany({ where: { conversation, error: { not: null }, createdAt: { gte: since } }, orderBy: { seq: 'desc' }, take: 5 }),
         store.read.channelAccount.findUnique({ where: { channel_account: { channel, account } } }),

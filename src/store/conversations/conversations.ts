@@ -43,7 +43,7 @@ export type Line = ResidentLine | AssistantLine
 /** Readers see a line once it is theirs: an announcement, and a notice that was held back, when it is sent, the rest as soon as it is committed. Erased lines are gone. */
 const VISIBLE = {
   text: { not: '' },
-  OR: [{ status: 'sent' }, { status: { in: ['queued', 'sending', 'unknown', 'failed'] }, priority: { lt: PRIORITIES.announcement }, NOT: { isPushed: true, pushSeq: null } }],
+  OR: [{ status: 'sent' }, { status: { in: ['queued', 'held', 'sending', 'unknown', 'failed'] }, priority: { lt: PRIORITIES.announcement }, NOT: { isPushed: true, pushSeq: null } }],
 } satisfies Prisma.OutboxMessageWhereInput
 
 const LINE = { seq: true, key: true, kind: true, text: true, extras: true, createdAt: true, sentAt: true, priority: true } satisfies Prisma.OutboxMessageSelect

@@ -33,7 +33,7 @@ export function receiveMessage(store: Store, message: InboundMessage, now: Date)
       ON CONFLICT ("channel", "account", "externalId") DO NOTHING`
     if (inserted > 0) return { inboundId, conversationId, isNew: true }
     return toReceipt(await transaction.inboundMessage.findFirstOrThrow({ where: { channel, account, externalId: { in: [externalId, erasedId] } } }))
-  })
+  }, 'beside')
 }
 
 function toReceipt(known: KnownMessage): Receipt {
@@ -107,6 +107,12 @@ async function ensureConversation(transaction: Transaction, message: InboundMess
   return conversationId
 }
 
+/** Ids of what a conversation has undecided, oldest first; every turn asks where several processes decide. */
+export async function listUndecided(store: Store, conversationId: string): Promise<string[]> {
+  const rows = await store.read.$queryRaw<{ id: string }[]>`SELECT "id" FROM "InboundMessage" WHERE "conversationId" = ${conversationId} AND "decidedAt" IS NULL ORDER BY "receivedAt", "id"`
+  return rows.map(({ id }) => id)
+}
+
 /** A stored message, as the route needs it to decide a turn again after a crash. */
 export interface StoredMessage extends InboundMessage {
   inboundId: string
@@ -114,9 +120,12 @@ export interface StoredMessage extends InboundMessage {
   receivedAt: Date
 }
 
-/** Messages received but not decided, oldest first: what a crash left. */
-export async function findUndecided(store: Store): Promise<StoredMessage[]> {
-  const rows = await store.read.inboundMessage.findMany({ where: { decidedAt: null }, orderBy: { receivedAt: 'asc' }, include: { conversation: true } })
+/** Messages received but not decided, oldest first: what a crash left. Of one conversation, or of those received until `before`, where that is asked for. */
+export async function findUndecided(store: Store, of: { conversationId?: string; before?: Date } = {}): Promise<StoredMessage[]> {
+  const { conversationId, before } = of
+  const where = { decidedAt: null, ...(conversationId !== undefined && { conversationId }), ...(before && { receivedAt: { lte: before } }) }
+  const rows = await store.read.inboundMessage.findMany({ where, orderBy: [{ receivedAt: 'asc' }, { id: 'asc' }], include: { conversation: true } })
+  if (rows.length === 0) return []
   const identities = await store.read.identity.findMany({ where: { personId: { in: [...new Set(rows.map((row) => row.personId))] } }, include: { person: true } })
   return rows.map((row) => {
     const identity = identities.find((candidate) => candidate.personId === row.personId && candidate.channel === row.channel && candidate.account === row.account)

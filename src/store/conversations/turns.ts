@@ -123,18 +123,17 @@ export type CommitResult = { status: 'committed'; replies: CommittedReply[] } | 
 
 /** Writes draft, records, replies and the mark that the message is decided, in one durable transaction. */
 export async function commitTurn(store: Store, commit: TurnCommit): Promise<CommitResult> {
-  try {
-    return await store.write((transaction) => writeTurn(transaction, commit, store.digestOf))
-  } catch (error) {
-    if (error instanceof AlreadyDecidedError) return { status: 'already_decided' }
-    throw error
-  }
+  return store.write((transaction) => writeTurn(transaction, commit, store.digestOf), staysInItsConversation(commit) ? 'beside' : 'alone')
 }
 
-class AlreadyDecidedError extends Error {}
+/** A turn that only speaks and keeps its draft; what changes records may meet others' changes. */
+const staysInItsConversation = ({ outcome, context, message }: TurnCommit): boolean =>
+  outcome.changes.length === 0 && context.conversation.kind === 'private' && message.attachments.length === 0
 
 async function writeTurn(transaction: Transaction, commit: TurnCommit, digestOf: DigestOf): Promise<CommitResult> {
   const { context, outcome, message, now } = commit
+  // First of all, so that a turn that was decided elsewhere has nothing to take back, and takes nobody's along.
+  if (!(await markDecided(transaction, commit, outcome.replies))) return { status: 'already_decided' }
   const needsPrivate = context.conversation.kind === 'group' && (outcome.draftIn === 'private' || outcome.stateIn === 'both' || outcome.replies.some((reply) => reply.to === 'private'))
   const privately = needsPrivate ? await ensurePrivateConversation(transaction, commit) : { id: context.conversation.id, externalId: message.conversation.externalId }
 
@@ -153,13 +152,21 @@ async function writeTurn(transaction: Transaction, commit: TurnCommit, digestOf:
   })
   const rows = replies.map((reply, index) => toOutboxRow(commit, reply, index, reply.conversation === undefined ? here : privately.id))
   await queueMessages(transaction, rows, now)
-  const marked = await transaction.$executeRaw`
-    UPDATE "InboundMessage" SET "decidedAt" = ${now}, "intent" = ${outcome.intent}, "replies" = ${JSON.stringify(replies)}, "answered" = ${outcome.answered === undefined ? null : JSON.stringify(outcome.answered)} WHERE "id" = ${context.inboundId} AND "decidedAt" IS NULL`
+  const said = JSON.stringify(replies)
+  // What was written may have given the replies their numbers and their place, or have blanked them with others.
+  if (outcome.changes.length > 0 || said !== JSON.stringify(outcome.replies)) await transaction.$executeRaw`UPDATE "InboundMessage" SET "replies" = ${said}, "answered" = ${answeredJson(outcome)} WHERE "id" = ${context.inboundId}`
   await countUse(transaction, outcome.answered, now)
-  // Thrown, so that nothing of this turn is written: another process decided the message in the meantime.
-  if (marked === 0) throw new AlreadyDecidedError()
   return { status: 'committed', replies }
 }
+
+/** False when somebody else decided the message in the meantime. */
+async function markDecided(transaction: Transaction, { context, outcome, now }: TurnCommit, replies: readonly CommittedReply[]): Promise<boolean> {
+  const marked = await transaction.$executeRaw`
+    UPDATE "InboundMessage" SET "decidedAt" = ${now}, "intent" = ${outcome.intent}, "replies" = ${JSON.stringify(replies)}, "answered" = ${answeredJson(outcome)} WHERE "id" = ${context.inboundId} AND "decidedAt" IS NULL`
+  return marked > 0
+}
+
+const answeredJson = ({ answered }: Outcome): string | null => (answered === undefined ? null : JSON.stringify(answered))
 
 /** The photos that are kept of this message, so that its changes can put them where they belong. Who takes everything back leaves none. */
 async function notePhotos(transaction: Transaction, { context, outcome, message, now }: TurnCommit): Promise<void> {

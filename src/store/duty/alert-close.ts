@@ -2,6 +2,7 @@ import { alertText } from '../../domain/office/alert-text.ts'
 import type { Transaction } from '../engine/store.ts'
 import { keyOfAlert, tellThoseTold, WHOLE_ALERT, type WholeAlert } from './alert-notices.ts'
 import { readReachable } from './staff-logins.ts'
+import { UNSENT } from '../outbox/outbox.ts'
 
 /** Who has answered, as residents and colleagues read it, where it is no member of staff: another program. */
 const NAMELESS = '工作人员'
@@ -12,7 +13,7 @@ export async function closeAlert(transaction: Transaction, alert: WholeAlert, us
   const name = staff?.name ?? NAMELESS
   await transaction.alert.updateMany({ where: { id: alert.id }, data: { acknowledgedAt: now, acknowledgedBy: user, dueAt: null } })
   if (staff !== null) await transaction.alertNotice.updateMany({ where: { alertId: alert.id, staffId: staff.id, acknowledgedAt: null }, data: { acknowledgedAt: now } })
-  await transaction.outboxMessage.updateMany({ where: { key: { startsWith: keyOfAlert(alert.id) }, status: 'queued' }, data: { status: 'cancelled' } })
+  await transaction.outboxMessage.updateMany({ where: { key: { startsWith: keyOfAlert(alert.id) }, status: UNSENT }, data: { status: 'cancelled' } })
   await tellThoseTold(transaction, alert, await readReachable(transaction), { step: 'taken', text: alertText.taken(alert.number, name, alert.requestId === null), ...(staff !== null && { except: staff.id }) }, now)
   await transaction.auditEntry.createMany({ data: [{ at: now, actor: user, action: 'answer_alert', subject: alert.number, detail: '' }] })
   return { name, staffId: staff?.id ?? null }

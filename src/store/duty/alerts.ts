@@ -9,6 +9,7 @@ import { noteAlert } from './alert-history.ts'
 import { notifyStaff, tellThoseTold, tellUnconfirmed, WHOLE_ALERT, type WholeAlert } from './alert-notices.ts'
 import { readOnDuty } from './duty-days.ts'
 import { namesOf, readReachable, staffOf, type StaffLogin } from './staff-logins.ts'
+import { UNSENT } from '../outbox/outbox.ts'
 
 /** Who was told of an alert just now. */
 export interface AlertTold {
@@ -177,6 +178,6 @@ export async function eraseAlerts(transaction: Transaction, requestIds: readonly
   const alerts = await transaction.alert.findMany({ where: { requestId: { in: [...requestIds] } }, select: { id: true, notices: { select: { key: true } } } })
   await transaction.alert.updateMany({ where: { id: { in: alerts.map(({ id }) => id) } }, data: { words: '' } })
   const requested = { requestId: { in: [...requestIds] }, key: { startsWith: 'alert:' } }
-  await transaction.outboxMessage.updateMany({ where: { ...requested, status: 'queued' }, data: { status: 'cancelled' } })
+  await transaction.outboxMessage.updateMany({ where: { ...requested, status: UNSENT }, data: { status: 'cancelled' } })
   await transaction.outboxMessage.updateMany({ where: requested, data: { text: '', extras: { buttons: [], citations: [] } } })
 }

@@ -40,13 +40,13 @@ export function measureFloor(file: string, seconds: number): number {
 
 const CHUNK = 1_000
 
-/** Subscribers with one private conversation each on the channel `bench`. */
-export async function addBenchAudience(store: Store, count: number, now: Date): Promise<void> {
+/** Subscribers with one private conversation each, whose ids there are numbers. */
+export async function addBenchAudience(store: Store, count: number, now: Date, { channel, account } = { channel: 'bench', account: 'bench' }): Promise<void> {
   for (let start = 0; start < count; start += CHUNK) {
     const ids = Array.from({ length: Math.min(CHUNK, count - start) }, (_, index) => `bench-${start + index}`)
     await store.write(async (transaction) => {
       await transaction.person.createMany({ data: ids.map((id) => ({ id, isSubscribed: true, createdAt: now })) })
-      await transaction.conversation.createMany({ data: ids.map((id) => ({ id, channel: 'bench', account: 'bench', kind: 'private', externalId: id, personId: id, createdAt: now })) })
+      await transaction.conversation.createMany({ data: ids.map((id, index) => ({ id, channel, account, kind: 'private', externalId: String(1_000_000 + start + index), personId: id, createdAt: now })) })
     })
   }
 }

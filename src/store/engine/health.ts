@@ -6,10 +6,13 @@ export async function countOutbox(store: Store): Promise<Record<string, number>>
   return Object.fromEntries(rows.map((row) => [row.status, row._count._all]))
 }
 
-/** Whether the database answers. */
-export async function isStoreAlive(store: Store): Promise<boolean> {
+const PROBE = { key: 'health', value: 1 }
+
+/** Whether the database can be read and written, found out by doing both: a full disk still reads. */
+export async function probeStore(store: Store): Promise<boolean> {
   try {
-    await store.read.counter.findFirst({ select: { key: true } })
+    await store.write((transaction) => transaction.counter.upsert({ where: { key: PROBE.key }, create: PROBE, update: { value: PROBE.value } }))
+    await store.read.counter.findUnique({ where: { key: PROBE.key } })
     return true
   } catch {
     return false

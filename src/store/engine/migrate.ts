@@ -21,9 +21,15 @@ export const APPLIED_MIGRATIONS = 'SELECT migration_name AS name, checksum FROM 
 
 /**
  * The migrations of `directory` that are not among `applied`, in their order.
- * @throws {StoreError} when an applied migration was edited afterwards
+ * @throws {StoreError} when an applied migration was edited afterwards, or is one of a newer program
  */
 export function listPendingMigrations(directory: string, applied: readonly AppliedMigration[]): Migration[] {
+  const newer = findNewerMigration(directory, applied)
+  if (newer !== null) {
+    throw new StoreError(
+      `The database was changed by a newer Linli: its structure is ${newer.theirs}, this program knows no later one than ${newer.ours}. Nothing was touched. Start the newer program, or restore a backup that this one made.`,
+    )
+  }
   const known = new Map(applied.map(({ name, checksum }) => [name, checksum]))
   return readMigrations(directory).filter(({ name, checksum }) => {
     const before = known.get(name)
@@ -32,6 +38,14 @@ export function listPendingMigrations(directory: string, applied: readonly Appli
     }
     return before === undefined
   })
+}
+
+/** The newest step that was applied and is not in `directory`, and the newest that is; null when all are known here. */
+export function findNewerMigration(directory: string, applied: readonly AppliedMigration[]): { theirs: string; ours: string } | null {
+  const names = readMigrations(directory).map(({ name }) => name)
+  const known = new Set(names)
+  const theirs = applied.map(({ name }) => name).filter((name) => !known.has(name)).sort().at(-1)
+  return theirs === undefined ? null : { theirs, ours: names.at(-1) ?? '' }
 }
 
 function readMigrations(directory: string): Migration[] {

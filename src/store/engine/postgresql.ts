@@ -2,9 +2,10 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { AppError, StoreError } from '../../domain/errors.ts'
-import { COUNT_ADMINS, type Database, type DatabaseState, type WriteFault } from './database.ts'
+import { COUNT_ADMINS, type Database, type DatabaseState, type DatabaseTrouble } from './database.ts'
 import type { PrismaClient } from '../generated/client.ts'
-import { APPLIED_MIGRATIONS, listPendingMigrations, type AppliedMigration } from './migrate.ts'
+import { APPLIED_MIGRATIONS, findNewerMigration, listPendingMigrations, type AppliedMigration } from './migrate.ts'
+import { PostgresqlOthers } from './postgresql-others.ts'
 
 /** Any two numbers of our own: nobody else may hold these locks in our database. */
 const WRITE_LOCK = 1_281_977_420
@@ -23,7 +24,8 @@ const beside = (migrationsDirectory: string): string => `${migrationsDirectory}-
 
 /**
  * Opens a migrated database of `url` (postgresql://…). As with SQLite one connection writes, one transaction at a time, and
- * others read; a lock of the database keeps the writers of several processes apart, so that the same code holds for both products.
+ * others read; a lock of the database keeps the writers of several processes apart, so that the same code holds for both products. Writers
+ * that touch only what is their own share it.
  */
 export async function openPostgresql(url: string): Promise<Database> {
   // Loaded only where it is used: it is a second client, of the same models.
@@ -34,12 +36,18 @@ export async function openPostgresql(url: string): Promise<Database> {
     }) as unknown as PrismaClient
   const writer = connect(1, '-c synchronous_commit=on -c idle_in_transaction_session_timeout=60000')
   const reader = connect(READERS, '-c default_transaction_read_only=on')
+  const others = new PostgresqlOthers(url)
+  others.start()
   return {
     reader,
     writer,
-    takeWriteLock: async (transaction) => {
-      await transaction.$executeRaw`SELECT pg_advisory_xact_lock(${WRITE_LOCK})`
+    others,
+    takeWriteLock: async (transaction, mode) => {
+      if (mode === 'alone') await transaction.$executeRaw`SELECT pg_advisory_xact_lock(${WRITE_LOCK})`
+      else await transaction.$executeRaw`SELECT pg_advisory_xact_lock_shared(${WRITE_LOCK})`
+      return true
     },
+    isCollision: (error) => COLLISION.test(describe(error)),
     // Old versions of rows stay in a table until it is vacuumed.
     forgetErased: async () => {
       await writer.$executeRawUnsafe('VACUUM')
@@ -51,13 +59,22 @@ export async function openPostgresql(url: string): Promise<Database> {
 
 const FULL = /\b(53100|disk_full|No space left on device)\b/
 const BUSY = /\b(40001|40P01|55P03|57014|TransactionWriteConflict|timed out during query|SocketTimeout)\b/
+/** Found each other waiting, or added the same row. */
+const COLLISION = /\b(40001|40P01|23505|P2002|P2034|UniqueConstraintViolation|TransactionWriteConflict)\b/
+/** A standby, or a server that its administrator switched to reading. */
+const READ_ONLY = /\b25006\b|cannot execute \w+ in a read-only transaction/
+const DAMAGED = /\b(XX001|XX002)\b|invalid page in block/
+const FAILING = /\b(58030|53400)\b|could not (read|write|open) file/
 const AWAY: readonly RegExp[] = [/\b(57P01|57P02|57P03|53300|08\d\d\d|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE|ENOTFOUND|Connection terminated)/i, /\b(timeout exceeded when trying to connect|ConnectionClosed|DatabaseNotReachable|TooManyConnections|Can't reach database server)/i, /\b(Server has closed the connection)/i]
 
-function explainFault(error: unknown): WriteFault | undefined {
+function explainFault(error: unknown): DatabaseTrouble | undefined {
   const reason = describe(error)
   if (FULL.test(reason)) return 'full'
   if (AWAY.some((pattern) => pattern.test(reason))) return 'away'
   if (BUSY.test(reason)) return 'busy'
+  if (READ_ONLY.test(reason)) return 'readonly'
+  if (DAMAGED.test(reason)) return 'damaged'
+  if (FAILING.test(reason)) return 'failing'
   return undefined
 }
 
@@ -100,7 +117,8 @@ export async function migratePostgresql(url: string, migrationsDirectory: string
   }
 }
 
-async function withClient<T>(url: string, job: (client: pg.Client) => Promise<T>): Promise<T> {
+/** A connection of its own for one job, closed whatever happens. */
+export async function withClient<T>(url: string, job: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_TIMEOUT_MS, application_name: NAME })
   // A connection that breaks also fails the query under way, which is where it is dealt with.
   client.on('error', () => undefined)
@@ -112,7 +130,8 @@ async function withClient<T>(url: string, job: (client: pg.Client) => Promise<T>
   }
 }
 
-function explainOpenFailure(place: string, error: unknown): string {
+/** Why a database of this server can't be used, and what to do. */
+export function explainOpenFailure(place: string, error: unknown): string {
   const reason = describe(error)
   if (/\b(28P01|28000)\b/.test(reason)) return `${place} refuses the user or the password: check DATABASE_URL.`
   if (/\b3D000\b/.test(reason)) return `${place} does not exist: make it with "createdb", or mend DATABASE_URL.`
@@ -130,6 +149,8 @@ export async function inspectPostgresql(url: string, migrationsDirectory: string
       const tables = new Set((await client.query<{ name: string }>('SELECT tablename AS name FROM pg_tables WHERE schemaname = current_schema()')).rows.map(({ name }) => name))
       if (!tables.has('_prisma_migrations')) return { outcome: 'absent', place }
       const applied = (await client.query<AppliedMigration>(APPLIED_MIGRATIONS)).rows
+      const newer = findNewerMigration(beside(migrationsDirectory), applied)
+      if (newer !== null) return { outcome: 'newer', place, ...newer }
       const size = await client.query<{ bytes: string }>('SELECT pg_database_size(current_database()) AS bytes')
       return {
         outcome: 'read',
@@ -138,6 +159,7 @@ export async function inspectPostgresql(url: string, migrationsDirectory: string
         faults: [],
         pendingMigrations: listPendingMigrations(beside(migrationsDirectory), applied).map(({ name }) => name),
         activeStaff: tables.has('StaffMember') ? Number((await client.query<{ count: string }>(COUNT_ADMINS)).rows[0]?.count ?? 0) : null,
+        use: { servedBy: null, isLocked: false },
       }
     })
   } catch (error) {

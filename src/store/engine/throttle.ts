@@ -18,8 +18,12 @@ const FORGET_AFTER_MS = 60 * 60 * 1000
 export function takeAttempt(store: Store, rules: ThrottleRule[], now: Date): Promise<number> {
   return store.write(async (transaction) => {
     const rows = await transaction.failedAttempt.findMany({ where: { key: { in: rules.map((rule) => rule.key) } } })
-    const waits = rows.map((row) => (row.lockedUntil?.getTime() ?? 0) - now.getTime())
-    const longest = Math.max(0, ...waits)
+    const waits = rows.map((row) => ({ row, ms: (row.lockedUntil?.getTime() ?? 0) - now.getTime(), mostMs: rules.find((rule) => rule.key === row.key)?.longestWaitMs ?? 0 }))
+    // A clock that was set back would lock somebody out until the day it showed: nobody waits longer than the rule says.
+    for (const { row, mostMs } of waits.filter(({ ms, mostMs }) => ms > mostMs)) {
+      await transaction.failedAttempt.update({ where: { key: row.key }, data: { lockedUntil: new Date(now.getTime() + mostMs), updatedAt: now } })
+    }
+    const longest = Math.max(0, ...waits.map(({ ms, mostMs }) => Math.min(ms, mostMs)))
     if (longest > 0) return longest
     for (const rule of rules) {
       const row = rows.find((candidate) => candidate.key === rule.key)

@@ -33,7 +33,7 @@ const states = ({ drafts: unagreed, messages }: ExpiryRules): Prisma.Sql => Pris
 
 const overheard = (rules: ExpiryRules): Prisma.InboundMessageWhereInput => ({ decidedAt: { gte: rules.overheardSince, lt: rules.overheard }, isAddressed: false })
 const messages = (rules: ExpiryRules): Prisma.InboundMessageWhereInput => ({ decidedAt: { lt: rules.messages } })
-const inHand = { in: ['queued', 'sending'] }
+const inHand = { in: ['queued', 'held', 'sending'] }
 
 /** What is told and done with; the deliveries of an announcement stay, as its count, and say no more than that. */
 async function deliveries(read: Reads, rules: ExpiryRules): Promise<Prisma.OutboxMessageWhereInput> {

@@ -13,7 +13,7 @@ function left({ now }: ExpiryRules): Prisma.ConversationWhereInput {
   return {
     kind: 'private',
     personId: null,
-    outbox: { none: { OR: [{ status: { in: ['queued', 'sending'] } }, { createdAt: { gte: since } }] } },
+    outbox: { none: { OR: [{ status: { in: ['queued', 'held', 'sending'] } }, { createdAt: { gte: since } }] } },
     inbound: { none: { receivedAt: { gte: since } } },
     OR: [{ externalId: { not: { startsWith: NOBODYS } } }, { outbox: { none: {} }, inbound: { none: {} } }],
   }

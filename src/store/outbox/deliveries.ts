@@ -1,7 +1,7 @@
 import type { Page } from '../requests/requests.ts'
 import type { Store, Transaction } from '../engine/store.ts'
 
-export const DELIVERY_STATUSES = ['queued', 'sending', 'sent', 'failed', 'unknown', 'cancelled', 'expired', 'opted_out'] as const
+export const DELIVERY_STATUSES = ['queued', 'held', 'sending', 'sent', 'failed', 'unknown', 'cancelled', 'expired', 'opted_out'] as const
 export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number]
 
 /** What became of an announcement at one recipient. */

@@ -11,6 +11,8 @@ export type RowNote = { seq: number } & (
   /** `gone`: the conversation that nothing reaches any more. */
   | { status: 'failed'; error: string; gone?: { conversationId: string } }
   | { status: 'queued'; notBefore: Date; error: string }
+  /** Claimed and not tried. */
+  | { status: 'queued'; attempts: { decrement: 1 } }
 )
 
 export interface AccountPause {

@@ -6,7 +6,9 @@ import { settleAnnouncements } from '../announcements/announcements.ts'
 import type { Prisma } from '../generated/client.ts'
 import { CANDIDATE, END, ENDS, endOf, toClaimedRow, type Candidate, type End } from './outbox-candidates.ts'
 import { NoticeCounter, type ClaimNotice } from './outbox-notices.ts'
+import { holdOldReplies } from './held.ts'
 import { PRIORITIES } from './outbox.ts'
+import { holdAccounts } from './outbox-accounts.ts'
 import { putPicturesFirst, type ClaimedPicture } from './outbox-pictures.ts'
 import type { Store, Transaction } from '../engine/store.ts'
 
@@ -30,12 +32,16 @@ export interface AccountBudget {
 export interface ClaimRequest {
   owner: string
   now: Date
+  /** Until when what is claimed now is let go; absent = at once. */
+  horizon?: Date
   leaseUntil: Date
   accounts: AccountBudget[]
   /** Whether announcements that are no emergency must wait. */
   isQuiet: boolean
   /** Rows that this process holds: their leases are its own business. */
   held: ReadonlySet<number>
+  /** Replies to what was received before this wait for a word of staff; null or absent = they do not. */
+  heldSince?: Date | null
 }
 
 export interface ClaimedRow {
@@ -77,17 +83,20 @@ const WINDOW_CLOSED = 'window: The platform lets us write only for a while after
 export const LEASE_LAPSED = 'unknown: The process that was sending it ended before the answer was noted.'
 
 /** Takes rows for sending in one transaction: nobody else gets them while the lease lasts. */
-export function claimRows(store: Store, request: ClaimRequest): Promise<Claim> {
+export function claimRows(store: Store, asked: ClaimRequest): Promise<Claim> {
   return store.write(async (transaction) => {
+    const { accounts, againAt } = await holdAccounts(store, transaction, asked.accounts, asked.now)
+    const request = { ...asked, accounts }
     const pauses = await readPauses(transaction, request.now)
     const notices = new NoticeCounter()
+    if (request.heldSince != null) await holdOldReplies(transaction, request.heldSince)
     await releaseLapsed(transaction, request, notices)
     await settleAnnouncements(transaction, request.now)
     const claim = new ClaimInProgress(transaction, request, pauses, notices)
     await claim.takeReplies()
     await claim.takeAnnouncements()
-    return { rows: await claim.finish(), hasMore: claim.hasMore, pacedUntil: claim.pacedUntil, pauses, notices: notices.list() }
-  })
+    return { rows: await claim.finish(), hasMore: claim.hasMore, pacedUntil: claim.pacedUntil ?? againAt, pauses, notices: notices.list() }
+  }, 'beside')
 }
 
 async function readPauses(transaction: Transaction, now: Date): Promise<Claim['pauses']> {
@@ -102,10 +111,12 @@ async function releaseLapsed(transaction: Transaction, { now, held, accounts }: 
   if (lapsed.length === 0) return
   const rowsOf = (pulls: boolean) => lapsed.filter((row) => accounts.some((one) => one.pulls === pulls && one.channel === row.conversation.channel && one.account === row.conversation.account))
   const unclear = rowsOf(false)
+  // Another process may have done the same a moment ago.
+  const isStill = { status: 'sending', leaseUntil: { lte: now } }
   for (const { conversation } of unclear) notices.add('lapsed', conversation)
-  await transaction.outboxMessage.updateMany({ where: { seq: { in: unclear.map((row) => row.seq) } }, data: { status: 'unknown', error: LEASE_LAPSED, leaseUntil: null } })
+  await transaction.outboxMessage.updateMany({ where: { seq: { in: unclear.map((row) => row.seq) }, ...isStill }, data: { status: 'unknown', error: LEASE_LAPSED, leaseUntil: null } })
   const again = rowsOf(true).map((row) => row.seq)
-  await transaction.outboxMessage.updateMany({ where: { seq: { in: again } }, data: { status: 'queued', leaseUntil: null, leaseOwner: null } })
+  await transaction.outboxMessage.updateMany({ where: { seq: { in: again }, ...isStill }, data: { status: 'queued', leaseUntil: null, leaseOwner: null } })
   await closeWithTheirAnnouncement(transaction, again)
 }
 
@@ -134,7 +145,7 @@ class ClaimInProgress {
     this.#notices = notices
     this.#transaction = transaction
     this.#request = request
-    const isPaused = (one: AccountBudget) => pauses.some((pause) => pause.channel === one.channel && pause.account === one.account)
+    const isPaused = (one: AccountBudget) => pauses.some((pause) => pause.until > (request.horizon ?? request.now) && pause.channel === one.channel && pause.account === one.account)
     this.#budgets = request.accounts.filter((one) => one.total >= 1 && !isPaused(one)).map((one) => ({ ...one }))
   }
 

@@ -8,6 +8,9 @@ import type { Store, Transaction } from '../engine/store.ts'
 export const PRIORITIES = { alert: -1, reply: 0, notice: 1, announcement: 2 } as const
 export type Priority = keyof typeof PRIORITIES
 
+/** Not gone out yet: on its way, or held until staff say so. */
+export const UNSENT = { in: ['queued', 'held'] }
+
 export interface OutboxExtras {
   buttons: Button[]
   citations: Citation[]

@@ -10,6 +10,7 @@ import { letGoOfPhotos, letGoOfWaitingPhotos } from '../requests/photos.ts'
 import { eraseOffers, eraseWhomTheyAnswerFor } from '../volunteers/volunteer-erasure.ts'
 import { eraseAskers } from '../knowledge/askers.ts'
 import { eraseVotes } from '../knowledge/votes.ts'
+import { UNSENT } from '../outbox/outbox.ts'
 
 /**
  * Blanks what one person said, and was told, since a form was opened: the messages named and all received since then, but for
@@ -78,7 +79,7 @@ export async function erasePerson(transaction: Transaction, erasure: { personId:
   await eraseAskers(transaction, { personId })
   await markMessages(transaction, personId, digestOf)
   await transaction.inboundMessage.updateMany({ where: { personId }, data: { text: '', attachments: [], replies: [], answered: Prisma.DbNull, origin: Prisma.DbNull, edits: null, recordNumber: null, erasedAt: now } })
-  await transaction.outboxMessage.updateMany({ where: { personId, status: 'queued' }, data: { status: 'cancelled' } })
+  await transaction.outboxMessage.updateMany({ where: { personId, status: UNSENT }, data: { status: 'cancelled' } })
   await transaction.outboxMessage.updateMany({ where: { personId }, data: { ...NO_WORDS, error: null, platformMessageId: null } })
   await transaction.dialogState.deleteMany({ where: { personId } })
   await transaction.person.updateMany({ where: { id: personId }, data: { nickname: '', areaCode: null, isSubscribed: false, optedOutAt: null, erasedAt: now } })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Store, Transaction } from '../engine/store.ts'
+import { UNSENT } from '../outbox/outbox.ts'
 
 /** What was done to one request, and what it takes to take it back. */
 const Change = z.object({
@@ -39,7 +40,7 @@ export const markUndone = (transaction: Transaction, id: string, now: Date): Pro
 /** What these lines would have told residents and colleagues, as far as it has not gone out, does not go out. */
 export async function callBackNotices(transaction: Transaction, lines: readonly string[]): Promise<void> {
   for (const line of lines) {
-    await transaction.outboxMessage.updateMany({ where: { status: 'queued', OR: [{ key: { startsWith: `notice:${line}` } }, { key: { startsWith: `staff:${line}` } }] }, data: { status: 'cancelled' } })
+    await transaction.outboxMessage.updateMany({ where: { status: UNSENT, OR: [{ key: { startsWith: `notice:${line}` } }, { key: { startsWith: `staff:${line}` } }] }, data: { status: 'cancelled' } })
     await transaction.staffNotice.deleteMany({ where: { id: { startsWith: line }, seenAt: null } })
   }
 }

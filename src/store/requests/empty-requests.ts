@@ -1,6 +1,7 @@
 import { eraseAlerts } from '../duty/alerts.ts'
 import { searchTextOf } from '../engine/search-words.ts'
 import type { Transaction } from '../engine/store.ts'
+import { UNSENT } from '../outbox/outbox.ts'
 import { STAFF_NOTICE } from '../staff/staff-notices.ts'
 import { letGoOfPhotosOf } from './photos.ts'
 
@@ -25,6 +26,6 @@ export async function emptyRequests(transaction: Transaction, requests: readonly
   }
   await transaction.staffNotice.updateMany({ where: { requestId: { in: ids } }, data: { text: '' } })
   const toldStaff = { requestId: { in: ids }, key: { startsWith: STAFF_NOTICE } }
-  await transaction.outboxMessage.updateMany({ where: { ...toldStaff, status: 'queued' }, data: { status: 'cancelled' } })
+  await transaction.outboxMessage.updateMany({ where: { ...toldStaff, status: UNSENT }, data: { status: 'cancelled' } })
   await transaction.outboxMessage.updateMany({ where: toldStaff, data: NO_WORDS })
 }

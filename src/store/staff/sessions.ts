@@ -34,9 +34,14 @@ export async function startSession(store: Store, input: { staff: StaffRecord; ad
   return token
 }
 
+/** Two machines' clocks may differ by so much. */
+const CLOCK_TOLERANCE_MS = 5 * 60_000
+
 /** The session of a cookie's token; null when there is none, it is over, or its owner was disabled. */
 export async function findSession(store: Store, token: string, now: Date): Promise<StaffSessionRecord | null> {
-  const row = await store.read.staffSession.findFirst({ where: { id: hashToken(token), expiresAt: { gt: now }, staff: { disabledAt: null } }, include: { staff: true } })
+  // One that ends later than any that begins now was begun by a clock that was wrong: it would last until the day that showed.
+  const latestEnd = new Date(now.getTime() + SESSION_VALID_MS + CLOCK_TOLERANCE_MS)
+  const row = await store.read.staffSession.findFirst({ where: { id: hashToken(token), expiresAt: { gt: now, lte: latestEnd }, staff: { disabledAt: null } }, include: { staff: true } })
   if (!row) return null
   return { id: row.id, csrfToken: row.csrfToken, staff: toRecord(row.staff) }
 }

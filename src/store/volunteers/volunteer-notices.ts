@@ -1,7 +1,7 @@
 import { helpNotes } from '../../domain/help-text.ts'
 import type { Button } from '../../domain/messages/messages.ts'
 import { AUTHOR_NAMES } from '../../domain/requests/requests.ts'
-import { queueMessages } from '../outbox/outbox.ts'
+import { queueMessages, UNSENT } from '../outbox/outbox.ts'
 import type { Transaction } from '../engine/store.ts'
 import { moveRequest } from '../requests/move-request.ts'
 
@@ -62,6 +62,6 @@ export async function readFailedOffers(reader: Pick<Transaction, 'outboxMessage'
 
 /** Takes back an offer that has not been sent yet; false when it may have been read. */
 export async function unsendOffer(transaction: Transaction, offer: { id: string; times: number }): Promise<boolean> {
-  const { count } = await transaction.outboxMessage.updateMany({ where: { key: offerKey(offer), status: 'queued' }, data: { status: 'cancelled' } })
+  const { count } = await transaction.outboxMessage.updateMany({ where: { key: offerKey(offer), status: UNSENT }, data: { status: 'cancelled' } })
   return count > 0
 }

@@ -12,6 +12,7 @@ import { addDuty } from './duty/duty.tsx'
 import { addDeliveryLog } from './channels/delivery-log.tsx'
 import { requireSession, setPageHeaders } from './parts/guard.ts'
 import { loadHtmx, serveHtmx } from './parts/htmx.ts'
+import { addHeld } from './held.tsx'
 import { addLogin, addLogout } from './staff/login.tsx'
 import { addDocumentForm, DOCUMENT_POST, DOCUMENT_TOO_LARGE, LONGEST_DOCUMENT_POST } from './knowledge/library/add.tsx'
 import { addDocumentPage } from './knowledge/library/document.tsx'
@@ -66,6 +67,7 @@ export function createAdmin(options: AdminOptions): Hono {
   addTemplates(app, services)
   addRequestDetail(app, services)
   addStaffNotices(app, services)
+  addHeld(app, services)
   addResidents(app, services)
   addEraseResident(app, services)
   addTags(app, services)

@@ -4,10 +4,12 @@ import { isProvisional } from '../../domain/requests/deadlines.ts'
 import { toLocalDay } from '../../domain/time.ts'
 import type { WorkCalendar } from '../../domain/requests/working-days.ts'
 import { listOpenAlerts, type BoardAlert } from '../../store/duty/alert-board.ts'
+import { readHeld, type HeldStore } from '../../store/outbox/held.ts'
 import { readToday, readWeek, type Today, type WeekFigures } from '../../store/staff/dashboard.ts'
 import { listStaffNotices, type StaffNoticeView } from '../../store/staff/staff-notices.ts'
 import { StaffNotices } from './requests/staff-notices.tsx'
 import type { RequestRow as RequestRecord } from '../../store/requests/request-board.ts'
+import { BackupLine, BackupNotice, HeldBox } from './held.tsx'
 import { OpenAlertsBox } from './duty/alerts.tsx'
 import { boxBounds, type BoxBounds } from './parts/boxes.ts'
 import { shorten } from './parts/format.ts'
@@ -22,6 +24,8 @@ interface Board {
   troubled: ChannelView[]
   /** What colleagues told whoever looks. */
   notices: StaffNoticeView[]
+  /** Of a store that was restored; null = of none. */
+  held: HeldStore | null
   csrf: string
   options: AdminServices
   bounds: BoxBounds
@@ -44,7 +48,7 @@ const Section = ({ id, title, total, shown = 5, more, children }: { id: string; 
   )
 
 const BoardView = ({ board }: { board: Board }) => {
-  const { alerts, today, troubled, notices, options, bounds } = board
+  const { alerts, today, troubled, notices, held, options, bounds } = board
   const { now, lastDayUntil } = bounds
   const list = (name: string, items: RequestRecord[]) => (
     <ul class="rows">
@@ -53,10 +57,11 @@ const BoardView = ({ board }: { board: Board }) => {
       ))}
     </ul>
   )
-  const isQuiet = alerts.length === 0 && troubled.length === 0 && notices.length === 0 && [today.fresh, today.unhelped, today.overdue, today.lastDay, today.climbed, today.notMoved, today.nobodys, today.waiting, today.mine, today.volunteers, today.announcements, today.unanswered].every((part) => part.total === 0)
+  const isQuiet = held === null && alerts.length === 0 && troubled.length === 0 && notices.length === 0 && [today.fresh, today.unhelped, today.overdue, today.lastDay, today.climbed, today.notMoved, today.nobodys, today.waiting, today.mine, today.volunteers, today.announcements, today.unanswered].every((part) => part.total === 0)
   return (
     <div id="board" hx-get="/admin/today/board" hx-trigger="every 20s" hx-swap="outerHTML">
       <OpenAlertsBox alerts={alerts} csrf={board.csrf} back="today" now={now} />
+      <HeldBox held={held} csrf={board.csrf} now={now} />
       <StaffNotices notices={notices} csrf={board.csrf} now={now} />
       {isQuiet ? <Empty>眼下没有要办的事。有新的会自己出现在这里，不用刷新。</Empty> : null}
       <Section id="s-channels" title="渠道有问题" total={troubled.length}>
@@ -206,12 +211,12 @@ export function addToday(app: Hono<AdminEnv>, options: AdminServices): void {
   const readBoard = async (c: AdminContext): Promise<Board> => {
     const { staff, csrfToken } = c.get('session')
     const bounds = boxBounds(options, staff)
-    const [alerts, today, notices] = await Promise.all([listOpenAlerts(options.store), readToday(options.store, { staffId: staff.id, ...bounds }), listStaffNotices(options.store, staff.id)])
-    return { alerts, today, notices, bounds, troubled: options.channels().filter(isTroubled), csrf: csrfToken, options }
+    const [alerts, today, notices, held] = await Promise.all([listOpenAlerts(options.store), readToday(options.store, { staffId: staff.id, ...bounds }), listStaffNotices(options.store, staff.id), readHeld(options.store)])
+    return { alerts, today, notices, held, bounds, troubled: options.channels().filter(isTroubled), csrf: csrfToken, options }
   }
 
   app.get('/', async (c) => {
-    const [board, week] = await Promise.all([readBoard(c), readWeek(options.store, options.now())])
+    const [board, week, backups] = await Promise.all([readBoard(c), readWeek(options.store, options.now()), options.backups()])
     const answerer = options.answererState()
     return renderPage(
       c,
@@ -221,8 +226,10 @@ export function addToday(app: Hono<AdminEnv>, options: AdminServices): void {
         <h1>今日工作</h1>
         {answerer.isComplete ? null : <p class="notice">{answerer.detail}</p>}
         <CalendarNotice calendar={options.deadlines.calendar} now={board.bounds.now} />
+        <BackupNotice backups={backups} now={board.bounds.now} />
         <BoardView board={board} />
         <Week week={week} />
+        <BackupLine backups={backups} now={board.bounds.now} />
       </>,
     )
   })

@@ -121,7 +121,7 @@ export function createChat(services: ChatServices): Hono {
   })
 
   // Known by the cookie alone: nothing in the address says whose it is, so that nobody else's can be asked for.
-  const dataLimit = createRateLimit(OWN_DATA_LIMIT)
+  const dataLimit = createRateLimit(OWN_DATA_LIMIT, { name: 'own-data', others: services.store.others })
   app.get(OWN_DATA, async (c) => {
     const visitor = findVisitor(c)
     const waitSeconds = visitor === null ? 0 : dataLimit.take(visitor.id, services.now())
@@ -166,8 +166,8 @@ async function readBody(c: Context): Promise<unknown> {
 
 /** One message from the page: stored, decided, and answered with the lines to show. A plain form gets the whole page again. */
 function createTurnTaker(services: ChatServices) {
-  const visitorLimit = createRateLimit(VISITOR_LIMIT)
-  const addressLimit = createRateLimit(ADDRESS_LIMIT)
+  const visitorLimit = createRateLimit(VISITOR_LIMIT, { name: 'visitor', others: services.store.others })
+  const addressLimit = createRateLimit(ADDRESS_LIMIT, { name: 'address', others: services.store.others })
   return async (c: Context, visitor: Visitor, input: z.infer<typeof ChatInput>, attachments: Attachment[]): Promise<Response> => {
     const startedAt = services.now()
     const waitSeconds = Math.max(visitorLimit.take(visitor.id, startedAt), addressLimit.take(addressOf(c), startedAt))
@@ -178,7 +178,7 @@ function createTurnTaker(services: ChatServices) {
       await (await services.assistant.receive(message)).turn
     } catch (error) {
       if (!(error instanceof StoreError)) throw error
-      return refuse(services, c, 503, await withSafetyWords(services, input.text, chatText.busy), { 'Retry-After': String(RETRY_AFTER_SECONDS) })
+      return refuse(services, c, 503, await withSafetyWords(services, input.text, services.store.trouble() === null ? chatText.busy : chatText.notStored), { 'Retry-After': String(RETRY_AFTER_SECONDS) })
     }
     if (wantsPage(c)) return c.redirect('/#latest', 303)
     const [replies, isErased] = await Promise.all([

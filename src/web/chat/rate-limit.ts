@@ -1,3 +1,5 @@
+import type { Others } from '../../store/engine/others.ts'
+
 /** A bucket of tokens per key: `burst` at once, then `perMinute` evenly. */
 export interface RateLimit {
   /** Takes one token; the answer is how many seconds to wait when there is none, else 0. */
@@ -12,7 +14,8 @@ interface Bucket {
 /** Keys remembered at most; beyond it those that are full again are forgotten, then the oldest. */
 const MOST_KEYS = 20_000
 
-export function createRateLimit(options: { perMinute: number; burst: number }): RateLimit {
+/** `shared`: callers reach any of several processes, so each tells the others, under this name, what was taken from it. */
+export function createRateLimit(options: { perMinute: number; burst: number }, shared?: { name: string; others: Others | undefined }): RateLimit {
   const perMs = options.perMinute / 60_000
   const buckets = new Map<string, Bucket>()
 
@@ -26,17 +29,27 @@ export function createRateLimit(options: { perMinute: number; burst: number }): 
     }
   }
 
+  const tokensOf = (key: string, nowMs: number): number => {
+    const known = buckets.get(key)
+    if (!known && buckets.size >= MOST_KEYS) forgetSome(nowMs)
+    return known ? fill(known, nowMs) : options.burst
+  }
+
+  shared?.others?.hear('rate', (detail) => {
+    const [name, key, nowMs] = (detail === '' ? [] : JSON.parse(detail)) as [string?, string?, number?]
+    if (name === shared.name && key !== undefined && nowMs !== undefined) buckets.set(key, { tokens: Math.max(0, tokensOf(key, nowMs) - 1), at: nowMs })
+  })
+
   return {
     take(key, now) {
       const nowMs = now.getTime()
-      const known = buckets.get(key)
-      if (!known && buckets.size >= MOST_KEYS) forgetSome(nowMs)
-      const tokens = known ? fill(known, nowMs) : options.burst
+      const tokens = tokensOf(key, nowMs)
       if (tokens < 1) {
         buckets.set(key, { tokens, at: nowMs })
         return Math.ceil((1 - tokens) / perMs / 1000)
       }
       buckets.set(key, { tokens: tokens - 1, at: nowMs })
+      shared?.others?.tell('rate', JSON.stringify([shared.name, key, nowMs]))
       return 0
     },
   }

@@ -39,6 +39,7 @@ export const chatText = {
   unreadable: '这句话没有收到，请再发一次。',
   tooLong: '这段话太长了，请分成几次发。',
   busy: '现在有点忙，请过几秒再发一次。',
+  notStored: '系统暂时存不下新消息，您刚才说的还没有记下来，请过几分钟再发一次。着急的事请直接打社区电话，有危险请打 110、119 或 120。',
   notFoundTitle: '没有这个页面',
   notFound: '地址可能写错了。',
   backToChat: '回到对话',

@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import type { Attachment } from '../../domain/messages/messages.ts'
 import { LARGEST_PHOTO_BYTES, MOST_PHOTOS } from '../../domain/pictures/photos.ts'
+import type { Store } from '../../store/engine/store.ts'
 import type { Photos } from '../../store/pictures/photos.ts'
 import { RETRY_AFTER_SECONDS } from '../problem.ts'
 import { createRateLimit } from './rate-limit.ts'
@@ -23,8 +24,8 @@ export interface Uploads {
   end(attachments: readonly Attachment[]): void
 }
 
-export function createUploads({ photos, now }: { photos: Pick<Photos, 'takeAll' | 'release'>; now: () => Date }): Uploads {
-  const limit = createRateLimit(ADDRESS_LIMIT)
+export function createUploads({ photos, store, now }: { photos: Pick<Photos, 'takeAll' | 'release'>; store: Pick<Store, 'others'>; now: () => Date }): Uploads {
+  const limit = createRateLimit(ADDRESS_LIMIT, { name: 'upload', others: store.others })
   let underWay = 0
   return {
     begin() {

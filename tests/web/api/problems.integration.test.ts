@@ -160,7 +160,7 @@ describe('outside the API', () => {
   })
 
   it.each([
-    ['a database that does not answer', { store: { read: {} } as never }, { store: 'failed' }],
+    ['a database that takes nothing', { health: { examine: () => Promise.resolve({ isReady: false, parts: {} as never }) } }, { store: 'failed' }],
     ['knowledge that is not there yet', { knowledge: { documentTitle: () => undefined, state: () => ({ isReady: false, detail: 'loading' }) } }, { knowledge: 'loading' }],
     ['a process that stops', { isStopping: () => true }, { stopping: true }],
   ])('readiness tells of %s', async (_name, options, expected) => {

@@ -1,17 +1,16 @@
 import { isCalled, type RequestSummary } from '../../../domain/office/facts.ts'
-import type { DraftState, RequestCorrection, SaidCorrection, WaitingFor } from '../../../domain/kept-state.ts'
+import type { RequestCorrection, SaidCorrection, WaitingFor } from '../../../domain/kept-state.ts'
 import type { MoveOf, VisitTopic } from '../../../domain/messages/moves.ts'
 import type { Change, Outcome } from '../../../domain/messages/outcome.ts'
 import { isDone, isEmergency, isOpen, LONGEST_NOTE, takesFollowUps, type RequestStatus } from '../../../domain/requests/requests.ts'
 import { toLocalIso } from '../../../domain/time.ts'
 import { cleanTyped } from '../../../language/clean.ts'
-import { FORMS } from '../../../forms/forms.ts'
-import { correct as correctDraft } from '../../flow/corrections.ts'
 import { JUST_FILED_MS } from '../../staff-requests.ts'
 import { isElsewhere } from '../../../language/values/places/same-place.ts'
 import { whatIsBehind } from '../../asked.ts'
 import { button, text } from '../../text.ts'
 import { answerVisitQuestion } from '../../visits.ts'
+import { amend } from './amend.ts'
 import { findMove, firstMove, hasMove, sayPrivately, type ReadTurn, type Step, type Turn } from '../../turn.ts'
 
 /** What may be said about a request, an emergency excepted, which has steps of its own. */
@@ -30,7 +29,7 @@ export const answerStaffStep: Step = {
     const request = waiting.find(isReplied(turn)) ?? latestAsked(waiting)
     if (request === undefined) return undefined
     const correct = findMove(turn, 'correct')
-    const correction = correct && amend(turn, request, correct)
+    const { correction } = correct === undefined ? {} : amend(turn, request, correct.text, correct, true)
     return {
       intent: turn.reading.intent,
       replies: sayPrivately(turn, 'receipt', text.answerPassedOn(request.category), [], text.privateOnly),
@@ -69,7 +68,7 @@ function moreOfIt(turn: Turn, candidates: readonly RequestSummary[]): Outcome | 
   const report = findMove(turn, 'report')
   const alike = report === undefined ? [] : candidates.filter((request) => isOpen(request) && request.category === report.slots.category && isThere(report, request))
   const [request] = alike
-  return report === undefined || request === undefined || alike.length > 1 ? undefined : followUp(turn, request, { move: 'add', said: report.text })
+  return report === undefined || request === undefined || alike.length > 1 ? undefined : followUp(turn, request, saidOf({ type: 'add', text: report.text, slots: {} }))
 }
 
 /** Which of several was meant: the button, or its number. */
@@ -103,7 +102,10 @@ function saidOf(move: FollowUp): Said {
   const wish = 'time' in move && move.time !== undefined ? { correct: { field: '', slots: { time: move.time } } } : {}
   if (move.type === 'ask_visit') return { ...said, topics: move.topics, ...wish }
   if (move.type === 'urge') return { ...said, ...wish }
-  if (move.type !== 'correct') return said
+  if (move.type === 'add') {
+    const { phone, address } = move.slots
+    return { ...said, correct: { field: '', slots: { ...(phone !== undefined && { phone }), ...(address !== undefined && { address }) } } }
+  }
   const { field, value, instead, slots } = move
   const { name, phone, address, time } = slots
   const told = { ...(name !== undefined && { name }), ...(phone !== undefined && { phone }), ...(address !== undefined && { address }), ...(time !== undefined && { time }) }
@@ -160,23 +162,25 @@ export function askWhichRequest(turn: Turn, { move, said, topics, correct }: Sai
 }
 
 function followUp(turn: Turn, request: RequestSummary, { move, said, topics = [], correct }: Said): Outcome {
-  const correction = correct && amend(turn, request, correct)
-  const reply = (sentence: string, changes: Change[]): Outcome => ({ intent: move === 'add' || move === 'correct' ? 'service_request' : 'request_status', replies: sayPrivately(turn, 'receipt', sentence, [], text.privateOnly), changes })
-  if ((move === 'urge' || move === 'ask_visit') && correct?.slots.time !== undefined && isOpen(request)) {
-    const { time } = correct.slots
-    return reply(text.visitWished(request.category, request.assignee, time), [note(request, said, { ...(correction && { correction }) })])
-  }
+  const amended = move === 'withdraw' ? undefined : amend(turn, request, said, correct ?? { field: '', slots: {} }, move === 'correct')
+  const correction = amended?.correction
+  const [doubt, buttons] = amended === undefined || !isOpen(request) ? ['', []] : [amended.doubt, amended.buttons]
+  const noted = (more: Omit<Parameters<typeof note>[2], 'correction'> = {}): Change => note(request, said, { ...more, ...(correction && { correction }) })
+  const reply = (sentence: string, changes: Change[]): Outcome => ({ intent: move === 'add' || move === 'correct' ? 'service_request' : 'request_status', replies: sayPrivately(turn, 'receipt', [sentence, doubt].filter((part) => part !== '').join('\n'), buttons, text.privateOnly), changes })
+  const wished = correction?.wantedTime ?? correct?.slots.time
+  if ((move === 'urge' || move === 'ask_visit') && wished !== undefined && isOpen(request)) return reply(text.visitWished(request.category, request.assignee, wished), [noted()])
+  const corrected = correction && text.correctedInRequest(request.category, request.number, correction)
   switch (move) {
     case 'add':
     case 'correct':
-      return reply(correction === undefined ? text.addedToRequest(request.category, request.number, isDone(request)) : text.correctedInRequest(request.category, request.number, correction), [note(request, said, { ...(correction && { correction }) })])
+      return reply(corrected ?? text.addedToRequest(request.category, request.number, isDone(request)), [noted()])
     case 'urge': {
       const isAgain = request.urgedAt !== null && toLocalIso(request.urgedAt).slice(0, 10) === toLocalIso(turn.now).slice(0, 10)
       const reopens = isDone(request)
-      return reply(text.urged(request, isAgain), [note(request, said, { ...(!isAgain && { urges: true }), ...(reopens && { to: 'reopened' }) })])
+      return reply([text.urged(request, isAgain), corrected].filter((part) => part !== undefined).join('\n'), [noted({ ...(!isAgain && { urges: true }), ...(reopens && { to: 'reopened' }) })])
     }
     case 'ask_visit':
-      return reply(answerVisitQuestion(turn, request, topics), [note(request, said, {})])
+      return reply([answerVisitQuestion(turn, request, topics), corrected].filter((part) => part !== undefined).join('\n'), [noted()])
     case 'withdraw':
       return reply(text.withdrawn(request.number), [{ type: 'change_request', requestId: request.id, status: 'cancelled', note: cleanTyped(said, { longest: LONGEST_NOTE }), otherwise: sayPrivately(turn, 'receipt', text.cannotWithdraw(request.number, request.status), [], text.privateOnly) }])
     default:
@@ -185,22 +189,3 @@ function followUp(turn: Turn, request: RequestSummary, { move, said, topics = []
 }
 
 const note = (request: RequestSummary, said: string, more: { to?: RequestStatus; correction?: RequestCorrection; urges?: true }): Change => ({ type: 'note_on_request', requestId: request.id, note: cleanTyped(said, { longest: LONGEST_NOTE }), ...more })
-
-/** What the words put right in the request, as the form reads it that made it; undefined when that is nothing. */
-function amend(turn: Turn, request: RequestSummary, said: SaidCorrection): RequestCorrection | undefined {
-  // What somebody else has filed is not theirs to put right, nor to see: the words stand there.
-  if (!request.isOwn) return undefined
-  const form = Object.values(FORMS).find(({ amends }) => amends !== undefined)
-  if (form?.amends === undefined) return undefined
-  const values = form.amends.values(request)
-  const at = turn.now.toISOString()
-  const draft: DraftState = { v: 1, form: form.id, values, stage: 'confirm', asking: null, asked: [], skipped: [], misses: 0, messageIds: [], further: [], openedAt: at, touchedAt: at }
-  const named = said.field === '' ? null : correctDraft(turn, form, draft, { type: 'correct', text: '', ...said })
-  const { time, ...others } = said.slots
-  // 现在用 139… tells no time to come.
-  const slots: SaidCorrection['slots'] = time !== undefined && Object.keys(others).length === 0 ? { time } : others
-  const put = named !== null && named.stage === 'confirm' ? named.values : { ...values, ...form.amends.values({ requesterName: slots.name ?? null, requesterPhone: slots.phone ?? null, address: slots.address ?? null, wantedTime: slots.time ?? null }) }
-  const changed = Object.fromEntries(Object.entries(put).filter(([name, value]) => value !== values[name]))
-  const correction = form.amends.corrections(changed)
-  return Object.keys(correction).length === 0 ? undefined : correction
-}

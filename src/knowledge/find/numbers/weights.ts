@@ -1,6 +1,7 @@
 import type { LogisticModel } from './logistic.ts'
 import type { SumModel } from './plain-sum.ts'
 import bare from './weights-bare.json' with { type: 'json' }
+import claim from './weights-claim.json' with { type: 'json' }
 import stored from './weights.json' with { type: 'json' }
 
 /** Log-odds from features, and probabilities from log-odds. */
@@ -51,5 +52,19 @@ export interface BareWeights {
   lexical: BareDecision
 }
 
+/** Whether a question is asked of the documents that typical questions were written for: of these alone, and beside others. */
+export interface ClaimDecision {
+  alone: RefusalModel
+  beside: RefusalModel
+}
+
+/** Written by `eval-claims --fit`. */
+export interface ClaimWeights {
+  fitted: FitRecord
+  hybrid: ClaimDecision
+  lexical: ClaimDecision
+}
+
 export const WEIGHTS: Weights = { ...stored, corpus: { ...stored.corpus, hybrid: { ...stored.corpus.hybrid, of: 'measures' }, lexical: { ...stored.corpus.lexical, of: 'measures' } } }
 export const BARE_WEIGHTS: BareWeights = bare
+export const CLAIM_WEIGHTS: ClaimWeights = claim

@@ -9,7 +9,7 @@ import type { AdminEnv, AdminServices } from '../parts/options.ts'
 import { Choice, Empty, Pager, Tag, Time } from '../parts/parts.tsx'
 import { channelName, SENDING_NAMES } from '../parts/words.ts'
 
-const TONES = { queued: 'busy', sending: 'busy', sent: 'done', failed: 'alarm', unknown: 'wait', cancelled: 'off', expired: 'off', opted_out: 'off' } as const satisfies Record<DeliveryStatus, string>
+const TONES = { queued: 'busy', held: 'wait', sending: 'busy', sent: 'done', failed: 'alarm', unknown: 'wait', cancelled: 'off', expired: 'off', opted_out: 'off' } as const satisfies Record<DeliveryStatus, string>
 const isStatus = (value: string): value is DeliveryStatus => (DELIVERY_STATUSES as readonly string[]).includes(value)
 
 const What = ({ delivery }: { delivery: LoggedDelivery }) =>

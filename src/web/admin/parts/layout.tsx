@@ -134,6 +134,11 @@ export async function renderPage(c: AdminContext, options: AdminServices, page: 
           </ul>
         </nav>
         <main id="main" tabindex={-1}>
+          {options.banners().map((banner) => (
+            <p class="problem" role="alert">
+              {banner}
+            </p>
+          ))}
           {flash ? (
             <p class="flash" role="status">
               {flash}

@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import type { Logger } from 'pino'
 import type { Channel, ChannelStatus } from '../../../domain/messages/channel.ts'
+import type { BackupState } from '../../../outbox/sweeps/nightly-backup.ts'
 import type { Answer, KnowledgeDocument } from '../../../domain/answers.ts'
 import type { Deadlines } from '../../../domain/requests/deadlines.ts'
 import type { Area } from '../../../domain/services.ts'
@@ -27,6 +28,8 @@ export interface ChannelView {
 
 export interface AdminOptions {
   store: Store
+  /** What is wrong with what the service stands on, for every page; [] when nothing is. */
+  banners: () => readonly string[]
   /** What the operations of the desk stand on. */
   desk: CatalogueServices
   areas: readonly Area[]
@@ -51,6 +54,8 @@ export interface AdminOptions {
   answering: AnsweringServices
   /** The documents, and what is done to them. */
   library: Library
+  /** What is known of the backups. */
+  backups: () => Promise<BackupState>
   channels: () => ChannelView[]
   wakeOutbox: () => void
   log: Logger

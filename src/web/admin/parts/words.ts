@@ -35,6 +35,7 @@ export const CHANNEL_STATE_NAMES: Record<ChannelState, string> = { starting: '�
 
 export const SENDING_NAMES: Record<string, string> = {
   queued: '等着发',
+  held: '恢复以后等工作人员决定',
   sending: '正在发',
   sent: '已送到',
   failed: '没发出去',
@@ -132,6 +133,9 @@ export const AUDIT_NAMES: Record<string, string> = {
   announcement_rate: '改公告速度',
   announcement_unknown_sent: '不确定的算送到',
   announcement_unknown_again: '不确定的再发',
+  restore: '用备份恢复',
+  held_sent: '恢复前没发的消息都发',
+  held_cancelled: '恢复前没发的消息不再发',
 }
 export const auditName = (action: string): string => AUDIT_NAMES[action] ?? action
 
@@ -166,6 +170,10 @@ export const FLASHES: Record<string, string> = {
   duty_nothing_to_copy: '没有可以照排的：这一周没有空着的，或者上一周也没有排。',
   assigned: '已经由您负责。',
   notices_seen: '都记下看过了。',
+  held_sent: '好，现在就发。',
+  held_cancelled: '好，这些不再发。其他的照常继续。',
+  held_before: '同事已经决定过了。',
+  held_unclear: '没看懂您选的是哪一个，请再点一次。',
   unassigned: '已经不由您负责了。',
   search_begun: '开始找了，马上问附近的志愿者。',
   search_running: '正在找志愿者，不用再点。',

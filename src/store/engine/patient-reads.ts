@@ -1,0 +1,28 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { PrismaClient } from '../generated/client.ts'
+import type { StoreTroubles } from './store-faults.ts'
+
+const ASK_AGAIN_MS = 25
+
+/**
+ * The same reader, for which a lock of another program is no error at once: it asks again, while everything else goes on.
+ * What fails because of the database is a StoreError, which whoever asked may try again.
+ */
+export function readPatiently(reader: PrismaClient, troubles: StoreTroubles, patienceMs: number): PrismaClient {
+  const patient = reader.$extends({
+    query: {
+      async $allOperations({ args, query }) {
+        const since = performance.now()
+        for (;;) {
+          try {
+            return (await query(args)) as unknown
+          } catch (failure) {
+            if (troubles.isLock(failure) && performance.now() - since < patienceMs) await pause(ASK_AGAIN_MS)
+            else throw troubles.explain(failure).error
+          }
+        }
+      },
+    },
+  })
+  return patient as unknown as PrismaClient
+}
