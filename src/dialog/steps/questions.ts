@@ -39,29 +39,34 @@ export function rememberAnswer(turn: Turn, answer: Answer): Pick<Outcome, 'state
   }
 }
 
+/** "这个要钱吗": of what was filed, where the text says nothing of it. */
+export const questionOfRequestStep: Step = {
+  name: 'question about a request',
+  why: 'Before questions to the text, which would be refused: whoever has something with staff and asks what the text does not tell asks them.',
+  takes: ['ask'],
+  applies: (turn) => turn.draft === null && !isInGroup(turn) && findMove(turn, 'ask')?.topics !== undefined,
+  needs: ['answer', 'requests', 'button'],
+  decide: (turn) => {
+    const { topics, service } = findMove(turn, 'ask') ?? {}
+    if (topics === undefined || turn.facts.answer?.kind !== 'refusal') return undefined
+    const request = whichIsMeant(turn, mayBeMeant(turn).filter(isOpen))
+    return request === undefined || (service !== undefined && service !== request.category) ? undefined : followUp(turn, request, { move: 'ask_visit', said: turn.message.text, topics })
+  },
+}
+
 export const questionStep: Step = {
   name: 'question',
   why: 'After all that somebody wants done: a clause is near to almost any words.',
   takes: ['ask'],
   applies: (turn) => hasMove(turn, 'ask'),
-  needs: ['answer', 'requests', 'button'],
+  needs: ['answer'],
   decide: answerQuestion,
-}
-
-/** "这个要钱吗" of what was filed: the text says nothing of that, and nobody has called it a question to the text. */
-function askOfRequest(turn: Turn): Outcome | undefined {
-  const { topics, service } = findMove(turn, 'ask') ?? {}
-  if (topics === undefined || turn.draft !== null || isInGroup(turn)) return undefined
-  const request = whichIsMeant(turn, mayBeMeant(turn).filter(isOpen))
-  return request === undefined || (service !== undefined && service !== request.category) ? undefined : followUp(turn, request, { move: 'ask_visit', said: turn.message.text, topics })
 }
 
 /** A question is answered from the text or refused. What is hardly a question and finds nothing falls through to "not understood". */
 function answerQuestion(turn: Turn): Outcome | undefined {
   const { answer } = turn.facts
   if (!answer || (turn.draft && answer.question === '')) return undefined
-  const ofRequest = answer.kind === 'refusal' ? askOfRequest(turn) : undefined
-  if (ofRequest !== undefined) return ofRequest
   const service = answer.kind === 'refusal' ? turn.form.services.find(({ name }) => name === findMove(turn, 'ask')?.service) : undefined
   if (findMove(turn, 'ask')?.isSure !== true && answer.kind === 'refusal') return undefined
   const reply = toReply(turn, answer)

@@ -66,7 +66,8 @@ export interface MoveDetails {
   /** `number` is the request's own, when it was said. */
   /** `isSaid`: in words of one's own, not by a command. */
   status: { number?: string; isSaid?: true }
-  withdraw: { number?: string }
+  /** `isGuess`: it may be a remark as well. */
+  withdraw: { number?: string; isGuess?: true }
   /** The trouble is over: whether anybody is still to come is not said. */
   mended: { number?: string }
   /** That it be done sooner. `time`: when somebody is wished for, where that was said. */

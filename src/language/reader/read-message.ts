@@ -67,10 +67,13 @@ const logit = (probability: number): number => Math.log(Math.max(1e-6, probabili
 /** Beside something filed most of what is said is a remark on that: what it is about and what it does must both speak of danger, and this is where the words of safety begin. */
 const DANGER_BESIDE_FILED = 0.2
 
+/** What is less sure is asked, with the words of safety: staff are called for what surely is one. */
+const SURE_BESIDE_FILED = 0.6
+
 /** What it is about and what it does, weighed alike. What is not sure beside something filed is asked, and is a remark as well. */
 function dangerBesideFiled(gist: Gist, asMove: number): Gist {
   const both = (logit(gist.probabilities.get('emergency') ?? 0) + logit(asMove)) / 2
-  const isSurelyDanger = both >= 0 && (gist.isSurelyDanger || gist.intents[0] === 'emergency')
+  const isSurelyDanger = both >= logit(SURE_BESIDE_FILED) && (gist.isSurelyDanger || gist.intents[0] === 'emergency')
   const others = gist.intents.filter((intent) => intent !== 'emergency')
   const second = [...gist.probabilities.keys()].find((intent) => intent !== 'emergency') ?? 'other'
   return { ...gist, danger: 1 / (1 + Math.exp(logit(DANGER_BESIDE_FILED) - both)), isSurelyDanger, intents: isSurelyDanger || others.length === gist.intents.length ? gist.intents : [...(others.length > 0 ? others : [second]), 'emergency'] }

@@ -60,7 +60,7 @@ export const followUpStep: Step = {
 }
 
 /** A trouble told while something is open. */
-const isMoreOfIt = (turn: ReadTurn): boolean => isAfterReceipt(turn) && turn.moves.length === 1 && turn.moves[0]?.type === 'report' && turn.moves[0].isNameless !== true
+const isMoreOfIt = (turn: ReadTurn): boolean => isAfterReceipt(turn) && turn.moves.every(({ type, text: said }) => (type === 'report' || type === 'offer_help') && said === turn.moves[0]?.text) && findMove(turn, 'report')?.isNameless === undefined && hasMove(turn, 'report')
 
 /** Whether what is said may be about what was filed, whatever else was asked after that. */
 export const isAfterReceipt = ({ asked, context }: ReadTurn): boolean => asked === 'receipt' || whatIsBehind(asked, context.person) === 'receipt'
@@ -77,8 +77,8 @@ function moreOfIt(turn: Turn, candidates: readonly RequestSummary[]): Outcome | 
 }
 
 /** Whether a trouble told while something is filed is of no service of its own, and not led in as another. */
-export const isOfNoOther = ({ slots: { category, phone }, isFurther }: MoveOf<'report'>): boolean =>
-  isFurther !== true && phone === undefined && (category === undefined || category === OTHER_CATEGORY)
+export const isOfNoOther = ({ slots: { category, name, phone }, isFurther }: MoveOf<'report'>): boolean =>
+  isFurther !== true && (name === undefined || phone === undefined) && (category === undefined || category === OTHER_CATEGORY)
 
 /** Which of several was meant: the button, or its number. */
 export const whichRequestStep: Step = {

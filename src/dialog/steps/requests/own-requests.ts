@@ -53,7 +53,7 @@ function withdraw(turn: Turn): Outcome | undefined {
   const open = mayBeMeant(turn).filter(isOpen)
   const meant = whichIsMeant(turn, open)
   // Nothing is undone that was perhaps not meant: "顺便把门锁也修了吧" reads like it too.
-  const isToBeAsked = meant === undefined ? open.length > 1 : !turn.reading.isSure
+  const isToBeAsked = meant === undefined ? open.length > 1 : move.isGuess === true || !turn.reading.isSure
   if (move.number === undefined && isToBeAsked) {
     const asked = askWhichRequest(turn, { move: 'withdraw', said: move.text }, { sentence: open.length === 1 ? text.withdrawThis : text.withdrawWhich, says: '撤回', among: open })
     return { ...asked, changes: meant === undefined ? [] : [{ type: 'note_on_request', requestId: meant.id, note: cleanTyped(move.text, { longest: LONGEST_NOTE }) }] }
