@@ -13,7 +13,7 @@ import { clarifyOfferStep, offerAnswerStep } from './steps/requests/help-offers.
 import { brokenAgainStep, ratingStep, scoreAgainStep, statusStep, withdrawStep } from './steps/requests/own-requests.ts'
 import { photosOfStep, photoStep } from './steps/requests/photos.ts'
 import { acknowledgeStep, comeBackStep, deletionStep, noticesStep, ownDataStep } from './steps/personal-data.ts'
-import { detailsStep, passOnStep, questionStep } from './steps/questions.ts'
+import { detailsStep, passOnStep, questionOfRequestStep, questionStep } from './steps/questions.ts'
 import { askIfSame, mayTellOfSame, sameMatterStep } from './steps/requests/same-matter.ts'
 import { earlierFormButtonStep, othersButtonStep, outdatedButtonStep, staleButtonStep } from './steps/stale-buttons.ts'
 import { namelessStep, startFormStep, switchFormStep } from './steps/start-form.ts'
@@ -71,6 +71,7 @@ export const STEPS: readonly Step[] = [
   startFormStep,
   personStep,
   staleButtonStep,
+  questionOfRequestStep,
   questionStep,
   talkStep,
   notUnderstoodStep,

@@ -1,5 +1,6 @@
 import { dueAtOf } from '../domain/requests/deadlines.ts'
 import type { Change, NewRequest, Outcome } from '../domain/messages/outcome.ts'
+import type { RequestSummary } from '../domain/office/facts.ts'
 import { isOpen, LONGEST_DESCRIPTION, LONGEST_NOTE } from '../domain/requests/requests.ts'
 import type { Intent } from '../domain/messages/understanding.ts'
 import { KIND_NAMES } from '../domain/requests/status-names.ts'
@@ -27,12 +28,15 @@ export function requestForStaff(turn: ReadTurn & Partial<Pick<Turn, 'facts'>>, k
   }
 }
 
-/** What was said goes to staff, with what an open form holds; one that waits for them already takes it in. */
-export function leaveToStaff(turn: Turn, intent: Intent, receipt: string): Outcome {
+/** What was said goes to staff, with what an open form holds; one that waits for them already takes it in. `about`: the request that it is about, where it stands too. */
+export function leaveToStaff(turn: Turn, intent: Intent, receipt: string, about?: RequestSummary): Outcome {
   const open = turn.facts.requests?.find((request) => request.kind === 'handoff' && isOpen(request))
   const said = turn.message.text
-  if (open) return { intent, replies: [say(turn, 'receipt', text.handoffAgain)], changes: [{ type: 'note_on_request', requestId: open.id, note: cleanTyped(said, { longest: LONGEST_NOTE }) }] }
-  return { intent, replies: [say(turn, 'receipt', receipt)], changes: [{ type: 'create_request', request: requestForStaff(turn, 'handoff', `${said}${describeDraft(turn)}`) }] }
+  const noteOn = ({ id }: RequestSummary): Change => ({ type: 'note_on_request', requestId: id, note: cleanTyped(said, { longest: LONGEST_NOTE }) })
+  const noted = about === undefined || about.id === open?.id ? [] : [noteOn(about)]
+  if (open) return { intent, replies: [say(turn, 'receipt', text.handoffAgain)], changes: [noteOn(open), ...noted] }
+  const link = about === undefined ? '' : text.aboutRequest(about.category, about.number)
+  return { intent, replies: [say(turn, 'receipt', receipt)], changes: [{ type: 'create_request', request: requestForStaff(turn, 'handoff', `${said}${link}${describeDraft(turn)}`) }, ...noted] }
 }
 
 const LONGEST_QUOTED = 240

@@ -1,7 +1,7 @@
 import { createButton, type Button } from '../domain/messages/messages.ts'
 import type { RequestSummary } from '../domain/office/facts.ts'
 import type { RequestCorrection } from '../domain/kept-state.ts'
-import type { RequestStatus } from '../domain/requests/requests.ts'
+import { isDone, isFinished, type RequestStatus } from '../domain/requests/requests.ts'
 import type { Intent } from '../domain/messages/understanding.ts'
 import { STATUS_NAMES } from '../domain/requests/status-names.ts'
 import { cleanTyped } from '../language/clean.ts'
@@ -64,6 +64,7 @@ export const text = {
   formPaused: (title: string) => `您上次还有一张表没填完：${title}。接着填就回答下面这一句，不填了就说“取消”。`,
   notStored: '系统暂时存不下新消息，您刚才说的还没有记下来；一恢复就会接着处理，不用反复发。过十分钟还没有回音，请再发一次；着急的事请直接打社区电话，有危险请打 110、119 或 120。',
   handoff: '已经转给工作人员，编号 {request}。工作人员看到后会在这里回您。着急可以直接打社区电话；有危险请打 110、119、120。',
+  aboutRequest: (category: string, number: string) => `（之前报了“${category}”，编号 ${number}）`,
   handoffAgain: '您之前找过工作人员，还在处理。刚才的话也转过去了。',
   nothingWritten: '（没有写字，发来了别的）',
   passedOn: '已经替您转给工作人员，编号 {request}。有了答复会在这里告诉您。',
@@ -80,7 +81,12 @@ export const text = {
   inCatalogue: '社区的办事目录里是这样写的：',
   paused: '好的，这段时间不找您帮忙。您歇够了，说一声“我又能帮忙了”就行。',
   backAgain: (number: string) => `欢迎回来！志愿者登记（${number}）恢复了，有邻居需要帮忙会联系您。`,
-  addedToRequest: (category: string, number: string, isDone: boolean) => `记下了，加到您报的“${category}”（${number}）里了，工作人员看得到。${isDone ? '要是还没修好，就说“没解决”。' : ''}`,
+  addedToRequest: ({ category, number, status }: Pick<RequestSummary, 'category' | 'number' | 'status'>, isGuess = false) =>
+    `记下了，加到您报的“${category}”（${number}）里了，工作人员看得到。${isDone({ status }) ? '要是还没修好，就说“没解决”。' : isFinished({ status }) ? `不过这件事现在是“${STATUS_NAMES[status]}”，还要办就请再说一遍是什么事。` : isGuess ? '要是另外一件事，请说“另外”，再说是什么事。' : ''}`,
+  mended: (category: string, number: string) => `好了就好，记到您报的“${category}”（${number}）里了，工作人员看得到。不用来人了就点“撤回”，还想请人看看就点“还是来看看”。`,
+  goodThatItIs: '好了就好，有事随时找我。',
+  stillCome: '还是来看看',
+  complaintJoined: (category: string, number: string, isDone: boolean) => `对不住，没给您办好。您说的记到“${category}”（${number}）里了，工作人员看得到。${isDone ? '要重新办，就说“没解决”。' : ''}`,
   correctedInRequest: (category: string, number: string, { name, phone, address, wantedTime }: RequestCorrection) =>
     `改好了，您报的“${category}”（${number}）：${[name && `姓名 ${name}`, phone && `电话 ${phone}`, address && `地址 ${address}`, wantedTime && `时间 ${wantedTime.replace('T', ' ')}`].filter(Boolean).join('，')}。`,
   changeToThis: (label: string, known: string, value: string) => `登记的${label}是 ${known}，要改成 ${value} 吗？`,
@@ -89,11 +95,12 @@ export const text = {
   leftAsItIs: (label: string, known: string) => `登记的${label}还是 ${known}，没有改。要改就说“${label}改成”，把新的${label}整个写上。`,
   answerPassedOn: (category: string) => `好的，您的回答已经转给办“${category}”的工作人员。`,
   aboutWhich: '您说的是哪一件？点一下：',
-  urged: ({ category, number, assignee }: RequestSummary, isAgain: boolean) =>
-    `${isAgain ? '今天已经催过了，您的话也加上了' : '好的，催了'}：“${category}”（${number}）${assignee === null ? '还没有人接手，已经提到最前面给工作人员看。' : `在${assignee}手上，会看到您在催。`}`,
+  urged: ({ category, number, assignee, status }: RequestSummary, isAgain: boolean) =>
+    `${isAgain ? '今天已经催过了，您的话也加上了' : '好的，催了'}：“${category}”（${number}）${assignee !== null ? `在${assignee}手上，会看到您在催。` : `${status === 'submitted' ? '还没有人接手' : `现在是“${STATUS_NAMES[status]}”`}，已经提到最前面给工作人员看。`}`,
   visitWanted: (time: string) => `您约的是 ${time}。`,
   visitWished: (category: string, assignee: string | null, time: string) => `好的，您想 ${time.replace('T', ' ')} 来人（原话也记下了），已经告诉${assignee ?? '工作人员'}（“${category}”这件事）。能不能那时候来，定下来会在这里告诉您。`,
   visitDue: (due: Date) => `最晚 ${formatLocal(due)} 前办。`,
+  visitRecord: (told: readonly string[]) => `您留的是：${told.join('，')}。要改就直接说，比如“电话改成…”。`,
   visitBy: (assignee: string | null) => (assignee === null ? '派谁去还没有定。' : `现在由${assignee}负责。`),
   visitByHelper: (name: string, phone: string) => `来帮忙的志愿者是${name}，电话 ${phone}。`,
   visitFee: (fee: string) => `费用：${fee}。`,

@@ -5,6 +5,7 @@ import { isOpen } from '../../domain/requests/requests.ts'
 import { cleanTyped } from '../../language/clean.ts'
 import { tellAllAtOnce } from '../../forms/service-guide.ts'
 import { requestForStaff } from '../staff-requests.ts'
+import { followUp, mayBeMeant, whichIsMeant } from './requests/follow-ups.ts'
 import { staleButton } from './stale-buttons.ts'
 import { button, text } from '../text.ts'
 import { findMove, hasMove, isInGroup, say, type Step, type Turn } from '../turn.ts'
@@ -36,6 +37,21 @@ export function rememberAnswer(turn: Turn, answer: Answer): Pick<Outcome, 'state
     },
     changes: isRefused ? [{ type: 'note_unanswered', question: listed, answer }] : [],
   }
+}
+
+/** "这个要钱吗": of what was filed, where the text says nothing of it. */
+export const questionOfRequestStep: Step = {
+  name: 'question about a request',
+  why: 'Before questions to the text, which would be refused: whoever has something with staff and asks what the text does not tell asks them.',
+  takes: ['ask'],
+  applies: (turn) => turn.draft === null && !isInGroup(turn) && findMove(turn, 'ask')?.topics !== undefined,
+  needs: ['answer', 'requests', 'button'],
+  decide: (turn) => {
+    const { topics, service } = findMove(turn, 'ask') ?? {}
+    if (topics === undefined || turn.facts.answer?.kind !== 'refusal') return undefined
+    const request = whichIsMeant(turn, mayBeMeant(turn).filter(isOpen))
+    return request === undefined || (service !== undefined && service !== request.category) ? undefined : followUp(turn, request, { move: 'ask_visit', said: turn.message.text, topics })
+  },
 }
 
 export const questionStep: Step = {

@@ -1,6 +1,8 @@
 import type { Change, Outcome } from '../../domain/messages/outcome.ts'
 import { sentenceFor } from '../photos/attachments.ts'
 import { leaveToStaff } from '../staff-requests.ts'
+import { isAfterReceipt, mayBeMeant, whichIsMeant } from './requests/follow-ups.ts'
+import { isOpen } from '../../domain/requests/requests.ts'
 import { mainButtons, text } from '../text.ts'
 import { firstMove, hasMove, isInGroup, say, type ReadTurn, type Step, type Turn } from '../turn.ts'
 
@@ -9,11 +11,11 @@ export const personStep: Step = {
   why: 'After the forms that a person might be wanted for; before questions, which would be answered with a clause about staff.',
   takes: ['person'],
   applies: (turn) => hasMove(turn, 'person'),
-  needs: ['requests'],
-  decide: (turn) => leaveToStaff(turn, 'human_handoff', text.handoff),
+  needs: ['requests', 'button'],
+  decide: (turn) => leaveToStaff(turn, 'human_handoff', text.handoff, turn.draft === null && isAfterReceipt(turn) ? whichIsMeant(turn, mayBeMeant(turn).filter(isOpen)) : undefined),
 }
 
-const TALK = ['help', 'cancel', 'back', 'restart', 'thank', 'bye', 'greet', 'chat', 'agree'] as const
+const TALK = ['help', 'cancel', 'back', 'restart', 'thank', 'bye', 'greet', 'chat', 'agree', 'mended'] as const
 
 export const talkStep: Step = {
   name: 'talk',
@@ -49,6 +51,8 @@ function chat(turn: Turn): Outcome | undefined {
       return { intent: 'other', replies: [say(turn, 'text', text.hello, mainButtons())], changes: [] }
     case 'thank':
       return { intent: 'smalltalk', replies: [say(turn, 'text', text.thanks)], changes: [] }
+    case 'mended':
+      return { intent: 'cancel', replies: [say(turn, 'text', text.goodThatItIs)], changes: [] }
     case 'bye':
       return { intent: 'smalltalk', replies: [say(turn, 'text', text.bye)], changes: [] }
     case 'greet':

@@ -10,7 +10,7 @@ export const MOVE_NAMES = [
   // New matters.
   'report', 'ask', 'ask_form', 'offer_help', 'emergency', 'safe',
   // About something filed, answered or announced.
-  'status', 'withdraw', 'urge', 'ask_visit', 'praise', 'complain', 'unsolved', 'acknowledge', 'details', 'pass_on', 'useful', 'useless',
+  'status', 'withdraw', 'mended', 'urge', 'ask_visit', 'praise', 'complain', 'unsolved', 'acknowledge', 'details', 'pass_on', 'useful', 'useless',
   // Somebody's own registration, help among neighbours, data.
   'change_registration', 'pause_volunteering', 'leave_volunteers', 'accept_offer', 'decline_offer', 'offer_done',
   'my_data', 'delete_data', 'withdraw_consent', 'subscribe', 'unsubscribe',
@@ -30,8 +30,8 @@ export type Asked = (typeof ASKED)[number]
 export const DANGERS = ['fire', 'gas', 'carbon_monoxide', 'electric', 'medical', 'poisoning', 'burn', 'water', 'fall', 'trapped', 'violence', 'missing', 'suicide', 'traffic', 'collapse', 'intruder', 'animal', 'other'] as const
 export type Danger = (typeof DANGERS)[number]
 
-/** What somebody asks of a visit that was promised. */
-export const VISIT_TOPICS = ['when', 'who', 'fee', 'bring', 'home'] as const
+/** What somebody asks of a visit that was promised, or of what they told for it (`record`). */
+export const VISIT_TOPICS = ['record', 'when', 'who', 'fee', 'bring', 'home'] as const
 export type VisitTopic = (typeof VISIT_TOPICS)[number]
 
 /** Why a message says nothing in words. */
@@ -42,7 +42,8 @@ export interface MoveDetails {
   /** `rest`: what the words say besides the values in `slots`; '' = nothing. */
   give: { slots: Slots; rest: string }
   /** `isNameless`: without saying who reports it. */
-  report: { slots: Slots; isNameless?: true }
+  /** `isFurther`: led in as a matter besides (另外, 还有个事). */
+  report: { slots: Slots; isNameless?: true; isFurther?: true }
   /** `adds`: what it says comes to what is registered already, and takes no place of it (礼拜四也行了). */
   offer_help: { slots: Slots; adds: boolean }
   change_registration: { slots: Slots; adds: boolean }
@@ -52,10 +53,12 @@ export interface MoveDetails {
   /** What of the form it asks about: what becomes of the data (`notice`: all of it), or why they are wanted. */
   ask_form: { about: 'notice' | 'why' }
   /** A remark to what is filed or being filled in. `about` emergency: help is on its way, and the like. `isAnswer`: staff had asked for it. */
-  add: { about?: 'emergency'; isAnswer?: true; slots: Slots }
+  /** `isGuess`: it reads as nothing else clearly, and something of this person is with staff. */
+  add: { about?: 'emergency'; isAnswer?: true; isGuess?: true; slots: Slots }
   /** Whether it surely asks something; what is only near a question is answered when the text holds the answer. */
   /** `service`: what of the catalogue it asks about, where it surely does. */
-  ask: { isSure: boolean; service?: string }
+  /** `topics`: said while something is filed, and not plainly of the text: what of a visit it may ask. */
+  ask: { isSure: boolean; service?: string; topics?: VisitTopic[] }
   /** `of`: what the words themselves name as that which is confirmed or called off (确认发布, 确认删除, 不删了). */
   confirm: { of?: 'announcement' | 'deletion' }
   refuse: { of?: 'announcement' | 'deletion' }
@@ -63,7 +66,10 @@ export interface MoveDetails {
   /** `number` is the request's own, when it was said. */
   /** `isSaid`: in words of one's own, not by a command. */
   status: { number?: string; isSaid?: true }
-  withdraw: { number?: string }
+  /** `isGuess`: it may be a remark as well. */
+  withdraw: { number?: string; isGuess?: true }
+  /** The trouble is over: whether anybody is still to come is not said. */
+  mended: { number?: string }
   /** That it be done sooner. `time`: when somebody is wished for, where that was said. */
   urge: { number?: string; time?: string }
   /** When somebody comes, who, what it costs, what is to be ready: about a request that is open. `time`: when somebody is wished for (能不能明天上午来). */

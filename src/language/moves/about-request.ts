@@ -4,9 +4,9 @@ import { readVisitTopics } from '../values/times/visit-questions.ts'
 import { VERY_LIKELY, type Part } from './part.ts'
 
 /** What is said about a request that is there already. */
-const ABOUT_REQUEST: ReadonlySet<MoveName> = new Set<MoveName>(['add', 'correct', 'urge', 'ask_visit', 'withdraw', 'unsolved', 'status'])
+const ABOUT_REQUEST: ReadonlySet<MoveName> = new Set<MoveName>(['add', 'correct', 'urge', 'ask_visit', 'withdraw', 'mended', 'unsolved', 'status'])
 /** What one message may say besides. */
-const BESIDES: readonly MoveName[] = ['report', 'ask', 'add', 'correct', 'urge', 'ask_visit', 'withdraw', 'thank']
+const BESIDES: readonly MoveName[] = ['report', 'ask', 'add', 'correct', 'urge', 'ask_visit', 'withdraw', 'mended', 'thank']
 /** A message that does two things is read as half of each. */
 const SHARE = 0.3
 
@@ -17,9 +17,11 @@ const shareAboutRequest = (part: Part): number => [...ABOUT_REQUEST].reduce((sum
 const MOSTLY = 0.5
 /** 好的 and 知道了 say no more; what is longer, or names a time (明天下午我在家), tells something. */
 const LONGEST_NOD = 8
-const tellsWithNod = ({ likeliest, text, context }: Part): boolean => likeliest === 'acknowledge' && (text.length > LONGEST_NOD || locateTimes(text, context.now).length > 0)
+const lettersOf = (text: string): number => text.match(/[\p{L}\p{N}]/gu)?.length ?? 0
+const tellsWithNod = ({ likeliest, text, context }: Part): boolean => likeliest === 'acknowledge' && (lettersOf(text) > LONGEST_NOD || locateTimes(text, context.now).length > 0)
 
-const isAboutRequest = (part: Part): boolean => asksOfVisit(part) || tellsWithNod(part) || (shareAboutRequest(part) >= MOSTLY && !isWholeReport(part))
+/** What it does was learnt beside something filed, what it wants without: here the first counts, where it is a remark more likely than anything else. */
+const isAboutRequest = (part: Part): boolean => asksOfVisit(part) || tellsWithNod(part) || ((shareAboutRequest(part) >= MOSTLY || ABOUT_REQUEST.has(part.likeliest)) && !isWholeReport(part))
 
 const SURELY_REPORT = 0.95
 /** A trouble told with who it is, or with where and of which service, is a report of its own: it joins what is open only where it is of the same. */
@@ -38,8 +40,24 @@ export function readAboutRequest(part: Part): Move[] | undefined {
   if (asksOfVisit(part)) return [part.move('ask_visit')]
   if (tellsWithNod(part)) return [part.move('add'), ...second(part, 'add')]
   const likeliest = part.best([...ABOUT_REQUEST] as [MoveName, ...MoveName[]])
+  if (mayCallOff(part, likeliest)) return [{ ...part.move('withdraw'), type: 'withdraw', isGuess: true }]
   return [part.move(likeliest), ...second(part, likeliest)]
 }
+
+/** What reads as a remark by what it does, and as calling off by what it wants, or hardly as calling off: they are asked which. */
+function mayCallOff({ likelihood, read: { gist } }: Part, likeliest: MoveName): boolean {
+  if (likeliest === 'withdraw') return likelihood < VERY_LIKELY
+  return likeliest === 'add' && gist.intents[0] === 'cancel' && (gist.probabilities.get('cancel') ?? 0) >= VERY_LIKELY
+}
+
+const TALK: readonly MoveName[] = ['greet', 'thank', 'bye', 'chat', 'acknowledge']
+/** A matter of its own is more likely than that. */
+const MAY_BE_MATTER = 0.35
+const MATTERS: readonly MoveName[] = ['report', 'ask', 'offer_help', 'person', 'complain', 'praise', 'emergency']
+
+/** What is talk, said while something is filed: undefined where it may be a matter. */
+export const readTalkBeside = (part: Part): Move[] | undefined =>
+  TALK.includes(part.likeliest) && MATTERS.every((name) => part.probabilityOf(name) < MAY_BE_MATTER) ? [part.move(part.likeliest), ...(part.read.gist.intents[0] === 'ask_policy' ? [part.ask(false)] : [])] : undefined
 
 /** "这个收费吗": who has a request open asks of that, where the words say nothing else. */
 function asksOfVisit(part: Part): boolean {
@@ -51,7 +69,7 @@ const MAY_ASK_OF_VISIT = 0.2
 
 /** What is no answer, whatever staff asked, where it surely is that. */
 const NO_ANSWER: ReadonlySet<MoveName> = new Set<MoveName>([
-  'withdraw', 'cancel', 'ask', 'report', 'person', 'status', 'urge', 'ask_visit', 'complain', 'unsolved', 'praise', 'announce', 'offer_help', 'my_data', 'delete_data', 'withdraw_consent', 'unsubscribe', 'thank', 'greet', 'bye', 'help', 'emergency',
+  'withdraw', 'mended', 'cancel', 'ask', 'report', 'person', 'status', 'urge', 'ask_visit', 'complain', 'unsolved', 'praise', 'announce', 'offer_help', 'my_data', 'delete_data', 'withdraw_consent', 'unsubscribe', 'thank', 'greet', 'bye', 'help', 'emergency',
 ])
 
 const CLAUSE = /^[^。！!；;\n]{1,40}?(?:[。！!；;\n]+|(?=对了|另外|还有个?事|顺便))/

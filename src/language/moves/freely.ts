@@ -2,12 +2,12 @@ import type { Asked, Move, MoveName } from '../../domain/messages/moves.ts'
 import type { Intent, Slots } from '../../domain/messages/understanding.ts'
 import { withoutRequestNumber } from '../commands.ts'
 import { readRating } from '../ratings.ts'
-import { readAboutRequest, readAnswerToStaff } from './about-request.ts'
+import { readAboutRequest, readAnswerToStaff, readTalkBeside } from './about-request.ts'
 import { isOfIntent, LIKELY, MOVE_OF_INTENT, PLAIN_MOVE, VERY_LIKELY, type Part } from './part.ts'
 
 /** What is said of something that is there already, or of oneself: it is none of the eleven intents, or a finer one. */
 const ABOUT_WHAT_IS: ReadonlySet<MoveName> = new Set<MoveName>([
-  'add', 'correct', 'urge', 'ask_visit', 'same_contact', 'unsolved', 'withdraw', 'change_registration', 'pause_volunteering', 'leave_volunteers', 'my_data', 'delete_data', 'withdraw_consent',
+  'add', 'correct', 'urge', 'ask_visit', 'same_contact', 'unsolved', 'withdraw', 'mended', 'change_registration', 'pause_volunteering', 'leave_volunteers', 'my_data', 'delete_data', 'withdraw_consent',
   'subscribe', 'unsubscribe', 'acknowledge', 'details', 'pass_on', 'help', 'agree', 'refuse', 'confirm', 'skip',
 ])
 /** Answers to an offer, to what was answered or done, to a yes or no: few words, said to somebody who asked. */
@@ -61,7 +61,7 @@ function ofItself(part: Part): Move[] {
   const { asked } = part.context
   if (part.isCalledOff()) return [{ type: 'safe', text: part.text }]
   if (isAfterEmergency(part)) return [aboutEmergency(part), ...(waitsForHelp(part) ? [] : ofIntents(part))]
-  const aboutRequest = asked === 'staff_question' ? readAnswerToStaff(part) : asked === 'receipt' ? readAboutRequest(part) : undefined
+  const aboutRequest = asked === 'staff_question' ? readAnswerToStaff(part) : asked === 'receipt' ? (readAboutRequest(part) ?? readTalkBeside(part)) : undefined
   if (aboutRequest !== undefined) return aboutRequest
   const answers = ANSWERS_TO[part.likeliest]
   if (answers !== undefined && part.likelihood >= (answers.includes(asked) ? LIKELY : CERTAIN)) return [part.move(part.likeliest), ...ofIntents(part)]

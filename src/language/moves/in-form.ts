@@ -10,7 +10,7 @@ const SHORTEST_MATTER = 6
 
 /** Moves that are no answer to a form, whatever it asks. */
 const ASIDES: ReadonlySet<MoveName> = new Set<MoveName>([
-  'ask', 'person', 'status', 'announce', 'my_data', 'delete_data', 'withdraw_consent', 'subscribe', 'unsubscribe', 'details', 'pass_on', 'greet', 'thank', 'bye', 'help', 'cancel', 'back', 'restart', 'ask_form', 'withdraw',
+  'ask', 'person', 'status', 'announce', 'my_data', 'delete_data', 'withdraw_consent', 'subscribe', 'unsubscribe', 'details', 'pass_on', 'greet', 'thank', 'bye', 'help', 'cancel', 'back', 'restart', 'ask_form', 'withdraw', 'mended',
 ])
 /** Asides that a value beside them speaks against. */
 const ONLY_ALONE: ReadonlySet<MoveName> = new Set<MoveName>(['greet', 'cancel'])
@@ -44,7 +44,7 @@ function readAside(part: Part, answers: Move[]): Move[] {
   const { likeliest, likelihood } = part
   // A telephone beside the wish for a person is where that one may call.
   if (likeliest === 'person' && likelihood >= VERY_LIKELY) return [part.move('person')]
-  if (likelihood >= LIKELY && answers.length === 1 && !saysValues(part)) return [part.move(likeliest === 'withdraw' ? 'cancel' : likeliest)]
+  if (likelihood >= LIKELY && answers.length === 1 && !saysValues(part)) return [part.move(likeliest === 'withdraw' || likeliest === 'mended' ? 'cancel' : likeliest)]
   return likelihood >= VERY_LIKELY && !ONLY_ALONE.has(likeliest) ? [...answers, part.move(likeliest)] : answers
 }
 

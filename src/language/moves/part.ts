@@ -5,7 +5,7 @@ import { readCorrection } from '../corrections.ts'
 import { readRating } from '../ratings.ts'
 import type { MessageReader } from '../reader/message-reader.ts'
 import { readMessage, type ReadMessage } from '../reader/read-message.ts'
-import { readForWhom, refusesName, saysMore } from '../said-in-forms.ts'
+import { afterMore, readForWhom, refusesName, saysMore } from '../said-in-forms.ts'
 import { hideSpans } from '../values/times/look-back.ts'
 import { findWishedTime } from '../values/times/times.ts'
 import { readVisitTopics } from '../values/times/visit-questions.ts'
@@ -32,7 +32,7 @@ export const MOVE_OF_INTENT = {
 
 /** What it does makes plain what it wants, from here on. */
 export const PLAIN_MOVE = 0.7
-const FURTHER_MOVES: Partial<Record<MoveName, Intent>> = { complain: 'rate_feedback', unsolved: 'rate_feedback', greet: 'smalltalk', thank: 'smalltalk', bye: 'smalltalk', withdraw: 'cancel' }
+const FURTHER_MOVES: Partial<Record<MoveName, Intent>> = { complain: 'rate_feedback', unsolved: 'rate_feedback', greet: 'smalltalk', thank: 'smalltalk', bye: 'smalltalk', withdraw: 'cancel', mended: 'cancel' }
 /** Whether a move is what messages of that intent do. */
 export const isOfIntent = (move: MoveName, intent: Intent | undefined): boolean => intent !== undefined && (MOVE_OF_INTENT[intent] === move || FURTHER_MOVES[move] === intent)
 
@@ -105,13 +105,18 @@ export class Part {
     return { type: type === 'unsolved' ? 'complain' : type, text: this.text, ...this.named, ...rating }
   }
 
+  /** A remark on what is filed, for want of a clearer reading. */
+  guess(): Move {
+    return { type: 'add', text: this.text, isGuess: true, slots: this.read.slots }
+  }
+
   /** The move of that name, with what goes with it. */
   move(type: MoveName): Move {
     const { text, named } = this
     const { slots } = this.read
     switch (type) {
       case 'report':
-        return { type, text, slots: withOthers(text, slots), ...(refusesName(text) && { isNameless: true }) }
+        return { type, text, slots: withOthers(text, slots), ...(refusesName(text) && { isNameless: true }), ...(afterMore(text) !== undefined && { isFurther: true }) }
       case 'offer_help':
       case 'change_registration':
         return { type, text, slots, adds: saysMore(text) }
@@ -138,6 +143,7 @@ export class Part {
       case 'urge':
         return { type, text, ...named, ...this.wished() }
       case 'withdraw':
+      case 'mended':
       case 'accept_offer':
       case 'decline_offer':
       case 'offer_done':
@@ -161,7 +167,12 @@ export class Part {
 
   ask(isSure: boolean): Move {
     const [service] = this.#sources.current().categories(this.text)
-    return { type: 'ask', text: this.text, isSure, ...(service !== undefined && service.probability >= SURE_SERVICE && { service: service.service.name }) }
+    return { type: 'ask', text: this.text, isSure, ...(service !== undefined && service.probability >= SURE_SERVICE && { service: service.service.name }), ...(this.mayAskOfRequest() && { topics: readVisitTopics(this.text) }) }
+  }
+
+  /** What is asked while something is filed is of the text where that is plain; else it may be of what was filed. */
+  mayAskOfRequest(): boolean {
+    return this.context.asked === 'receipt' && !(this.likeliest === 'ask' && this.likelihood >= PLAINLY_OF_TEXT)
   }
 
   emergency(): Move {
@@ -171,6 +182,7 @@ export class Part {
 }
 
 const LONGEST_READ_TWICE = 400
+const PLAINLY_OF_TEXT = 0.8
 
 /** Which form a move opens. */
 export const FORM_OF: Partial<Record<MoveName, FormId>> = { report: 'service_request', offer_help: 'volunteer_signup' }

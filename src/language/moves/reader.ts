@@ -64,11 +64,15 @@ function readWithSameContact(sources: ReaderSources, text: string, vector: Float
   return readMoves(sources, text, vector, context)
 }
 
+/** ？？ is said to who is waited for. */
+const ASKS = /[?？]/
+
 /** A message and the question that is open, as moves. */
 function readMoves(sources: ReaderSources, text: string, vector: Float32Array | null, context: ReadContext): Reading {
   const number = findRequestNumber(text)
   const named = number === undefined ? {} : { number }
   const blank = isBlank(text)
+  if (blank === 'punctuation' && context.asked === 'receipt' && ASKS.test(text)) return { moves: [{ type: 'status', text, isSaid: true }], intent: 'request_status', intents: ['request_status'], slots: {}, danger: 0, isSure: true }
   if (blank !== undefined && findCommand(text) === undefined) return { moves: [], intent: blank === 'emoji' ? 'smalltalk' : 'other', intents: [blank === 'emoji' ? 'smalltalk' : 'other'], slots: {}, danger: 0, isSure: true, blank }
   const command = commandIn(text, context)
   if (command !== undefined) return readCommand(command, text, context, named)
@@ -170,13 +174,14 @@ function readPart(sources: ReaderSources, text: string, vector: Float32Array | n
   const { gist, slots, intent: wanted } = part.read
   const doubt = gist.danger >= DANGER && !part.isCalledOff() ? part.emergency() : undefined
   const isSurelyDanger = doubt?.type === 'emergency' && doubt.isSure
-  const others = isSurelyDanger ? [] : context.form === undefined ? readFreely(part) : readInForm(part, context.form)
-  const moves = doubt === undefined ? others : [doubt, ...others]
-  const intent = doubt !== undefined && others.length === 0 ? 'emergency' : wanted
+  const read = isSurelyDanger ? [] : context.form === undefined ? readFreely(part) : readInForm(part, context.form)
   const isFree = context.form === undefined
   const isPlain = gist.isSure || speaksOfRequest(part) || (part.likelihood >= PLAIN_MOVE && isOfIntent(part.likeliest, gist.intents[0]))
   const two = isFree && !isPlain && doubt === undefined && number === undefined ? eitherOf(part) : undefined
-  const either = OPEN.has(context.asked ?? 'nothing') ? two : undefined
+  const others = isFree && context.asked === 'receipt' && !isSurelyDanger && mayBeRemark(part, two !== undefined || read.length === 0) ? [...read, part.guess()] : read
+  const moves = doubt === undefined ? others : [doubt, ...others]
+  const intent = doubt !== undefined && others.length === 0 ? 'emergency' : wanted
+  const either = OPEN.has(context.asked ?? 'nothing') && others === read ? two : undefined
   const isDoubtful = isFree && (two !== undefined || moves.length === 0)
   return {
     moves,
@@ -192,6 +197,12 @@ function readPart(sources: ReaderSources, text: string, vector: Float32Array | n
 
 /** From here on the safety words are given. */
 const DANGER = 0.5
+
+/** What is no matter of its own, nor a remark on one. */
+const TALK: ReadonlySet<Move['type']> = new Set<Move['type']>(['greet', 'thank', 'bye', 'chat', 'acknowledge'])
+
+/** Whose matter is with staff is asked nothing that may be said of it, and nothing that may be is dropped: it joins that matter, and they are told so. */
+const mayBeRemark = ({ likeliest, named }: Part, isUnclear: boolean): boolean => isUnclear && named.number === undefined && !TALK.has(likeliest)
 
 /** What leads to nothing either way is not worth a question. */
 const ONLY_TALK: ReadonlySet<Intent> = new Set<Intent>(['smalltalk', 'other'])

@@ -35,14 +35,30 @@ export const INTENT_CLASSES: readonly Intent[] = INTENTS
 export const DANGER_SHARE = { least: 0.1, most: 0.3 }
 
 /** What the intents are learnt from. */
-export type IntentTalk = Pick<Talk, 'intents'> & Partial<Pick<Talk, 'spans'>>
+export type IntentTalk = Pick<Talk, 'intents'> & Partial<Pick<Talk, 'spans' | 'moves'>>
 
 export function intentLessons(talk: IntentTalk, sounds: Sounds): TextLesson[] {
   return [
     ...talk.intents.map(({ text, intent, also }) => ({ text, features: hashNames(textFeatures(text, sounds)), targets: sharesOf(intent, also) })),
     ...(talk.spans ?? []).flatMap(({ text, intent }) => (intent === null ? [] : [{ text, features: hashNames(textFeatures(text, sounds)), targets: new Map([[intent, 1]]), importance: MARKED_IMPORTANCE }])),
+    ...(talk.moves ?? []).flatMap(({ text, asked, moves: [move] }) => {
+      const wants = move === undefined || !OUTSIDE_OF_FORMS.has(asked) ? undefined : INTENTS_OF_MOVE[move]
+      return wants === undefined ? [] : [{ text, features: hashNames(textFeatures(text, sounds)), targets: new Map(wants.map((intent) => [intent, 1 / wants.length])), importance: REMARK_IMPORTANCE }]
+    }),
   ]
 }
+
+/** Questions beside which a message is whole, and no value of a form. */
+const OUTSIDE_OF_FORMS: ReadonlySet<Asked> = new Set<Asked>(['nothing', 'receipt', 'staff_question', 'score', 'answer'])
+/** What somebody wants who does this with what is there already. A remark is of its matter, or of nothing that anybody could do: of no danger, above all. */
+const INTENTS_OF_MOVE: Partial<Record<MoveName, readonly Intent[]>> = {
+  report: ['service_request'], ask: ['ask_policy'], offer_help: ['volunteer_signup'], emergency: ['emergency'], announce: ['announcement_admin'], person: ['human_handoff'],
+  add: ['service_request', 'other'], correct: ['service_request', 'other'], status: ['request_status'], urge: ['request_status'], ask_visit: ['request_status'],
+  withdraw: ['cancel'], mended: ['cancel'], cancel: ['cancel'], praise: ['rate_feedback'], complain: ['rate_feedback'], unsolved: ['rate_feedback'],
+  acknowledge: ['smalltalk'], greet: ['smalltalk'], thank: ['smalltalk'], bye: ['smalltalk'], chat: ['smalltalk'],
+}
+/** It counts less than what was written for its intent. */
+const REMARK_IMPORTANCE = 0.5
 
 /** A message with marks tells what it wants besides; it counts less than one that was written for its intent. */
 const MARKED_IMPORTANCE = 0.4

@@ -31,6 +31,8 @@ const ALSO = 0.28
 /** Of a longer text the head and the end are read: a story tells its point last. */
 const LONGEST_READ = { head: 600, end: 400 }
 const readable = (text: string): string => (text.length <= LONGEST_READ.head + LONGEST_READ.end ? text : `${text.slice(0, LONGEST_READ.head)}\n${text.slice(-LONGEST_READ.end)}`)
+/** The words of one kind of danger are given where it is this likely: what to do in a fire helps nobody in the water. */
+const PLAIN_DANGER = 0.4
 /** Longest text whose marks are looked for, in UTF-16 units: what is longer tells no particulars there. */
 const LONGEST_TAGGED = 360
 /** One message is asked for its marks several times while it is read. */
@@ -104,9 +106,11 @@ export class MessageReader {
     return this.#services.some(({ service }) => service.name === name && service.publicFault === true)
   }
 
-  /** The kind of a danger that there is. */
+  /** The kind of a danger that there is; 'other' where the words tell of none plainly. */
   danger(text: string): Danger {
-    return DANGERS[highest(scoreTable(this.weights.tables.dangers, hashNames(textFeatures(readable(text), this.#sounds))))]!
+    const kinds = toProbabilities(scoreTable(this.weights.tables.dangers, hashNames(textFeatures(readable(text), this.#sounds))))
+    const likeliest = highest(kinds)
+    return kinds[likeliest]! < PLAIN_DANGER ? 'other' : DANGERS[likeliest]!
   }
 
   /**

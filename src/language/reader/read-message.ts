@@ -29,7 +29,7 @@ export interface ReadMessage {
 }
 
 /** The catalogue's name for what nothing else fits. */
-const OTHER_CATEGORY = '其他'
+export const OTHER_CATEGORY = '其他'
 
 /** Moves that a form does not take: whatever is open, they are what they are. */
 const INTENT_OF_MOVE: Partial<Record<MoveName, Intent>> = {
@@ -50,8 +50,8 @@ function intentInForm(form: FormId, moves: ReadonlyMap<MoveName, number>, slots:
 }
 
 /** A message is a danger where what it does reads so too, or what it is about surely does: by form open or not. */
-const DANGER_AS_MOVE = { free: 0.05, filed: 0.15, inForm: 0.3 }
-const DANGER_ALONE = { free: 0.3, filed: 0.6, inForm: 0.97 }
+const DANGER_AS_MOVE = { free: 0.05, inForm: 0.3 }
+const DANGER_ALONE = { free: 0.3, inForm: 0.97 }
 /** What it does must not speak against it altogether, unless it is certain. */
 const SPEAKS_AGAINST = 0.02
 const CERTAIN = 0.9
@@ -61,6 +61,22 @@ function calmedByMove(gist: Gist, asMove: number, where: keyof typeof DANGER_AS_
   const alone = gist.probabilities.get('emergency') ?? 0
   const isDanger = asMove >= DANGER_AS_MOVE[where] || (alone >= DANGER_ALONE[where] && asMove >= SPEAKS_AGAINST) || alone >= Math.max(CERTAIN, DANGER_ALONE[where])
   return isDanger ? gist : { ...gist, danger: Math.min(gist.danger, BELOW_DANGER), isSurelyDanger: false }
+}
+
+const logit = (probability: number): number => Math.log(Math.max(1e-6, probability) / Math.max(1e-6, 1 - probability))
+/** Beside something filed most of what is said is a remark on that: what it is about and what it does must both speak of danger, and this is where the words of safety begin. */
+const DANGER_BESIDE_FILED = 0.2
+
+/** What is less sure is asked, with the words of safety: staff are called for what surely is one. */
+const SURE_BESIDE_FILED = 0.6
+
+/** What it is about and what it does, weighed alike. What is not sure beside something filed is asked, and is a remark as well. */
+function dangerBesideFiled(gist: Gist, asMove: number): Gist {
+  const both = (logit(gist.probabilities.get('emergency') ?? 0) + logit(asMove)) / 2
+  const isSurelyDanger = both >= logit(SURE_BESIDE_FILED) && (gist.isSurelyDanger || gist.intents[0] === 'emergency')
+  const others = gist.intents.filter((intent) => intent !== 'emergency')
+  const second = [...gist.probabilities.keys()].find((intent) => intent !== 'emergency') ?? 'other'
+  return { ...gist, danger: 1 / (1 + Math.exp(logit(DANGER_BESIDE_FILED) - both)), isSurelyDanger, intents: isSurelyDanger || others.length === gist.intents.length ? gist.intents : [...(others.length > 0 ? others : [second]), 'emergency'] }
 }
 
 const formWanted = ({ intents }: Gist): FormId => (intents.includes('volunteer_signup') && (!intents.includes('service_request') || intents[0] === 'volunteer_signup') ? 'volunteer_signup' : 'service_request')
@@ -93,9 +109,9 @@ export function readMessage(reader: MessageReader, text: string, vector: Float32
   const values = readSlots(text, spans, { form, now: context.now, areas: context.areas })
   const bare = text.length > LONGEST_CRY ? text : withoutParticulars(text, spans).replace(LEFT_OVER, '')
   const whole = bare === text || bare.length < SHORTEST_DANGER ? said : withDangerOf(said, reader.gist(bare, null))
-  const [first = 'other'] = whole.intents
   const asMove = Math.max(moves.get('emergency') ?? 0, whole === said ? 0 : (reader.moves(bare, { asked: context.asked, form: context.form ?? null }, []).get('emergency') ?? 0))
-  const gist = calmedByMove(whole, asMove, context.form !== undefined ? 'inForm' : FILED.has(context.asked) ? 'filed' : 'free')
+  const gist = context.form === undefined && FILED.has(context.asked) ? dangerBesideFiled(whole, asMove) : calmedByMove(whole, asMove, context.form === undefined ? 'free' : 'inForm')
+  const [first = 'other'] = gist.intents
   const calm = gist.danger < 0.5 && first === 'emergency' ? ([...gist.probabilities.keys()].find((one) => one !== 'emergency') ?? 'other') : first
   const intent = gist.danger >= 0.5 && (first === 'emergency' || gist.isSurelyDanger) ? 'emergency' : context.form === undefined ? calm : intentInForm(context.form, moves, values)
   return { gist, spans, slots: slotsFor(reader, intent, text, spans, values, context), moves, intent }

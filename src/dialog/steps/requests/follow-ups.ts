@@ -1,10 +1,12 @@
 import { isCalled, type RequestSummary } from '../../../domain/office/facts.ts'
 import type { RequestCorrection, SaidCorrection, WaitingFor } from '../../../domain/kept-state.ts'
-import type { MoveOf, VisitTopic } from '../../../domain/messages/moves.ts'
+import type { Move, MoveOf, VisitTopic } from '../../../domain/messages/moves.ts'
+import type { Button } from '../../../domain/messages/messages.ts'
 import type { Change, Outcome } from '../../../domain/messages/outcome.ts'
 import { isDone, isEmergency, isOpen, LONGEST_NOTE, takesFollowUps, type RequestStatus } from '../../../domain/requests/requests.ts'
 import { toLocalIso } from '../../../domain/time.ts'
 import { cleanTyped } from '../../../language/clean.ts'
+import { OTHER_CATEGORY } from '../../../language/reader/read-message.ts'
 import { JUST_FILED_MS } from '../../staff-requests.ts'
 import { isElsewhere } from '../../../language/values/places/same-place.ts'
 import { whatIsBehind } from '../../asked.ts'
@@ -14,8 +16,8 @@ import { amend } from './amend.ts'
 import { findMove, firstMove, hasMove, sayPrivately, type ReadTurn, type Step, type Turn } from '../../turn.ts'
 
 /** What may be said about a request, an emergency excepted, which has steps of its own. */
-const FOLLOW_UPS = ['add', 'correct', 'urge', 'ask_visit', 'unsolved'] as const
-type FollowUp = MoveOf<'add'> | MoveOf<'correct'> | MoveOf<'urge'> | MoveOf<'ask_visit'> | MoveOf<'unsolved'>
+const FOLLOW_UPS = ['add', 'correct', 'urge', 'ask_visit', 'mended', 'unsolved'] as const
+type FollowUp = Extract<Move, { type: (typeof FOLLOW_UPS)[number] }>
 
 /** "卫生间": what staff asked, and wait for. */
 export const answerStaffStep: Step = {
@@ -58,18 +60,25 @@ export const followUpStep: Step = {
 }
 
 /** A trouble told while something is open. */
-const isMoreOfIt = (turn: ReadTurn): boolean => isAfterReceipt(turn) && turn.moves.length === 1 && turn.moves[0]?.type === 'report' && turn.moves[0].isNameless !== true
+const isMoreOfIt = (turn: ReadTurn): boolean => isAfterReceipt(turn) && turn.moves.every(({ type, text: said }) => (type === 'report' || type === 'offer_help') && said === turn.moves[0]?.text) && findMove(turn, 'report')?.isNameless === undefined && hasMove(turn, 'report')
 
 /** Whether what is said may be about what was filed, whatever else was asked after that. */
 export const isAfterReceipt = ({ asked, context }: ReadTurn): boolean => asked === 'receipt' || whatIsBehind(asked, context.person) === 'receipt'
 
-/** "合页掉了" after the door: of the same service and place as the one that is open it is more of that. */
+/** "合页掉了" after the door: of the same service and place as the one that is open it is more of that; and so is what is of no service, at no other place, as far as anybody can tell. */
 function moreOfIt(turn: Turn, candidates: readonly RequestSummary[]): Outcome | undefined {
   const report = findMove(turn, 'report')
-  const alike = report === undefined ? [] : candidates.filter((request) => isOpen(request) && request.category === report.slots.category && isThere(report, request))
-  const [request] = alike
-  return report === undefined || request === undefined || alike.length > 1 ? undefined : followUp(turn, request, saidOf({ type: 'add', text: report.text, slots: {} }))
+  if (report === undefined) return undefined
+  const open = candidates.filter((request) => isOpen(request) && !isEmergency(request) && isThere(report, request))
+  const alike = open.filter((request) => request.category === report.slots.category)
+  if (alike.length > 1) return undefined
+  const request = alike[0] ?? (isOfNoOther(report) ? whichIsMeant(turn, open) : undefined)
+  return request && followUp(turn, request, { ...saidOf({ type: 'add', text: report.text, slots: {} }), ...(alike.length === 0 && { isGuess: true }) })
 }
+
+/** Whether a trouble told while something is filed is of no service of its own, and not led in as another. */
+export const isOfNoOther = ({ slots: { category, name, phone }, isFurther }: MoveOf<'report'>): boolean =>
+  isFurther !== true && (name === undefined || phone === undefined) && (category === undefined || category === OTHER_CATEGORY)
 
 /** Which of several was meant: the button, or its number. */
 export const whichRequestStep: Step = {
@@ -93,19 +102,22 @@ interface Said {
   said: string
   topics?: VisitTopic[]
   correct?: SaidCorrection
+  /** It may be a matter of its own. */
+  isGuess?: boolean
 }
 
 function saidOf(move: FollowUp): Said {
   // Of what nobody has called done it says that it be done.
   if (move.type === 'unsolved') return { move: 'urge', said: move.text }
-  const said = { move: move.type, said: move.text }
+  const said = { move: move.type, said: move.text } as const
   const wish = 'time' in move && move.time !== undefined ? { correct: { field: '', slots: { time: move.time } } } : {}
   if (move.type === 'ask_visit') return { ...said, topics: move.topics, ...wish }
   if (move.type === 'urge') return { ...said, ...wish }
   if (move.type === 'add') {
     const { phone, address } = move.slots
-    return { ...said, correct: { field: '', slots: { ...(phone !== undefined && { phone }), ...(address !== undefined && { address }) } } }
+    return { ...said, ...(move.isGuess && { isGuess: true }), correct: { field: '', slots: { ...(phone !== undefined && { phone }), ...(address !== undefined && { address }) } } }
   }
+  if (move.type !== 'correct') return said
   const { field, value, instead, slots } = move
   const { name, phone, address, time } = slots
   const told = { ...(name !== undefined && { name }), ...(phone !== undefined && { phone }), ...(address !== undefined && { address }), ...(time !== undefined && { time }) }
@@ -120,8 +132,12 @@ export function isThere({ slots }: MoveOf<'report'>, { address }: Pick<RequestSu
 
 const isReplied = ({ facts: { repliedTo } }: Turn) => (request: RequestSummary): boolean => isCalled(request, repliedTo)
 
-/** A request that may be spoken of: their own or one that they follow, open or ended lately. */
-export const mayBeMeant = (turn: Turn): RequestSummary[] => (turn.facts.requests ?? []).filter((request) => !isEmergency(request) && takesFollowUps(request, turn.now))
+/** A request that may be spoken of: their own or one that they follow, open or ended lately; an emergency where there is no other. */
+export function mayBeMeant(turn: Turn): RequestSummary[] {
+  const candidates = (turn.facts.requests ?? []).filter((request) => takesFollowUps(request, turn.now))
+  const others = candidates.filter((request) => !isEmergency(request))
+  return others.length > 0 ? others : candidates
+}
 
 /** What was replied to, the only one, the one about such a thing, or what was filed just now; undefined where it may be any of several. */
 export function whichIsMeant(turn: Turn, candidates: readonly RequestSummary[]): RequestSummary | undefined {
@@ -161,23 +177,31 @@ export function askWhichRequest(turn: Turn, { move, said, topics, correct }: Sai
   }
 }
 
-function followUp(turn: Turn, request: RequestSummary, { move, said, topics = [], correct }: Said): Outcome {
+export function followUp(turn: Turn, request: RequestSummary, { move, said, topics = [], correct, isGuess = false }: Said): Outcome {
   const amended = move === 'withdraw' ? undefined : amend(turn, request, said, correct ?? { field: '', slots: {} }, move === 'correct')
   const correction = amended?.correction
-  const [doubt, buttons] = amended === undefined || !isOpen(request) ? ['', []] : [amended.doubt, amended.buttons]
+  const [doubt, asks] = amended === undefined || !isOpen(request) ? ['', []] : [amended.doubt, amended.buttons]
   const noted = (more: Omit<Parameters<typeof note>[2], 'correction'> = {}): Change => note(request, said, { ...more, ...(correction && { correction }) })
-  const reply = (sentence: string, changes: Change[]): Outcome => ({ intent: move === 'add' || move === 'correct' ? 'service_request' : 'request_status', replies: sayPrivately(turn, 'receipt', [sentence, doubt].filter((part) => part !== '').join('\n'), buttons, text.privateOnly), changes })
+  const reply = (sentence: string, changes: Change[], buttons: Button[] = []): Outcome => ({ intent: move === 'add' || move === 'correct' ? 'service_request' : 'request_status', replies: sayPrivately(turn, 'receipt', [sentence, doubt].filter((part) => part !== '').join('\n'), [...asks, ...buttons], text.privateOnly), changes })
   const wished = correction?.wantedTime ?? correct?.slots.time
   if ((move === 'urge' || move === 'ask_visit') && wished !== undefined && isOpen(request)) return reply(text.visitWished(request.category, request.assignee, wished), [noted()])
   const corrected = correction && text.correctedInRequest(request.category, request.number, correction)
   switch (move) {
     case 'add':
     case 'correct':
-      return reply(corrected ?? text.addedToRequest(request.category, request.number, isDone(request)), [noted()])
+      return reply(corrected ?? text.addedToRequest(request, isGuess), [noted()])
     case 'urge': {
       const isAgain = request.urgedAt !== null && toLocalIso(request.urgedAt).slice(0, 10) === toLocalIso(turn.now).slice(0, 10)
       const reopens = isDone(request)
       return reply([text.urged(request, isAgain), corrected].filter((part) => part !== undefined).join('\n'), [noted({ ...(!isAgain && { urges: true }), ...(reopens && { to: 'reopened' }) })])
+    }
+    case 'mended':
+      return isOpen(request) && request.isOwn
+        ? reply(text.mended(request.category, request.number), [noted()], [button('撤回', `撤回 ${request.number}`), button(text.stillCome)])
+        : reply(text.addedToRequest(request), [noted()])
+    case 'complain': {
+      const isAgain = request.urgedAt !== null
+      return reply(text.complaintJoined(request.category, request.number, isDone(request)), [noted({ ...(!isAgain && isOpen(request) && { urges: true }) })])
     }
     case 'ask_visit':
       return reply([answerVisitQuestion(turn, request, topics), corrected].filter((part) => part !== undefined).join('\n'), [noted()])

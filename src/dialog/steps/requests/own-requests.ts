@@ -7,7 +7,7 @@ import { cleanTyped } from '../../../language/clean.ts'
 import { leaveToStaff } from '../../staff-requests.ts'
 import { button, describeRequest, text } from '../../text.ts'
 import { findMove, hasMove, say, sayPrivately, type Step, type Turn } from '../../turn.ts'
-import { askWhichRequest, isAfterReceipt, isThere, mayBeMeant, whichIsMeant } from './follow-ups.ts'
+import { askWhichRequest, followUp, isAfterReceipt, isOfNoOther, isThere, mayBeMeant, whichIsMeant } from './follow-ups.ts'
 import { staleButton } from '../stale-buttons.ts'
 
 const MOST_LISTED = 5
@@ -53,8 +53,11 @@ function withdraw(turn: Turn): Outcome | undefined {
   const open = mayBeMeant(turn).filter(isOpen)
   const meant = whichIsMeant(turn, open)
   // Nothing is undone that was perhaps not meant: "顺便把门锁也修了吧" reads like it too.
-  const isToBeAsked = meant === undefined ? open.length > 1 : !turn.reading.isSure
-  if (move.number === undefined && isToBeAsked) return askWhichRequest(turn, { move: 'withdraw', said: move.text }, { sentence: open.length === 1 ? text.withdrawThis : text.withdrawWhich, says: '撤回', among: open })
+  const isToBeAsked = meant === undefined ? open.length > 1 : move.isGuess === true || !turn.reading.isSure
+  if (move.number === undefined && isToBeAsked) {
+    const asked = askWhichRequest(turn, { move: 'withdraw', said: move.text }, { sentence: open.length === 1 ? text.withdrawThis : text.withdrawWhich, says: '撤回', among: open })
+    return { ...asked, changes: meant === undefined ? [] : [{ type: 'note_on_request', requestId: meant.id, note: cleanTyped(move.text, { longest: LONGEST_NOTE }) }] }
+  }
   const number = move.number ?? meant?.number
   if (number === undefined) return { intent: 'cancel', replies: [say(turn, 'text', text.nothingToCancel)], changes: [] }
   const request = turn.facts.requests?.find((candidate) => isCalled(candidate, number))
@@ -143,7 +146,7 @@ function reopen(turn: Turn, request: RequestSummary, sentence: string = text.reo
     intent: 'rate_feedback',
     replies: sayPrivately(turn, 'receipt', sentence, [], text.privateOnly),
     state: notWaitingForScore(turn),
-    changes: [{ type: 'change_request', requestId: request.id, status: 'reopened', note: cleanTyped(turn.message.text, { longest: LONGEST_NOTE }), otherwise: sayPrivately(turn, 'receipt', text.addedToRequest(request.category, request.number, true), [], text.privateOnly) }],
+    changes: [{ type: 'change_request', requestId: request.id, status: 'reopened', note: cleanTyped(turn.message.text, { longest: LONGEST_NOTE }), otherwise: sayPrivately(turn, 'receipt', text.addedToRequest(request), [], text.privateOnly) }],
   }
 }
 
@@ -163,14 +166,14 @@ export const brokenAgainStep: Step = {
 }
 
 /** Whether a trouble is that of a request: no other place is named, and its words or its service are. */
-const isOfMatter = (turn: Turn, report: MoveOf<'report'>, request: RequestSummary): boolean => isThere(report, request) && turn.form.read.isAbout(report.text, request)
+const isOfMatter = (turn: Turn, report: MoveOf<'report'>, request: RequestSummary): boolean => isThere(report, request) && (turn.form.read.isAbout(report.text, request) || isOfNoOther(report))
 
 /** What may say that it was done, or that it was not: whoever is asked for a score is asked once more, with a button for either. */
 export const scoreAgainStep: Step = {
   name: 'neither a score nor anything else',
   why: 'Before the withdrawal of what is open, since nothing is: "不漏了" is said of what was done. Nothing is thanked that may be a complaint.',
-  takes: ['cancel', 'withdraw'],
-  applies: (turn) => turn.asked === 'score' && turn.draft === null && turn.reading.blank === undefined && turn.reading.number === undefined && (turn.moves.every(({ type }) => type === 'same_contact') || hasMove(turn, 'cancel', 'withdraw')),
+  takes: ['cancel', 'withdraw', 'mended'],
+  applies: (turn) => turn.asked === 'score' && turn.draft === null && turn.reading.blank === undefined && turn.reading.number === undefined && (turn.moves.every(({ type }) => type === 'same_contact') || hasMove(turn, 'cancel', 'withdraw', 'mended')),
   needs: ['requests', 'button'],
   decide: (turn) => {
     const request = mayBeMeant(turn).some(isOpen) || answerSettledNotice(turn) ? undefined : findRated(turn, undefined, false)
@@ -180,7 +183,10 @@ export const scoreAgainStep: Step = {
 
 /** Praise without anything to rate is thanked; a complaint goes to staff as it is. */
 function notRated(turn: Turn, { type, score }: Pick<Move, 'type'> & { score?: number }): Outcome {
-  if (type === 'complain' && score === undefined) return leaveToStaff(turn, 'rate_feedback', text.complaintNoted)
+  if (type === 'complain' && score === undefined) {
+    const meant = whichIsMeant(turn, mayBeMeant(turn))
+    return meant === undefined ? leaveToStaff(turn, 'rate_feedback', text.complaintNoted) : { ...followUp(turn, meant, { move: 'complain', said: turn.message.text }), intent: 'rate_feedback' }
+  }
   return { intent: 'rate_feedback', replies: [say(turn, 'text', text.rateWhich)], changes: [] }
 }
 

@@ -27,7 +27,7 @@ export function trainSparse(lessons: readonly Lesson[], classes: readonly string
   for (const { features } of lessons) for (const hash of features) counts.set(hash, (counts.get(hash) ?? 0) + 1)
   const columns = new Map<number, number>()
   for (const [hash, count] of counts) if (count >= (options.rare ?? RARE)) columns.set(hash, columns.size)
-  const rows = toRows(lessons.map(({ features }) => knownColumns(features, columns)), columns.size)
+  const rows = toRows(lessons.map(({ features }) => ({ known: knownColumns(features, columns), size: features.length })), columns.size)
   const { weights } = trainMultinomial(rows, targetsOf(lessons, classes), {
     ...options,
     classes: classes.length,
@@ -56,17 +56,20 @@ const knownColumns = (features: Uint32Array, columns: ReadonlyMap<number, number
   return known
 }
 
-/** Every text weighs the same, however much it holds. */
-const share = (known: number): number => 1 / Math.sqrt(Math.max(1, known))
+/**
+ * Every text weighs the same, however much it holds; what is not known of it counts too: a text of which hardly anything is known says little,
+ * and is read as most messages are.
+ */
+const share = (size: number): number => 1 / Math.sqrt(Math.max(1, size))
 
-function toRows(texts: readonly number[][], width: number): Rows {
+function toRows(texts: readonly { known: number[]; size: number }[], width: number): Rows {
   const starts = new Uint32Array(texts.length + 1)
-  for (const [row, known] of texts.entries()) starts[row + 1] = starts[row]! + known.length
+  for (const [row, { known }] of texts.entries()) starts[row + 1] = starts[row]! + known.length
   const columns = new Uint32Array(starts[texts.length]!)
   const values = new Float32Array(columns.length)
-  for (const [row, known] of texts.entries()) {
+  for (const [row, { known, size }] of texts.entries()) {
     columns.set(known, starts[row])
-    values.fill(share(known.length), starts[row], starts[row + 1])
+    values.fill(share(size), starts[row], starts[row + 1])
   }
   return { starts, columns, values, width }
 }
@@ -79,18 +82,19 @@ export function scoreTable(table: WeightTable, features: Uint32Array): Float64Ar
     const place = findFeature(table, hash)
     if (place >= 0) known.push(place)
   }
-  const value = share(known.length)
+  const value = share(features.length)
   for (const place of known) addFeature(table, place, value, scores)
   return scores
 }
 
 /** Names of features that spoke for a class, the strongest first, with what each added to its log-odds against the average of the others. */
 export function explainTable(table: WeightTable, names: Iterable<string>, wanted: number, most: number): { feature: string; weight: number }[] {
-  const known = [...names].flatMap((name) => {
+  const said = [...names]
+  const known = said.flatMap((name) => {
     const place = findFeature(table, hashName(name))
     return place < 0 ? [] : [{ name, place }]
   })
-  const value = share(known.length)
+  const value = share(said.length)
   const scores = new Float64Array(table.classes)
   const spoke = known.map(({ name, place }) => {
     scores.fill(0)

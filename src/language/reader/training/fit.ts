@@ -9,9 +9,9 @@ import type { WeightTable } from '../classifiers/table.ts'
 import { toTable } from '../classifiers/table.ts'
 import { tagFeatures } from '../tag-features.ts'
 
-const SPARSE = { rounds: 8, rate: 0.3, seed: 1, least: 0.4 }
-const INTENTS = { ...SPARSE, rounds: 10, least: 0.45, rare: 3 }
-const MOVES = { ...SPARSE, rounds: 6, rare: 3, least: 0.7 }
+const SPARSE = { rounds: 8, rate: 0.3, seed: 1, least: 0.5 }
+const INTENTS = { ...SPARSE, rounds: 10, least: 0.55, rare: 3 }
+const MOVES = { ...SPARSE, rounds: 6, rare: 3, least: 0.9 }
 const DENSE = { hidden: 64, rounds: 6, rate: 2e-3, dropout: 0.3, seed: 7 }
 const TAGGER = { rounds: 6, rate: 0.08, seed: 1 }
 const LEAST_TAG_WEIGHT = 0.1

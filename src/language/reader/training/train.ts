@@ -76,7 +76,7 @@ function crossValidate(talk: Talk, sounds: Sounds, vectorOf: VectorOf, onStep: (
   const unseen: Unseen[] = []
   for (let kept = 0; kept < FOLDS; kept += 1) {
     onStep(`intents, fold ${kept + 1} of ${FOLDS}`)
-    const learnt = { intents: talk.intents.filter((_, index) => fold[index] !== kept), spans: talk.spans }
+    const learnt = { intents: talk.intents.filter((_, index) => fold[index] !== kept), spans: talk.spans, moves: talk.moves }
     const table = fitIntents(learnt, sounds)
     const dense = fitDenseIntents(learnt, sounds, vectorOf)
     for (const [index, { text, intent, also, register }] of talk.intents.entries()) {
