@@ -115,7 +115,7 @@ describe('删除我的数据', () => {
     await (await after).turn
     expect(await test.store.read.inboundMessage.count({ where: { text: { contains: '4号楼' }, erasedAt: null } })).toBe(1)
     const back = await test.store.read.identity.findFirstOrThrow({ where: { externalId: LOGIN }, include: { person: true } })
-    expect(back.person).toMatchObject({ erasedAt: null, nickname: '' })
+    expect(back.person).toMatchObject({ erasedAt: null })
     expect((await listPushed(test.store, { channel: 'http', account: 'api', externalId: LOGIN }, 0)).map(({ text }) => text).join()).not.toContain('刘桂兰')
   })
 
