@@ -18,7 +18,7 @@ export default defineConfig({
     maxWorkers: 2,
     reporters: ['default'],
     projects: [
-      { test: { ...common, name: 'unit', include: ['tests/**/*.test.ts'], exclude: ['tests/**/*.integration.test.ts', 'tests/**/*.browser.test.ts'] } },
+      { test: { ...common, name: 'unit', include: ['tests/**/*.test.ts'], exclude: ['tests/**/*.integration.test.ts', 'tests/**/*.browser.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
       { test: { ...common, name: 'integration', include: ['tests/**/*.integration.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
       { test: { ...common, name: 'postgresql', include: ON_POSTGRESQL, globalSetup: ['tests/support/postgresql-server.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
       { test: { ...common, name: 'browser', include: ['tests/**/*.browser.test.ts'], testTimeout: 90_000, hookTimeout: 90_000, fileParallelism: false } },

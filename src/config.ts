@@ -2,6 +2,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { SetupError } from './domain/errors.ts'
+import { RETENTION_BOUNDS, USUAL_RETENTION, type Retention } from './domain/retention.ts'
 import { tidySettings } from './settings.ts'
 
 const PROJECT_ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)))
@@ -10,6 +11,11 @@ const blankIsAbsent = (value: unknown) => (value === '' ? undefined : value)
 const text = z.preprocess(blankIsAbsent, z.string().optional())
 const url = z.preprocess(blankIsAbsent, z.url({ protocol: /^https?$/ }).optional())
 const limit = z.preprocess(blankIsAbsent, z.coerce.number('must be a whole number').int().min(1).max(100_000).optional())
+const period = (name: keyof Retention) => {
+  const { least, most } = RETENTION_BOUNDS[name]
+  const bounds = `must be a whole number from ${least} to ${most}`
+  return z.preprocess(blankIsAbsent, z.coerce.number(bounds).int(bounds).min(least, bounds).max(most, bounds).default(USUAL_RETENTION[name]))
+}
 const flag = z.preprocess(blankIsAbsent, z.enum(['true', 'false']).optional())
 
 const Environment = z.object({
@@ -23,6 +29,9 @@ const Environment = z.object({
   ADMIN_USER: text,
   ADMIN_PASSWORD: text,
   QUIET_HOURS: z.preprocess(blankIsAbsent, z.string().regex(/^(off|([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d)$/, 'must be HH:MM-HH:MM or off').default('21:30-07:30')),
+  RETENTION_DRAFT_HOURS: period('draftHours'),
+  RETENTION_MESSAGE_DAYS: period('messageDays'),
+  RETENTION_REQUEST_YEARS: period('requestYears'),
   LOG_LEVEL: z.preprocess(blankIsAbsent, z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info')),
   TELEGRAM_BOT_TOKEN: text,
   TELEGRAM_API_ROOT: url,
@@ -58,6 +67,8 @@ export interface Config {
   dataDirectory: string
   /** Where vectors are kept between starts. */
   cacheDirectory: string
+  /** Where keys are kept that must not lie in the database. */
+  keysDirectory: string
   /** Where the pictures of announcements are kept. */
   picturesDirectory: string
   /** Where the photos that residents send are kept. */
@@ -77,6 +88,8 @@ export interface Config {
   admin?: { user: string; password: string }
   /** Local minutes after midnight, [from, to); undefined = announcements at any hour. */
   quietHours?: { fromMinutes: number; toMinutes: number }
+  /** How long what residents say is kept. */
+  retention: Retention
   logLevel: 'silent' | 'error' | 'warn' | 'info' | 'debug'
   telegram?: { token: string; apiRoot?: string; webhook?: { url: string; secret: string } }
   wechat?: { puppet: string; serviceToken?: string; endpoint?: string; noTls: boolean; ignoredSenderIds?: string[]; announcementsPerHour?: number; announcementsPerDay?: number }
@@ -120,6 +133,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Readon
     databaseUrl: env.DATABASE_URL ?? `file:${path.join(dataDirectory, 'linli.db')}`,
     dataDirectory,
     cacheDirectory: path.join(dataDirectory, 'cache'),
+    keysDirectory: path.join(dataDirectory, 'keys'),
     picturesDirectory: path.join(dataDirectory, 'pictures'),
     photosDirectory: path.join(dataDirectory, 'photos'),
     backups: { directory: path.resolve(env.BACKUP_DIR ?? path.join(dataDirectory, 'backups')), kept: env.BACKUPS_KEPT },
@@ -130,6 +144,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Readon
     knowledgeDirectory: path.resolve(env.KNOWLEDGE_DIR ?? path.join(PROJECT_ROOT, 'knowledge')),
     promptsDirectory: path.join(PROJECT_ROOT, 'prompts'),
     migrationsDirectory: path.join(PROJECT_ROOT, 'prisma', 'migrations'),
+    retention: Object.freeze({ draftHours: env.RETENTION_DRAFT_HOURS, messageDays: env.RETENTION_MESSAGE_DAYS, requestYears: env.RETENTION_REQUEST_YEARS }),
     logLevel: env.LOG_LEVEL,
     ...(env.LINLI_API_TOKEN && { apiToken: env.LINLI_API_TOKEN }),
     ...(env.ADMIN_USER && env.ADMIN_PASSWORD && { admin: { user: env.ADMIN_USER, password: env.ADMIN_PASSWORD } }),

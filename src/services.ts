@@ -38,6 +38,7 @@ import type { PictureSource } from './outbox/pictures.ts'
 import { createNightlyBackup, type NightlyBackup } from './outbox/sweeps/nightly-backup.ts'
 import { createClimbing } from './outbox/sweeps/climbing.ts'
 import { inOrder, unlessHeld } from './outbox/sweeps/sweeps.ts'
+import { createRetention } from './outbox/sweeps/retention.ts'
 import { createTakeovers } from './outbox/sweeps/takeovers.ts'
 import { createVolunteerSearch } from './outbox/sweeps/volunteer-search.ts'
 import { createOutbox, type Outbox } from './outbox/worker.ts'
@@ -102,7 +103,7 @@ export async function openServices(config: Config, log: Logger, { serves = false
   const clock = createClock(log)
   const { now, steadyNow } = clock
   const atStart = await loadKnowledge(config.knowledgeDirectory)
-  const store = await openStore({ url: config.databaseUrl, migrationsDirectory: config.migrationsDirectory, log, serves })
+  const store = await openStore({ url: config.databaseUrl, migrationsDirectory: config.migrationsDirectory, keysDirectory: config.keysDirectory, log, serves })
   await settleWrittenAhead(store, now())
   await fillSearchTexts(store)
   const { others } = store
@@ -155,14 +156,17 @@ export async function openServices(config: Config, log: Logger, { serves = false
   const climbing = createClimbing({ store, services: () => knowledge.services, areas: () => knowledge.areas, deadlines: () => knowledge.deadlines, log, now })
   // Its own notices go out in the same round of the outbox.
   const takeovers = createTakeovers({ store, log, now, wakeOutbox: () => undefined })
+  const retention = createRetention({ store, photos, retention: config.retention, log, now })
   // What follows by itself from how a restored store was may have happened already: it waits for a word of staff, as the messages do.
   const heldSince = watchHeld(store)
   const byItself = unlessHeld(async () => (await heldSince()) !== null, inOrder(() => search.sweep(), () => climbing.sweep(), () => takeovers.sweep()))
-  const sweep = byOne(others, inOrder(() => alerts.sweep(), byItself, () => backups.sweep()), now)
+  const sweep = byOne(others, inOrder(() => alerts.sweep(), byItself, () => backups.sweep(), () => retention.sweep()), now)
   const outbox = createOutbox({ store, channels, log, now, processId: THIS_PROCESS, pictures: pictureSource(pictures, config), sweep, heldSince, ...quiet })
+  const databaseFolder = config.databaseUrl.startsWith('file:') ? path.dirname(path.resolve(config.databaseUrl.slice('file:'.length))) : null
   const health = createHealth({
     store,
-    dataFolders: [config.dataDirectory, ...(config.databaseUrl.startsWith('file:') ? [path.dirname(path.resolve(config.databaseUrl.slice('file:'.length)))] : [])],
+    dataFolders: [config.dataDirectory, ...(databaseFolder === null ? [] : [databaseFolder])],
+    databaseFolder,
     pictureFolders: [config.picturesDirectory, config.photosDirectory],
     channels: () => channels,
     answersBy: () => answerer.state().mode,
@@ -205,6 +209,7 @@ export async function openServices(config: Config, log: Logger, { serves = false
     pulls: (id) => channels.find((channel) => channel.id === id)?.capabilities.pulls ?? false,
     capabilities: (id) => channels.find((channel) => channel.id === id)?.capabilities,
     photos,
+    retention: config.retention,
     fetchPhoto: async (id, account, reference, signal) =>
       (await channels.find((channel) => channel.id === id && channel.account === account)?.fetchPhoto?.(reference, signal)) ?? { outcome: 'failed', problem: 'lost' },
     privateLink: (id, account) => channels.find((channel) => channel.id === id && channel.account === account)?.privateLink?.('go') ?? null,

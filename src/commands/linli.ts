@@ -14,6 +14,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   'staff-add': async () => (await import('./staff.ts')).staffAddCommand(),
   'staff-code': async () => (await import('./staff.ts')).staffCodeCommand(),
   'room-code': async () => (await import('./staff.ts')).roomCodeCommand(),
+  retention: async () => (await import('./retention.ts')).retentionCommand(),
   migrate: async () => (await import('./migrate.ts')).migrateCommand(),
   backup: async () => (await import('./backups/backup.ts')).backupCommand(),
   restore: async () => (await import('./backups/restore.ts')).restoreCommand(),

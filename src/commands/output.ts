@@ -25,7 +25,7 @@ export function fail(text: string): void {
 export async function withStore(job: (services: { store: Store; config: Config; log: Logger; now: () => Date }) => Promise<void>): Promise<void> {
   const config = loadConfig(process.env)
   const log = createCommandLog(config)
-  const store = await openStore({ url: config.databaseUrl, migrationsDirectory: config.migrationsDirectory, log })
+  const store = await openStore({ url: config.databaseUrl, migrationsDirectory: config.migrationsDirectory, keysDirectory: config.keysDirectory, log })
   try {
     await job({ store, config, log, now: () => new Date() })
   } finally {

@@ -3,6 +3,7 @@ import type { ChannelCapabilities } from '../domain/messages/channel.ts'
 import type { Deadlines } from '../domain/requests/deadlines.ts'
 import type { InboundMessage } from '../domain/messages/messages.ts'
 import type { Reader } from '../domain/messages/moves.ts'
+import type { Retention } from '../domain/retention.ts'
 import type { TurnResult } from '../domain/messages/outcome.ts'
 import type { Area, Service } from '../domain/services.ts'
 import type { Intent } from '../domain/messages/understanding.ts'
@@ -49,6 +50,8 @@ export interface AssistantServices extends PhotoServices {
   /** The office's telephone and hours in one line, for greetings; null = nobody wrote any. */
   officeLine?: () => string | null
   onTurn?: (turn: { intent: Intent; channel: string; durationMs: number; answer?: Answer['kind'] }) => void
+  /** How long what residents say is kept, as the notice tells them. */
+  retention?: Retention
   log: Logger
   now: () => Date
   /** The time had nobody set the machine's clock; absent = `now`. */

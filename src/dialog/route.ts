@@ -3,6 +3,7 @@ import { ServiceStoppingError, StoreError } from '../domain/errors.ts'
 import { createFaultLog, describeError, type FaultLog } from '../domain/faults.ts'
 import { LONGEST_INBOUND_TEXT, type InboundMessage } from '../domain/messages/messages.ts'
 import type { Outcome, TurnResult } from '../domain/messages/outcome.ts'
+import { USUAL_RETENTION } from '../domain/retention.ts'
 import { cleanForEcho, cleanNickname, cleanTyped, withoutMention } from '../language/clean.ts'
 import { findFed } from '../store/requests/fed-records.ts'
 import { findUndecided, receiveMessage } from '../store/conversations/inbound.ts'
@@ -165,7 +166,7 @@ function cleanMessage(message: InboundMessage): InboundMessage {
     ...message,
     text: message.isAddressed ? cleanForEcho(withoutMention(cleanTyped(message.text, { longest: LONGEST_INBOUND_TEXT }))) : '',
     attachments: message.isAddressed ? message.attachments.map((attachment) => ({ ...attachment, caption: cleanForEcho(cleanTyped(attachment.caption, { longest: 200 })) })) : [],
-    sender: nickname === undefined ? sender : { ...sender, nickname: cleanNickname(nickname) },
+    sender: nickname === undefined || !message.isAddressed ? sender : { ...sender, nickname: cleanNickname(nickname) },
     conversation: message.conversation.title === undefined ? message.conversation : { ...message.conversation, title: cleanNickname(message.conversation.title) },
   }
 }
@@ -270,6 +271,7 @@ async function readTurn(services: AssistantServices, message: InboundMessage, in
     state,
     form: formContext(services, { form, knownArea, now }),
     now,
+    retention: services.retention ?? USUAL_RETENTION,
     ...(services.steadyNow && { steadyNow: services.steadyNow() }),
     ...(earlier && { earlier: { ...earlier, ...fed, reading: await read(earlier.text) } }),
     ...(privateLink && { privateLink }),

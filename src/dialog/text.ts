@@ -5,10 +5,8 @@ import { isDone, isFinished, type RequestStatus } from '../domain/requests/reque
 import type { Intent } from '../domain/messages/understanding.ts'
 import { STATUS_NAMES } from '../domain/requests/status-names.ts'
 import { cleanTyped } from '../language/clean.ts'
+import { describeRetention, type Retention } from '../domain/retention.ts'
 import { formatLocal } from '../domain/time.ts'
-
-/** Version of the notice below: raise it when its meaning changes, and everybody is asked again. */
-export const NOTICE_VERSION = '2026-12'
 
 export const button = createButton
 
@@ -16,16 +14,18 @@ export const button = createButton
 export const text = {
   consentNotice: '办这件事要用到您的姓名、电话、地址，只给办事的人看。',
   consentQuestion: '您同意吗？（回“同意”或“不同意”，想看仔细就回“看说明”）',
-  wholeNotice: [
+  /** Raise NOTICE in domain/retention.ts when its meaning changes. */
+  wholeNotice: (retention: Retention) => [
     '关于您的个人信息：',
     '谁保存：本社区居委会，存在社区自己的系统里。要问、要改，可以到社区服务站，打社区电话，或者在这里说“转人工”。',
     '用来做什么：只用来办您说的这件事，给办事的工作人员看；请邻居帮忙的事，也给答应帮您的那位志愿者看。',
-    '存多久：存到您说“删除我的数据”为止，说了就全部删掉；随时可以说“我的数据”查看，说“撤回同意”收回。',
+    `存多久：${describeRetention(retention)}。志愿者登记存到您要删为止。哪天说“删除我的数据”都行，说了就全部删掉，只留一个认不出人的记号（记着您退订过，也免得从备份里又找回来）；随时可以说“我的数据”查看，说“撤回同意”收回。`,
     '不同意会怎样：您的姓名、电话、地址不登记，写过的马上删掉。路灯、电梯、垃圾这样公共的事，不留姓名电话也能报；问政策也不用留。',
   ].join('\n'),
   understood: (summary: string) => `先记下：\n${summary}`,
   consentUnclear: '没明白您的意思。',
-  consentWhy: '办事的人要知道去哪里、找谁、怎么联系，只用来办您这件事，不给别人看。由本社区居委会保存，存到您说“删除我的数据”为止，哪天都可以删。不同意就不登记您的信息；路灯、垃圾这样公共的事照样能报。',
+  consentWhy: ({ requestYears }: Retention) =>
+    `办事的人要知道去哪里、找谁、怎么联系，只用来办您这件事，不给别人看。由本社区居委会保存，办完 ${requestYears} 年后去掉姓名、电话、地址；哪天说“删除我的数据”都可以删。不同意就不登记您的信息；路灯、垃圾这样公共的事照样能报。`,
   consentRefused: '好的，不登记。刚才写的内容已经删掉了。您还可以问政策，或者直接打社区电话。',
   namelessOffer: (category: string) => `好的，不登记，您的姓名电话已经删掉了。${category}是公共的事，不留姓名电话也能报，要报吗？`,
   namelessDeclined: '好的，不报了。有事随时找我。',
@@ -89,6 +89,10 @@ export const text = {
   complaintJoined: (category: string, number: string, isDone: boolean) => `对不住，没给您办好。您说的记到“${category}”（${number}）里了，工作人员看得到。${isDone ? '要重新办，就说“没解决”。' : ''}`,
   correctedInRequest: (category: string, number: string, { name, phone, address, wantedTime }: RequestCorrection) =>
     `改好了，您报的“${category}”（${number}）：${[name && `姓名 ${name}`, phone && `电话 ${phone}`, address && `地址 ${address}`, wantedTime && `时间 ${wantedTime.replace('T', ' ')}`].filter(Boolean).join('，')}。`,
+  changeToThis: (label: string, known: string, value: string) => `登记的${label}是 ${known}，要改成 ${value} 吗？`,
+  notChanged: '不改',
+  notChangedSays: '谢谢',
+  leftAsItIs: (label: string, known: string) => `登记的${label}还是 ${known}，没有改。要改就说“${label}改成”，把新的${label}整个写上。`,
   answerPassedOn: (category: string) => `好的，您的回答已经转给办“${category}”的工作人员。`,
   aboutWhich: '您说的是哪一件？点一下：',
   urged: ({ category, number, assignee, status }: RequestSummary, isAgain: boolean) =>

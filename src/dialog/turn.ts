@@ -6,6 +6,7 @@ import type { Button, InboundMessage, Reply, ReplyKind } from '../domain/message
 import type { Asked, Move, MoveType, Reading } from '../domain/messages/moves.ts'
 import type { OwnOffer } from '../domain/volunteers/offers.ts'
 import type { Outcome } from '../domain/messages/outcome.ts'
+import type { Retention } from '../domain/retention.ts'
 import type { Intent } from '../domain/messages/understanding.ts'
 import type { FormContext } from '../forms/form.ts'
 import type { Fed } from '../store/requests/fed-records.ts'
@@ -70,6 +71,8 @@ export interface ReadTurn {
   state: ConversationState
   form: FormContext
   now: Date
+  /** How long what is said is kept, as the notice tells it. */
+  retention: Retention
   /** The time had nobody set the machine's clock; absent = `now`. */
   steadyNow?: Date
   /** What an earlier message meant: this one says so. */

@@ -107,6 +107,23 @@ export interface Nameless {
   address?: string
 }
 
+/** What is said of what was filed: with the values that stand there, and those with the named field put right, where one was named. */
+export interface SaidOfFiled {
+  values: FieldValues
+  named: FieldValues | undefined
+  words: string
+  slots: Pick<Slots, 'name' | 'phone' | 'address' | 'time'>
+  /** Whether the words were read as a correction. */
+  isCorrection: boolean
+}
+
+/** `put`: the values as they are from now on; `asked`: what may be meant by one; `unread`: fields that are to change, it is not known to what. */
+export interface AmendedValues {
+  put: FieldValues
+  asked: FieldValues
+  unread: string[]
+}
+
 /** A form is data: add one by adding a file and an entry in forms.ts. */
 export interface Form {
   id: FormId
@@ -138,6 +155,8 @@ export interface Form {
   /** How the request that it made is put right afterwards: the values that stand in it, and what of other values belongs there. */
   amends?: {
     values: (request: FiledRequest) => FieldValues
+    /** What words say of the values that stand in it. */
+    read: (said: SaidOfFiled, context: FormContext) => AmendedValues
     corrections: (values: FieldValues) => RequestCorrection
   }
   receipt: (values: FieldValues, context: FormContext, further: readonly FurtherMatter[]) => string

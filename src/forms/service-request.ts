@@ -13,6 +13,7 @@ import { extendAddress } from '../language/address-pieces.ts'
 import { findAreaCode } from './areas.ts'
 import { nameField, phoneField } from './common-fields.ts'
 import { tellAllAtOnce } from './service-guide.ts'
+import { readAmended } from './amended-request.ts'
 import { asText, textOrNull, type FieldValues, type Form, type FormContext, type FormField } from './form.ts'
 
 /** What is told is kept whole for staff. */
@@ -201,6 +202,7 @@ export const serviceRequestForm: Form = {
       ...(place !== null && { address: place }),
       ...(time !== null && { time }),
     }),
+    read: readAmended,
     corrections: ({ name, phone, address: place, time }) => ({
       ...(name !== undefined && { name: asText(name) }),
       ...(phone !== undefined && phone !== NO_PHONE && { phone: asText(phone) }),

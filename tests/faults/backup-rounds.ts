@@ -17,14 +17,17 @@ interface Posted {
   replies: { text: string }[]
 }
 
+let building = 0
+
 /** Files requests in 16 conversations at once until `isOver`; keeps the numbers that residents were told. */
 function fileRequests(service: ServiceProcess, round: number, told: Set<string>) {
   let isOver = false
   const visit = async (resident: string) => {
     for (let count = 1; !isOver; count += 1) {
-      // Somebody new each time: who reports the same twice is asked whether it is.
+      // Somebody new each time, of another building: who reports what was reported is asked whether it is the same.
+      building += 1
       const id = `${resident}-${count}`
-      for (const text of [`${count}号楼楼道灯坏了，我叫刘桂兰，电话13800138001`, '同意', '确认']) {
+      for (const text of [`${building}号楼楼道灯坏了，我叫刘桂兰，电话13800138001`, '同意', '确认']) {
         const { status, text: body } = await service.call('POST', '/api/v1/messages', { conversation: id, sender: { id }, text })
         if (status !== 200) throw new Error(`${status} ${body}`)
         const number = (JSON.parse(body) as Posted).replies.map((reply) => /SR-\d{8}-\d{4,}/.exec(reply.text)?.[0]).find(Boolean)

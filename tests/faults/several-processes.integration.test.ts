@@ -74,6 +74,8 @@ async function say(resident: string, id: string, text: string): Promise<Said> {
   }
 }
 
+const isStored = async (id: string): Promise<boolean> => (await query(`SELECT 1 FROM "InboundMessage" WHERE "externalId" LIKE '%${id}%'`)).length > 0
+
 const NUMBER = /SR-\d{8}-\d{4}/
 
 describe('three processes on one PostgreSQL, behind a proxy', () => {
@@ -90,10 +92,16 @@ describe('three processes on one PostgreSQL, behind a proxy', () => {
         }
       }
     }
-    // Some don't wait for an answer: what they say in one go reaches all processes at once.
+    // Some don't wait for an answer, only until it was heard: each process gets some of what they say, and an earlier message may still be another's.
     const hurry = async (resident: string) => {
       for (let round = 0; !isOver || round === 0; round += 1) {
-        await Promise.all(['志愿者怎么报名', '你好', '楼道灯坏了', '取消'].map((text, index) => say(resident, `${resident}-${round}-${index}`, text)))
+        const answers: Promise<Said>[] = []
+        for (const [index, text] of ['志愿者怎么报名', '你好', '楼道灯坏了', '取消'].entries()) {
+          const id = `${resident}-${round}-${index}`
+          answers.push(say(resident, id, text))
+          while (!(await isStored(id))) await new Promise((resolve) => setTimeout(resolve, 10))
+        }
+        await Promise.all(answers)
       }
     }
     const residents = [...Array.from({ length: 4 }, (_, index) => visit(`waits-${index}`)), ...Array.from({ length: 3 }, (_, index) => hurry(`hurries-${index}`))]
@@ -120,7 +128,7 @@ describe('three processes on one PostgreSQL, behind a proxy', () => {
       expect(again).toMatchObject({ duplicate: true })
       expect(again.replies.map((reply) => reply.text).join()).toContain(number)
     }
-    // Answers stand in the order in which the messages were received.
+    // Answers stand in the order in which the messages were said.
     const turns = await query<{ conversationId: string; id: string; seq: number }>(`
       SELECT m."conversationId", m."id", min(o."seq") AS seq FROM "InboundMessage" m JOIN "OutboxMessage" o ON o."inboundId" = m."id"
       GROUP BY m."conversationId", m."id", m."receivedAt" ORDER BY m."conversationId", m."receivedAt", m."id"`)

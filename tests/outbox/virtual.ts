@@ -75,7 +75,7 @@ export class VirtualTime {
           return typeof value === 'object' && value !== null ? watched(value) : value
         },
       })
-    return { read: watched(store.read), write: (job) => this.track(store.write(job)), trouble: () => store.trouble(), forgetErased: () => this.track(store.forgetErased()), close: () => store.close() }
+    return { ...store, read: watched(store.read), write: (job) => this.track(store.write(job)), forgetErased: () => this.track(store.forgetErased()), close: () => store.close() }
   }
 }
 

@@ -18,7 +18,7 @@ import { MessageReader } from '../../src/language/reader/message-reader.ts'
 import { loadReaderWeights } from '../../src/language/reader/open-reader.ts'
 import { openPhotos, type Photos } from '../../src/store/pictures/photos.ts'
 import { openStore, type Store } from '../../src/store/engine/store.ts'
-import { createTestDatabase } from './database.ts'
+import { createTestDatabase, type TestDatabase } from './database.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
 
@@ -33,6 +33,7 @@ export interface TestAssistant {
   clock: { now: Date }
   /** Where the database lies. */
   directory: string
+  database: TestDatabase
   /** What a resident says in a private conversation (by default their own), and the turn it leads to. */
   say(text: string, options?: Partial<Said>): Promise<TurnResult & { text: string }>
   /** Opens the same database anew, as after a crash: nothing is finished first. */
@@ -87,6 +88,7 @@ export async function openTestAssistant(start = '2026-11-24T02:00:00Z', services
     reader,
     clock,
     directory,
+    database,
     async say(text, options = {}) {
       const { turn } = await test.assistant.receive(toMessage(text, options, clock.now))
       const result = await turn

@@ -3,7 +3,7 @@ import { EMPTY_STATE, type DraftState } from '../../src/domain/kept-state.ts'
 import type { Move, Reading } from '../../src/domain/messages/moves.ts'
 import type { Service } from '../../src/domain/services.ts'
 import { whatIsAsked } from '../../src/dialog/asked.ts'
-import { NOTICE_VERSION } from '../../src/dialog/text.ts'
+import { noticeVersion, USUAL_RETENTION } from '../../src/domain/retention.ts'
 import type { Turn } from '../../src/dialog/turn.ts'
 import { READS_NOTHING } from '../../src/forms/form.ts'
 
@@ -48,7 +48,7 @@ export function turnOf(moves: Move[], options: TurnOptions = {}): Turn {
     asked: whatIsAsked(draft, state, { request: null }),
     context: {
       inboundId: 'in-1',
-      person: { id: 'p1', nickname: '', areaCode: null, isSubscribed, hasOptedOut: false, consentVersion: hasConsent ? NOTICE_VERSION : null, staff: isStaff ? { id: 's1', user: 'wang', name: '王姐' } : null, request: null },
+      person: { id: 'p1', nickname: '', areaCode: null, isSubscribed, hasOptedOut: false, consentVersion: hasConsent ? noticeVersion(USUAL_RETENTION) : null, staff: isStaff ? { id: 's1', user: 'wang', name: '王姐' } : null, request: null },
       conversation: { id: 'c1', kind: isInGroup ? 'group' : 'private', areaCode: null, isBound: true },
     },
     draft,
@@ -56,6 +56,7 @@ export function turnOf(moves: Move[], options: TurnOptions = {}): Turn {
     facts: {},
     form: { services: SERVICES, areas: [], knownArea: null, deadlines: DEFAULT_DEADLINES, now: NOW, read: READS_NOTHING },
     now: NOW,
+    retention: USUAL_RETENTION,
     ...others,
   }
 }

@@ -76,7 +76,7 @@ export async function openTestWeb(options: TestWebOptions = {}): Promise<TestWeb
       photos: assistant.photos,
       office: officeInMemory({ store: assistant.store, now, office: null }),
       pictures: openPictures({ directory: path.join(assistant.directory, 'pictures'), store: assistant.store, now }),
-      health: createHealth({ store: assistant.store, dataFolders: [assistant.directory], pictureFolders: [assistant.directory], channels: () => channels, answersBy: () => 'lexical', knowledgeProblem: () => null, log, now }),
+      health: createHealth({ store: assistant.store, dataFolders: [assistant.directory], databaseFolder: null, pictureFolders: [assistant.directory], channels: () => channels, answersBy: () => 'lexical', knowledgeProblem: () => null, log, now }),
       log,
       now,
       wakeOutbox: () => outbox.wake(),

@@ -35,6 +35,13 @@ describe('figures for Prometheus', () => {
     expect(await metrics.render()).toContain('linli_misread_messages 3')
   })
 
+  it('tell when the newest backup was made, and 0 where there is none', async () => {
+    const metrics = createMetrics(async () => ({}), async () => 0, async () => ({ madeAt: new Date('2026-12-01T00:00:00Z'), bytes: 7 }))
+    expect(await metrics.render()).toContain(`linli_last_backup_timestamp_seconds ${Date.parse('2026-12-01T00:00:00Z') / 1000}`)
+    expect(await metrics.render()).toContain('linli_last_backup_bytes 7')
+    expect(await createMetrics(async () => ({}), async () => 0, async () => null).render()).toContain('linli_last_backup_timestamp_seconds 0')
+  })
+
   it('have a registry of their own', async () => {
     const [one, other] = [createMetrics(async () => ({})), createMetrics(async () => ({}))]
     one.countAnswer('answer')

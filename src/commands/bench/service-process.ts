@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..')
 const TOKEN = 'token-of-a-service-started-by-hand'
+/** Long enough for a machine that has much else to do. */
 const READY_WITHIN_MS = 300_000
 /** Settings of the caller's own shell that must not reach a service meant to stand alone. */
 const UNSET = [
@@ -20,7 +21,7 @@ export interface ServiceProcess {
   pid: number
   /** One HTTP call with the API token; rejects while nothing listens. */
   call(method: string, route: string, body?: object): Promise<{ status: number; text: string }>
-  /** Waits until `check` holds; rejects when the process ends or five minutes are over. */
+  /** Waits until `check` holds; rejects when the process ends or minutes are over. */
   until(check: () => Promise<boolean>): Promise<void>
   /** SIGTERM, and the exit code. */
   stop(): Promise<number | null>
@@ -62,7 +63,7 @@ export async function startService(options: { dataDirectory: string; environment
         if (await check().catch(() => false)) return
         await new Promise((resolve) => setTimeout(resolve, 20))
       }
-      throw new Error(`the program was not ready within five minutes:\n${printed}`)
+      throw new Error(`the program was not ready within ${READY_WITHIN_MS / 60_000} minutes:\n${printed}`)
     },
     async stop() {
       agent.destroy()
@@ -76,7 +77,13 @@ export async function startService(options: { dataDirectory: string; environment
     },
     output: () => printed,
   }
-  await service.until(async () => (await service.call('GET', '/healthz')).status === 200)
+  try {
+    await service.until(async () => (await service.call('GET', '/healthz')).status === 200)
+  } catch (error) {
+    // Nobody else could end it.
+    child.kill('SIGKILL')
+    throw error
+  }
   return service
 }
 

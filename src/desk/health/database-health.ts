@@ -42,8 +42,12 @@ export const tellTrouble = (trouble: DatabaseTrouble | null): string => (trouble
 /** How long a write may take before it is said that it does not come. */
 const PATIENCE_MS = 2_000
 
-/** Whether the store can be read and written, tried by doing it. Never rejects, and takes two seconds at most. */
-export async function examineDatabase(store: Store): Promise<PartHealth> {
+/**
+ * Whether the store can be read and written, tried by doing it. Never rejects, and takes two seconds at most.
+ * @param isDiskFull a small write still finds a place in a file that is there already; a message does not
+ */
+export async function examineDatabase(store: Store, isDiskFull: () => Promise<boolean> = () => Promise.resolve(false)): Promise<PartHealth> {
+  if (await isDiskFull()) return { state: 'failed', ...WORDS.full }
   const outcome = await within(PATIENCE_MS, probeStore(store))
   const trouble = store.trouble()
   if (outcome === 'ok' && trouble === null) return healthy('It is read and written.')

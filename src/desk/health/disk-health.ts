@@ -26,6 +26,11 @@ async function nearestFolder(folder: string): Promise<string> {
   return isThere || above === folder ? folder : nearestFolder(above)
 }
 
+const FULL_BYTES = MEGABYTE
+
+/** Whether nothing of any size can be written there. Never rejects: what can't be measured is told by `examineDisk`. */
+export const isDiskFull = (folder: string, measure = measureDisk): Promise<boolean> => measure(folder).then(({ freeBytes }) => freeBytes < FULL_BYTES, () => false)
+
 /** Room on the disks of the folders, and whether this process may open files. Never rejects. */
 export async function examineDisk(folders: readonly string[], measure: (folder: string) => Promise<DiskSpace> = measureDisk): Promise<PartHealth> {
   try {

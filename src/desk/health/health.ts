@@ -3,12 +3,14 @@ import { createFaultLog, describeError, type Fault, type FaultLogger } from '../
 import { healthy, HEALTH_PARTS, type HealthPart, type HealthReport, type PartHealth } from '../../domain/health.ts'
 import type { Store } from '../../store/engine/store.ts'
 import { examineDatabase, tellTrouble } from './database-health.ts'
-import { examineDisk, examinePictures, type DiskSpace } from './disk-health.ts'
+import { examineDisk, examinePictures, isDiskFull, type DiskSpace } from './disk-health.ts'
 
 export interface HealthSources {
   store: Store
   /** Folders whose disks must have room. */
   dataFolders: readonly string[]
+  /** Where the database lies; null where that is another machine's business. */
+  databaseFolder: string | null
   pictureFolders: readonly string[]
   channels: () => readonly Pick<Channel, 'id' | 'status' | 'capabilities'>[]
   /** How questions are answered: by meaning and words, or by words alone. */
@@ -90,8 +92,8 @@ export function createHealth(sources: HealthSources): Health {
   }
 }
 
-async function lookAt({ store, dataFolders, pictureFolders, channels, answersBy, knowledgeProblem, measureDisk }: HealthSources): Promise<HealthReport> {
-  const [disk, database, pictures] = await Promise.all([examineDisk(dataFolders, measureDisk), examineDatabase(store), examinePictures(pictureFolders)])
+async function lookAt({ store, dataFolders, databaseFolder, pictureFolders, channels, answersBy, knowledgeProblem, measureDisk }: HealthSources): Promise<HealthReport> {
+  const [disk, database, pictures] = await Promise.all([examineDisk(dataFolders, measureDisk), examineDatabase(store, async () => databaseFolder !== null && isDiskFull(databaseFolder, measureDisk)), examinePictures(pictureFolders)])
   const model: PartHealth = answersBy() === 'hybrid' ? healthy('Questions are answered by meaning and words.') : { state: 'warning', detail: 'Questions are answered by words alone, a little worse.', banner: null }
   const knowledge: PartHealth = knowledgeProblem() === null ? healthy() : { state: 'warning', detail: 'The knowledge files have a mistake: questions are answered by what they said before.', banner: '知识文件改过以后有错，现在还按改之前的内容回答。请到“文件”页看错在哪里。' }
   return { parts: { disk, database, pictures, model, channels: describeChannels(channels()), knowledge }, isReady: database.state !== 'failed' }

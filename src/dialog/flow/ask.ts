@@ -1,12 +1,13 @@
 import type { DraftState } from '../../domain/kept-state.ts'
 import type { Button, Reply } from '../../domain/messages/messages.ts'
 import type { Change, Outcome } from '../../domain/messages/outcome.ts'
+import { coversNotice } from '../../domain/retention.ts'
 import { advance, findField, MOST_MISSES, summarise } from '../../forms/engine.ts'
 import type { Form } from '../../forms/form.ts'
 import { FORMS } from '../../forms/forms.ts'
 import { questionOfForm } from '../asked.ts'
 import { sentenceFor } from '../photos/attachments.ts'
-import { button, NOTICE_VERSION, text } from '../text.ts'
+import { button, text } from '../text.ts'
 import type { ReadTurn } from '../turn.ts'
 
 /** The outcome of a draft that goes on: the next question, after `lead` if there is something to say first. */
@@ -18,7 +19,7 @@ export function goOn(turn: ReadTurn, form: Form, draft: DraftState, options: { l
 /** Asks what the draft points at, whatever else is open. */
 export const keepAsking = (turn: ReadTurn, form: Form, draft: DraftState, lead?: string, changes: Change[] = []): Outcome => ({ intent: form.id, replies: [ask(turn, form, draft, lead)], draft, changes })
 
-export const hasGivenConsent = (turn: ReadTurn): boolean => turn.context.person.consentVersion === NOTICE_VERSION
+export const hasGivenConsent = (turn: ReadTurn): boolean => coversNotice(turn.context.person.consentVersion, turn.retention)
 
 /** What a resident who does not go on with a form is promised: nothing of it is kept. */
 export const blank = (draft: DraftState): Change => ({ type: 'blank_messages', messageIds: draft.messageIds, since: draft.openedAt })

@@ -1,9 +1,10 @@
 import type { DraftState } from '../../domain/kept-state.ts'
 import type { Outcome } from '../../domain/messages/outcome.ts'
 import type { Slots } from '../../domain/messages/understanding.ts'
+import { noticeVersion } from '../../domain/retention.ts'
 import { explainFault, fillMissing, setValue, summarise } from '../../forms/engine.ts'
 import type { Form } from '../../forms/form.ts'
-import { button, NOTICE_VERSION, text } from '../text.ts'
+import { button, text } from '../text.ts'
 import { findMove, firstMove, hasMove, type ReadTurn } from '../turn.ts'
 import { blank, goOn, missed } from './ask.ts'
 import { correct } from './corrections.ts'
@@ -17,7 +18,7 @@ export function answerConsent(turn: ReadTurn, form: Form, draft: DraftState): Ou
   if (hasMove(turn, 'refuse')) return refuse(turn, form, draft)
   const said = fillMissing(form, draft, toldSlots(firstMove(turn, ['give', 'add'])?.slots ?? turn.reading.slots), turn.form)
   if (hasMove(turn, 'agree', 'confirm')) {
-    return goOn(turn, form, { ...said, misses: 0 }, { lead: text.consentThanks, hasConsent: true, changes: [{ type: 'grant_consent', noticeVersion: NOTICE_VERSION, subscribes: false }] })
+    return goOn(turn, form, { ...said, misses: 0 }, { lead: text.consentThanks, hasConsent: true, changes: [{ type: 'grant_consent', noticeVersion: noticeVersion(turn.retention), subscribes: false }] })
   }
   const correction = findMove(turn, 'correct')
   const corrected = correction && correct(turn, form, said, correction)

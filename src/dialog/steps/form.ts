@@ -80,7 +80,7 @@ export const explainStep: Step = {
   takes: ['ask_form'],
   applies: (turn) => turn.draft !== null && hasMove(turn, 'ask_form'),
   needs: ['button'],
-  decide: inForm((turn, form, draft) => keepAsking(turn, form, draft, findMove(turn, 'ask_form')?.about === 'notice' ? text.wholeNotice : text.consentWhy)),
+  decide: inForm((turn, form, draft) => keepAsking(turn, form, draft, findMove(turn, 'ask_form')?.about === 'notice' ? text.wholeNotice(turn.retention) : text.consentWhy(turn.retention))),
 }
 
 const TALK = ['greet', 'thank', 'bye', 'chat'] as const

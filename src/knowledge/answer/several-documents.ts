@@ -39,6 +39,8 @@ function precedence(document: KnowledgeDocument, today: string): string {
 
 /** A question so near to one that staff wrote down is that one, whatever other documents say. */
 const SAME_QUESTION = { hybrid: 0.88, lexical: 0.85 }
+/** A clause takes the place of one that typical questions lead to when its own words are this much nearer to the question (share of BM25 and cosine together). */
+const CLEARLY_NEARER = 0.1
 /** Clauses of several documents are about as good when their odds differ by less. */
 const AS_GOOD = 1
 /** Clauses that say the same thing, one of them newer, have this share of their pairs of characters in common. */
@@ -174,20 +176,23 @@ export function chooseView(input: ChooseInput): ChosenView {
   if (bareView === told || (sameWords !== null && isByStaff)) return byTelling
 
   const rank = rankOn(input.today)
+  const standing = (document: KnowledgeDocument | undefined): string => rank(document).charAt(0)
   const [lead] = candidates
   const toldPassage = knowledge.passages[told.ranked[0]?.passage ?? -1] ?? null
   const ownDocument = knowledge.documents.get(own)
+  // What another document says nearly in the question's words is asked of that one.
+  const isNearer = !isSame && lead !== undefined && lead.margin >= 0 && nearness(lead.nearest) - nearness(nearTold) >= CLEARLY_NEARER && standing(lead.document) >= standing(ownDocument)
   const isToldAnswer = byTelling.isAnswered && (isOwnTold || isSame) && (named === null || named === own)
   // The newer of two that say different figures of the same thing is the answer, however much better the older is known.
   const contradicting = isToldAnswer ? firstOfDocuments(candidates).find(({ document, passage }) => rank(document) > rank(ownDocument) && contradicts(told, told.ranked[0]?.passage ?? -1, passage)) : undefined
   if (contradicting !== undefined) return { view: reorder(bareView, [contradicting]), isAnswered: true, isOfDomain: true, bare: [contradicting], sameWords: null, rival: toldPassage }
-  if (isToldAnswer) {
+  if (isToldAnswer && !isNearer) {
     const rival = candidates.find(({ nearest }) => nearness(nearest) >= NEARLY_AS_NEAR * nearness(nearTold))
     return { ...byTelling, rival: rival?.passage ?? null }
   }
   if (lead === undefined || (isRefusedByStaff(told, mode) && lead.document.id === gapDocument(told, knowledge))) return { ...byTelling, isAnswered: false, view: lead === undefined ? bareView : reorder(bareView, candidates) }
   const rival = candidates.find(({ document, nearest }) => document.id !== lead.document.id && nearness(nearest) >= NEARLY_AS_NEAR * nearness(lead.nearest))
-  return { view: reorder(bareView, candidates), isAnswered: lead.margin >= 0, isOfDomain: lead.margin >= 0, bare: candidates, sameWords: null, rival: rival?.passage ?? null }
+  return { view: reorder(bareView, candidates), isAnswered: lead.margin >= 0, isOfDomain: lead.margin >= 0, bare: candidates, sameWords: null, rival: rival?.passage ?? (isToldAnswer ? toldPassage : null) }
 }
 
 const nearness = (near: { words: number; meaning: number } | null): number => (near === null ? 0 : near.words + near.meaning)

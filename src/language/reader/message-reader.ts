@@ -101,6 +101,11 @@ export class MessageReader {
     return new Map([...scores.keys()].sort((one, other) => scores[other]! - scores[one]!).map((one) => [MOVE_NAMES[one]!, scores[one]!]))
   }
 
+  /** Whether a service of the catalogue is about what is everybody's. */
+  isPublicFault(name: string | undefined): boolean {
+    return this.#services.some(({ service }) => service.name === name && service.publicFault === true)
+  }
+
   /** The kind of a danger that there is; 'other' where the words tell of none plainly. */
   danger(text: string): Danger {
     const kinds = toProbabilities(scoreTable(this.weights.tables.dangers, hashNames(textFeatures(readable(text), this.#sounds))))

@@ -3,6 +3,7 @@ import type { Area } from '../../domain/services.ts'
 import type { Span, SpanKind } from '../../domain/messages/talk.ts'
 import type { FormId, Intent, Slots } from '../../domain/messages/understanding.ts'
 import { sharesWords } from '../compare/same-matter.ts'
+import { findSpot } from '../values/places/spots.ts'
 import { hideSpans } from '../values/times/look-back.ts'
 import { describe } from './describe.ts'
 import type { Gist, MessageReader } from './message-reader.ts'
@@ -124,11 +125,13 @@ function slotsFor(reader: MessageReader, intent: Intent, text: string, spans: re
       const told = form === undefined || asked === null || spans.some(({ kind }) => kind === 'problem') ? describe(text, spans) : undefined
       const description = told !== undefined && tellsNothing(reader, told, spans) ? undefined : told
       const { skills: _skills, availability: _availability, guardian: _guardian, ...said } = values
-      return present({ ...said, description, category: description === undefined ? undefined : likeliestService(reader, [withoutParticulars(text, spans), description]) })
+      const category = description === undefined ? undefined : likeliestService(reader, [withoutParticulars(text, spans), description])
+      // What is everybody's is found where it stands; who needs something at home is asked where that is.
+      return present({ ...said, address: said.address ?? (form === undefined && reader.isPublicFault(category) ? findSpot(text) : undefined), description, category })
     }
     case 'emergency': {
       const { skills: _skills, availability: _availability, guardian: _guardian, ...said } = values
-      return present({ ...said, description: describe(text, spans) })
+      return present({ ...said, address: said.address ?? findSpot(text), description: describe(text, spans) })
     }
     case 'volunteer_signup':
       return values

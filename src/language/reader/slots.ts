@@ -8,10 +8,10 @@ import { readAge } from '../values/ages.ts'
 import { parseNumber } from '../values/numbers.ts'
 import { findAvailability, joinAvailability } from '../values/times/availability.ts'
 import { findCommunity, readCommunity } from '../values/places/communities.ts'
-import { cleanName } from '../values/names.ts'
+import { cleanName, isNameLike } from '../values/names.ts'
 import { hideSpans } from '../values/times/look-back.ts'
 import { findSkills, joinSkills } from '../values/skills.ts'
-import { findTime, readTime } from '../values/times/times.ts'
+import { findTime, locateTimes, readTime, type FoundTime } from '../values/times/times.ts'
 import { readCompanion } from './companion.ts'
 import { phonesByOwner, type PhoneOwners } from './phone-owners.ts'
 
@@ -25,7 +25,8 @@ export function present(slots: Values): Slots {
 /** The values that marked stretches of a text come to: numbers, times and places by their parsers, whose they are as marked. */
 export function readSlots(text: string, spans: readonly Span[], context: { form: FormId; now: Date; areas: readonly Area[] }): Slots {
   const of = (kind: SpanKind) => spans.filter((span) => span.kind === kind).map((span) => text.slice(span.start, span.end))
-  const timesOf = (kind: SpanKind) => spans.filter((span) => span.kind === kind).map((span) => withItsHour(text, span))
+  const located = spans.some(({ kind }) => kind === 'time' || kind === 'past_time') ? locateTimes(text, context.now) : []
+  const timesOf = (kind: SpanKind) => spans.filter((span) => span.kind === kind).map((span) => withItsHour(text, wholeTime(text, span, located)))
   const phones = phonesByOwner(text, spans)
   const { now, areas } = context
   const isSignUp = context.form === 'volunteer_signup'
@@ -89,6 +90,14 @@ const LONGEST_HOUR = 16
 const HOUR_GOES_ON = /^(?:的|[那当]天)?(?:凌晨|半夜|后半夜|夜里|早上|早晨|上午|头晌|中午|晌午|下午|下晌|傍晚|晚上|晚)?[零一二三四五六七八九十两\d]{1,3}(?:点|时|:)(?:[半钟多整]|[零一二三四五六七八九十\d]{1,3}分?)*/
 const MINUTES_GO_ON = /^(?:半|一刻|三刻|[零一二三四五六七八九十\d]{1,3}分)/
 
+const TO = /^[到至~～—–-]{1,2}$/
+
+/** Of what was marked in the middle of a time ("12点" of "明天8点到12点") all of it, from its beginning; the end of a span of time alone is none. */
+function wholeTime(text: string, span: Span, located: readonly FoundTime[]): Span {
+  const from = located.find(({ start, end }) => start < span.start && (span.start < end || (end < span.start && TO.test(text.slice(end, span.start)))))
+  return from === undefined ? span : { ...span, start: from.start, end: span.start < from.end ? Math.max(span.end, from.end) : from.end }
+}
+
 /** "昨天" was marked of "昨天下午四点": the hour that follows is part of it. */
 function withItsHour(text: string, { start, end }: Span): string {
   const after = normalize(text).slice(end, end + LONGEST_HOUR)
@@ -115,7 +124,7 @@ function timeOf(wanted: readonly string[], past: readonly string[], now: Date): 
 /** A whole name before a pet name or a surname alone; the first of equals. */
 function bestName(spans: readonly string[]): string | undefined {
   const names = spans.flatMap((span) => cleanName(span) ?? [])
-  const rank = (name: string) => (name.length === 1 ? 0 : /^[老小阿][\u3400-\u9fff]$/.test(name) ? 1 : 2)
+  const rank = (name: string) => (name.length === 1 ? 0 : /^[老小阿][\u3400-\u9fff]$/.test(name) ? 1 : isNameLike(name) ? 3 : 2)
   let best: string | undefined
   for (const name of names) {
     if (best === undefined || rank(name) > rank(best) || (rank(name) === rank(best) && name.length > best.length && name.startsWith(best))) best = name
@@ -123,9 +132,11 @@ function bestName(spans: readonly string[]): string | undefined {
   return best
 }
 
-const NO_TIMES: ReadonlySet<SpanKind> = new Set<SpanKind>(['name', 'other_name', 'age'])
-/** 吴国庆 is no holiday, and 孙丽华 nobody's grandchild. */
-const withoutNames = (text: string, spans: readonly Span[]): string => hideSpans(text, spans.filter(({ kind }) => NO_TIMES.has(kind)))
+const NO_TIMES: ReadonlySet<SpanKind> = new Set<SpanKind>(['name', 'other_name', 'age', 'address', 'community', 'other_place'])
+/** Marked as a place or a name, it may be the day all the same. */
+const MAY_BE_DAY = /^(?:[\d一二三四五六七八九十]{1,3}号$|周[一二三四五六日末])/
+/** 吴国庆 is no holiday, 孙丽华 nobody's grandchild, and 清明街6号 no day. */
+const withoutNames = (text: string, spans: readonly Span[]): string => hideSpans(text, spans.filter(({ kind, start, end }) => NO_TIMES.has(kind) && !MAY_BE_DAY.test(normalize(text.slice(start, end)))))
 
 /** Parts of one address stand this close together. */
 const CLOSE = 3

@@ -17,6 +17,7 @@ import { insertRequest, moveRequest } from '../requests/move-request.ts'
 import { letGoOfWaitingPhotos } from '../requests/photos.ts'
 import { GUARDIAN } from '../../domain/volunteers/guardians.ts'
 import { addGuardianConsent } from '../volunteers/guardian-consents.ts'
+import type { DigestOf } from '../engine/erased/digests.ts'
 import { nextNumber } from '../engine/numbers.ts'
 import type { Transaction } from '../engine/store.ts'
 import { noteMisread } from '../knowledge/misread-notes.ts'
@@ -44,6 +45,7 @@ interface Turn extends OwnTurn {
   /** Where the resident is told what becomes of the record. */
   conversationId: string
   numbers: CreatedNumbers
+  digestOf: DigestOf
 }
 
 const callOf = ({ call }: { call?: string }): { call?: string } => (call === undefined ? {} : { call })
@@ -121,7 +123,7 @@ export async function applyChange(transaction: Transaction, change: Change, turn
       await blankMessages(transaction, { personId, inboundIds: change.messageIds, since: new Date(change.since), exceptId: context.inboundId, now })
       return
     case 'erase_person':
-      await erasePerson(transaction, { personId, now })
+      await erasePerson(transaction, { personId, exceptId: context.inboundId, digestOf: turn.digestOf, now })
       return
     case 'set_subscribed':
       await transaction.person.updateMany({ where: { id: personId }, data: { isSubscribed: change.isSubscribed, optedOutAt: change.isSubscribed ? null : now } })

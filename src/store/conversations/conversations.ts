@@ -1,5 +1,6 @@
 import type { Citation } from '../../domain/answers.ts'
 import type { Button, ReplyKind } from '../../domain/messages/messages.ts'
+import { erasedMessageId } from './inbound.ts'
 import type { Prisma } from '../generated/client.ts'
 import { PRIORITIES, type OutboxExtras } from '../outbox/outbox.ts'
 import { PHOTOS_OF_REQUEST } from '../requests/photos.ts'
@@ -88,8 +89,8 @@ function mergeLines(resident: ResidentLine[], assistant: AssistantLine[]): Line[
 /** What one message was answered with, in this conversation. */
 export async function listReplies(store: Store, conversation: ConversationKey, messageExternalId: string): Promise<AssistantLine[]> {
   const { channel, account } = conversation
-  const inbound = await store.read.inboundMessage.findUnique({
-    where: { channel_account_externalId: { channel, account, externalId: messageExternalId } },
+  const inbound = await store.read.inboundMessage.findFirst({
+    where: { channel, account, externalId: { in: [messageExternalId, erasedMessageId(store.digestOf, { channel, account, externalId: messageExternalId })] } },
     select: { id: true },
   })
   if (!inbound) return []

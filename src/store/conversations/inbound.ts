@@ -4,6 +4,9 @@ import type { CommittedReply, TurnResult } from '../../domain/messages/outcome.t
 import type { Intent } from '../../domain/messages/understanding.ts'
 import { readOrigin, writeOrigin } from './message-origin.ts'
 import type { Store, Transaction } from '../engine/store.ts'
+import type { DigestOf } from '../engine/erased/digests.ts'
+import { findOptOut } from '../erasing/logins.ts'
+import type { InboundMessage as KnownMessage } from '../generated/client.ts'
 
 /** Where a received message stands. A known one is a redelivery: of a decided turn (`result`), or of one still to be decided. */
 export interface Receipt {
@@ -18,21 +21,36 @@ export interface Receipt {
 export function receiveMessage(store: Store, message: InboundMessage, now: Date): Promise<Receipt> {
   return store.write(async (transaction) => {
     const { channel, account, externalId } = message
-    const { personId, conversationId } = await findParties(transaction, message, now)
+    const erasedId = erasedMessageId(store.digestOf, message)
+    const parties = await findParties(transaction, message, { now, digestOf: store.digestOf })
+    if ('known' in parties) return toReceipt(parties.known)
+    const { personId, conversationId } = parties
     const inboundId = randomUUID()
     const inserted = await transaction.$executeRaw`
       INSERT INTO "InboundMessage" ("id", "channel", "account", "externalId", "conversationId", "personId", "text", "attachments", "isAddressed", "edits", "origin", "sentAt", "receivedAt")
-      VALUES (${inboundId}, ${channel}, ${account}, ${externalId}, ${conversationId}, ${personId}, ${message.text}, ${JSON.stringify(message.attachments)}, ${message.isAddressed}, ${message.edits ?? null}, ${writeOrigin(message)}, ${message.sentAt}, ${now})
+      SELECT ${inboundId}, ${channel}, ${account}, ${externalId}, ${conversationId}, ${personId}, ${message.text}, ${JSON.stringify(message.attachments)}, ${message.isAddressed}, ${message.edits ?? null}, ${writeOrigin(message)}, ${message.sentAt}, ${now}
+      WHERE NOT EXISTS (SELECT 1 FROM "InboundMessage" WHERE "channel" = ${channel} AND "account" = ${account} AND "externalId" = ${erasedId})
       ON CONFLICT ("channel", "account", "externalId") DO NOTHING`
     if (inserted > 0) return { inboundId, conversationId, isNew: true }
-    const known = await transaction.inboundMessage.findUniqueOrThrow({ where: { channel_account_externalId: { channel, account, externalId } } })
-    const result = known.decidedAt ? readResult(known.intent, known.replies, known.erasedAt !== null) : undefined
-    return { inboundId: known.id, conversationId: known.conversationId, isNew: false, ...(result && { result }) }
+    return toReceipt(await transaction.inboundMessage.findFirstOrThrow({ where: { channel, account, externalId: { in: [externalId, erasedId] } } }))
   }, 'beside')
 }
 
-/** Who wrote it and where; both are made when they are new. */
-async function findParties(transaction: Transaction, message: InboundMessage, now: Date): Promise<{ personId: string; conversationId: string }> {
+function toReceipt(known: KnownMessage): Receipt {
+  const result = known.decidedAt ? readResult(known.intent, known.replies, known.erasedAt !== null) : undefined
+  return { inboundId: known.id, conversationId: known.conversationId, isNew: false, ...(result && { result }) }
+}
+
+interface Parties {
+  personId: string
+  conversationId: string
+}
+
+/** The id by which a message of somebody who had everything deleted is recognised when it is delivered again. */
+export const erasedMessageId = (digestOf: DigestOf, { channel, account, externalId }: Pick<InboundMessage, 'channel' | 'account' | 'externalId'>): string => digestOf('message', channel, account, externalId)
+
+/** Who wrote it and where; both are made when they are new. `known`: it was erased with all of its sender, and nobody is made anew for it. */
+async function findParties(transaction: Transaction, message: InboundMessage, { now, digestOf }: { now: Date; digestOf: DigestOf }): Promise<Parties | { known: KnownMessage }> {
   const { channel, account, sender, conversation } = message
   const [known] = await transaction.$queryRaw<{ personId: string; nickname: string; conversationId: string | null; owner: string | null; title: string | null; goneAt: unknown }[]>`
     SELECT i."personId", p."nickname", c."id" AS "conversationId", c."personId" AS "owner", c."title", c."goneAt"
@@ -47,7 +65,11 @@ async function findParties(transaction: Transaction, message: InboundMessage, no
   if (known?.conversationId && isRenamed) await transaction.conversation.updateMany({ where: { id: known.conversationId }, data: { title: conversation.title ?? '' } })
   const isWhole = known?.conversationId && (conversation.kind === 'group' || known.owner !== null)
   if (isWhole && known.conversationId) return { personId: known.personId, conversationId: known.conversationId }
-  const personId = known?.personId ?? (await addPerson(transaction, message, now))
+  if (known === undefined) {
+    const erased = await transaction.inboundMessage.findUnique({ where: { channel_account_externalId: { channel, account, externalId: erasedMessageId(digestOf, message) } } })
+    if (erased !== null) return { known: erased }
+  }
+  const personId = known?.personId ?? (await addPerson(transaction, message, { now, digestOf }))
   return { personId, conversationId: await ensureConversation(transaction, message, personId, now) }
 }
 
@@ -55,9 +77,10 @@ function readResult(intent: string | null, replies: unknown, isErased: boolean):
   return { intent: (intent ?? 'other') as Intent, isDuplicate: true, replies: isErased ? [] : ((replies ?? []) as CommittedReply[]) }
 }
 
-async function addPerson(transaction: Transaction, message: InboundMessage, now: Date): Promise<string> {
+async function addPerson(transaction: Transaction, message: InboundMessage, { now, digestOf }: { now: Date; digestOf: DigestOf }): Promise<string> {
   const personId = randomUUID()
-  await transaction.person.createMany({ data: [{ id: personId, nickname: message.sender.nickname ?? '', createdAt: now }] })
+  const optedOutAt = await findOptOut(transaction, digestOf, { ...message, externalId: message.sender.externalId })
+  await transaction.person.createMany({ data: [{ id: personId, nickname: message.sender.nickname ?? '', createdAt: now, optedOutAt }] })
   await transaction.identity.createMany({ data: [{ id: randomUUID(), channel: message.channel, account: message.account, externalId: message.sender.externalId, personId, createdAt: now }] })
   return personId
 }

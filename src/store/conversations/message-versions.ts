@@ -1,4 +1,5 @@
 import type { InboundMessage } from '../../domain/messages/messages.ts'
+import { erasedMessageId } from './inbound.ts'
 import type { Store } from '../engine/store.ts'
 
 /** What a message said in an earlier version. */
@@ -22,7 +23,7 @@ export async function findEarlierVersion(store: Store, message: Pick<InboundMess
       channel,
       account,
       // A range instead of startsWith, so that the index serves it. `;` comes after `:`.
-      OR: [{ externalId: edits }, { externalId: { gte: `${edits}:`, lt: `${edits};` } }],
+      OR: [{ externalId: { in: [edits, erasedMessageId(store.digestOf, { channel, account, externalId: edits })] } }, { externalId: { gte: `${edits}:`, lt: `${edits};` } }],
       ...(beforeInboundId !== undefined && { id: { not: beforeInboundId } }),
     },
     orderBy: [{ sentAt: 'desc' }, { receivedAt: 'desc' }],

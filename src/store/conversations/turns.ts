@@ -6,6 +6,7 @@ import { readConversationState, readDraftState, type ConversationState, type Dra
 import { ALERT_PLACEHOLDER, NUMBER_PLACEHOLDERS, numberPlaceholder, type CommittedReply, type Outcome } from '../../domain/messages/outcome.ts'
 import { applyChange, type CreatedNumbers } from './changes.ts'
 import { StoreError } from '../../domain/errors.ts'
+import type { DigestOf } from '../engine/erased/digests.ts'
 import { writeDialogState } from './dialog-state.ts'
 import { fromJson } from '../engine/json.ts'
 import { countUse } from '../knowledge/clause-use.ts'
@@ -122,14 +123,14 @@ export type CommitResult = { status: 'committed'; replies: CommittedReply[] } | 
 
 /** Writes draft, records, replies and the mark that the message is decided, in one durable transaction. */
 export async function commitTurn(store: Store, commit: TurnCommit): Promise<CommitResult> {
-  return store.write((transaction) => writeTurn(transaction, commit), staysInItsConversation(commit) ? 'beside' : 'alone')
+  return store.write((transaction) => writeTurn(transaction, commit, store.digestOf), staysInItsConversation(commit) ? 'beside' : 'alone')
 }
 
 /** A turn that only speaks and keeps its draft; what changes records may meet others' changes. */
 const staysInItsConversation = ({ outcome, context, message }: TurnCommit): boolean =>
   outcome.changes.length === 0 && context.conversation.kind === 'private' && message.attachments.length === 0
 
-async function writeTurn(transaction: Transaction, commit: TurnCommit): Promise<CommitResult> {
+async function writeTurn(transaction: Transaction, commit: TurnCommit, digestOf: DigestOf): Promise<CommitResult> {
   const { context, outcome, message, now } = commit
   // First of all, so that a turn that was decided elsewhere has nothing to take back, and takes nobody's along.
   if (!(await markDecided(transaction, commit, outcome.replies))) return { status: 'already_decided' }
@@ -138,7 +139,7 @@ async function writeTurn(transaction: Transaction, commit: TurnCommit): Promise<
 
   await notePhotos(transaction, commit)
   const numbers: CreatedNumbers = { requests: [] }
-  for (const change of outcome.changes) await applyChange(transaction, change, { context, channel: message.channel, conversationId: privately.id, now, numbers })
+  for (const change of outcome.changes) await applyChange(transaction, change, { context, channel: message.channel, conversationId: privately.id, now, numbers, digestOf })
   const here = numbers.room ?? context.conversation.id
   await writeDraft(transaction, commit, outcome.draftIn === 'private' ? privately.id : here)
   for (const conversationId of outcome.stateIn === 'both' ? new Set([here, privately.id]) : [here]) {

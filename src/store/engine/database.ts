@@ -24,8 +24,8 @@ export interface Database {
    * that said the same. False when another program has the lock; to be asked again in the same transaction. It never waits in this thread.
    */
   takeWriteLock(transaction: Prisma.TransactionClient, mode: WriteMode): Promise<boolean>
-  /** Makes the database let go of what was erased or overwritten. Not within a transaction. */
-  forgetErased(): Promise<void>
+  /** Makes the database let go of what was erased or overwritten, without waiting for anybody; false = somebody else reads it: to be tried again. Not within a transaction. */
+  forgetErased(): Promise<boolean>
   /** What a failed read or write says of the database; undefined when it is not the database that failed. */
   explainFault(error: unknown): DatabaseTrouble | undefined
   /** Whether a write failed only because another process wrote beside it. */

@@ -51,6 +51,7 @@ export async function openPostgresql(url: string): Promise<Database> {
     // Old versions of rows stay in a table until it is vacuumed.
     forgetErased: async () => {
       await writer.$executeRawUnsafe('VACUUM')
+      return true
     },
     explainFault,
   }

@@ -45,12 +45,15 @@ export async function openSqlite(url: string): Promise<Database> {
         throw error
       }
     },
-    // Empties the write-ahead log. A reader may hold an old page for a moment; the next checkpoint takes it then.
-    forgetErased: async () => {
-      await writer.$queryRawUnsafe('PRAGMA wal_checkpoint(TRUNCATE)')
-    },
+    forgetErased: () => emptyLog(writer),
     explainFault,
   }
+}
+
+/** Empties the write-ahead log, which can't be done while another program reads the file. */
+async function emptyLog(writer: PrismaClient): Promise<boolean> {
+  const [result] = await writer.$queryRawUnsafe<{ busy: number | bigint }[]>('PRAGMA wal_checkpoint(TRUNCATE)')
+  return Number(result?.busy) === 0
 }
 
 async function connect(file: string, pragmas: string[]): Promise<PrismaClient> {

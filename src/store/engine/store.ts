@@ -1,12 +1,16 @@
 import type { Logger } from 'pino'
+import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { createFaultLog } from '../../domain/faults.ts'
 import type { Database, DatabaseTrouble, WriteMode } from './database.ts'
+import { createDigests, type DigestOf } from './erased/digests.ts'
+import { createForgetting } from './erased/forgetting.ts'
 import type { Prisma, PrismaClient } from '../generated/client.ts'
 import { migrateDatabase } from './inspect.ts'
 import type { Others } from './others.ts'
 import { openPostgresql } from './postgresql.ts'
 import { readPatiently } from './patient-reads.ts'
-import { openSqlite, serveSqlite } from './sqlite.ts'
+import { fileOf, openSqlite, serveSqlite } from './sqlite.ts'
 import { createTroubles, type StoreTroubles } from './store-faults.ts'
 
 /** What a write job gets: the open transaction. */
@@ -27,8 +31,15 @@ export interface Store {
   write<T>(job: (transaction: Transaction) => Promise<T>, mode?: WriteMode): Promise<T>
   /** What keeps the database from being written or read as it should be, as far as is known; null when nothing does. */
   trouble(): DatabaseTrouble | null
-  /** Makes the database let go of what was erased, its log included where that is ours. Resolves when it is done. */
-  forgetErased(): Promise<void>
+  /** A one-way mark under this store's key. */
+  readonly digestOf: DigestOf
+  /**
+   * Makes the database let go of what was erased, its log included where that is ours. Resolves with whether it is done: while another program
+   * reads the file it can't be, is tried again until it is, and the log says so.
+   */
+  forgetErased(): Promise<boolean>
+  /** Whether something that was erased still waits for that. */
+  holdsErased(): boolean
   /** Other processes on the same database; absent where there can be none. */
   readonly others?: Others
   /** Waits for the jobs under way and closes the database. */
@@ -70,6 +81,8 @@ const ASK_AGAIN_MS = 25
 export interface StoreOptions {
   url: string
   migrationsDirectory: string
+  /** Where its keys lie; by default beside the file. On a server none is beside it: without one no mark is made. */
+  keysDirectory?: string
   log: Logger
   now?: () => Date
   /** Whether this process serves the database: a file is served by one process. A command does not. */
@@ -90,13 +103,17 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   })
   const troubles = createTroubles(database, log, now)
   const write = createWriter(database, troubles)
+  const forgetting = createForgetting(() => write.alone(() => database.forgetErased()), createFaultLog(log, now))
   return {
     read: readPatiently(database.reader, troubles, PATIENCE_MS),
     write: write.enqueue,
     trouble: () => troubles.current(),
-    forgetErased: write.forgetErased,
+    digestOf: createDigests(options.keysDirectory ?? (isFile ? path.join(path.dirname(fileOf(url)), 'keys') : null)),
+    forgetErased: () => forgetting.forget(),
+    holdsErased: () => forgetting.isWaiting(),
     ...(database.others && { others: database.others }),
     close: async () => {
+      forgetting.stop()
       await write.idle()
       await database.others?.close()
       await Promise.all([database.writer.$disconnect(), database.reader.$disconnect()])
@@ -130,10 +147,12 @@ function createWriter(database: Database, troubles: StoreTroubles) {
 
   return {
     enqueue,
-    forgetErased: async () => {
+    /** Runs something that bears no transaction beside it. */
+    alone: async <T>(job: () => Promise<T>): Promise<T> => {
       while (running) await running
-      running = database.forgetErased().then(drain, drain)
-      await running
+      const done = job()
+      running = done.then(drain, drain)
+      return done
     },
     idle: async () => {
       while (running) await running

@@ -8,9 +8,13 @@ export async function noteAsker(transaction: Transaction, asker: { questionId: s
   await transaction.questionAsker.upsert({ where: { inboundId }, create: { inboundId, personId, questionId, createdAt: now }, update: { questionId } })
 }
 
-/** Forgets that somebody asked. */
+/** Forgets that somebody asked; what nobody else asked goes from the list, unless staff made it knowledge. */
 export async function eraseAskers(transaction: Transaction, of: { personId: string } | { inboundIds: readonly string[] }): Promise<void> {
-  await transaction.questionAsker.deleteMany({ where: 'personId' in of ? { personId: of.personId } : { inboundId: { in: [...of.inboundIds] } } })
+  const where = 'personId' in of ? { personId: of.personId } : { inboundId: { in: [...of.inboundIds] } }
+  const asked = await transaction.questionAsker.findMany({ where, select: { questionId: true } })
+  if (asked.length === 0) return
+  await transaction.questionAsker.deleteMany({ where })
+  await transaction.unansweredQuestion.deleteMany({ where: { id: { in: asked.map(({ questionId }) => questionId) }, status: { in: ['open', 'dismissed'] }, askers: { none: {} }, votes: { none: {} } } })
 }
 
 /** Somebody who asked one of some questions, or called the answer to one useless: each once, where they asked last. */

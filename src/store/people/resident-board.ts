@@ -76,6 +76,12 @@ export function pageResidents(store: Store, filter: ResidentFilter, page: number
   return readNumberedPage(page, 20, () => store.read.person.count({ where }), find)
 }
 
+/** One of them; null = nobody of whom anything is known. */
+export async function findResident(store: Store, id: string): Promise<ResidentRow | null> {
+  const row = await store.read.person.findFirst({ where: { AND: [residentsById([id]), { erasedAt: null }] }, select: ROW })
+  return row && toRow(row)
+}
+
 function toRow({ volunteer, requests, conversations, tags, ...person }: Prisma.PersonGetPayload<{ select: typeof ROW }>): ResidentRow {
   const said = <K extends 'requesterName' | 'requesterPhone' | 'areaCode'>(key: K) => requests.find((request) => request[key] !== null)?.[key] ?? null
   return {

@@ -123,9 +123,16 @@ export async function insertRequest(transaction: Transaction, request: NewReques
   return { id, number }
 }
 
-/** Takes out of all histories what this person said, and all that was written about these requests. The lines themselves stay. */
-export async function blankHistory(transaction: Transaction, erased: { personId: string; requestIds: string[] }): Promise<void> {
-  await transaction.activity.updateMany({ where: { OR: [{ personId: erased.personId }, { requestId: { in: erased.requestIds } }] }, data: { note: '', personId: null } })
+/** Takes out of all histories what this person said, if one is named, and all that was written about these requests. The lines themselves stay. */
+export async function blankHistory(transaction: Transaction, { personId, requestIds }: { personId?: string; requestIds: string[] }): Promise<void> {
+  await transaction.activity.updateMany({ where: { OR: [...(personId === undefined ? [] : [{ personId }]), { requestId: { in: requestIds } }] }, data: { note: '', personId: null } })
+}
+
+/** Takes somebody's particulars out of what others wrote: telephones from everywhere, names from what is not a resident's own word. */
+export async function scrubHistories(transaction: Transaction, { needles, phones, scrub }: { needles: readonly string[]; phones: readonly string[]; scrub: (text: string) => string }): Promise<void> {
+  const holds = (words: readonly string[]) => ({ OR: words.map((word) => ({ note: { contains: word } })) })
+  const lines = await transaction.activity.findMany({ where: { OR: [{ ...holds(needles), author: { not: 'resident' } }, ...(phones.length > 0 ? [holds(phones)] : [])] }, select: { id: true, note: true } })
+  for (const { id, note } of lines) await transaction.activity.updateMany({ where: { id }, data: { note: scrub(note) } })
 }
 
 /** Tells requester and followers, each where they are told of it; whose score is asked for is waited for. */

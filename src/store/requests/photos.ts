@@ -46,9 +46,14 @@ export async function letGoOfWaitingPhotos(transaction: Transaction, { personId,
   await transaction.photo.updateMany({ where: { personId, requestId: null, goneAt: null, ...(inboundIds && { inboundId: { in: [...inboundIds] } }) }, data: GONE(now) })
 }
 
-/** Lets go of all that this person sent, and of all that these requests hold. */
-export async function letGoOfPhotos(transaction: Transaction, { personId, requestIds, now }: { personId: string; requestIds: readonly string[]; now: Date }): Promise<void> {
-  await transaction.photo.updateMany({ where: { goneAt: null, OR: [{ personId }, { requestId: { in: [...requestIds] } }] }, data: GONE(now) })
+/** Lets go of all that this person sent. */
+export async function letGoOfPhotos(transaction: Transaction, { personId, now }: { personId: string; now: Date }): Promise<void> {
+  await transaction.photo.updateMany({ where: { goneAt: null, personId }, data: GONE(now) })
+}
+
+/** Lets go of all that these requests hold, whoever sent it. */
+export async function letGoOfPhotosOf(transaction: Transaction, requestIds: readonly string[], now: Date): Promise<void> {
+  await transaction.photo.updateMany({ where: { goneAt: null, requestId: { in: [...requestIds] } }, data: GONE(now) })
 }
 
 /** Lets go of what has waited for a request since before this instant, but for what an open form holds. */

@@ -10,7 +10,7 @@ const BLANK = { text: '', extras: { buttons: [], citations: [] } }
  */
 export async function eraseOffers(transaction: Transaction, { personId, requestIds, now }: { personId: string; requestIds: readonly string[]; now: Date }): Promise<void> {
   await eraseVolunteer(transaction, personId, now)
-  await eraseRequester(transaction, requestIds)
+  await eraseRequesters(transaction, requestIds)
 }
 
 /**
@@ -39,7 +39,8 @@ async function eraseVolunteer(transaction: Transaction, personId: string, now: D
   await transaction.volunteerSearch.updateMany({ where: { requestId: { in: open } }, data: { dueAt: now } })
 }
 
-async function eraseRequester(transaction: Transaction, requestIds: readonly string[]): Promise<void> {
+/** Takes those who asked for help out of what their helpers were told. */
+export async function eraseRequesters(transaction: Transaction, requestIds: readonly string[]): Promise<void> {
   const offers = await transaction.volunteerOffer.findMany({
     where: { requestId: { in: [...requestIds] }, acceptedIn: { not: null } },
     select: { acceptedIn: true, volunteer: { select: { personId: true } }, search: { select: { request: { select: { requesterPhone: true } } } } },

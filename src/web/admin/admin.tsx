@@ -30,6 +30,7 @@ import { addNewRequest } from './requests/new-request.tsx'
 import { addTemplates } from './requests/templates.tsx'
 import { addRequests } from './requests/requests.tsx'
 import { addStaffNotices } from './requests/staff-notices.tsx'
+import { addEraseResident } from './people/erase-resident.tsx'
 import { addResidents } from './people/residents.tsx'
 import { addTags } from './people/tags.tsx'
 import { addToday } from './today.tsx'
@@ -68,6 +69,7 @@ export function createAdmin(options: AdminOptions): Hono {
   addStaffNotices(app, services)
   addHeld(app, services)
   addResidents(app, services)
+  addEraseResident(app, services)
   addTags(app, services)
   addVolunteers(app, services)
   addAnnouncementForm(app, services)

@@ -73,3 +73,26 @@ test.each([
 ])('a span or a whole answer is kept as typed: %s', (said, address) => {
   expect(readAddress(said)).toBe(address)
 })
+
+describe('和 at the head of a name is part of it, between two places it is not', () => {
+  test.each([
+    ['灯坏了，和顺家园6号楼', '和顺家园6号楼'],
+    ['我家住和畅小区2号楼', '和畅小区2号楼'],
+    ['在和美大街18号', '和美大街18号'],
+  ])('%s -> %s', (text, address) => {
+    expect(findAddress(text)).toBe(address)
+  })
+
+  test('two houses are two addresses', () => {
+    expect(findAddresses('3号楼和5号楼都停水').map(({ address }) => address)).toEqual(['3号楼', '5号楼'])
+  })
+})
+
+test.each([
+  ['我有辆五座车，能接送老人', undefined],
+  ['七座的面包车一直占着道', undefined],
+  ['七座2单元漏水', '七座2单元'],
+  ['我家在B座1203', 'B座1203'],
+])('座 counts seats before a noun: %s', (text, address) => {
+  expect(findAddress(text)).toBe(address)
+})

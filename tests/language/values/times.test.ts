@@ -133,3 +133,33 @@ describe('a span, or the answer to "when?"', () => {
     expect([readTime('八点', NOW), ahead('八点'), ahead('早上八点'), ahead('上午'), readTime('晌午', NOW)]).toEqual(['2026-11-24T08:00', '2026-11-24T20:00', '2026-11-25T08:00', '2026-11-24', '2026-11-24'])
   })
 })
+
+describe('a number that counts things is no date, and a word that only begins like a holiday is none', () => {
+  test.each(['六号网格今儿没人', '二号地库漏水', '3号泵房响', '7号岗亭没人', '2号梯卡住了', '5号停车场满了', '楼下几个小年轻天天喝酒'])('%s', (text) => {
+    expect(findTime(text.replace('今儿', ''), NOW)).toBeUndefined()
+  })
+
+  test.each([
+    ['6号来修', '2026-12-06'],
+    ['30号我在家', '2026-11-30'],
+    ['28号停水吗', '2026-11-28'],
+    ['26号，上午', '2026-11-26'],
+    ['过小年那天', '2027-01-30'],
+  ])('%s -> %s', (text, time) => {
+    expect(findTime(text, NOW)).toBe(time)
+  })
+})
+
+describe('of a span of time the beginning counts', () => {
+  test.each([
+    ['后天9点到11点停电', '2026-11-26T09:00'],
+    ['周六14点至16点义诊', '2026-11-28T14:00'],
+    ['礼拜天8点~10点', '2026-11-29T08:00'],
+  ])('%s -> %s', (text, time) => {
+    expect(findTime(text, NOW)).toBe(time)
+  })
+
+  test('the day is over or not, 白天 alone names none', () => {
+    expect([readTime('白天', NOW), readTime('明天白天', NOW)]).toEqual([undefined, '2026-11-25'])
+  })
+})

@@ -1,5 +1,5 @@
 import { isCalled, type RequestSummary } from '../../../domain/office/facts.ts'
-import type { DraftState, RequestCorrection, SaidCorrection, WaitingFor } from '../../../domain/kept-state.ts'
+import type { RequestCorrection, SaidCorrection, WaitingFor } from '../../../domain/kept-state.ts'
 import type { Move, MoveOf, VisitTopic } from '../../../domain/messages/moves.ts'
 import type { Button } from '../../../domain/messages/messages.ts'
 import type { Change, Outcome } from '../../../domain/messages/outcome.ts'
@@ -7,13 +7,12 @@ import { isDone, isEmergency, isOpen, LONGEST_NOTE, takesFollowUps, type Request
 import { toLocalIso } from '../../../domain/time.ts'
 import { cleanTyped } from '../../../language/clean.ts'
 import { OTHER_CATEGORY } from '../../../language/reader/read-message.ts'
-import { FORMS } from '../../../forms/forms.ts'
-import { correct as correctDraft } from '../../flow/corrections.ts'
 import { JUST_FILED_MS } from '../../staff-requests.ts'
 import { isElsewhere } from '../../../language/values/places/same-place.ts'
 import { whatIsBehind } from '../../asked.ts'
 import { button, text } from '../../text.ts'
 import { answerVisitQuestion } from '../../visits.ts'
+import { amend } from './amend.ts'
 import { findMove, firstMove, hasMove, sayPrivately, type ReadTurn, type Step, type Turn } from '../../turn.ts'
 
 /** What may be said about a request, an emergency excepted, which has steps of its own. */
@@ -32,7 +31,7 @@ export const answerStaffStep: Step = {
     const request = waiting.find(isReplied(turn)) ?? latestAsked(waiting)
     if (request === undefined) return undefined
     const correct = findMove(turn, 'correct')
-    const correction = correct && amend(turn, request, correct)
+    const { correction } = correct === undefined ? {} : amend(turn, request, correct.text, correct, true)
     return {
       intent: turn.reading.intent,
       replies: sayPrivately(turn, 'receipt', text.answerPassedOn(request.category), [], text.privateOnly),
@@ -74,7 +73,7 @@ function moreOfIt(turn: Turn, candidates: readonly RequestSummary[]): Outcome | 
   const alike = open.filter((request) => request.category === report.slots.category)
   if (alike.length > 1) return undefined
   const request = alike[0] ?? (isOfNoOther(report) ? whichIsMeant(turn, open) : undefined)
-  return request && followUp(turn, request, { move: 'add', said: report.text, ...(alike.length === 0 && { isGuess: true }) })
+  return request && followUp(turn, request, { ...saidOf({ type: 'add', text: report.text, slots: {} }), ...(alike.length === 0 && { isGuess: true }) })
 }
 
 /** Whether a trouble told while something is filed is of no service of its own, and not led in as another. */
@@ -112,9 +111,12 @@ function saidOf(move: FollowUp): Said {
   if (move.type === 'unsolved') return { move: 'urge', said: move.text }
   const said = { move: move.type, said: move.text } as const
   const wish = 'time' in move && move.time !== undefined ? { correct: { field: '', slots: { time: move.time } } } : {}
-  if (move.type === 'add') return { ...said, ...(move.isGuess && { isGuess: true }) }
   if (move.type === 'ask_visit') return { ...said, topics: move.topics, ...wish }
   if (move.type === 'urge') return { ...said, ...wish }
+  if (move.type === 'add') {
+    const { phone, address } = move.slots
+    return { ...said, ...(move.isGuess && { isGuess: true }), correct: { field: '', slots: { ...(phone !== undefined && { phone }), ...(address !== undefined && { address }) } } }
+  }
   if (move.type !== 'correct') return said
   const { field, value, instead, slots } = move
   const { name, phone, address, time } = slots
@@ -176,31 +178,33 @@ export function askWhichRequest(turn: Turn, { move, said, topics, correct }: Sai
 }
 
 export function followUp(turn: Turn, request: RequestSummary, { move, said, topics = [], correct, isGuess = false }: Said): Outcome {
-  const correction = correct && amend(turn, request, correct)
-  const reply = (sentence: string, changes: Change[], buttons: Button[] = []): Outcome => ({ intent: move === 'add' || move === 'correct' ? 'service_request' : 'request_status', replies: sayPrivately(turn, 'receipt', sentence, buttons, text.privateOnly), changes })
-  if ((move === 'urge' || move === 'ask_visit') && correct?.slots.time !== undefined && isOpen(request)) {
-    const { time } = correct.slots
-    return reply(text.visitWished(request.category, request.assignee, time), [note(request, said, { ...(correction && { correction }) })])
-  }
+  const amended = move === 'withdraw' ? undefined : amend(turn, request, said, correct ?? { field: '', slots: {} }, move === 'correct')
+  const correction = amended?.correction
+  const [doubt, asks] = amended === undefined || !isOpen(request) ? ['', []] : [amended.doubt, amended.buttons]
+  const noted = (more: Omit<Parameters<typeof note>[2], 'correction'> = {}): Change => note(request, said, { ...more, ...(correction && { correction }) })
+  const reply = (sentence: string, changes: Change[], buttons: Button[] = []): Outcome => ({ intent: move === 'add' || move === 'correct' ? 'service_request' : 'request_status', replies: sayPrivately(turn, 'receipt', [sentence, doubt].filter((part) => part !== '').join('\n'), [...asks, ...buttons], text.privateOnly), changes })
+  const wished = correction?.wantedTime ?? correct?.slots.time
+  if ((move === 'urge' || move === 'ask_visit') && wished !== undefined && isOpen(request)) return reply(text.visitWished(request.category, request.assignee, wished), [noted()])
+  const corrected = correction && text.correctedInRequest(request.category, request.number, correction)
   switch (move) {
     case 'add':
     case 'correct':
-      return reply(correction === undefined ? text.addedToRequest(request, isGuess) : text.correctedInRequest(request.category, request.number, correction), [note(request, said, { ...(correction && { correction }) })])
+      return reply(corrected ?? text.addedToRequest(request, isGuess), [noted()])
     case 'urge': {
       const isAgain = request.urgedAt !== null && toLocalIso(request.urgedAt).slice(0, 10) === toLocalIso(turn.now).slice(0, 10)
       const reopens = isDone(request)
-      return reply(text.urged(request, isAgain), [note(request, said, { ...(!isAgain && { urges: true }), ...(reopens && { to: 'reopened' }) })])
+      return reply([text.urged(request, isAgain), corrected].filter((part) => part !== undefined).join('\n'), [noted({ ...(!isAgain && { urges: true }), ...(reopens && { to: 'reopened' }) })])
     }
     case 'mended':
       return isOpen(request) && request.isOwn
-        ? reply(text.mended(request.category, request.number), [note(request, said, {})], [button('撤回', `撤回 ${request.number}`), button(text.stillCome)])
-        : reply(text.addedToRequest(request), [note(request, said, {})])
+        ? reply(text.mended(request.category, request.number), [noted()], [button('撤回', `撤回 ${request.number}`), button(text.stillCome)])
+        : reply(text.addedToRequest(request), [noted()])
     case 'complain': {
       const isAgain = request.urgedAt !== null
-      return reply(text.complaintJoined(request.category, request.number, isDone(request)), [note(request, said, { ...(!isAgain && isOpen(request) && { urges: true }) })])
+      return reply(text.complaintJoined(request.category, request.number, isDone(request)), [noted({ ...(!isAgain && isOpen(request) && { urges: true }) })])
     }
     case 'ask_visit':
-      return reply(answerVisitQuestion(turn, request, topics), [note(request, said, {})])
+      return reply([answerVisitQuestion(turn, request, topics), corrected].filter((part) => part !== undefined).join('\n'), [noted()])
     case 'withdraw':
       return reply(text.withdrawn(request.number), [{ type: 'change_request', requestId: request.id, status: 'cancelled', note: cleanTyped(said, { longest: LONGEST_NOTE }), otherwise: sayPrivately(turn, 'receipt', text.cannotWithdraw(request.number, request.status), [], text.privateOnly) }])
     default:
@@ -209,22 +213,3 @@ export function followUp(turn: Turn, request: RequestSummary, { move, said, topi
 }
 
 const note = (request: RequestSummary, said: string, more: { to?: RequestStatus; correction?: RequestCorrection; urges?: true }): Change => ({ type: 'note_on_request', requestId: request.id, note: cleanTyped(said, { longest: LONGEST_NOTE }), ...more })
-
-/** What the words put right in the request, as the form reads it that made it; undefined when that is nothing. */
-function amend(turn: Turn, request: RequestSummary, said: SaidCorrection): RequestCorrection | undefined {
-  // What somebody else has filed is not theirs to put right, nor to see: the words stand there.
-  if (!request.isOwn) return undefined
-  const form = Object.values(FORMS).find(({ amends }) => amends !== undefined)
-  if (form?.amends === undefined) return undefined
-  const values = form.amends.values(request)
-  const at = turn.now.toISOString()
-  const draft: DraftState = { v: 1, form: form.id, values, stage: 'confirm', asking: null, asked: [], skipped: [], misses: 0, messageIds: [], further: [], openedAt: at, touchedAt: at }
-  const named = said.field === '' ? null : correctDraft(turn, form, draft, { type: 'correct', text: '', ...said })
-  const { time, ...others } = said.slots
-  // 现在用 139… tells no time to come.
-  const slots: SaidCorrection['slots'] = time !== undefined && Object.keys(others).length === 0 ? { time } : others
-  const put = named !== null && named.stage === 'confirm' ? named.values : { ...values, ...form.amends.values({ requesterName: slots.name ?? null, requesterPhone: slots.phone ?? null, address: slots.address ?? null, wantedTime: slots.time ?? null }) }
-  const changed = Object.fromEntries(Object.entries(put).filter(([name, value]) => value !== values[name]))
-  const correction = form.amends.corrections(changed)
-  return Object.keys(correction).length === 0 ? undefined : correction
-}

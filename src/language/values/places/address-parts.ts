@@ -1,4 +1,5 @@
 import { normalize } from '../../normalize.ts'
+import { parseNumber } from '../numbers.ts'
 import { followingPartAt, nearbyPartAt, numberedPartAt } from './address-tokens.ts'
 import type { AddressPart } from './address-tokens.ts'
 import { MARKS_AT_END, trimEndOf } from '../times/look-back.ts'
@@ -19,6 +20,17 @@ export interface AddressParts {
   room: string
   /** "楼下", "门口". */
   nearby: string
+}
+
+/** The parts that are told by number, from the widest to the narrowest. */
+export const COUNTED = ['building', 'unit', 'floor', 'room'] as const
+
+const UNIT = /(?:号楼|号院|单元|[栋幢座楼门层室户])$/
+
+/** A numbered part as it is compared: 3号楼, 三栋 and 3幢 are one house. */
+export function numberOf(part: string): string {
+  const said = normalize(part).replace(UNIT, '')
+  return String(parseNumber(said) ?? said)
 }
 
 const NONE: AddressParts = { estate: '', building: '', unit: '', floor: '', room: '', nearby: '' }
@@ -75,13 +87,29 @@ export function partsOf(text: string): AddressParts {
 /** How the name of an estate, a road or a village ends. */
 export const IS_PLACE = /(?:小区|家园|花园|新村|公寓|大厦|家属[院楼区]|宿舍|大院|[新名花]城|苑|庭|广场|市场|中心|路|街|大道|胡同|巷|村|屯|镇|乡|社区|[组队委]|林场|农场|院|里|号)$/
 
+/** "同一个院", "我们小区": the place that is known already, called by no name. */
+const POINTS_BACK = /^.*?(?:同一?个?|这个?|那个?|本|咱们?的?|我们|还是|原来的?)(?:小区|院子?|大院|社区|村|楼|地方)?(?:里|的|,|\s)*$/
+
+/** Whether an address said for a known one would leave out a part that is known. */
+export function isAddressLost(known: string, said: string): boolean {
+  const [old, fresh] = [partsOf(known), partsOf(said)]
+  return (old.estate !== '' && fresh.estate === '') || COUNTED.some((part) => old[part] !== '' && fresh[part] === '')
+}
+
+/** Whether an estate, a road or a village is named that is not that of the known address. */
+export function namesOtherPlace(known: string, said: string): boolean {
+  const [old, fresh] = [normalize(partsOf(known).estate), normalize(partsOf(said).estate)]
+  return IS_PLACE.test(fresh) && !old.includes(fresh)
+}
+
 /**
  * The known address with the parts that `said` names (building, unit, floor, room) replaced and the rest kept; another estate, road or village
  * replaces the whole. `known` itself when `said` names no part of an address.
  */
 export function mergeAddress(known: string, said: string): string {
   const words = trimmed(said.trim().replace(LEAD_IN, ''))
-  const heard = partsOf(words)
+  const read = partsOf(words)
+  const heard = read.estate !== '' && POINTS_BACK.test(normalize(read.estate)) ? { ...read, estate: '' } : read
   const old = partsOf(known)
   const saysPart = [heard.building, heard.unit, heard.floor, heard.room].some((part) => part !== '')
   const namesPlace = heard.estate !== '' && IS_PLACE.test(normalize(heard.estate))

@@ -17,7 +17,9 @@ const NUMBERED: readonly [kind: AddressPartKind, pattern: RegExp][] = [
   // 3-2-501, 3-501, 1-2-301室
   ['dashed', patternAt('(?<![\\d-])[a-z]?\\d{1,2}(?:[-—–]\\d{1,2})?[-—–]\\d{3,4}(?:室|号)?(?![\\d-])')],
   ['dashed', patternAt('(?<![\\d-])\\d{1,3}[-—–]\\d{1,2}[-—–]\\d{1,4}(?:室|号)?(?![\\d-])')],
-  ['building', patternAt(`[a-z]?-?${N}(?:#楼?|号楼|号院|号大院|栋楼?|幢楼?|座(?!谈)|期|区(?!域)|弄)`)],
+  ['building', patternAt(`[a-z]?-?${N}(?:#楼?|号楼|号院|号大院|栋楼?|幢楼?|期|区(?!域)|弄)`)],
+  // 七座车 has seats: a number counts houses where a part of one, or nothing follows.
+  ['building', patternAt(`[a-z]?-?${N}座(?=$|[^\\u3400-\\u9fff]|${N}(?:单元|门|室|层|楼)|楼|单元)`)],
   ['building', patternAt(`[a-z]?-?${N}(?:号(?=${N}(?:单元|门|室|层))|排(?=${N}))`)],
   ['building', patternAt(`(?:[a-z]?-?\\d{1,4}|[a-z])楼(?=\\d|${N}(?:单元|门))`)],
   ['building', patternAt('[a-z甲乙丙丁东西南北](?:栋楼?|座(?!谈)|幢楼?|区(?!域))')],

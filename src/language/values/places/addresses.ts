@@ -30,7 +30,7 @@ function nameStart(text: string, ending: AddressPart, floor: number): number | u
   const inName = ending.kind === 'estate' ? IN_A_NAME : IN_A_REGION
   let from = ending.start
   while (from > floor && ending.start - from < most && inName.test(text.charAt(from - 1))) from -= 1
-  const start = from + leadLength(text.slice(from, ending.end))
+  const start = from + leadLength(text.slice(from, ending.end), from === floor ? floor === 0 : !inName.test(text.charAt(from - 1)))
   return start >= ending.start ? undefined : start
 }
 
@@ -128,6 +128,9 @@ function hideOthers(plain: string): string {
   const withoutPhones = hideSpans(plain, findPhones(plain))
   return NOT_ADDRESSES.reduce((left, pattern) => left.replace(pattern, (word) => '。'.repeat(word.length)), withoutPhones)
 }
+
+/** Where request numbers, dates, clocks and ages stand in a text in the form of `normalize`. */
+export const noAddressesIn = (plain: string): { start: number; end: number }[] => NOT_ADDRESSES.flatMap((pattern) => Array.from(plain.matchAll(pattern), ({ 0: word, index }) => ({ start: index, end: index + word.length })))
 
 const HOUSE_ALREADY = /(?:单元|门|号楼|栋|幢)$/
 const ROOM_APART = /^[,。\s]*(?:(?:他家|她家|我家|家里?|门牌号?|房号|房间号)(?:是|在|住|:)?|是)\s*(\d{3,4}室?)(?![\d元块年月日号栋单点%-])/

@@ -7,7 +7,7 @@ const KEPT = list('和平 和谐 和睦 和兴 和家 人和 家和 来福 来�
 const keptAt = createWordTable(KEPT)
 
 /** Words that announce a place wherever they stand. */
-const CUES = list('家住 家住在 住在 住址 住的 住的是 现住 居住 居住在 地址 地址改成 地址改为 地址是 地址在 位于 坐落 发生在 就在 是在 在 住 我们 我家 咱们 咱家 我 咱 你们 他们 他家 她家 这里 这儿 那里 那儿 今天 昨天 明天 后天 前天 昨晚 今晚 今早 早上 上午 中午 下午 晚上 刚才 现在 反映 举报 投诉 报修 报告 您好 你好 喂 请问 哎 电话 姓名 : 改成 改为 换成')
+const CUES = list('家住 家住在 住在 住址 住的 住的是 现住 居住 居住在 地址 地址改成 地址改为 地址是 地址在 地点 地点是 地点在 位置 位置是 位置在 位于 坐落 发生在 就在 是在 在 住 我们 我家 咱们 咱家 我 咱 你们 他们 他家 她家 这里 这儿 那里 那儿 今天 昨天 明天 后天 前天 昨晚 今晚 今早 早上 上午 中午 下午 晚上 刚才 现在 反映 举报 投诉 报修 报告 您好 你好 喂 请问 哎 电话 姓名 : 改成 改为 换成')
 const cueAt = createWordTable(CUES)
 
 /** Words that only lead in before the first part of a place. */
@@ -25,8 +25,14 @@ const lastEnd = (text: string, from: number, lengthAt: (at: number) => number): 
   return end
 }
 
-/** How much of a short text stands before the name of a place in it: "我家住在幸福小区" -> 4. */
-export function leadLength(text: string): number {
+/** 和 joins only what stands on both sides of it: at the head of a clause, or behind what leads in, a name begins with it (和平大街). */
+const JOINS = new Set(['和', '跟', '与'])
+
+/**
+ * How much of a short text stands before the name of a place in it: "我家住在幸福小区" -> 4.
+ * @param isHead whether a clause begins with it
+ */
+export function leadLength(text: string, isHead = false): number {
   const masked = Array.from({ length: text.length }, () => false)
   for (let at = 0; at < text.length; at += 1) {
     const kept = keptAt(text, at)
@@ -34,6 +40,7 @@ export function leadLength(text: string): number {
   }
   const unless = (at: number, length: number | undefined): number => (masked[at] === true ? 0 : (length ?? 0))
   const afterCue = lastEnd(text, 0, (at) => unless(at, cueAt(text, at)?.length))
+  if ((afterCue > 0 || isHead) && JOINS.has(text.charAt(afterCue))) masked[afterCue] = true
   return lastEnd(text, afterCue, (at) => {
     LEAD_BEFORE.lastIndex = at
     return Math.max(unless(at, leadAt(text, at)?.length), unless(at, LEAD_BEFORE.exec(text)?.[0].length))

@@ -1,17 +1,8 @@
 import { normalize } from '../../normalize.ts'
-import { parseNumber } from '../numbers.ts'
-import { IS_PLACE, partsOf, type AddressParts } from './address-parts.ts'
+import { IS_PLACE, numberOf, partsOf, type AddressParts } from './address-parts.ts'
 
 const LEADS_IN = /^(?:我们?|咱们?)?(?:家|这)?(?:是|在|住)?/
 const LONGEST_ESTATE = 20
-
-const UNIT = /(?:号楼|号院|单元|[栋幢座楼门层])$/
-
-/** A number as it is compared: 3号楼, 三栋 and 3幢 are one house. */
-function numberOf(part: string): string {
-  const said = normalize(part).replace(UNIT, '')
-  return String(parseNumber(said) ?? said)
-}
 
 const estateOf = ({ estate }: AddressParts): string => normalize(estate).replace(LEADS_IN, '').replaceAll(/[\s,.，。]/g, '')
 

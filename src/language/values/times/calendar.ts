@@ -49,9 +49,19 @@ const NEEDS_MORE: Readonly<Record<string, readonly string[]>> = {
 const FESTIVAL_NAMES: readonly string[] = [...Object.keys(LUNAR_FESTIVALS), ...NEW_YEARS_EVE, ...Object.keys(SOLAR_FESTIVALS), ...Object.keys(SOLAR_TERMS)]
 const nameAt = createWordTable(FESTIVAL_NAMES)
 
+const words = new Intl.Segmenter('zh', { granularity: 'word' })
+const LONGEST_WORD = 4
+
+/** Whether the end of a name is the beginning of another word: 小年 in 小年轻. */
+function endsInOtherWord(text: string, at: number, name: string): boolean {
+  const last = words.segment(text.slice(at, at + name.length + LONGEST_WORD)).containing(name.length - 1)
+  return last !== undefined && last.index > 0 && last.index + last.segment.length > name.length && last.segment.charAt(name.length - last.index) !== '节'
+}
+
 /** The festival or solar term that stands at a place of a text; undefined when none does. */
 export function festivalAt(text: string, at: number): string | undefined {
   const name = nameAt(text, at)
+  if (name !== undefined && endsInOtherWord(text, at, name)) return undefined
   const needed = name === undefined ? undefined : NEEDS_MORE[name]
   return name !== undefined && (needed === undefined || needed.some((word) => text.startsWith(word, at + name.length))) ? name : undefined
 }

@@ -160,8 +160,14 @@ export const dayOfFestival = (name: string, today: Day, direction: Direction): D
 
 const rule = (heads: string, pattern: string, read: Rule['read']): Rule => ({ heads, pattern: new RegExp(pattern, 'y'), read })
 
-// What a number with 号 counts when it is no date: 3号楼, 3号院, 3号线.
-const NOT_A_DATE = '(?!楼|院|门|线|栋|座|单|房|室|码|文|召|店|井|公|大|厅|库|\\d|#|令|期|志|常|桌|车|坑|机|窗|住|家|的?\\d+单)'
+// A number with 号 is a date where nothing follows, or what is said of a day: a part of it, who does or is what, how it goes on. Before a noun it counts things: 3号楼, 五号网格.
+const OF_A_DAY = [
+  '$|[^\\u3400-\\u9fffa-z\\d#]|\\d{1,2}[点:]|[一二三四五六七八九十两]{1,3}点',
+  '[早晚晨夜前后之以到至左]|上[午门班]|下[午班]|中[午旬]|凌晨|傍|白天|那[天会]|当天|这天|星期|礼拜|周[一二三四五六日]|开始|大?[概约]',
+  '[我你您他她它咱的了吧呗呢就才也都还又再要想能可会得该没不别来去在有是由给帮请让行成截过]',
+  '停(?!车)|断|修|装|换(?!热)|坏|发|办(?!公)|交(?!叉|口)|送|取|接|走(?!廊|道)|回|出[发门来去]|报(?!箱|亭)|打|搬|用|刚|已|说|丢|漏|堵|摔|生|结|清|检|体检|开(?!关)',
+].join('|')
+const IS_DATE = `(?=${OF_A_DAY})`
 const NAMED_YEAR = '(今年|明年|后年|去年|前年|大前年|本年|来年|转年)'
 
 /** At each place of a text the first of these that fits there is taken. */
@@ -214,7 +220,7 @@ const RULES: readonly Rule[] = [
   rule('今明去年', '(今年|明年|去年)?(?<!每)年(底|末)(?!考)', (match, { today }) => ({ day: dayOf(yearOf(today) + (YEAR_WORDS[match[1] ?? ''] ?? 0), 12, 31) })),
   rule('今明去', '(今|明|去)年(底|末)(?!考)', (match, { today }) => ({ day: dayOf(yearOf(today) + (YEAR_WORDS[`${match[1] ?? ''}年`] ?? 0), 12, 31) })),
   // 下周三, 本周五, 这个周末, 上礼拜天, 星期六
-  rule('上下这本周星礼', '(上上一?个?|下下一?个?|上一?个?|下一?个?|这一?个?|本)?(?:(?<=[上下这本个])周)?(?:周|星期|礼拜)([一二三四五六日天末1-7])(?![个岁年\\d]|天前|天后)', (match, context) =>
+  rule('上下这本周星礼', '(上上一?个?|下下一?个?|上一?个?|下一?个?|这一?个?|本)?(?:(?<=[上下这本个])周)?(?:周|星期|礼拜)([一二三四五六日天末]|[1-7](?!\\d))(?![个岁年]|天前|天后)', (match, context) =>
     /每个?$|逢$|[一-龥]隔$/.test(context.before) ? undefined : { day: readWeekday(match, context), isWeekday: true }),
   // 明后天: the first of the two
   rule('明今', '(今明|明后)(?:两|俩|2)?[天日](?!常)', (match, { today }) => ({ day: addDays(today, match[1] === '今明' ? 0 : 1) })),
@@ -227,7 +233,7 @@ const RULES: readonly Rule[] = [
   rule(DIGITS + NUMERALS + '百半仨俩', `(?<![\\d${NUMERALS}个])(\\d{1,3}|[${NUMERALS}百千]{1,3}|半|仨|俩)个?多?(天|日|周|星期|礼拜|(?<=个|半|个多|仨|俩)月|年)(?:之|以)?(前|后)(?!面|边|台|门|楼|院)`, readDistance),
   rule('过', `(?<!不|难)过${N}天(?!后)`, (match, { today }) => ({ day: addDays(today, number(match[1])) })),
   // 15号, 二十八号
-  rule(DIGITS + NUMERALS, `(?<![\\d一二三四五六七八九十a-z\\-#路街巷弄道村镇苑园区])${N}[号日]${NOT_A_DATE}`, (match, context) => ({ day: ofTheMonth(number(match[1]), context) })),
+  rule(DIGITS + NUMERALS, `(?<![\\d一二三四五六七八九十a-z\\-#路街巷弄道村镇苑园区])${N}[号日]${IS_DATE}`, (match, context) => ({ day: ofTheMonth(number(match[1]), context) })),
   rule('刚方现这眼', '刚才|刚刚|方才|现在|这会儿?|眼下', (_match, { today, before }) => (/[到至]$/.test(before) ? undefined : { day: today })),
 ]
 

@@ -129,7 +129,7 @@ export function locateTimes(text: string, now: Date, direction: Direction = 'eit
 
 /** The longest span that can be a time; of a longer text nothing is read here. */
 const LONGEST_SPAN = 60
-// What goes on, recurs, or is left open names no point: 每天, 除了周三, 随时, 一会儿.
+// What goes on, recurs, or is left open names no point: 每天, 除了周三, 随时, 一会儿, 白天.
 const NO_POINT = /^(?:除了|除(?!夕)|不是|别在|不要|不在)|每|逢|(?<![今明昨前后])天天|随时|一直|一会儿?|待会儿?|等会儿?|马上|立[刻马]|即刻|赶紧|尽快|哪天|什么时[候间]|啥时/
 const AFTER_WORK = /(?:下班|放学|下课|收工|饭)(?:了)?(?:之|以)?后/
 
@@ -137,7 +137,7 @@ const AFTER_WORK = /(?:下班|放学|下课|收工|饭)(?:了)?(?:之|以)?后/
 function dayOfPart(plain: string, moment: Moment): Day | undefined {
   const at = plain.search(/\S/)
   for (let start = Math.max(0, at); start < Math.min(plain.length, at + 4); start += 1) {
-    const part = dayPartAt(plain, start) ?? (/^(?:白天|下班|放学)/.test(plain.slice(start)) ? '晚上' : undefined)
+    const part = dayPartAt(plain, start) ?? (/^(?:下班|放学)/.test(plain.slice(start)) ? '晚上' : undefined)
     if (part === undefined || part === '早' || part === '晚') continue
     const isOver = Number(moment.local.slice(11, 13)) >= endOfDayPart(part)
     return moment.direction === 'future' && isOver ? addDays(moment.today, 1) : moment.today

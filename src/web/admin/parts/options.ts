@@ -47,7 +47,7 @@ export interface AdminOptions {
   /** What is learnt from messages that were not understood; null where nothing reads by what was learnt. */
   talk: TalkLearning | null
   pictures: Pictures
-  photos: Pick<Photos, 'read'>
+  photos: Pick<Photos, 'read' | 'clear'>
   /** What the office says of itself, and how that is changed. */
   office: OfficeServices
   /** How typed answers reach those who asked. */

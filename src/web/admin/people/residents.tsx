@@ -44,7 +44,7 @@ interface Typed {
 
 const nameOf = ({ name, nickname }: ResidentRow): string => name || nickname || '没有名字的居民'
 
-const Resident = ({ resident, isChosen, options }: { resident: ResidentRow; isChosen: boolean; options: AdminServices }) => (
+const Resident = ({ resident, isChosen, mayErase, options }: { resident: ResidentRow; isChosen: boolean; mayErase: boolean; options: AdminServices }) => (
   <li class="row">
     <div class="row-main">
       <label class="check resident">
@@ -70,7 +70,13 @@ const Resident = ({ resident, isChosen, options }: { resident: ResidentRow; isCh
         </ul>
       )}
     </div>
-    <div class="row-side">{resident.isSubscribed ? <Tag tone="done">收通知</Tag> : <Tag tone="off">不收通知</Tag>}</div>
+    <div class="row-side">{resident.isSubscribed ? <Tag tone="done">收通知</Tag> : <Tag tone="off">不收通知</Tag>}
+      {mayErase ? (
+        <a href={`${PATH}/${resident.id}/erase`} aria-label={`删除${nameOf(resident)}的资料`}>
+          删除资料
+        </a>
+      ) : null}
+    </div>
   </li>
 )
 
@@ -100,7 +106,7 @@ const TagBar = ({ typed, tags, total }: { typed: Typed; tags: readonly TagCount[
   </section>
 )
 
-const List = ({ page, query, tags, typed, csrf, options }: { page: NumberedPage<ResidentRow>; query: Query; tags: readonly TagCount[]; typed: Typed; csrf: string; options: AdminServices }) => (
+const List = ({ page, query, tags, typed, csrf, mayErase, options }: { page: NumberedPage<ResidentRow>; query: Query; tags: readonly TagCount[]; typed: Typed; csrf: string; mayErase: boolean; options: AdminServices }) => (
   <div id="list" aria-live="polite">
     {page.total === 0 ? (
       <Empty>这里没有居民。跟邻里说过话的人都会在这里。</Empty>
@@ -116,7 +122,7 @@ const List = ({ page, query, tags, typed, csrf, options }: { page: NumberedPage<
         </button>
         <ul class="rows card">
           {page.items.map((resident) => (
-            <Resident resident={resident} isChosen={typed.people.includes(resident.id)} options={options} />
+            <Resident resident={resident} isChosen={typed.people.includes(resident.id)} mayErase={mayErase} options={options} />
           ))}
         </ul>
         <TagBar typed={typed} tags={tags} total={page.total} />
@@ -149,7 +155,7 @@ async function renderResidents(c: AdminContext, options: AdminServices, query: Q
         </div>
         <button type="submit">筛选</button>
       </form>
-      <List page={page} query={query} tags={tags} typed={refused?.typed ?? { people: [], tags: '' }} csrf={c.get('session').csrfToken} options={options} />
+      <List page={page} query={query} tags={tags} typed={refused?.typed ?? { people: [], tags: '' }} csrf={c.get('session').csrfToken} mayErase={c.get('session').staff.role === 'admin'} options={options} />
     </>,
   )
 }

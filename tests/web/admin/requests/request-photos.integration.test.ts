@@ -41,7 +41,7 @@ describe('the photos of a request on the desk', () => {
   it('whose resident has deleted everything are gone', async () => {
     const [address = ''] = await shown()
     const { id } = await fixture.store.read.person.findFirstOrThrow()
-    await fixture.store.write((transaction) => erasePerson(transaction, { personId: id, now: fixture.clock.now }))
+    await fixture.store.write((transaction) => erasePerson(transaction, { personId: id, digestOf: fixture.store.digestOf, now: fixture.clock.now }))
     expect(await shown()).toEqual([])
     expect((await client.get(address)).status).toBe(404)
   })
