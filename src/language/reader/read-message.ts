@@ -68,12 +68,12 @@ const logit = (probability: number): number => Math.log(Math.max(1e-6, probabili
 const DANGER_BESIDE_FILED = 0.2
 
 /** What is less sure is asked, with the words of safety: staff are called for what surely is one. */
-const SURE_BESIDE_FILED = 0.6
+const SURE_BESIDE_FILED = { both: 0.6, asMove: 0.3 }
 
-/** What it is about and what it does, weighed alike. What is not sure beside something filed is asked, and is a remark as well. */
+/** What it is about, which most was learnt of, weighs twice what it does. What is not sure beside something filed is asked, and is a remark as well. */
 function dangerBesideFiled(gist: Gist, asMove: number): Gist {
-  const both = (logit(gist.probabilities.get('emergency') ?? 0) + logit(asMove)) / 2
-  const isSurelyDanger = both >= logit(SURE_BESIDE_FILED) && (gist.isSurelyDanger || gist.intents[0] === 'emergency')
+  const both = (2 * logit(gist.probabilities.get('emergency') ?? 0) + logit(asMove)) / 3
+  const isSurelyDanger = both >= logit(SURE_BESIDE_FILED.both) && asMove >= SURE_BESIDE_FILED.asMove && (gist.isSurelyDanger || gist.intents[0] === 'emergency')
   const others = gist.intents.filter((intent) => intent !== 'emergency')
   const second = [...gist.probabilities.keys()].find((intent) => intent !== 'emergency') ?? 'other'
   return { ...gist, danger: 1 / (1 + Math.exp(logit(DANGER_BESIDE_FILED) - both)), isSurelyDanger, intents: isSurelyDanger || others.length === gist.intents.length ? gist.intents : [...(others.length > 0 ? others : [second]), 'emergency'] }
