@@ -23,12 +23,13 @@ const tellsWithNod = ({ likeliest, text, context }: Part): boolean => likeliest 
 /** What it does was learnt beside something filed, what it wants without: here the first counts, where it is a remark more likely than anything else. */
 const isAboutRequest = (part: Part): boolean => asksOfVisit(part) || tellsWithNod(part) || ((shareAboutRequest(part) >= MOSTLY || (ABOUT_REQUEST.has(part.likeliest) && part.probabilityOf('report') < SHARE)) && !isWholeReport(part))
 
-const SURELY_REPORT = 0.9
+const CERTAIN = 0.9
+const SURELY_REPORT = 0.95
 /** A trouble told with who it is, or with where and of which service, is a report of its own: it joins what is open only where it is of the same. */
-function isWholeReport(part: Part): boolean {
+export function isWholeReport(part: Part): boolean {
   const { moves, slots } = part.readAlone(part.text)
   const isTold = slots.description !== undefined && slots.category !== undefined && (slots.phone !== undefined || (slots.name !== undefined && slots.address !== undefined))
-  return isTold && (moves.get('report') ?? 0) >= SURELY_REPORT
+  return isTold && Math.max(moves.get('report') ?? 0, part.read.gist.probabilities.get('service_request') ?? 0) >= SURELY_REPORT
 }
 
 /** Whether it is plainly about a request that is there. */
@@ -41,7 +42,7 @@ export function readAboutRequest(part: Part): Move[] | undefined {
   if (tellsWithNod(part)) return [part.move('add'), ...second(part, 'add')]
   const best = part.best([...ABOUT_REQUEST] as [MoveName, ...MoveName[]])
   // "明天上午别来" puts right nothing that is known.
-  const likeliest = best === 'correct' && part.likelihood < VERY_LIKELY && part.probabilityOf('add') >= SHARE && part.wished().time === undefined && part.read.slots.phone === undefined && part.read.slots.address === undefined ? 'add' : best
+  const likeliest = best === 'correct' && part.likelihood < CERTAIN && part.wished().time === undefined && part.read.slots.phone === undefined && part.read.slots.address === undefined ? 'add' : best
   if (mayCallOff(part, likeliest)) return [{ ...part.move('withdraw'), type: 'withdraw', isGuess: true }]
   return [part.move(likeliest), ...second(part, likeliest)]
 }

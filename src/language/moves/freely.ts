@@ -2,7 +2,7 @@ import type { Asked, Move, MoveName } from '../../domain/messages/moves.ts'
 import type { Intent, Slots } from '../../domain/messages/understanding.ts'
 import { withoutRequestNumber } from '../commands.ts'
 import { readRating } from '../ratings.ts'
-import { readAboutRequest, readAnswerToStaff, readTalkBeside } from './about-request.ts'
+import { isWholeReport, readAboutRequest, readAnswerToStaff, readTalkBeside } from './about-request.ts'
 import { isOfIntent, LIKELY, MOVE_OF_INTENT, PLAIN_MOVE, VERY_LIKELY, type Part } from './part.ts'
 
 /** What is said of something that is there already, or of oneself: it is none of the eleven intents, or a finer one. */
@@ -63,6 +63,7 @@ function ofItself(part: Part): Move[] {
   if (isAfterEmergency(part)) return [aboutEmergency(part), ...(waitsForHelp(part) ? [] : ofIntents(part))]
   const aboutRequest = asked === 'staff_question' ? readAnswerToStaff(part) : asked === 'receipt' ? (readAboutRequest(part) ?? readTalkBeside(part)) : undefined
   if (aboutRequest !== undefined) return aboutRequest
+  if (asked === 'receipt' && isWholeReport(part)) return ofIntents(part)
   const answers = ANSWERS_TO[part.likeliest]
   if (answers !== undefined && part.likelihood >= (answers.includes(asked) ? LIKELY : CERTAIN)) return [part.move(part.likeliest), ...ofIntents(part)]
   const waited = WAITED_FOR.find((one) => one === asked)

@@ -67,14 +67,13 @@ const logit = (probability: number): number => Math.log(Math.max(1e-6, probabili
 /** Beside what is filed, or asked by a form, most of what is said is a remark or a value: both readings are weighed, and this is where the words of safety begin. */
 const DANGER_BESIDE = { filed: 0.2, inForm: 0.3 }
 /** What is less sure is asked, with the words of safety: staff are called for what surely is one. */
-const SURE_BESIDE_FILED = { both: 0.6, asMove: 0.3 }
+const SURE_BESIDE = { both: 0.6, asMove: 0.3 }
 
-/** What it is about, which most was learnt of, weighs twice what it does. What is not sure beside something filed is asked, and is a remark as well. */
+/** What it is about, which most was learnt of, weighs twice what it does. What is not sure is asked, and is a remark or a value as well. */
 function dangerBeside(gist: Gist, asMove: number, where: keyof typeof DANGER_BESIDE): Gist {
   const both = (2 * logit(gist.probabilities.get('emergency') ?? 0) + logit(asMove)) / 3
   const danger = 1 / (1 + Math.exp(logit(DANGER_BESIDE[where]) - both))
-  if (where === 'inForm') return { ...gist, danger, isSurelyDanger: gist.isSurelyDanger && danger >= 0.5 }
-  const isSurelyDanger = both >= logit(SURE_BESIDE_FILED.both) && asMove >= SURE_BESIDE_FILED.asMove && (gist.isSurelyDanger || gist.intents[0] === 'emergency')
+  const isSurelyDanger = both >= logit(SURE_BESIDE.both) && asMove >= SURE_BESIDE.asMove && (gist.isSurelyDanger || gist.intents[0] === 'emergency')
   const others = gist.intents.filter((intent) => intent !== 'emergency')
   const second = [...gist.probabilities.keys()].find((intent) => intent !== 'emergency') ?? 'other'
   return { ...gist, danger, isSurelyDanger, intents: isSurelyDanger || others.length === gist.intents.length ? gist.intents : [...(others.length > 0 ? others : [second]), 'emergency'] }
