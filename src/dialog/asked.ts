@@ -15,7 +15,7 @@ export function whatIsAsked(draft: DraftState | null, state: ConversationState, 
   const waitingFor = isOld || state.waitingFor?.type === 'same_matter' ? undefined : state.waitingFor
   // After an announcement was shown the open form was asked again: 确认 is said to that.
   const isAskedLast = draft === null || (waitingFor?.type !== 'announcement' && (waitingFor?.at ?? '') > draft.touchedAt)
-  if (waitingFor !== undefined && isAskedLast) return OF_WAITING[waitingFor.type]
+  if (waitingFor !== undefined && isAskedLast) return waitingFor.type === 'which_request' && waitingFor.sole !== undefined ? 'withdraw_sure' : OF_WAITING[waitingFor.type]
   if (draft !== null) return askedByForm(draft)
   if (request?.askedAt != null) return 'staff_question'
   return request === null ? (state.just ?? 'nothing') : 'receipt'
@@ -23,7 +23,7 @@ export function whatIsAsked(draft: DraftState | null, state: ConversationState, 
 
 /** What a message is said to that does not answer the question asked right after a receipt: what was filed. */
 export const whatIsBehind = (asked: Asked, { request }: Pick<TurnContext['person'], 'request'>): Asked | undefined =>
-  (asked === 'subscription' || asked === 'nameless') && request !== null ? (request.askedAt === null ? 'receipt' : 'staff_question') : undefined
+  (asked === 'subscription' || asked === 'nameless' || asked === 'withdraw_sure') && request !== null ? (request.askedAt === null ? 'receipt' : 'staff_question') : undefined
 
 function askedByForm({ form, stage, asking }: DraftState): Asked {
   switch (stage) {

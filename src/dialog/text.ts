@@ -108,6 +108,7 @@ export const text = {
   visitPassedOn: (category: string, assignee: string | null) => `您问的已经转给${assignee ?? '工作人员'}（“${category}”这件事），定下来会在这里告诉您。`,
   notYoursToWithdraw: (number: string) => `${number} 是别的居民先报的，不能替他撤。您的话已经加上了。`,
   withdrawWhich: '要撤回哪一件？点一下：',
+  notWithdrawn: (category: string, number: string) => `好的，不撤，“${category}”（${number}）接着办。`,
   withdrawThis: '是要撤回这一件吗？是就点一下；是别的事，请再说详细一点。',
   reopenedAsToldAgain: (number: string) => `知道了，${number} 还没好，重新处理，工作人员会再联系您。要是另外一处的事，请把地方也写上。`,
   reopened: (number: string) => `知道了，${number} 重新处理，工作人员会再联系您。`,

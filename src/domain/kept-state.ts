@@ -89,7 +89,7 @@ const WaitingFor = z.discriminatedUnion('type', [
   /** Which of two a message meant that was read unsurely. */
   z.object({ type: z.literal('which_of_two'), ...ASKED, text: z.string(), inboundId: z.string(), either: z.tuple([Intent, Intent]) }),
   /** Which of several requests something is about that was said. */
-  z.object({ type: z.literal('which_request'), ...ASKED, text: z.string(), move: z.enum(['add', 'correct', 'urge', 'ask_visit', 'withdraw', 'mended', 'complain']), topics: z.array(z.enum(VISIT_TOPICS)).exactOptional(), correct: SaidCorrection.exactOptional() }),
+  z.object({ type: z.literal('which_request'), ...ASKED, text: z.string(), move: z.enum(['add', 'correct', 'urge', 'ask_visit', 'withdraw', 'mended', 'complain']), topics: z.array(z.enum(VISIT_TOPICS)).exactOptional(), correct: SaidCorrection.exactOptional(), sole: z.string().exactOptional() }),
 ])
 export type WaitingFor = z.infer<typeof WaitingFor>
 

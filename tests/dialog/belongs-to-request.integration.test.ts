@@ -73,4 +73,11 @@ describe('what is said while a request is open', () => {
     await filed()
     expect((await test.say('我登记的是哪个电话，帮我看看')).text).toContain('13800138001')
   })
+
+  it.each([['嗯', 'cancelled'], ['不撤', 'submitted']])('“%s” answers whether it is withdrawn', async (said, status) => {
+    await filed()
+    await test.say('水管自己不漏了，怪事')
+    await test.say(said)
+    expect((await requests()).map((request) => request.status)).toEqual([status])
+  })
 })

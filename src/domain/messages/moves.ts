@@ -22,7 +22,7 @@ export type MoveName = (typeof MOVE_NAMES)[number]
 /** What the assistant asked last, as far as it bears on how the next message is read. */
 export const ASKED = [
   'nothing', 'consent', 'name', 'phone', 'address', 'description', 'category', 'time', 'age', 'guardian_name', 'guardian_phone', 'community', 'skills', 'availability',
-  'summary', 'which_field', 'score', 'delete_sure', 'offer', 'announcement_sure', 'subscription', 'nameless', 'which_of_two', 'receipt', 'staff_question', 'answer',
+  'summary', 'which_field', 'score', 'delete_sure', 'offer', 'announcement_sure', 'subscription', 'nameless', 'which_of_two', 'withdraw_sure', 'receipt', 'staff_question', 'answer',
 ] as const
 export type Asked = (typeof ASKED)[number]
 

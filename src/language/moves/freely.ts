@@ -54,7 +54,7 @@ function afterNumber(part: Part): Move[] {
   return part.named.number === undefined || (isOther && part.likelihood >= LIKELY) ? [] : [part.move('status')]
 }
 
-const WAITED_FOR = ['score', 'delete_sure', 'announcement_sure', 'subscription', 'nameless'] as const
+const WAITED_FOR = ['score', 'delete_sure', 'announcement_sure', 'subscription', 'nameless', 'withdraw_sure'] as const
 type WaitedFor = (typeof WAITED_FOR)[number]
 
 function ofItself(part: Part): Move[] {
@@ -64,6 +64,8 @@ function ofItself(part: Part): Move[] {
   const aboutRequest = asked === 'staff_question' ? readAnswerToStaff(part) : asked === 'receipt' ? (readAboutRequest(part) ?? readTalkBeside(part)) : undefined
   if (aboutRequest !== undefined) return aboutRequest
   if (asked === 'receipt' && isWholeReport(part)) return ofIntents(part)
+  // What it wants alone reads as talk, and what it does as none.
+  if (asked === 'receipt' && part.read.gist.intents[0] === 'smalltalk' && !TALK.some((name) => name === part.likeliest)) return []
   const answers = ANSWERS_TO[part.likeliest]
   if (answers !== undefined && part.likelihood >= (answers.includes(asked) ? LIKELY : CERTAIN)) return [part.move(part.likeliest), ...ofIntents(part)]
   const waited = WAITED_FOR.find((one) => one === asked)
@@ -116,6 +118,8 @@ function answerTo(part: Part, asked: WaitedFor): Move[] | undefined {
     const rating = readRating(text, true)
     return rating.score === undefined && rating.isOutOfRange !== true ? undefined : [part.rating(likeliest === 'complain' ? 'complain' : 'praise'), ...besides(part)]
   }
+  // 对，撤了吧: said to the question whether it is called off.
+  if (asked === 'withdraw_sure' && (likeliest === 'withdraw' || likeliest === 'cancel') && likelihood >= LIKELY) return [{ type: 'agree', text }]
   const isYes = likeliest === 'agree' || likeliest === 'confirm'
   const isNo = likeliest === 'refuse' || likeliest === 'cancel' || likeliest === 'skip'
   if (likelihood < LIKELY || !(isYes || isNo) || (text.length > LONGEST_ANSWER && likelihood < CERTAIN)) return undefined
@@ -127,6 +131,8 @@ function answerTo(part: Part, asked: WaitedFor): Move[] | undefined {
     case 'subscription':
     case 'nameless':
       return [part.move(isYes ? 'agree' : 'refuse'), ...ofIntents(part)]
+    case 'withdraw_sure':
+      return [{ type: isYes ? 'agree' : 'refuse', text }]
     default:
       return asked satisfies never
   }

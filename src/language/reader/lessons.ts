@@ -49,7 +49,7 @@ export function intentLessons(talk: IntentTalk, sounds: Sounds): TextLesson[] {
 }
 
 /** Questions beside which a message is whole, and no value of a form. */
-const OUTSIDE_OF_FORMS: ReadonlySet<Asked> = new Set<Asked>(['nothing', 'receipt', 'staff_question', 'score', 'answer'])
+const OUTSIDE_OF_FORMS: ReadonlySet<Asked> = new Set<Asked>(['nothing', 'receipt', 'staff_question', 'score', 'answer', 'withdraw_sure'])
 /** What somebody wants who does this with what is there already. A remark is of its matter, or of nothing that anybody could do: of no danger, above all. */
 const INTENTS_OF_MOVE: Partial<Record<MoveName, readonly Intent[]>> = {
   report: ['service_request'], ask: ['ask_policy'], offer_help: ['volunteer_signup'], emergency: ['emergency'], announce: ['announcement_admin'], person: ['human_handoff'],
@@ -87,7 +87,7 @@ export const MOVE_CLASSES: readonly MoveName[] = MOVE_NAMES
 /** Questions that ask for the same sort of answer. */
 const ASKED_SORT: Record<Asked, string> = {
   nothing: 'free', answer: 'free', receipt: 'filed', staff_question: 'filed',
-  consent: 'yes', summary: 'yes', delete_sure: 'yes', announcement_sure: 'yes', offer: 'yes', subscription: 'yes', nameless: 'yes',
+  consent: 'yes', summary: 'yes', delete_sure: 'yes', announcement_sure: 'yes', offer: 'yes', subscription: 'yes', nameless: 'yes', withdraw_sure: 'yes',
   name: 'who', guardian_name: 'who', phone: 'number', guardian_phone: 'number', age: 'number', score: 'number',
   address: 'where', community: 'where', description: 'what', skills: 'what', time: 'when', availability: 'when', which_field: 'which', which_of_two: 'which', category: 'what',
 }

@@ -67,7 +67,7 @@ const logit = (probability: number): number => Math.log(Math.max(1e-6, probabili
 /** Beside what is filed, or asked by a form, most of what is said is a remark or a value: both readings are weighed, and this is where the words of safety begin. */
 const DANGER_BESIDE = { filed: 0.2, inForm: 0.3 }
 /** What is less sure is asked, with the words of safety: staff are called for what surely is one. */
-const SURE_BESIDE = { both: 0.6, asMove: 0.3 }
+const SURE_BESIDE = { both: 0.7, asMove: 0.2 }
 
 /** What it is about, which most was learnt of, weighs twice what it does. What is not sure is asked, and is a remark or a value as well. */
 function dangerBeside(gist: Gist, asMove: number, where: keyof typeof DANGER_BESIDE): Gist {
@@ -98,7 +98,7 @@ function withDangerOf(gist: Gist, bare: Gist): Gist {
 }
 
 /** Something is with staff, or was until just now: "还在漏" is said of that. */
-const FILED: ReadonlySet<Asked | null> = new Set<Asked>(['receipt', 'staff_question', 'score'])
+const FILED: ReadonlySet<Asked | null> = new Set<Asked>(['receipt', 'staff_question', 'score', 'withdraw_sure'])
 
 /** Reads one message by what was learnt. */
 export function readMessage(reader: MessageReader, text: string, vector: Float32Array | null, context: MessageContext): ReadMessage {

@@ -80,17 +80,22 @@ function moreOfIt(turn: Turn, candidates: readonly RequestSummary[]): Outcome | 
 export const isOfNoOther = ({ slots: { category, name, phone }, isFurther }: MoveOf<'report'>): boolean =>
   isFurther !== true && (name === undefined || phone === undefined) && (category === undefined || category === OTHER_CATEGORY)
 
-/** Which of several was meant: the button, or its number. */
+/** Which of several was meant: the button, or its number; of the only one, yes or no. */
 export const whichRequestStep: Step = {
   name: 'which request',
   why: 'It answers the question that is open; before the number asks after its request.',
   takes: 'all',
-  applies: (turn) => turn.state.waitingFor?.type === 'which_request' && turn.reading.number !== undefined && turn.draft === null,
+  applies: (turn) => turn.state.waitingFor?.type === 'which_request' && turn.draft === null && (turn.reading.number !== undefined || (turn.asked === 'withdraw_sure' && hasMove(turn, 'agree', 'refuse'))),
   needs: ['requests'],
   decide: (turn) => {
     const { waitingFor, ...others } = turn.state
-    const request = turn.facts.requests?.find((one) => isCalled(one, turn.reading.number))
-    if (waitingFor?.type !== 'which_request' || request === undefined) return undefined
+    if (waitingFor?.type !== 'which_request') return undefined
+    const number = turn.reading.number ?? waitingFor.sole
+    const request = turn.facts.requests?.find((one) => isCalled(one, number))
+    if (request === undefined) return undefined
+    if (turn.reading.number === undefined && firstMove(turn, ['agree', 'refuse'])?.type === 'refuse') {
+      return { intent: 'request_status', replies: sayPrivately(turn, 'receipt', text.notWithdrawn(request.category, request.number), [], text.privateOnly), changes: [note(request, turn.message.text, {})], state: others }
+    }
     const { move, text: said, topics, correct } = waitingFor
     return { ...followUp(turn, request, { move, said, ...(topics && { topics }), ...(correct && { correct }) }), state: others }
   },
@@ -167,11 +172,12 @@ function labelOf({ category, description, address }: RequestSummary): string {
 /** Buttons that say what each is about; `says` and its number is what they answer with. */
 export function askWhichRequest(turn: Turn, { move, said, topics, correct }: Said, ask: { sentence: string; says: string; among: readonly RequestSummary[] }): Outcome {
   const question = `which-request:${turn.context.inboundId}`
+  const [sole, ...others] = ask.among
   const buttons = ask.among.slice(0, MOST_LISTED).map((request) => button(labelOf(request), `${ask.says} ${request.number}`))
   return {
     intent: move === 'withdraw' ? 'cancel' : 'request_status',
     replies: sayPrivately(turn, 'question', ask.sentence, buttons, text.privateOnly).map((reply) => (reply.kind === 'question' ? { ...reply, question } : reply)),
-    state: { ...turn.state, waitingFor: { type: 'which_request', question, at: turn.now.toISOString(), text: said, move, ...(topics && { topics }), ...(correct && { correct }) } },
+    state: { ...turn.state, waitingFor: { type: 'which_request', question, at: turn.now.toISOString(), text: said, move, ...(move === 'withdraw' && sole !== undefined && others.length === 0 && { sole: sole.number }), ...(topics && { topics }), ...(correct && { correct }) } },
     stateIn: 'both',
     changes: [],
   }
