@@ -59,7 +59,13 @@ describe('what was called done and is not', () => {
     expect((await requests()).map(({ kind }) => kind)).toEqual(['service', 'emergency'])
   })
 
-  it.each(['没亮', '还是老样子', '不漏了'])('“%s” may mean either: the score is asked for once more, with 没解决 beside it', async (said) => {
+  it('“还是老样子” says that nothing has changed: it is opened again', async () => {
+    await filed('迎宾小区3号楼2单元楼道灯坏了', 'resolved')
+    await test.say('还是老样子')
+    expect((await requests()).map(({ status }) => status)).toEqual(['reopened'])
+  })
+
+  it.each(['没亮', '不漏了'])('“%s” may mean either: the score is asked for once more, with 没解决 beside it', async (said) => {
     await filed('迎宾小区3号楼2单元楼道灯坏了', 'resolved')
     const { replies } = await test.say(said)
     expect(replies.flatMap(({ buttons = [] }) => buttons).map(({ label }) => label)).toContain('没解决')

@@ -43,7 +43,7 @@ describe('what is said while a request is open', () => {
 
   it('a complaint stands in it, with an apology, and makes no other request', async () => {
     await filed()
-    const said = '说好早上来人，我请了假白等半天，太不像话了'
+    const said = '来的师傅态度太差，进屋鞋也不脱，踩一地泥'
     const { text } = await test.say(said)
     expect(text).toContain('对不住')
     expect(await linesOf()).toContain(said)
@@ -65,7 +65,7 @@ describe('what is said while a request is open', () => {
     expect(text).toContain('撤回')
     expect((await requests())[0]?.status).toBe('submitted')
     expect(await linesOf()).toContain('水管自己不漏了，怪事')
-    await test.say(replies.flatMap(({ buttons = [] }) => buttons).find(({ label }) => label === '撤回')?.text ?? '')
+    await test.say(replies.flatMap(({ buttons = [] }) => buttons)[0]?.text ?? '')
     expect((await requests())[0]?.status).toBe('cancelled')
   })
 

@@ -19,8 +19,9 @@ describe('the list of steps', () => {
   it('asks for nothing to be looked up that no step wants of this turn', () => {
     expect([...needsOf(turnOf([{ type: 'greet', text: '你好' }]))]).toEqual([])
     expect([...needsOf(turnOf([{ type: 'status', text: '查进度' }]))]).toEqual(['requests'])
+    expect([...needsOf(turnOf([{ type: 'ask', text: '多少', isSure: true }]))]).toEqual(['answer'])
     // A question may be about what the asker has filed.
-    expect([...needsOf(turnOf([{ type: 'ask', text: '多少', isSure: true }]))]).toEqual(['answer', 'requests', 'button'])
+    expect([...needsOf(turnOf([{ type: 'ask', text: '多少', isSure: true, topics: ['fee'] }]))]).toEqual(['answer', 'requests', 'button'])
   })
 })
 

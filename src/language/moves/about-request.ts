@@ -21,9 +21,9 @@ const lettersOf = (text: string): number => text.match(/[\p{L}\p{N}]/gu)?.length
 const tellsWithNod = ({ likeliest, text, context }: Part): boolean => likeliest === 'acknowledge' && (lettersOf(text) > LONGEST_NOD || locateTimes(text, context.now).length > 0)
 
 /** What it does was learnt beside something filed, what it wants without: here the first counts, where it is a remark more likely than anything else. */
-const isAboutRequest = (part: Part): boolean => asksOfVisit(part) || tellsWithNod(part) || ((shareAboutRequest(part) >= MOSTLY || ABOUT_REQUEST.has(part.likeliest)) && !isWholeReport(part))
+const isAboutRequest = (part: Part): boolean => asksOfVisit(part) || tellsWithNod(part) || ((shareAboutRequest(part) >= MOSTLY || (ABOUT_REQUEST.has(part.likeliest) && part.probabilityOf('report') < SHARE)) && !isWholeReport(part))
 
-const SURELY_REPORT = 0.95
+const SURELY_REPORT = 0.9
 /** A trouble told with who it is, or with where and of which service, is a report of its own: it joins what is open only where it is of the same. */
 function isWholeReport(part: Part): boolean {
   const { moves, slots } = part.readAlone(part.text)
@@ -39,7 +39,9 @@ export function readAboutRequest(part: Part): Move[] | undefined {
   if (!isAboutRequest(part)) return undefined
   if (asksOfVisit(part)) return [part.move('ask_visit')]
   if (tellsWithNod(part)) return [part.move('add'), ...second(part, 'add')]
-  const likeliest = part.best([...ABOUT_REQUEST] as [MoveName, ...MoveName[]])
+  const best = part.best([...ABOUT_REQUEST] as [MoveName, ...MoveName[]])
+  // "明天上午别来" puts right nothing that is known.
+  const likeliest = best === 'correct' && part.likelihood < VERY_LIKELY && part.probabilityOf('add') >= SHARE && part.wished().time === undefined && part.read.slots.phone === undefined && part.read.slots.address === undefined ? 'add' : best
   if (mayCallOff(part, likeliest)) return [{ ...part.move('withdraw'), type: 'withdraw', isGuess: true }]
   return [part.move(likeliest), ...second(part, likeliest)]
 }

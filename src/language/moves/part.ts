@@ -126,7 +126,7 @@ export class Part {
       case 'give':
         return this.give()
       case 'correct':
-        return { type, field: '', text, slots, ...readCorrection(text) }
+        return { type, field: '', text, slots: { ...this.wished(), ...slots }, ...readCorrection(text) }
       case 'praise':
       case 'complain':
       case 'unsolved':

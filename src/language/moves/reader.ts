@@ -72,7 +72,7 @@ function readMoves(sources: ReaderSources, text: string, vector: Float32Array | 
   const number = findRequestNumber(text)
   const named = number === undefined ? {} : { number }
   const blank = isBlank(text)
-  if (blank === 'punctuation' && context.asked === 'receipt' && ASKS.test(text)) return { moves: [{ type: 'status', text, isSaid: true }], intent: 'request_status', intents: ['request_status'], slots: {}, danger: 0, isSure: true }
+  if (blank === 'punctuation' && (context.asked === 'receipt' || context.behind === 'receipt') && ASKS.test(text)) return { moves: [{ type: 'status', text, isSaid: true }], intent: 'request_status', intents: ['request_status'], slots: {}, danger: 0, isSure: true }
   if (blank !== undefined && findCommand(text) === undefined) return { moves: [], intent: blank === 'emoji' ? 'smalltalk' : 'other', intents: [blank === 'emoji' ? 'smalltalk' : 'other'], slots: {}, danger: 0, isSure: true, blank }
   const command = commandIn(text, context)
   if (command !== undefined) return readCommand(command, text, context, named)

@@ -42,7 +42,7 @@ export function intentLessons(talk: IntentTalk, sounds: Sounds): TextLesson[] {
     ...talk.intents.map(({ text, intent, also }) => ({ text, features: hashNames(textFeatures(text, sounds)), targets: sharesOf(intent, also) })),
     ...(talk.spans ?? []).flatMap(({ text, intent }) => (intent === null ? [] : [{ text, features: hashNames(textFeatures(text, sounds)), targets: new Map([[intent, 1]]), importance: MARKED_IMPORTANCE }])),
     ...(talk.moves ?? []).flatMap(({ text, asked, moves: [move] }) => {
-      const wants = move === undefined || !OUTSIDE_OF_FORMS.has(asked) ? undefined : INTENTS_OF_MOVE[move]
+      const wants = move === undefined ? undefined : move === 'give' ? INTENTS_OF_ANSWER[asked] : OUTSIDE_OF_FORMS.has(asked) ? INTENTS_OF_MOVE[move] : undefined
       return wants === undefined ? [] : [{ text, features: hashNames(textFeatures(text, sounds)), targets: new Map(wants.map((intent) => [intent, 1 / wants.length])), importance: REMARK_IMPORTANCE }]
     }),
   ]
@@ -57,6 +57,8 @@ const INTENTS_OF_MOVE: Partial<Record<MoveName, readonly Intent[]>> = {
   withdraw: ['cancel'], mended: ['cancel'], cancel: ['cancel'], praise: ['rate_feedback'], complain: ['rate_feedback'], unsolved: ['rate_feedback'],
   acknowledge: ['smalltalk'], greet: ['smalltalk'], thank: ['smalltalk'], bye: ['smalltalk'], chat: ['smalltalk'],
 }
+/** What is told to a form is of its matter: where a thing is is no danger either. */
+const INTENTS_OF_ANSWER: Partial<Record<Asked, readonly Intent[]>> = { description: ['service_request'], address: ['service_request'], time: ['service_request'], skills: ['volunteer_signup'], availability: ['volunteer_signup'] }
 /** It counts less than what was written for its intent. */
 const REMARK_IMPORTANCE = 0.5
 

@@ -32,7 +32,7 @@ const ALSO = 0.28
 const LONGEST_READ = { head: 600, end: 400 }
 const readable = (text: string): string => (text.length <= LONGEST_READ.head + LONGEST_READ.end ? text : `${text.slice(0, LONGEST_READ.head)}\n${text.slice(-LONGEST_READ.end)}`)
 /** The words of one kind of danger are given where it is this likely: what to do in a fire helps nobody in the water. */
-const PLAIN_DANGER = 0.4
+const PLAIN_DANGER = 0.3
 /** Longest text whose marks are looked for, in UTF-16 units: what is longer tells no particulars there. */
 const LONGEST_TAGGED = 360
 /** One message is asked for its marks several times while it is read. */

@@ -49,34 +49,35 @@ function intentInForm(form: FormId, moves: ReadonlyMap<MoveName, number>, slots:
   return saysValues && (own === 'smalltalk' || own === 'cancel') ? form : own
 }
 
-/** A message is a danger where what it does reads so too, or what it is about surely does: by form open or not. */
-const DANGER_AS_MOVE = { free: 0.05, inForm: 0.3 }
-const DANGER_ALONE = { free: 0.3, inForm: 0.97 }
+/** A first message is a danger where what it does reads so too, or what it is about surely does. */
+const DANGER_AS_MOVE = 0.05
+const DANGER_ALONE = 0.3
 /** What it does must not speak against it altogether, unless it is certain. */
 const SPEAKS_AGAINST = 0.02
 const CERTAIN = 0.9
 const BELOW_DANGER = 0.49
 
-function calmedByMove(gist: Gist, asMove: number, where: keyof typeof DANGER_AS_MOVE): Gist {
+function calmedByMove(gist: Gist, asMove: number): Gist {
   const alone = gist.probabilities.get('emergency') ?? 0
-  const isDanger = asMove >= DANGER_AS_MOVE[where] || (alone >= DANGER_ALONE[where] && asMove >= SPEAKS_AGAINST) || alone >= Math.max(CERTAIN, DANGER_ALONE[where])
+  const isDanger = asMove >= DANGER_AS_MOVE || (alone >= DANGER_ALONE && asMove >= SPEAKS_AGAINST) || alone >= CERTAIN
   return isDanger ? gist : { ...gist, danger: Math.min(gist.danger, BELOW_DANGER), isSurelyDanger: false }
 }
 
 const logit = (probability: number): number => Math.log(Math.max(1e-6, probability) / Math.max(1e-6, 1 - probability))
-/** Beside something filed most of what is said is a remark on that: what it is about and what it does must both speak of danger, and this is where the words of safety begin. */
-const DANGER_BESIDE_FILED = 0.2
-
+/** Beside what is filed, or asked by a form, most of what is said is a remark or a value: both readings are weighed, and this is where the words of safety begin. */
+const DANGER_BESIDE = { filed: 0.2, inForm: 0.3 }
 /** What is less sure is asked, with the words of safety: staff are called for what surely is one. */
-const SURE_BESIDE_FILED = 0.6
+const SURE_BESIDE_FILED = { both: 0.6, asMove: 0.3 }
 
-/** What it is about and what it does, weighed alike. What is not sure beside something filed is asked, and is a remark as well. */
-function dangerBesideFiled(gist: Gist, asMove: number): Gist {
-  const both = (logit(gist.probabilities.get('emergency') ?? 0) + logit(asMove)) / 2
-  const isSurelyDanger = both >= logit(SURE_BESIDE_FILED) && (gist.isSurelyDanger || gist.intents[0] === 'emergency')
+/** What it is about, which most was learnt of, weighs twice what it does. What is not sure beside something filed is asked, and is a remark as well. */
+function dangerBeside(gist: Gist, asMove: number, where: keyof typeof DANGER_BESIDE): Gist {
+  const both = (2 * logit(gist.probabilities.get('emergency') ?? 0) + logit(asMove)) / 3
+  const danger = 1 / (1 + Math.exp(logit(DANGER_BESIDE[where]) - both))
+  if (where === 'inForm') return { ...gist, danger, isSurelyDanger: gist.isSurelyDanger && danger >= 0.5 }
+  const isSurelyDanger = both >= logit(SURE_BESIDE_FILED.both) && asMove >= SURE_BESIDE_FILED.asMove && (gist.isSurelyDanger || gist.intents[0] === 'emergency')
   const others = gist.intents.filter((intent) => intent !== 'emergency')
   const second = [...gist.probabilities.keys()].find((intent) => intent !== 'emergency') ?? 'other'
-  return { ...gist, danger: 1 / (1 + Math.exp(logit(DANGER_BESIDE_FILED) - both)), isSurelyDanger, intents: isSurelyDanger || others.length === gist.intents.length ? gist.intents : [...(others.length > 0 ? others : [second]), 'emergency'] }
+  return { ...gist, danger, isSurelyDanger, intents: isSurelyDanger || others.length === gist.intents.length ? gist.intents : [...(others.length > 0 ? others : [second]), 'emergency'] }
 }
 
 const formWanted = ({ intents }: Gist): FormId => (intents.includes('volunteer_signup') && (!intents.includes('service_request') || intents[0] === 'volunteer_signup') ? 'volunteer_signup' : 'service_request')
@@ -110,7 +111,8 @@ export function readMessage(reader: MessageReader, text: string, vector: Float32
   const bare = text.length > LONGEST_CRY ? text : withoutParticulars(text, spans).replace(LEFT_OVER, '')
   const whole = bare === text || bare.length < SHORTEST_DANGER ? said : withDangerOf(said, reader.gist(bare, null))
   const asMove = Math.max(moves.get('emergency') ?? 0, whole === said ? 0 : (reader.moves(bare, { asked: context.asked, form: context.form ?? null }, []).get('emergency') ?? 0))
-  const gist = context.form === undefined && FILED.has(context.asked) ? dangerBesideFiled(whole, asMove) : calmedByMove(whole, asMove, context.form === undefined ? 'free' : 'inForm')
+  const where = context.form !== undefined ? 'inForm' : FILED.has(context.asked) ? 'filed' : undefined
+  const gist = where === undefined ? calmedByMove(whole, asMove) : dangerBeside(whole, asMove, where)
   const [first = 'other'] = gist.intents
   const calm = gist.danger < 0.5 && first === 'emergency' ? ([...gist.probabilities.keys()].find((one) => one !== 'emergency') ?? 'other') : first
   const intent = gist.danger >= 0.5 && (first === 'emergency' || gist.isSurelyDanger) ? 'emergency' : context.form === undefined ? calm : intentInForm(context.form, moves, values)
