@@ -18,10 +18,10 @@ export default defineConfig({
     maxWorkers: 2,
     reporters: ['default'],
     projects: [
-      { test: { ...common, name: 'unit', include: ['tests/**/*.test.ts'], exclude: ['tests/**/*.integration.test.ts', 'tests/**/*.browser.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
-      { test: { ...common, name: 'integration', include: ['tests/**/*.integration.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
-      { test: { ...common, name: 'postgresql', include: ON_POSTGRESQL, globalSetup: ['tests/support/postgresql-server.ts'], testTimeout: 60_000, hookTimeout: 60_000 } },
-      { test: { ...common, name: 'browser', include: ['tests/**/*.browser.test.ts'], testTimeout: 90_000, hookTimeout: 90_000, fileParallelism: false } },
+      { test: { ...common, name: 'unit', include: ['tests/**/*.test.ts'], exclude: ['tests/**/*.integration.test.ts', 'tests/**/*.browser.test.ts'], testTimeout: 240_000, hookTimeout: 240_000 } },
+      { test: { ...common, name: 'integration', include: ['tests/**/*.integration.test.ts'], testTimeout: 240_000, hookTimeout: 240_000 } },
+      { test: { ...common, name: 'postgresql', include: ON_POSTGRESQL, globalSetup: ['tests/support/postgresql-server.ts'], testTimeout: 240_000, hookTimeout: 240_000 } },
+      { test: { ...common, name: 'browser', include: ['tests/**/*.browser.test.ts'], testTimeout: 240_000, hookTimeout: 240_000, fileParallelism: false } },
     ],
   },
 })

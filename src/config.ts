@@ -101,8 +101,8 @@ export interface Config {
 }
 
 /** What a backup of these settings is made of. */
-export const backupOptions = ({ databaseUrl, migrationsDirectory, picturesDirectory, photosDirectory, knowledgeDirectory, settingsMade }: Config, directory: string, now: Date) =>
-  ({ directory, databaseUrl, migrationsDirectory, picturesDirectory, photosDirectory, knowledgeDirectory, settings: settingsMade, now })
+export const backupOptions = ({ databaseUrl, migrationsDirectory, picturesDirectory, photosDirectory, keysDirectory, knowledgeDirectory, settingsMade }: Config, directory: string, now: Date) =>
+  ({ directory, databaseUrl, migrationsDirectory, picturesDirectory, photosDirectory, keysDirectory, knowledgeDirectory, settings: settingsMade, now })
 
 export interface WecomGroupSetting {
   name: string

@@ -1,4 +1,5 @@
 import { readChanges } from '../language/changes/read-changes.ts'
+import { saysNotThen } from '../language/changes/time-change.ts'
 import { isAddressLost, namesOtherPlace } from '../language/values/places/address-parts.ts'
 import { asText, type AmendedValues, type FieldValues, type FormContext, type SaidOfFiled } from './form.ts'
 
@@ -26,7 +27,7 @@ export function readAmended({ values, named, words, slots, isCorrection }: SaidO
   // 现在用 139… tells no time to come.
   const isTimeAlone = slots.time !== undefined && [slots.name, slots.phone, slots.address].every((value) => value === undefined)
   const isSameDay = slots.time === known.time.slice(0, slots.time?.length)
-  if (isTimeAlone && changes.time === undefined && named === undefined && !isSameDay && slots.time !== undefined) put['time'] = slots.time
+  if (isTimeAlone && changes.time === undefined && named === undefined && !isSameDay && slots.time !== undefined && !saysNotThen(words, now)) put['time'] = slots.time
   return { put, asked, unread }
 }
 

@@ -51,7 +51,7 @@ export function readPhoneChange(text: string, { known, own, isCorrection }: { kn
   const plain = normalize(text)
   const others = findPhones(text).filter(({ phone, start }) => phone !== known && !isDeniedAfter(lookBack(plain, start)))
   const said = others.find(({ phone }) => phone === own)
-  if (said !== undefined) return { value: said.phone, isSure: isCorrection || known === '' || putsRight(plain) || FROM_NOW_ON.test(plain) }
+  if (said !== undefined) return { value: said.phone, isSure: known === '' || putsRight(plain) || FROM_NOW_ON.test(plain) }
   const [only] = others
   // Nobody else is reached in place of a number that is not in use any more.
   if (only !== undefined && others.length === 1 && NO_MORE.test(plain)) return { value: only.phone, isSure: true }

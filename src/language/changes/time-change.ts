@@ -71,6 +71,12 @@ function atKnownClock(said: Said, known: string, isSameClock: boolean): string {
   return known.length > DAY_LENGTH && (isSameClock || fits) ? `${said.time}${known.slice(DAY_LENGTH)}` : said.time
 }
 
+/** "明天上午别来": a time at which nobody is to come. */
+export function saysNotThen(text: string, now: Date): boolean {
+  const plain = normalize(text)
+  return timesIn(text, plain, now).some((said) => NOT_THEN.test(lookAhead(plain, said.end)))
+}
+
 function timesIn(text: string, plain: string, now: Date): Said[] {
   return locateTimes(text, now, 'either').map((found) => {
     const words = plain.slice(found.start, found.end)

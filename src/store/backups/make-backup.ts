@@ -16,6 +16,8 @@ export interface BackupOptions {
   migrationsDirectory: string
   picturesDirectory: string
   photosDirectory: string
+  /** The keys under which who was erased is recognised. */
+  keysDirectory: string
   knowledgeDirectory: string
   /** Names of the settings that were made. */
   settings: readonly string[]
@@ -32,7 +34,7 @@ export type BackupMade =
 const { version: VERSION } = JSON.parse(fs.readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string }
 
 /**
- * Makes one file of all that a community has: the database as it is now, while it is in use, pictures, photos and the knowledge folder. Opened and
+ * Makes one file of all that a community has: the database as it is now, while it is in use, pictures, photos, keys and the knowledge folder. Opened and
  * compared before it gets its name, so that a file with the name of a backup is a whole one.
  * @throws what the file system or the database threw: no room, no right, locked
  */
@@ -65,7 +67,7 @@ function takeSnapshot({ databaseUrl, tools }: BackupOptions, scratch: string): P
 
 async function writeBackup(part: string, snapshot: Snapshot, options: BackupOptions): Promise<void> {
   // The files after the database: each that a row of it names was there before that row.
-  const folders = { pictures: options.picturesDirectory, photos: options.photosDirectory, knowledge: options.knowledgeDirectory }
+  const folders = { pictures: options.picturesDirectory, photos: options.photosDirectory, keys: options.keysDirectory, knowledge: options.knowledgeDirectory }
   const sources: ArchiveSource[] = [{ name: snapshot.name, file: snapshot.file }, ...Object.entries(folders).flatMap(([name, folder]) => listFiles(folder, name))]
   await writeArchive(part, sources, MANIFEST_NAME, ({ files, gone }) => {
     const manifest = {

@@ -98,7 +98,7 @@ function placeSqlite(from: string, to: string): void {
 }
 
 function placeFiles({ dataDirectory, knowledgeDirectory }: RestoreOptions, manifest: Manifest, files: string): KnowledgeRestored {
-  for (const name of ['pictures', 'photos']) if (fs.existsSync(path.join(files, name))) moveInto(path.join(files, name), path.join(dataDirectory, name))
+  for (const name of ['pictures', 'photos', 'keys']) if (fs.existsSync(path.join(files, name))) moveInto(path.join(files, name), path.join(dataDirectory, name))
   const knowledge = path.join(files, 'knowledge')
   if (!fs.existsSync(knowledge)) return { outcome: 'same' }
   if (isEmpty(knowledgeDirectory)) {

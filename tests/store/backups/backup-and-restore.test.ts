@@ -34,7 +34,7 @@ describe('a backup', () => {
     expect(fs.readdirSync(community.backup.directory)).toEqual([path.basename(file)])
     expect(path.basename(file)).toBe('linli-20261201-100000.tar.gz')
     expect(fs.statSync(file).mode & 0o777).toBe(0o600)
-    expect(Object.keys(manifest.files)).toEqual(['linli.db', 'pictures/a.jpg', 'photos/b.jpg', 'knowledge/documents/说明.md', 'knowledge/office.yaml'])
+    expect(Object.keys(manifest.files)).toEqual(['linli.db', 'pictures/a.jpg', 'photos/b.jpg', 'keys/erased-logins.key', 'knowledge/documents/说明.md', 'knowledge/office.yaml'])
     expect(manifest).toMatchObject({ settings: ['TELEGRAM_BOT_TOKEN'], database: 'sqlite', tables: { OutboxMessage: { rows: 4 }, Person: { rows: 1 } }, last: { request: 'SR-20261201-0002', messageAt: NOW.toISOString() } })
     expect(manifest.migrations.length).toBe(fs.readdirSync(community.backup.migrationsDirectory).length)
   })
@@ -97,7 +97,9 @@ describe('a restore', () => {
     expect(restored).toMatchObject({ outcome: 'restored', waiting: { messages: 1, announcements: 1 }, knowledge: { outcome: 'placed' } })
     expect(fs.readFileSync(community.at('elsewhere', 'photos', 'b.jpg'), 'utf8')).toBe('photo')
     expect(fs.readFileSync(community.at('elsewhere-knowledge', 'office.yaml'), 'utf8')).toBe('name: 幸福社区\n')
-    expect(fs.readdirSync(community.at('elsewhere')).sort()).toEqual(['linli.db', 'photos', 'pictures'])
+    expect(fs.readdirSync(community.at('elsewhere')).sort()).toEqual(['keys', 'linli.db', 'photos', 'pictures'])
+    // Who was erased is known again, and stays opted out.
+    expect(fs.readFileSync(community.at('elsewhere', 'keys', 'erased-logins.key'), 'utf8')).toBe('a key of thirty-two bytes in all..')
     expect(fs.statSync(community.at('elsewhere', 'linli.db')).mode & 0o777).toBe(0o600)
 
     const store = await community.open(options.databaseUrl)

@@ -14,7 +14,7 @@ export const log = pino({ level: 'silent' })
 export async function openCommunity() {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'linli-backups-'))
   const at = (...names: string[]) => path.join(directory, ...names)
-  for (const [name, content] of [['data/pictures/a.jpg', 'picture'], ['data/photos/b.jpg', 'photo'], ['knowledge/office.yaml', 'name: 幸福社区\n'], ['knowledge/documents/说明.md', '# 说明\n']] as const) {
+  for (const [name, content] of [['data/pictures/a.jpg', 'picture'], ['data/photos/b.jpg', 'photo'], ['data/keys/erased-logins.key', 'a key of thirty-two bytes in all..'], ['knowledge/office.yaml', 'name: 幸福社区\n'], ['knowledge/documents/说明.md', '# 说明\n']] as const) {
     fs.mkdirSync(path.dirname(at(name)), { recursive: true })
     fs.writeFileSync(at(name), content)
   }
@@ -32,6 +32,7 @@ export async function openCommunity() {
     migrationsDirectory: MIGRATIONS,
     picturesDirectory: at('data', 'pictures'),
     photosDirectory: at('data', 'photos'),
+    keysDirectory: at('data', 'keys'),
     knowledgeDirectory: at('knowledge'),
     settings: ['TELEGRAM_BOT_TOKEN'],
     now: NOW,

@@ -76,9 +76,9 @@ function moreOfIt(turn: Turn, candidates: readonly RequestSummary[]): Outcome | 
   return request && followUp(turn, request, { ...saidOf({ type: 'add', text: report.text, slots: {} }), ...(alike.length === 0 && { isGuess: true }) })
 }
 
-/** Whether a trouble told while something is filed is of no service of its own, and not led in as another. */
-export const isOfNoOther = ({ slots: { category, name, phone }, isFurther }: MoveOf<'report'>): boolean =>
-  isFurther !== true && (name === undefined || phone === undefined) && (category === undefined || category === OTHER_CATEGORY)
+/** Whether a trouble told while something is filed is of no service of its own, and not led in as another. Who only says that they want to report tells none. */
+export const isOfNoOther = ({ slots: { category, description, name, phone }, isFurther }: MoveOf<'report'>): boolean =>
+  description !== undefined && isFurther !== true && (name === undefined || phone === undefined) && (category === undefined || category === OTHER_CATEGORY)
 
 /** Which of several was meant: the button, or its number; of the only one, yes or no. */
 export const whichRequestStep: Step = {
