@@ -83,7 +83,7 @@ export const text = {
   backAgain: (number: string) => `欢迎回来！志愿者登记（${number}）恢复了，有邻居需要帮忙会联系您。`,
   addedToRequest: ({ category, number, status }: Pick<RequestSummary, 'category' | 'number' | 'status'>, isGuess = false) =>
     `记下了，加到您报的“${category}”（${number}）里了，工作人员看得到。${isDone({ status }) ? '要是还没修好，就说“没解决”。' : isFinished({ status }) ? `不过这件事现在是“${STATUS_NAMES[status]}”，还要办就请再说一遍是什么事。` : isGuess ? '要是另外一件事，请说“另外”，再说是什么事。' : ''}`,
-  mended: (category: string, number: string) => `好了就好，记到您报的“${category}”（${number}）里了，工作人员看得到。不用来人了就点“撤回”，还想请人看看就点“还是来看看”。`,
+  mended: (category: string, number: string) => `好了就好，记到您报的“${category}”（${number}）里了，工作人员看得到。那这件事撤回吗？还想请人看看就点“还是来看看”。`,
   goodThatItIs: '好了就好，有事随时找我。',
   stillCome: '还是来看看',
   complaintJoined: (category: string, number: string, isDone: boolean) => `对不住，没给您办好。您说的记到“${category}”（${number}）里了，工作人员看得到。${isDone ? '要重新办，就说“没解决”。' : ''}`,
@@ -96,7 +96,7 @@ export const text = {
   answerPassedOn: (category: string) => `好的，您的回答已经转给办“${category}”的工作人员。`,
   aboutWhich: '您说的是哪一件？点一下：',
   urged: ({ category, number, assignee, status }: RequestSummary, isAgain: boolean) =>
-    `${isAgain ? '今天已经催过了，您的话也加上了' : '好的，催了'}：“${category}”（${number}）${assignee !== null ? `在${assignee}手上，会看到您在催。` : `${status === 'submitted' ? '还没有人接手' : `现在是“${STATUS_NAMES[status]}”`}，已经提到最前面给工作人员看。`}`,
+    `${isAgain ? '今天已经催过了，您的话也加上了' : '对不住，让您久等了，已经催了'}：“${category}”（${number}）${assignee !== null ? `在${assignee}手上，会看到您在催。` : `${status === 'submitted' ? '还没有人接手' : `现在是“${STATUS_NAMES[status]}”`}，已经提到最前面给工作人员看。`}`,
   visitWanted: (time: string) => `您约的是 ${time}。`,
   visitWished: (category: string, assignee: string | null, time: string) => `好的，您想 ${time.replace('T', ' ')} 来人（原话也记下了），已经告诉${assignee ?? '工作人员'}（“${category}”这件事）。能不能那时候来，定下来会在这里告诉您。`,
   visitDue: (due: Date) => `最晚 ${formatLocal(due)} 前办。`,

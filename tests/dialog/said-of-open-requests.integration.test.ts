@@ -95,7 +95,7 @@ describe('right after a receipt, whatever else was asked with it,', () => {
 
   it('催一下 is about the request, and no answer to whether notices are wanted', async () => {
     await filed('迎宾小区3号楼2单元楼道灯坏了')
-    expect((await test.say('催一下')).text).toContain('好的，催了')
+    expect((await test.say('催一下')).text).toContain('已经催了')
     expect((await requests())[0]?.urgedAt).not.toBeNull()
   })
 
@@ -108,9 +108,8 @@ describe('right after a receipt, whatever else was asked with it,', () => {
 it('nothing is withdrawn that was perhaps not meant', async () => {
   await filed('迎宾小区3号楼2单元楼道灯坏了')
   await test.say('不用了')
-  const { replies } = await test.say('顺便把门锁也修了吧')
+  await test.say('顺便把门锁也修了吧')
   expect((await requests())[0]?.status).toBe('submitted')
-  expect(replies.flatMap(({ buttons = [] }) => buttons)[0]?.text).toContain('撤回')
   await test.say('灯自己好了，不用来了')
   expect((await requests())[0]?.status).toBe('cancelled')
 })

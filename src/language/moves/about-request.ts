@@ -20,8 +20,15 @@ const LONGEST_NOD = 8
 const lettersOf = (text: string): number => text.match(/[\p{L}\p{N}]/gu)?.length ?? 0
 const tellsWithNod = ({ likeliest, text, context }: Part): boolean => likeliest === 'acknowledge' && (lettersOf(text) > LONGEST_NOD || locateTimes(text, context.now).length > 0)
 
-/** What it does was learnt beside something filed, what it wants without: here the first counts, where it is a remark more likely than anything else. */
-const isAboutRequest = (part: Part): boolean => asksOfVisit(part) || tellsWithNod(part) || ((shareAboutRequest(part) >= MOSTLY || (ABOUT_REQUEST.has(part.likeliest) && part.probabilityOf('report') < SHARE)) && !isWholeReport(part))
+/**
+ * What it does was learnt beside something filed, what it wants without: here the first counts, where all that is said of a request is together
+ * more likely than anything else.
+ */
+function isAboutRequest(part: Part): boolean {
+  if (asksOfVisit(part) || tellsWithNod(part)) return true
+  const share = shareAboutRequest(part)
+  return (share >= MOSTLY || (share >= part.likelihood && part.probabilityOf('report') < SHARE)) && !isWholeReport(part)
+}
 
 const CERTAIN = 0.9
 const SURELY_REPORT = 0.95

@@ -1,7 +1,6 @@
 import { isCalled, type RequestSummary } from '../../../domain/office/facts.ts'
 import type { RequestCorrection, SaidCorrection, WaitingFor } from '../../../domain/kept-state.ts'
 import type { Move, MoveOf, VisitTopic } from '../../../domain/messages/moves.ts'
-import type { Button } from '../../../domain/messages/messages.ts'
 import type { Change, Outcome } from '../../../domain/messages/outcome.ts'
 import { isDone, isEmergency, isOpen, LONGEST_NOTE, takesFollowUps, type RequestStatus } from '../../../domain/requests/requests.ts'
 import { toLocalIso } from '../../../domain/time.ts'
@@ -188,7 +187,7 @@ export function followUp(turn: Turn, request: RequestSummary, { move, said, topi
   const correction = amended?.correction
   const [doubt, asks] = amended === undefined || !isOpen(request) ? ['', []] : [amended.doubt, amended.buttons]
   const noted = (more: Omit<Parameters<typeof note>[2], 'correction'> = {}): Change => note(request, said, { ...more, ...(correction && { correction }) })
-  const reply = (sentence: string, changes: Change[], buttons: Button[] = []): Outcome => ({ intent: move === 'add' || move === 'correct' ? 'service_request' : 'request_status', replies: sayPrivately(turn, 'receipt', [sentence, doubt].filter((part) => part !== '').join('\n'), [...asks, ...buttons], text.privateOnly), changes })
+  const reply = (sentence: string, changes: Change[]): Outcome => ({ intent: move === 'add' || move === 'correct' ? 'service_request' : 'request_status', replies: sayPrivately(turn, 'receipt', [sentence, doubt].filter((part) => part !== '').join('\n'), [...asks, ...buttons], text.privateOnly), changes })
   const wished = correction?.wantedTime ?? correct?.slots.time
   if ((move === 'urge' || move === 'ask_visit') && wished !== undefined && isOpen(request)) return reply(text.visitWished(request.category, request.assignee, wished), [noted()])
   const corrected = correction && text.correctedInRequest(request.category, request.number, correction)
@@ -202,9 +201,7 @@ export function followUp(turn: Turn, request: RequestSummary, { move, said, topi
       return reply([text.urged(request, isAgain), corrected].filter((part) => part !== undefined).join('\n'), [noted({ ...(!isAgain && { urges: true }), ...(reopens && { to: 'reopened' }) })])
     }
     case 'mended':
-      return isOpen(request) && request.isOwn
-        ? reply(text.mended(request.category, request.number), [noted()], [button('撤回', `撤回 ${request.number}`), button(text.stillCome)])
-        : reply(text.addedToRequest(request), [noted()])
+      return isOpen(request) && request.isOwn ? askIfWithdrawn(turn, request, said) : reply(text.addedToRequest(request), [note(request, said, {})])
     case 'complain': {
       const isAgain = request.urgedAt !== null
       return reply(text.complaintJoined(request.category, request.number, isDone(request)), [noted({ ...(!isAgain && isOpen(request) && { urges: true }) })])
@@ -216,6 +213,14 @@ export function followUp(turn: Turn, request: RequestSummary, { move, said, topi
     default:
       return move satisfies never
   }
+}
+
+/** What got well is noted at once; whether anybody is still to come, they say: with a button, or with yes or no. */
+function askIfWithdrawn(turn: Turn, request: RequestSummary, said: string): Outcome {
+  const ask = { sentence: text.mended(request.category, request.number), says: '撤回', among: [request] }
+  const asked = askWhichRequest(turn, { move: 'withdraw', said }, ask)
+  const buttons = [button('撤回', `撤回 ${request.number}`), button(text.stillCome)]
+  return { ...asked, replies: asked.replies.map((one) => (one.kind === 'question' ? { ...one, buttons } : one)), changes: [note(request, said, {})] }
 }
 
 const note = (request: RequestSummary, said: string, more: { to?: RequestStatus; correction?: RequestCorrection; urges?: true }): Change => ({ type: 'note_on_request', requestId: request.id, note: cleanTyped(said, { longest: LONGEST_NOTE }), ...more })
