@@ -187,7 +187,7 @@ export function followUp(turn: Turn, request: RequestSummary, { move, said, topi
   const correction = amended?.correction
   const [doubt, asks] = amended === undefined || !isOpen(request) ? ['', []] : [amended.doubt, amended.buttons]
   const noted = (more: Omit<Parameters<typeof note>[2], 'correction'> = {}): Change => note(request, said, { ...more, ...(correction && { correction }) })
-  const reply = (sentence: string, changes: Change[]): Outcome => ({ intent: move === 'add' || move === 'correct' ? 'service_request' : 'request_status', replies: sayPrivately(turn, 'receipt', [sentence, doubt].filter((part) => part !== '').join('\n'), [...asks, ...buttons], text.privateOnly), changes })
+  const reply = (sentence: string, changes: Change[]): Outcome => ({ intent: move === 'add' || move === 'correct' ? 'service_request' : 'request_status', replies: sayPrivately(turn, 'receipt', [sentence, doubt].filter((part) => part !== '').join('\n'), asks, text.privateOnly), changes })
   const wished = correction?.wantedTime ?? correct?.slots.time
   if ((move === 'urge' || move === 'ask_visit') && wished !== undefined && isOpen(request)) return reply(text.visitWished(request.category, request.assignee, wished), [noted()])
   const corrected = correction && text.correctedInRequest(request.category, request.number, correction)

@@ -72,7 +72,7 @@ const Resident = ({ resident, isChosen, mayErase, options }: { resident: Residen
     </div>
     <div class="row-side">{resident.isSubscribed ? <Tag tone="done">收通知</Tag> : <Tag tone="off">不收通知</Tag>}
       {mayErase ? (
-        <a href={`${PATH}/${resident.id}/erase`} aria-label={`删除${nameOf(resident)}的资料`}>
+        <a href={`${PATH}/${resident.id}/erase`} aria-label={`删除资料：${nameOf(resident)}`}>
           删除资料
         </a>
       ) : null}
