@@ -56,7 +56,9 @@ export function createHealth(sources: HealthSources): Health {
   let looking: Promise<HealthReport> | undefined
 
   const examine = (): Promise<HealthReport> => {
-    if (latest !== undefined && performance.now() - looked < FRESH_MS) return Promise.resolve(latest)
+    // What the store has met since then is no longer fine.
+    const isOutrun = latest?.parts.database.state === 'ok' && sources.store.trouble() !== null
+    if (latest !== undefined && !isOutrun && performance.now() - looked < FRESH_MS) return Promise.resolve(latest)
     looking ??= lookAt(sources).then((report) => {
       latest = report
       looked = performance.now()

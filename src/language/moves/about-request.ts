@@ -47,6 +47,7 @@ export function readAboutRequest(part: Part): Move[] | undefined {
   if (!isAboutRequest(part)) return undefined
   if (asksOfVisit(part)) return [part.move('ask_visit')]
   if (tellsWithNod(part)) return [part.move('add'), ...second(part, 'add')]
+  if (part.likeliest === 'status' && readVisitTopics(part.text).includes('record')) return [part.move('ask_visit')]
   const best = part.best([...ABOUT_REQUEST] as [MoveName, ...MoveName[]])
   // "明天上午别来" puts right nothing that is known.
   const likeliest = best === 'correct' && part.likelihood < CERTAIN && part.wished().time === undefined && part.read.slots.phone === undefined && part.read.slots.address === undefined ? 'add' : best
