@@ -47,7 +47,6 @@ export function readAboutRequest(part: Part): Move[] | undefined {
   if (!isAboutRequest(part)) return undefined
   if (asksOfVisit(part)) return [part.move('ask_visit')]
   if (tellsWithNod(part)) return [part.move('add'), ...second(part, 'add')]
-  if (part.likeliest === 'status' && readVisitTopics(part.text).includes('record')) return [part.move('ask_visit')]
   const best = part.best([...ABOUT_REQUEST] as [MoveName, ...MoveName[]])
   // "明天上午别来" puts right nothing that is known.
   const likeliest = best === 'correct' && part.likelihood < CERTAIN && part.wished().time === undefined && part.read.slots.phone === undefined && part.read.slots.address === undefined ? 'add' : best
@@ -72,10 +71,15 @@ export const readTalkBeside = (part: Part): Move[] | undefined =>
 
 /** "这个收费吗": who has a request open asks of that, where the words say nothing else. */
 function asksOfVisit(part: Part): boolean {
+  if (asksOfRecord(part)) return true
   const isShort = part.text.length <= LONGEST_QUESTION
   return isShort && part.likeliest === 'ask' && part.probabilityOf('ask_visit') >= MAY_ASK_OF_VISIT && readVisitTopics(part.text).length > 0
 }
 const LONGEST_QUESTION = 16
+
+const ASKS: ReadonlySet<MoveName> = new Set<MoveName>(['status', 'ask_visit', 'my_data', 'ask'])
+/** "我登记的是哪个电话": what stands in the request is told, whichever question it reads as. */
+const asksOfRecord = ({ text, likeliest, read: { gist } }: Part): boolean => readVisitTopics(text).includes('record') && (ASKS.has(likeliest) || gist.intents[0] === 'request_status')
 const MAY_ASK_OF_VISIT = 0.2
 
 /** What is no answer, whatever staff asked, where it surely is that. */
