@@ -7,7 +7,7 @@ import { bareFeatures, nearestOf } from './bare-features.ts'
 import type { Nearest } from './bare-features.ts'
 
 /** Clauses that are looked at closely. */
-const LOOKED_AT = 6
+const LOOKED_AT = 10
 /** From so many documents on there are many. */
 const MANY_DOCUMENTS = 20
 
