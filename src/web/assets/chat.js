@@ -376,8 +376,13 @@
   document.getElementById('leave-form').addEventListener('submit', () => {
     disconnect()
     session.removeItem(PENDING)
-    local.setItem(LEFT, String(Date.now()))
+    session.setItem(LEFT, '1')
   })
+  // The others are told once the cookie is gone: before that they would come back as they were.
+  if (session.getItem(LEFT)) {
+    session.removeItem(LEFT)
+    local.setItem(LEFT, String(Date.now()))
+  }
   window.addEventListener('storage', (event) => {
     if (event.key !== LEFT) return
     session.removeItem(PENDING)
