@@ -1,6 +1,7 @@
 import type { Citation } from '../../domain/answers.ts'
 import type { Button, ReplyKind } from '../../domain/messages/messages.ts'
 import type { PictureReference } from '../../domain/pictures/pictures.ts'
+import { removeCredentials } from '../../language/links.ts'
 import { toJson } from '../engine/json.ts'
 import type { Store, Transaction } from '../engine/store.ts'
 
@@ -42,7 +43,7 @@ export interface NewOutboxMessage {
   expiresAt?: Date
 }
 
-/** Adds rows to the outbox within a transaction; rows whose key is there already are left as they are. */
+/** Adds rows to the outbox within a transaction; rows whose key is there already are left as they are. No link in them names a password. */
 export async function queueMessages(transaction: Transaction, messages: NewOutboxMessage[], now: Date): Promise<void> {
   if (messages.length === 0) return
   // A reply's key is that of its turn, which is committed once: only what has another cause can be there already.
@@ -57,6 +58,7 @@ export async function queueMessages(transaction: Transaction, messages: NewOutbo
   await transaction.outboxMessage.createMany({
     data: fresh.map(({ priority, extras, isDelivered, ...message }) => ({
       ...message,
+      text: removeCredentials(message.text),
       pushSeq: isVisibleNow({ ...message, priority }) ? lastPush - visible.length + 1 + visible.findIndex((row) => row.key === message.key) : null,
       priority: PRIORITIES[priority],
       extras: toJson(extras ?? { buttons: [], citations: [] }),

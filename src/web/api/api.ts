@@ -3,7 +3,6 @@ import type { Context, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { except } from 'hono/combine'
 import { isUtf8 } from 'node:buffer'
-import { createHash, timingSafeEqual } from 'node:crypto'
 import type { CatalogueServices } from '../../desk/services.ts'
 import type { Assistant } from '../../dialog/assistant.ts'
 import { LARGEST_PHOTO_BYTES, MOST_PHOTOS } from '../../domain/pictures/photos.ts'
@@ -12,6 +11,7 @@ import type { Photos } from '../../store/pictures/photos.ts'
 import type { Pictures } from '../../store/pictures/pictures.ts'
 import type { OfficeServices } from '../../desk/office/save-office.ts'
 import type { Store } from '../../store/engine/store.ts'
+import { carriesToken } from '../caller/bearer.ts'
 import { describeProblem, problem, PROBLEM_HEADERS } from '../problem.ts'
 import { addAnnouncementRoutes } from './announcements.ts'
 import { addDutyRoutes } from './duty.ts'
@@ -77,15 +77,11 @@ export function createApi(services: ApiServices): OpenAPIHono {
   return app
 }
 
-const digest = (token: string): Buffer => createHash('sha256').update(token).digest()
-
 function requireToken(expected: string | undefined): MiddlewareHandler {
-  const expectedDigest = expected === undefined ? undefined : digest(expected)
   return async (c, next) => {
     if (c.req.path === `${BASE}${DOCUMENT}`) return next()
-    if (expectedDigest === undefined) return problem(c, 503, 'The API is off: set LINLI_API_TOKEN (at least 16 characters) and start the service again.')
-    const given = /^Bearer +(\S+)$/i.exec(c.req.header('Authorization') ?? '')?.[1]
-    if (given !== undefined && timingSafeEqual(digest(given), expectedDigest)) return next()
+    if (expected === undefined) return problem(c, 503, 'The API is off: set LINLI_API_TOKEN (at least 16 characters) and start the service again.')
+    if (carriesToken(c, expected)) return next()
     return problem(c, 401, 'Send the header "Authorization: Bearer …" with the value of LINLI_API_TOKEN.', { 'WWW-Authenticate': 'Bearer' })
   }
 }

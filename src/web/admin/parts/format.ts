@@ -23,12 +23,6 @@ export function formatSpan(ms: number): string {
   return `${Math.round(minutes / 1440)} 天`
 }
 
-/** `3 分 20 秒`, for a wait before the next try. */
-export function formatWait(ms: number): string {
-  const seconds = Math.max(1, Math.ceil(ms / 1000))
-  return seconds < 60 ? `${seconds} 秒` : `${Math.ceil(seconds / 60)} 分钟`
-}
-
 /** Opening of a text in one line, at most `longest` characters. */
 export function shorten(text: string, longest: number): string {
   const line = Array.from(text.replaceAll(/\s+/g, ' '))
