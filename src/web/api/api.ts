@@ -19,6 +19,7 @@ import { addMessageRoutes, LARGEST_BODY_BYTES, MESSAGES } from './messages.ts'
 import { addOfficeRoutes } from './office.ts'
 import { addRequestPhotoRoutes } from './request-photos.ts'
 import { addRequestRoutes } from './requests.ts'
+import { addStatisticsRoutes } from './statistics.ts'
 import { addVolunteerRoutes } from './volunteers.ts'
 
 export interface ApiServices {
@@ -65,6 +66,7 @@ export function createApi(services: ApiServices): OpenAPIHono {
   addAnnouncementRoutes(app, services)
   addDutyRoutes(app, services)
   addOfficeRoutes(app, services)
+  addStatisticsRoutes(app, services)
 
   app.openAPIRegistry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer', description: 'LINLI_API_TOKEN' })
   const document = app.getOpenAPI31Document({
