@@ -101,8 +101,10 @@ function datesOf({ before, status, at }: { before: RequestRecord; status: Reques
 }
 
 const writeLine = (transaction: Transaction, line: { id: string; requestId: string; at: Date; status: string; move: Pick<Move, 'kind' | 'author' | 'by' | 'note' | 'personId'> }) => {
-  const { move, ...rest } = line
-  return transaction.activity.createMany({ data: [{ ...rest, kind: move.kind, author: move.author, by: move.by, note: move.note, personId: move.personId ?? null }] })
+  const { id, requestId, at, status, move } = line
+  return transaction.$executeRaw`
+    INSERT INTO "Activity" ("id", "requestId", "at", "kind", "author", "status", "note", "by", "personId")
+    VALUES (${id}, ${requestId}, ${at}, ${move.kind}, ${move.author}, ${status}, ${move.note}, ${move.by}, ${move.personId ?? null})`
 }
 
 /** A request that is filed: where and by whom. */
@@ -118,7 +120,7 @@ export async function insertRequest(transaction: Transaction, request: NewReques
   const id = randomUUID()
   const number = await nextNumber(transaction, 'SR', now)
   const { channel, requesterId, conversationId, ...writer } = filing
-  await transaction.serviceRequest.createMany({ data: [{ id, number, ...request, status: 'submitted', channel, requesterId, conversationId, searchText: searchTextOf({ number, ...request }), createdAt: now, updatedAt: now }] })
+  await transaction.serviceRequest.create({ data: { id, number, ...request, status: 'submitted', channel, requesterId, conversationId, searchText: searchTextOf({ number, ...request }), createdAt: now, updatedAt: now }, select: { id: true } })
   await writeLine(transaction, { id: randomUUID(), requestId: id, at: now, status: 'submitted', move: { ...writer, kind: 'status', note: '' } })
   return { id, number }
 }
