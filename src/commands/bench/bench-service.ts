@@ -116,12 +116,12 @@ async function withService<T>(dataDirectory: string, use: (service: Service) => 
 let questions = 0
 
 /** Questions one after the other, no two the same; what it takes to warm up is not counted. */
-async function ask({ send }: Service, isOver: () => boolean): Promise<{ p50: number; p95: number }> {
+async function ask(service: Service, isOver: () => boolean): Promise<{ p50: number; p95: number }> {
   const times: number[] = []
   for (let index = 0; !isOver(); index += 1) {
     questions += 1
     const startedAt = performance.now()
-    await send({ id: `q${questions}`, conversation: 'questions', sender: { id: 'questions' }, text: `${QUESTIONS[index % QUESTIONS.length]}？我住${questions}号楼` })
+    await service.send({ id: `q${questions}`, conversation: 'questions', sender: { id: 'questions' }, text: `${QUESTIONS[index % QUESTIONS.length]}？我住${questions}号楼` })
     if (index >= WARM_UP) times.push(performance.now() - startedAt)
   }
   return percentiles(times)

@@ -75,11 +75,12 @@ export async function moveRequest(transaction: Transaction, id: string, move: Mo
   const at = afterAll(before, now)
   const lineId = move.lineId ?? randomUUID()
   await writeLine(transaction, { id: lineId, requestId: id, at, status, move })
-  const request = await transaction.serviceRequest.update({
-    where: { id },
-    data: { ...move.values, ...(move.values !== undefined && { searchText: searchTextOf({ ...before, ...move.values }) }), status, updatedAt: move.isQuiet ? before.updatedAt : at, ...datesOf({ before, status, at }), ...(before.acknowledgedAt === null && move.author === 'staff' && ACKNOWLEDGING.includes(move.kind) && { acknowledgedAt: at }) },
-    include: WITH_HISTORY,
-  })
+  const data = { ...move.values, ...(move.values !== undefined && { searchText: searchTextOf({ ...before, ...move.values }) }), status, updatedAt: move.isQuiet ? before.updatedAt : at, ...datesOf({ before, status, at }), ...(before.acknowledgedAt === null && move.author === 'staff' && ACKNOWLEDGING.includes(move.kind) && { acknowledgedAt: at }) }
+  const row = await transaction.serviceRequest.update({ where: { id }, data })
+  const line = { id: lineId, requestId: id, at, status, kind: move.kind, author: move.author, by: move.by, note: move.note, personId: move.personId ?? null }
+  // Its history is what it was and this line; whom it hangs on is looked up where that is somebody else now.
+  const hangsOnOthers = row.assigneeId !== before.assigneeId || row.mergedIntoId !== before.mergedIntoId
+  const request = hangsOnOthers ? await transaction.serviceRequest.findUniqueOrThrow({ where: { id }, include: WITH_HISTORY }) : { ...before, ...row, activities: [...before.activities, line] }
   if (move.author === 'staff' && ACKNOWLEDGING.includes(move.kind)) await closeAlertsOf(transaction, { requestId: id, user: move.by, now })
   if (move.notice !== undefined) await tellOfMove(transaction, request, { ...move, notice: move.notice, lineId, isResolved: status === 'resolved' && from !== 'resolved' }, now)
   if (move.takesBack && from === 'resolved' && status !== 'resolved') await dropRating(transaction, request, now)

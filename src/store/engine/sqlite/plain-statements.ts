@@ -27,7 +27,7 @@ export function withPlainStatements<C extends object>(client: C, statements: Kep
 function read([query, ...values]: Written): [sql: string, values: unknown[]] {
   if (query instanceof Prisma.Sql) return [query.sql, query.values]
   if (values.some((value) => value instanceof Prisma.Sql)) {
-    const { sql, values: inner } = new Prisma.Sql(query, values as Prisma.Sql[])
+    const { sql, values: inner } = new Prisma.Sql(query, values)
     return [sql, inner]
   }
   const known = texts.get(query)
