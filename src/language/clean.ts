@@ -59,10 +59,12 @@ export const UNNAMED = '邻居'
 const OFFICES = new Set(['管理员', '管理員', '系统管理员', '社区管理员', '群管理员', '系统', '系統', '系统消息', '系统通知', '社区工作人员', '工作人员', '官方', '社区官方', '官方客服', 'admin', 'administrator', 'system'])
 const isOffice = (name: string): boolean => OFFICES.has(name.normalize('NFKC').toLowerCase().replace(/[^\p{L}\p{N}]/gu, ''))
 
+const GRAPHEMES = new Intl.Segmenter('zh', { granularity: 'grapheme' })
+
 /** A nickname as it is stored and shown: cleaned, in one line, no mentions, at most 20 characters; `邻居` when nothing is left or it is the name of an office. */
 export function cleanNickname(name: string): string {
   const line = cleanForEcho(name.slice(0, 500)).replace(/[\n\r\t]+/g, ' ').replace(/^[=+\-@|\s]+/, '')
-  const short = Array.from(new Intl.Segmenter('zh', { granularity: 'grapheme' }).segment(line), (part) => part.segment)
+  const short = Array.from(GRAPHEMES.segment(line), (part) => part.segment)
     .slice(0, LONGEST_NICKNAME)
     .join('')
   const cut = cutText(short, 80).trim()

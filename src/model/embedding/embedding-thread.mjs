@@ -13,7 +13,16 @@ const { modelPath, tokenizerPath } = /** @type {import('./embedding-local.ts').L
 const tokenizer = new Tokenizer(JSON.parse(await readFile(tokenizerPath, 'utf8')), {})
 const session = await InferenceSession.create(modelPath, { intraOpNumThreads: 1, interOpNumThreads: 1, graphOptimizationLevel: 'all', logSeverityLevel: 3 })
 
-parentPort?.on('message', (/** @type {import('./embedding-threads.ts').ThreadQuestion} */ { id, texts }) => {
+let isClosing = false
+
+parentPort?.on('message', (/** @type {import('./embedding-threads.ts').ThreadQuestion | 'close'} */ asked) => {
+  if (asked === 'close') {
+    // It ends by itself after the text in hand: ended from outside while onnxruntime computes, it would take the program with it.
+    isClosing = true
+    parentPort?.close()
+    return
+  }
+  const { id, texts } = asked
   const answer = (/** @type {import('./embedding-threads.ts').ThreadAnswer} */ said) => parentPort?.postMessage(said)
   embed(texts).then(
     (vectors) => answer({ id, vectors }),
@@ -24,7 +33,10 @@ parentPort?.on('message', (/** @type {import('./embedding-threads.ts').ThreadQue
 /** One text at a time: a batch is no faster on a CPU, and as the model rounds over all of a batch its vectors would depend on their neighbours. */
 async function embed(/** @type {readonly string[]} */ texts) {
   const vectors = []
-  for (const text of texts) vectors.push(await embedOne(text))
+  for (const text of texts) {
+    if (isClosing) throw new Error('closed')
+    vectors.push(await embedOne(text))
+  }
   return vectors
 }
 

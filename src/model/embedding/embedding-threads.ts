@@ -21,6 +21,7 @@ interface Lane {
   waiting: Map<number, Waiting>
   /** Why it ended; null = it runs. */
   ended: { cause: unknown } | null
+  gone: Promise<unknown>
 }
 
 const QUESTION_INSTRUCTION = '为这个句子生成表示以用于检索相关文章：'
@@ -48,7 +49,11 @@ export function openEmbeddingThreads(files: LocalModelFiles, count: number): Emb
     },
     async close() {
       isClosed = true
-      await Promise.all(lanes.map((lane) => lane.worker.terminate()))
+      for (const { worker } of lanes) {
+        worker.ref()
+        worker.postMessage('close')
+      }
+      await Promise.all(lanes.map((lane) => lane.gone))
     },
   }
 }
@@ -57,7 +62,7 @@ function openLane(files: LocalModelFiles): Lane {
   const worker = new Worker(new URL('./embedding-thread.mjs', import.meta.url), { workerData: files, execArgv: [] })
   // It keeps the program running only while somebody waits for it.
   worker.unref()
-  const lane: Lane = { worker, waiting: new Map(), ended: null }
+  const lane: Lane = { worker, waiting: new Map(), ended: null, gone: new Promise((resolve) => worker.once('exit', resolve)) }
   const take = (id: number) => {
     const asked = lane.waiting.get(id)
     lane.waiting.delete(id)
