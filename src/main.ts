@@ -61,6 +61,8 @@ async function run(): Promise<void> {
     office: services.office,
     health: services.health,
     ...(config.publicUrl !== undefined && { publicUrl: config.publicUrl }),
+    trustedProxies: config.trustedProxies,
+    ...(config.metricsToken !== undefined && { metricsToken: config.metricsToken }),
     log,
     now,
     wakeOutbox: desk.wakeOutbox,

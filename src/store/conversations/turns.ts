@@ -10,6 +10,7 @@ import type { DigestOf } from '../engine/erased/digests.ts'
 import { writeDialogState } from './dialog-state.ts'
 import { fromJson } from '../engine/json.ts'
 import { countUse } from '../knowledge/clause-use.ts'
+import { removeCredentials } from '../../language/links.ts'
 import { queueMessages, type NewOutboxMessage } from '../outbox/outbox.ts'
 import { insertPhotos } from '../requests/photos.ts'
 import type { Store, Transaction } from '../engine/store.ts'
@@ -148,7 +149,7 @@ async function writeTurn(transaction: Transaction, commit: TurnCommit, digestOf:
 
   const replies = (numbers.instead ?? outcome.replies).map((reply): CommittedReply => {
     const movesToPrivate = reply.to === 'private' && context.conversation.kind === 'group'
-    return { ...reply, text: fillNumbers(reply.text, numbers), ...(movesToPrivate && { conversation: privately.externalId }) }
+    return { ...reply, text: removeCredentials(fillNumbers(reply.text, numbers)), ...(movesToPrivate && { conversation: privately.externalId }) }
   })
   const rows = replies.map((reply, index) => toOutboxRow(commit, reply, index, reply.conversation === undefined ? here : privately.id))
   await queueMessages(transaction, rows, now)

@@ -1,6 +1,7 @@
 import type { Citation } from '../../domain/answers.ts'
 import type { Button, ReplyKind } from '../../domain/messages/messages.ts'
 import type { PictureReference } from '../../domain/pictures/pictures.ts'
+import { removeCredentials } from '../../language/links.ts'
 import { countUp } from '../engine/numbers.ts'
 import type { Store, Transaction } from '../engine/store.ts'
 
@@ -42,7 +43,7 @@ export interface NewOutboxMessage {
   expiresAt?: Date
 }
 
-/** Adds rows to the outbox within a transaction; rows whose key is there already are left as they are. */
+/** Adds rows to the outbox within a transaction; rows whose key is there already are left as they are. No link in them names a password. */
 export async function queueMessages(transaction: Transaction, messages: NewOutboxMessage[], now: Date): Promise<void> {
   if (messages.length === 0) return
   // A reply's key is that of its turn, which is committed once: only what has another cause can be there already.
@@ -61,7 +62,7 @@ export async function queueMessages(transaction: Transaction, messages: NewOutbo
     // Plain SQL, since every turn pays for it.
     await transaction.$executeRaw`
       INSERT INTO "OutboxMessage" ("key", "conversationId", "personId", "inboundId", "requestId", "announcementId", "priority", "kind", "text", "extras", "status", "isPushed", "pushSeq", "notBefore", "expiresAt", "attempts", "createdAt", "sentAt")
-      VALUES (${message.key}, ${message.conversationId}, ${message.personId ?? null}, ${message.inboundId ?? null}, ${message.requestId ?? null}, ${message.announcementId ?? null}, ${PRIORITIES[message.priority]}, ${message.kind}, ${message.text}, ${extras},
+      VALUES (${message.key}, ${message.conversationId}, ${message.personId ?? null}, ${message.inboundId ?? null}, ${message.requestId ?? null}, ${message.announcementId ?? null}, ${PRIORITIES[message.priority]}, ${message.kind}, ${removeCredentials(message.text)}, ${extras},
         ${status}, ${message.isPushed}, ${pushSeq}, ${message.notBefore ?? now}, ${message.expiresAt ?? null}, 0, ${now}, ${sentAt})`
   }
 }
