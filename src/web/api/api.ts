@@ -104,7 +104,13 @@ const isMessage = (c: Context): boolean => c.req.path === `${BASE}${MESSAGES}`
 
 /** JSON on the wire is UTF-8 (RFC 8259). Read leniently, other bytes would be stored as U+FFFD and nobody would notice. */
 const requireUtf8: MiddlewareHandler = async (c, next) => {
-  if (c.req.raw.body === null || isUtf8(new Uint8Array(await c.req.arrayBuffer()))) return next()
+  if (c.req.method === 'GET' || c.req.method === 'HEAD') return next()
+  const bytes = Buffer.from(await c.req.arrayBuffer())
+  if (isUtf8(bytes)) {
+    // Whoever reads it as text or JSON finds it decoded: else a Response and its streams are made for it.
+    Object.assign(c.req.bodyCache, { text: Promise.resolve(bytes.toString('utf8')) })
+    return next()
+  }
   return problem(c, 400, 'The body is not valid UTF-8.')
 }
 
