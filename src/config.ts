@@ -16,16 +16,26 @@ const period = (name: keyof Retention) => {
   const bounds = `must be a whole number from ${least} to ${most}`
   return z.preprocess(blankIsAbsent, z.coerce.number(bounds).int(bounds).min(least, bounds).max(most, bounds).default(USUAL_RETENTION[name]))
 }
+/** A link with a name and a password in it would be shown to residents. */
+const shownUrl = z.preprocess(blankIsAbsent, z.url({ protocol: /^https?$/ }).refine((value) => new URL(value).username === '' && new URL(value).password === '', 'must hold no name or password: residents see it').optional())
+const secret = z.preprocess(blankIsAbsent, z.string().min(16, 'must have at least 16 characters').optional())
+const AddressRange = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], 'must be addresses or networks with commas, e.g. 10.0.0.5,172.16.0.0/12, or none')
+const proxies = z.preprocess(
+  (value) => (typeof value !== 'string' || value === '' ? undefined : value === 'none' ? [] : value.split(/[\s,;]+/).filter((part) => part !== '')),
+  z.array(AddressRange).default(['127.0.0.0/8', '::1']),
+)
 const flag = z.preprocess(blankIsAbsent, z.enum(['true', 'false']).optional())
 
 const Environment = z.object({
   DATABASE_URL: z.preprocess(blankIsAbsent, z.string().regex(/^(file:.+|postgres(ql)?:\/\/\S+\/\S+)$/, 'must be file:… or postgresql://user:password@host:5432/database').optional()),
   DATA_DIR: z.preprocess(blankIsAbsent, z.string().default('./data')),
   PORT: z.preprocess(blankIsAbsent, z.coerce.number('must be a number from 0 to 65535, e.g. 8080').int().min(0).max(65535).default(8080)),
-  PUBLIC_URL: url,
+  PUBLIC_URL: shownUrl,
   HOST: z.preprocess(blankIsAbsent, z.string().default('127.0.0.1')),
   KNOWLEDGE_DIR: text,
-  LINLI_API_TOKEN: z.preprocess(blankIsAbsent, z.string().min(16, 'must have at least 16 characters').optional()),
+  TRUSTED_PROXIES: proxies,
+  METRICS_TOKEN: secret,
+  LINLI_API_TOKEN: secret,
   ADMIN_USER: text,
   ADMIN_PASSWORD: text,
   QUIET_HOURS: z.preprocess(blankIsAbsent, z.string().regex(/^(off|([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d)$/, 'must be HH:MM-HH:MM or off').default('21:30-07:30')),
@@ -81,6 +91,10 @@ export interface Config {
   host: string
   /** Where residents reach this service, without a slash at the end; absent = nobody knows. */
   publicUrl?: string
+  /** Addresses and networks of proxies that are believed about whom they forward. */
+  trustedProxies: readonly string[]
+  /** What whoever reads /metrics must carry; absent = nothing. */
+  metricsToken?: string
   knowledgeDirectory: string
   promptsDirectory: string
   migrationsDirectory: string
@@ -141,6 +155,8 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Readon
     port: env.PORT,
     host: env.HOST,
     ...(env.PUBLIC_URL && { publicUrl: env.PUBLIC_URL.replace(/\/+$/, '') }),
+    trustedProxies: env.TRUSTED_PROXIES,
+    ...(env.METRICS_TOKEN && { metricsToken: env.METRICS_TOKEN }),
     knowledgeDirectory: path.resolve(env.KNOWLEDGE_DIR ?? path.join(PROJECT_ROOT, 'knowledge')),
     promptsDirectory: path.join(PROJECT_ROOT, 'prompts'),
     migrationsDirectory: path.join(PROJECT_ROOT, 'prisma', 'migrations'),

@@ -10,7 +10,7 @@ export interface TidySettings {
 /** Nobody can tell what was meant by blanks or quotes around it. */
 const UNTOUCHED = new Set(['ADMIN_PASSWORD'])
 /** Other programs have settings of such names too: a slip in them is told, and stops nothing. */
-const SHARED = new Set(['DATABASE_URL', 'DATA_DIR', 'PORT', 'HOST', 'LOG_LEVEL', 'OPENAI_API_KEY', 'OPENAI_BASE_URL', 'HF_ENDPOINT', 'XDG_CACHE_HOME'])
+const SHARED = new Set(['DATABASE_URL', 'DATA_DIR', 'PORT', 'HOST', 'LOG_LEVEL', 'OPENAI_API_KEY', 'OPENAI_BASE_URL', 'HF_ENDPOINT', 'XDG_CACHE_HOME', 'TRUSTED_PROXIES', 'METRICS_TOKEN'])
 /** Shorter names are near to everything. */
 const SHORTEST_COMPARED = 8
 const MOST_SLIPS = 2

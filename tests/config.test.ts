@@ -18,6 +18,26 @@ describe('The settings of Work WeChat', () => {
   })
 })
 
+describe('The settings of who is believed', () => {
+  it('trust proxies on this machine; others are named by address or network, and none may be', () => {
+    expect(loadConfig({}).trustedProxies).toEqual(['127.0.0.0/8', '::1'])
+    expect(loadConfig({ TRUSTED_PROXIES: '10.0.0.5, 172.16.0.0/12;fd00::/8 ::1' }).trustedProxies).toEqual(['10.0.0.5', '172.16.0.0/12', 'fd00::/8', '::1'])
+    expect(loadConfig({ TRUSTED_PROXIES: 'none' }).trustedProxies).toEqual([])
+  })
+
+  it.each(['proxy', '10.0.0.0/33', '10.0.0', 'true', '10.0.0.1,caddy'])('%s is no address of a proxy', (value) => {
+    expect(() => loadConfig({ TRUSTED_PROXIES: value })).toThrow(/TRUSTED_PROXIES.*must be addresses or networks/)
+  })
+
+  it('close the figures with a token of some length, and show residents no name and password', () => {
+    expect(loadConfig({}).metricsToken).toBeUndefined()
+    expect(loadConfig({ METRICS_TOKEN: '0123456789abcdef' }).metricsToken).toBe('0123456789abcdef')
+    expect(() => loadConfig({ METRICS_TOKEN: 'short' })).toThrow(/METRICS_TOKEN: must have at least 16/)
+    expect(loadConfig({ PUBLIC_URL: 'https://linli.example/' }).publicUrl).toBe('https://linli.example')
+    expect(() => loadConfig({ PUBLIC_URL: 'https://wang:geheim@linli.example/' })).toThrow(/PUBLIC_URL: must hold no name or password/)
+  })
+})
+
 describe('The settings of WeChat', () => {
   const puppet = { WECHATY_PUPPET: 'wechaty-puppet-wechat4u' }
 

@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
+import { loadConfig } from '../src/config.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '..')
 const DEPLOY = path.join(ROOT, '.deploy')
@@ -52,6 +53,11 @@ describe('the image', () => {
 
 describe.each(['compose.yaml', 'compose.several.yaml'])('%s', (name) => {
   const { services, volumes } = compose(name)
+
+  it('believes the proxy in the network of its containers whom it forwards', () => {
+    const [, networks = ''] = /^\$\{TRUSTED_PROXIES:-(.+)\}$/.exec(services['linli']?.environment?.['TRUSTED_PROXIES'] ?? '') ?? []
+    expect(loadConfig({ TRUSTED_PROXIES: networks }).trustedProxies).toEqual(['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'])
+  })
 
   it('gives no service root, a root file system to write, or a capability that it does not need', () => {
     for (const [service, one] of Object.entries(services)) {

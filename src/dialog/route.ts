@@ -4,7 +4,7 @@ import { createFaultLog, describeError, type FaultLog } from '../domain/faults.t
 import { LONGEST_INBOUND_TEXT, type InboundMessage } from '../domain/messages/messages.ts'
 import type { Outcome, TurnResult } from '../domain/messages/outcome.ts'
 import { USUAL_RETENTION } from '../domain/retention.ts'
-import { cleanForEcho, cleanNickname, cleanTyped, withoutMention } from '../language/clean.ts'
+import { cleanForEcho, cleanNickname, cleanTyped, showNickname, withoutMention } from '../language/clean.ts'
 import { findFed } from '../store/requests/fed-records.ts'
 import { findUndecided, receiveMessage } from '../store/conversations/inbound.ts'
 import { findEarlierVersion } from '../store/conversations/message-versions.ts'
@@ -171,6 +171,10 @@ function cleanMessage(message: InboundMessage): InboundMessage {
   }
 }
 
+/** In a group all read who is answered. */
+const namedForOthers = (message: InboundMessage, { person }: ReadTurn['context']): InboundMessage =>
+  message.sender.nickname === undefined || person.staff !== null ? message : { ...message, sender: { ...message.sender, nickname: showNickname(message.sender.nickname) } }
+
 const NO_NEWS: TurnResult = { intent: 'other', isDuplicate: true, replies: [] }
 
 /** An edit that leaves the words as they are (a link's preview, marks, blanks), or one that was taken in already. */
@@ -199,7 +203,7 @@ async function takeTurn(services: AssistantServices, said: InboundMessage, inbou
 async function decideAndCommit(services: AssistantServices, turn: ReadTurn, { faults, fetcher }: Shared, { startedAt, fetchesLater }: { startedAt: number; fetchesLater: boolean }): Promise<TurnResult> {
   const { message } = turn
   const { outcome, answer } = await decideTurn(services, turn, faults)
-  const commit = { message, context: turn.context, outcome, pulls: services.pulls(message.channel), now: services.now() }
+  const commit = { message: namedForOthers(message, turn.context), context: turn.context, outcome, pulls: services.pulls(message.channel), now: services.now() }
   const result = await commitOrPassOn(services, commit, turn, faults)
   if (result.status === 'already_decided') return decidedElsewhere(services, message)
   if (fetchesLater) fetcher.fetchLater(turn)

@@ -1,5 +1,6 @@
 import type { Blankness } from '../domain/messages/moves.ts'
 import { MOST_PASSES, removeLinks, removeTags } from './links.ts'
+import { normalize } from './normalize.ts'
 
 const ZERO_WIDTH_JOINER = '\u200d'
 // Joiners and variation selectors are dealt with below, since emoji need them.
@@ -55,18 +56,31 @@ export function cleanForEcho(text: string): string {
 const LONGEST_NICKNAME = 20
 export const UNNAMED = '邻居'
 
-/** Names under which a resident would be taken for the service itself or for staff. */
-const OFFICES = new Set(['管理员', '管理員', '系统管理员', '社区管理员', '群管理员', '系统', '系統', '系统消息', '系统通知', '社区工作人员', '工作人员', '官方', '社区官方', '官方客服', 'admin', 'administrator', 'system'])
-const isOffice = (name: string): boolean => OFFICES.has(name.normalize('NFKC').toLowerCase().replace(/[^\p{L}\p{N}]/gu, ''))
+/** Words in a name by which a resident would be taken for staff, for an office or for the service itself. */
+const OFFICE_WORDS = [
+  '社区', '居委', '村委', '委员会', '街道', '办事处', '政府', '民政', '派出所', '公安', '警', '城管', '消防', '法院', '检察', '信访', '税务', '社保', '医保', '纪委', '党委', '支部',
+  '书记', '主任', '所长', '站长', '网格', '社工', '物业', '服务中心', '服务站', '热线', '12345', '12349', '工作人员', '值班', '管理员', '管理处', '群主',
+  '官方', '客服', '系统', '通知', '公告', '邻里', '小助手', '机器人', 'admin', 'system', 'official', 'police', 'staff',
+]
+const RESIDENT_MARK = '（居民）'
 
-/** A nickname as it is stored and shown: cleaned, in one line, no mentions, at most 20 characters; `邻居` when nothing is left or it is the name of an office. */
+const GRAPHEMES = new Intl.Segmenter('zh', { granularity: 'grapheme' })
+
+/** A resident's nickname as others read it: one that poses as an office says beside it what its owner is. Staff who are known by their login need no mark. */
+export function showNickname(nickname: string): string {
+  const name = normalize(nickname).replace(/[^\p{L}\p{N}]/gu, '')
+  return nickname.endsWith(RESIDENT_MARK) || !OFFICE_WORDS.some((word) => name.includes(word)) ? nickname : `${nickname}${RESIDENT_MARK}`
+}
+
+/** A nickname as it is stored: cleaned, in one line, no mentions, at most 20 characters (and the mark, where it has it); `邻居` when nothing is left. */
 export function cleanNickname(name: string): string {
-  const line = cleanForEcho(name.slice(0, 500)).replace(/[\n\r\t]+/g, ' ').replace(/^[=+\-@|\s]+/, '')
-  const short = Array.from(new Intl.Segmenter('zh', { granularity: 'grapheme' }).segment(line), (part) => part.segment)
+  const mark = name.endsWith(RESIDENT_MARK) ? RESIDENT_MARK : ''
+  const line = cleanForEcho(name.slice(0, -mark.length || undefined).slice(0, 500)).replace(/[\n\r\t]+/g, ' ').replace(/^[=+\-@|\s]+/, '')
+  const short = Array.from(GRAPHEMES.segment(line), (part) => part.segment)
     .slice(0, LONGEST_NICKNAME)
     .join('')
   const cut = cutText(short, 80).trim()
-  return /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(cut) && !isOffice(cut) ? cut : UNNAMED
+  return /[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(cut) ? cut + mark : UNNAMED
 }
 
 

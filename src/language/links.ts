@@ -72,6 +72,12 @@ export function removeLinks(text: string): string {
   return result
 }
 
+/** What stands between a link's scheme and its last @ before the path: browsers take it for a name and a password. */
+const CREDENTIALS = /([a-z][a-z0-9+.-]{0,15}:\/\/)[^\s/\\?#<>"\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]*@/gi
+
+/** `text` with its links, but no name and password in them: they are nobody's business, and `https://bank.cn@evil.example` leads elsewhere than it reads. */
+export const removeCredentials = (text: string): string => (text.includes('://') ? text.replace(CREDENTIALS, '$1') : text)
+
 /** What a text looks like in plain letters, and where each of its units comes from. */
 interface View {
   folded: string

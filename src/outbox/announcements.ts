@@ -4,6 +4,7 @@ import type { Area } from '../domain/services.ts'
 import { LONGEST_TAG } from '../domain/tags.ts'
 import { formatLocalLong } from '../domain/time.ts'
 import { cleanTyped } from '../language/clean.ts'
+import { removeCredentials } from '../language/links.ts'
 import { cleanTag, isTag } from '../language/tags.ts'
 import type { Audience } from '../store/announcements/announcement-audience.ts'
 import {
@@ -108,6 +109,7 @@ function findProblem(draft: AnnouncementDraft & { title: string }, now: Date): s
   if (draft.title.length > LONGEST_TITLE) return `标题太长了，最多 ${LONGEST_TITLE} 个字。`
   const start = draft.sendAt !== undefined && draft.sendAt > now ? draft.sendAt : now
   for (const url of [draft.linkUrl, draft.pictureUrl]) if (url !== undefined && !isWebAddress(url)) return '链接和图片要写成 https:// 开头的网址。'
+  if ([draft.title, draft.text, draft.linkUrl ?? '', draft.pictureUrl ?? ''].some((part) => removeCredentials(part) !== part)) return '网址里带着用户名或密码。请去掉 // 和 @ 之间的那一段，再把 @ 去掉。'
   if (draft.expiresAt !== undefined && draft.expiresAt <= start) return '截止时间要晚于发送时间。'
   // Left out, it would no longer restrict anything: everybody would be reached.
   if (draft.audience.tags?.some((tag) => !isTag(tag))) return `“发给谁”里有一个标签不对。标签是 1 到 ${LONGEST_TAG} 个字的词。`

@@ -1,4 +1,5 @@
 import type { Context, Next } from 'hono'
+import { callerOf } from './caller/caller.ts'
 
 /** Nothing from elsewhere, no inline code, no framing; pages may only talk to this service. */
 const CONTENT_SECURITY_POLICY = [
@@ -22,14 +23,16 @@ const HEADERS: Record<string, string> = {
   'Permissions-Policy': 'camera=(), microphone=(), geolocation=()',
 }
 
-/** Headers that every answer carries; a page that sets one itself keeps its own. */
+/** Half a year; this host alone, since nobody here knows of others below it. */
+const HTTPS_ONLY = 'max-age=15552000'
+
+/** Headers that every answer carries; a page that sets one itself keeps its own. What does not say how long it may be kept is kept by nobody. */
 export async function addSecurityHeaders(c: Context, next: Next): Promise<void> {
   await next()
+  if (callerOf(c).isHttps) c.res.headers.set('Strict-Transport-Security', HTTPS_ONLY)
+  if (!c.res.headers.has('Cache-Control')) c.res.headers.set('Cache-Control', 'no-store')
   for (const [name, value] of Object.entries(HEADERS)) if (!c.res.headers.has(name)) c.res.headers.set(name, value)
 }
-
-/** Whether the request came over https, at this server or at the proxy before it. */
-export const isHttps = (c: Context): boolean => (c.req.header('X-Forwarded-Proto')?.split(',')[0]?.trim() ?? new URL(c.req.url).protocol.replace(':', '')) === 'https'
 
 /**
  * Whether a request that changes something comes from a page of this service. Browsers say so themselves; a program that says
@@ -40,6 +43,6 @@ export function isSameOrigin(c: Context): boolean {
   if (site !== undefined) return site === 'same-origin' || site === 'none'
   const origin = c.req.header('Origin')
   if (origin === undefined) return true
-  const hosts = [c.req.header('Host'), c.req.header('X-Forwarded-Host')?.split(',')[0]?.trim()]
+  const hosts = [c.req.header('Host'), callerOf(c).host]
   return URL.canParse(origin) && hosts.includes(new URL(origin).host)
 }

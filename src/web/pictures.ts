@@ -1,4 +1,5 @@
 import type { Context, Hono } from 'hono'
+import { callerOf } from './caller/caller.ts'
 import { isPictureName, picturePath, pictureType } from '../domain/pictures/pictures.ts'
 import type { Pictures } from '../store/pictures/pictures.ts'
 
@@ -17,5 +18,8 @@ export function servePictures(app: Hono, pictures: Pictures): void {
   })
 }
 
-/** Where other programs find a picture: at the service's public address, or where they asked. */
-export const pictureUrl = (c: Context, name: string, publicUrl: string | undefined): string => new URL(picturePath(name), publicUrl ?? c.req.url).href
+/** Where other programs find a picture: at the service's public address, or where they asked, as far as that can be believed. */
+export function pictureUrl(c: Context, name: string, publicUrl: string | undefined): string {
+  const { isHttps, host } = callerOf(c)
+  return new URL(picturePath(name), publicUrl ?? `${isHttps ? 'https' : 'http'}://${host}`).href
+}

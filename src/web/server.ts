@@ -19,8 +19,13 @@ import type { Pictures } from '../store/pictures/pictures.ts'
 import type { Store } from '../store/engine/store.ts'
 import { createApi } from './api/api.ts'
 import { loadAssets, type Assets } from './assets.ts'
-import { createChat, isLargeType } from './chat/chat.tsx'
+import { LOOPBACK } from './caller/addresses.ts'
+import { carriesToken } from './caller/bearer.ts'
+import { noteCaller } from './caller/caller.ts'
+import type { ChatBounds } from './chat/bounds.ts'
+import { createChat } from './chat/chat.tsx'
 import { renderMessagePage } from './chat/page.tsx'
+import { isLargeType } from './chat/refuse.tsx'
 import { chatText } from './chat/text.ts'
 import { addSecurityHeaders } from './headers.ts'
 import type { Metrics } from './metrics.ts'
@@ -39,6 +44,10 @@ export interface WebOptions {
   office: OfficeServices
   /** Where residents and other programs reach this service; absent = where they ask. */
   publicUrl?: string
+  /** Addresses and networks of proxies that are believed about whom they forward; absent = those on this machine. */
+  trustedProxies?: readonly string[]
+  /** What whoever reads the figures must carry; absent = nothing. */
+  metricsToken?: string
   /** How what the service stands on is. */
   health: Pick<Health, 'examine'>
   log: Logger
@@ -54,6 +63,8 @@ export interface WebOptions {
   }
   /** Where platforms call us. */
   webhooks?: readonly ChannelWebhook[]
+  /** How much visitors of the chat may do; absent = the usual. */
+  bounds?: ChatBounds
   /** The staff's pages, mounted at /admin. */
   admin?: Hono
   apiToken?: string
@@ -75,13 +86,14 @@ export function createWeb(options: WebOptions): Hono {
   const app = new Hono()
   const assets = loadAssets()
   const faults = createFaultLog(options.log, options.now)
+  app.use('*', noteCaller(options.trustedProxies ?? LOOPBACK))
   app.use('*', observe(options))
   app.use('*', addSecurityHeaders)
 
   for (const webhook of options.webhooks ?? []) app.post(webhook.path, (c) => webhook.handle(c.req.raw))
   app.get('/healthz', (c) => c.json({ status: 'ok' }))
   app.get('/readyz', (c) => answerReadiness(c, options))
-  app.get('/metrics', async (c) => c.body(await options.metrics.render(), 200, { 'Content-Type': options.metrics.contentType }))
+  app.get('/metrics', (c) => answerFigures(c, options))
   app.get('/assets/:name', (c) => assets.serve(c))
   servePictures(app, options.pictures)
   app.route('/api/v1', createApi(options))
@@ -114,6 +126,11 @@ async function answerReadiness(c: Context, options: WebOptions): Promise<Respons
   const isReady = report.isReady && knowledge.isReady && !options.isStopping()
   const parts = Object.fromEntries(Object.entries(report.parts).map(([part, { state, detail }]) => [part, { state, detail }]))
   return c.json({ status: isReady ? 'ready' : 'not_ready', store: report.isReady ? 'ok' : 'failed', knowledge: knowledge.detail, stopping: options.isStopping(), parts }, isReady ? 200 : 503)
+}
+
+async function answerFigures(c: Context, { metrics, metricsToken }: WebOptions): Promise<Response> {
+  if (metricsToken !== undefined && !carriesToken(c, metricsToken)) return problem(c, 401, 'Send the header "Authorization: Bearer …" with the value of METRICS_TOKEN.', { 'WWW-Authenticate': 'Bearer' })
+  return c.body(await metrics.render(), 200, { 'Content-Type': metrics.contentType })
 }
 
 function observe(options: WebOptions) {

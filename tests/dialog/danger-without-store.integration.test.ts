@@ -26,14 +26,20 @@ it('the web chat tells who is in danger what to do while nothing can be stored, 
   expect((await chat(DANGER, 'm1')).status).toBe(200)
 })
 
-it('so it does when somebody has written too much', async () => {
+it('who has written too much is heard all the same when they are in danger, and beyond the bounds of that reads what to do', async () => {
   isDown = false
   const first = await chat('你好', 'm0')
   const cookie = first.headers.get('set-cookie')?.split(';')[0] ?? ''
   let last = first
   for (let count = 1; count < 200 && last.status === 200; count += 1) last = await chat('你好', `m${count}`, cookie)
   expect(last.status).toBe(429)
-  const refused = await chat(DANGER, 'danger', cookie)
+  expect(((await last.json()) as { detail: string }).detail).toMatch(/有点快，请过 \d+ 秒再发/)
+  const heard = await chat(DANGER, 'danger', cookie)
+  expect(heard.status).toBe(200)
+  expect(JSON.stringify(await heard.json())).toContain('119')
+  expect(await web.store.read.serviceRequest.count({ where: { kind: 'emergency' } })).toBe(1)
+  let refused = heard
+  for (let count = 1; count < 100 && refused.status === 200; count += 1) refused = await chat(DANGER, `danger${count}`, cookie)
   expect(refused.status).toBe(429)
   expect(((await refused.json()) as { detail: string }).detail).toContain('119')
 })

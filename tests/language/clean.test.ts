@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { cleanForEcho, cleanNickname, cleanTyped, isBlank } from '../../src/language/clean.ts'
+import { cleanForEcho, cleanNickname, cleanTyped, isBlank, showNickname } from '../../src/language/clean.ts'
 
 describe('what a person typed, cleaned for the store', () => {
   test.each([
@@ -121,17 +121,30 @@ describe('nicknames', () => {
     ['=HYPERLINK("http://x.com")', 'HYPERLINK("'],
     ['一二三四五六七八九十一二三四五六七八九十多余', '一二三四五六七八九十一二三四五六七八九十'],
     ['第一行\n第二行', '第一行 第二行'],
-    ['管理员', '邻居'],
-    ['【系 统】', '邻居'],
-    ['社区工作人员', '邻居'],
-    ['官\u200b方', '邻居'],
-    ['＠官方！', '邻居'],
+    ['官\u200b方', '官方'],
     ['系统工程师老王', '系统工程师老王'],
     ['＜b＞老王', '老王'],
     ['@ａｌｌ', '邻居'],
     ['wang@evil.com', '邻居'],
   ])('%j is shown as %j', (name, shown) => {
     expect(cleanNickname(name)).toBe(shown)
+  })
+
+  test.each(['社区居委会', '幸福社区居委会', '工作人员', '派出所', '派出所小王', '管理员', '管理員', '【系 统】', '官.方 客.服', '网格员老李', '人民警察', '王主任', 'Admin01', '１２３４５热线', '邻里小助手'])('%s poses as an office: 居民 stands beside it', (name) => {
+    const shown = showNickname(cleanNickname(name))
+    expect(shown).toBe(`${cleanNickname(name)}（居民）`)
+    // However often it is cleaned and shown on its way.
+    expect(cleanNickname(shown)).toBe(shown)
+    expect(showNickname(shown)).toBe(shown)
+  })
+
+  test('a long one keeps the mark, however long it is', () => {
+    const name = '幸福社区居民委员会工作人员值班室电话接待专员小王'
+    expect(cleanNickname(showNickname(cleanNickname(name)))).toBe('幸福社区居民委员会工作人员值班室电话接待（居民）')
+  })
+
+  test.each(['刘桂兰', '老王', '一楼的小张', '😀', 'Tony', '阳光', ''])('%j poses as nobody', (name) => {
+    expect(showNickname(name)).toBe(name)
   })
 
   test('a name of twenty stacked marks or a megabyte does no harm', () => {

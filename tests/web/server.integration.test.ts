@@ -44,6 +44,7 @@ describe('the server', () => {
     const web = await openTestWeb()
     const page = await fetch(`${web.url}/`)
     const cookie = page.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+    await fetch(`${web.url}/chat/messages`, { method: 'POST', headers: { Cookie: cookie, 'Content-Type': 'application/json' }, body: JSON.stringify({ id: 'first', text: '你好' }) })
     const stream = await fetch(`${web.url}/chat/events`, { headers: { Cookie: cookie } })
     expect(stream.headers.get('Content-Type')).toContain('text/event-stream')
     const startedAt = performance.now()

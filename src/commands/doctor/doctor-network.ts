@@ -1,5 +1,6 @@
 import net from 'node:net'
 import type { Config } from '../../config.ts'
+import { removeCredentials } from '../../language/links.ts'
 import { cacheFolder, listEmbeddingSources } from '../../model/embedding/embedding-files.ts'
 import { loadEmbeddingModel } from '../../model/embedding/embedding-source.ts'
 import { createCommandLog } from '../answering.ts'
@@ -28,11 +29,12 @@ export async function checkChatModel(config: Config): Promise<Finding> {
   const name = '写回答的模型'
   if (config.chatModel === undefined) return { name, state: 'ok', detail: '没有设，只用条款原文回答。', remedy: '' }
   const { model, apiKey, baseUrl = 'https://api.openai.com/v1' } = config.chatModel
+  const shown = removeCredentials(baseUrl)
   const answer = await ask(`${baseUrl.replace(/\/+$/, '')}/models`, { authorization: `Bearer ${apiKey}` })
-  if (answer.outcome === 'silent') return { name, state: 'broken', detail: `连不上 ${baseUrl}（${answer.reason}）。`, remedy: '看看网络和 OPENAI_BASE_URL；不用它就去掉 CHAT_MODEL。' }
-  if (answer.status === 401 || answer.status === 403) return { name, state: 'broken', detail: `${baseUrl} 不认钥匙（${answer.status}）。`, remedy: '换一个 OPENAI_API_KEY。' }
-  if (answer.status >= 500) return { name, state: 'broken', detail: `${baseUrl} 出错（${answer.status}）。`, remedy: '等一等再试，或者换一个服务。' }
-  return { name, state: 'ok', detail: `${baseUrl} 有回应，用 ${model}。`, remedy: '' }
+  if (answer.outcome === 'silent') return { name, state: 'broken', detail: `连不上 ${shown}（${answer.reason}）。`, remedy: '看看网络和 OPENAI_BASE_URL；不用它就去掉 CHAT_MODEL。' }
+  if (answer.status === 401 || answer.status === 403) return { name, state: 'broken', detail: `${shown} 不认钥匙（${answer.status}）。`, remedy: '换一个 OPENAI_API_KEY。' }
+  if (answer.status >= 500) return { name, state: 'broken', detail: `${shown} 出错（${answer.status}）。`, remedy: '等一等再试，或者换一个服务。' }
+  return { name, state: 'ok', detail: `${shown} 有回应，用 ${model}。`, remedy: '' }
 }
 
 export async function checkChannels(config: Config): Promise<Finding[]> {
@@ -45,7 +47,7 @@ async function checkTelegram({ telegram }: Config): Promise<Finding> {
   const root = telegram.apiRoot ?? 'https://api.telegram.org'
   // The address holds the token: it is never shown.
   const answer = await ask(`${root.replace(/\/+$/, '')}/bot${telegram.token}/getMe`)
-  if (answer.outcome === 'silent') return { name, state: 'broken', detail: `连不上 ${root}。`, remedy: '看看网络，或者用 TELEGRAM_API_ROOT 指到能连上的地址。' }
+  if (answer.outcome === 'silent') return { name, state: 'broken', detail: `连不上 ${removeCredentials(root)}。`, remedy: '看看网络，或者用 TELEGRAM_API_ROOT 指到能连上的地址。' }
   if (answer.status === 401 || answer.status === 404) return { name, state: 'broken', detail: '令牌不对。', remedy: '在 @BotFather 取新的令牌，写入 TELEGRAM_BOT_TOKEN。' }
   if (answer.status !== 200) return { name, state: 'broken', detail: `Telegram 回了 ${answer.status}。`, remedy: '等一等再试。' }
   return { name, state: 'ok', detail: '令牌可用。', remedy: '' }

@@ -3,6 +3,7 @@ import { loadConfig, type Config } from '../../config.ts'
 import { SetupError } from '../../domain/errors.ts'
 import { checkChannels, checkChatModel, checkEmbedding, checkPort } from './doctor-network.ts'
 import { checkBackups, checkDatabase, checkDataDirectory, checkKnowledge, checkNode, checkStaff, type Finding } from './doctor-local.ts'
+import { checkFigures, checkProxies } from './doctor-web.ts'
 import { writeLine } from '../output.ts'
 
 const MARKS: Record<Finding['state'], string> = { ok: '✓', advice: '!', broken: '✗' }
@@ -47,6 +48,8 @@ async function* examine(): AsyncGenerator<Finding> {
     ? { name: 'HTTP 接口', state: 'advice', detail: '没有设口令，其他程序不能调用。', remedy: '要用就设 LINLI_API_TOKEN（至少 16 个字符）。' }
     : { name: 'HTTP 接口', state: 'ok', detail: '设了口令。', remedy: '' }
   yield await checkPort(config)
+  yield checkProxies(config)
+  yield checkFigures(config)
 }
 
 function readConfig(): Readonly<Config> | Finding {

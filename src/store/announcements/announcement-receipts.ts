@@ -1,5 +1,6 @@
 import type { PictureReference } from '../../domain/pictures/pictures.ts'
 import type { DeliveryStatus } from '../outbox/deliveries.ts'
+import { recipientName, STAFF_LOGINS } from '../people/resident-board.ts'
 import { queueMessages } from '../outbox/outbox.ts'
 import type { Store, Transaction } from '../engine/store.ts'
 
@@ -7,7 +8,7 @@ import type { Store, Transaction } from '../engine/store.ts'
 export interface Receipt {
   seq: number
   channel: string
-  /** A nickname, or a group's title. */
+  /** A nickname as it is shown, or a group's title. */
   recipient: string
   name: string
   phone: string
@@ -30,6 +31,7 @@ export async function listReceipts(store: Store, announcementId: string, options
     select: {
       id: true,
       nickname: true,
+      ...STAFF_LOGINS,
       areaCode: true,
       volunteer: { select: { name: true, phone: true } },
       requests: { where: { requesterPhone: { not: null } }, orderBy: { createdAt: 'desc' }, take: 1, select: { requesterName: true, requesterPhone: true } },
@@ -42,7 +44,7 @@ export async function listReceipts(store: Store, announcementId: string, options
     return {
       seq: row.seq,
       channel: row.conversation.channel,
-      recipient: person?.nickname ?? row.conversation.title,
+      recipient: recipientName(person, row.conversation.title),
       name: person?.volunteer?.name ?? request?.requesterName ?? '',
       phone: person?.volunteer?.phone ?? request?.requesterPhone ?? '',
       areaCode: person?.areaCode ?? row.conversation.areaCode,

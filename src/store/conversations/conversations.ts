@@ -64,6 +64,11 @@ function toLine(row: LineRow): AssistantLine {
   }
 }
 
+/** Whether anything was ever said in a private conversation. */
+export async function isPrivateConversationKnown(store: Store, conversation: ConversationKey): Promise<boolean> {
+  return (await store.read.conversation.findUnique({ where: { channel_account_kind_externalId: { ...conversation, kind: 'private' } }, select: { id: true } })) !== null
+}
+
 /** The last `limit` lines of a conversation, oldest first: what was written into it and what it was told. */
 export async function listConversation(store: Store, conversation: ConversationKey, limit = 200): Promise<Line[]> {
   const [inbound, outbox] = await Promise.all([

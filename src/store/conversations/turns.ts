@@ -10,6 +10,7 @@ import type { DigestOf } from '../engine/erased/digests.ts'
 import { writeDialogState } from './dialog-state.ts'
 import { fromJson } from '../engine/json.ts'
 import { countUse } from '../knowledge/clause-use.ts'
+import { removeCredentials } from '../../language/links.ts'
 import { queueMessages, type NewOutboxMessage } from '../outbox/outbox.ts'
 import { insertPhotos } from '../requests/photos.ts'
 import type { Store, Transaction } from '../engine/store.ts'
@@ -148,7 +149,7 @@ async function writeTurn(transaction: Transaction, commit: TurnCommit, digestOf:
 
   const replies = (numbers.instead ?? outcome.replies).map((reply): CommittedReply => {
     const movesToPrivate = reply.to === 'private' && context.conversation.kind === 'group'
-    return { ...reply, text: fillNumbers(reply.text, numbers), ...(movesToPrivate && { conversation: privately.externalId }) }
+    return { ...reply, text: removeCredentials(fillNumbers(reply.text, numbers)), ...(movesToPrivate && { conversation: privately.externalId }) }
   })
   const rows = replies.map((reply, index) => toOutboxRow(commit, reply, index, reply.conversation === undefined ? here : privately.id))
   await queueMessages(transaction, rows, now)
@@ -204,9 +205,8 @@ const fillNumbers = (text: string, numbers: CreatedNumbers): string =>
 async function writeDraft(transaction: Transaction, commit: TurnCommit, conversationId: string): Promise<void> {
   const { outcome, context, now } = commit
   if (outcome.draft === undefined) return
-  const key = { conversationId, personId: context.person.id }
   if (outcome.draft === null) {
-    await transaction.draft.deleteMany({ where: key })
+    await transaction.$executeRaw`DELETE FROM "Draft" WHERE "conversationId" = ${conversationId} AND "personId" = ${context.person.id}`
     return
   }
   const state = JSON.stringify(outcome.draft)

@@ -8,7 +8,7 @@ export type Topic =
   | 'knowledge'
   /** Staff taught the reader something. */
   | 'talk'
-  /** A caller used up one of its tries: `[limit, key]` as JSON. */
+  /** A caller used up some of its tries: `[limit, key, at, how many]` as JSON. */
   | 'rate'
 
 /**

@@ -1,3 +1,4 @@
+import { recipientName, STAFF_LOGINS } from '../people/resident-board.ts'
 import type { DeliveryStatus } from './deliveries.ts'
 import type { Prisma } from '../generated/client.ts'
 import { readNumberedPage, type NumberedPage } from '../engine/numbered-page.ts'
@@ -5,7 +6,7 @@ import type { Store } from '../engine/store.ts'
 
 export interface LoggedDelivery {
   seq: number
-  /** A nickname, or a group's title. */
+  /** A nickname as it is shown, or a group's title. */
   recipient: string
   channel: string
   announcement: { id: string; title: string; text: string } | null
@@ -40,7 +41,7 @@ export async function listDeliveryLog(store: Store, filter: DeliveryFilter, page
       where,
       orderBy: { seq: 'desc' },
       ...range,
-      include: { announcement: { select: { id: true, title: true, text: true } }, conversation: { select: { channel: true, title: true, person: { select: { nickname: true } } } } },
+      include: { announcement: { select: { id: true, title: true, text: true } }, conversation: { select: { channel: true, title: true, person: { select: { nickname: true, ...STAFF_LOGINS } } } } },
     })
   return readNumberedPage(page, PAGE, () => store.read.outboxMessage.count({ where }), async (range) => (await read(range)).map(toLogged))
 }
@@ -51,11 +52,11 @@ function personConditions(recipient: string): Prisma.PersonWhereInput[] {
   return [{ nickname: { contains: recipient } }, ...byPhone]
 }
 
-type Row = Prisma.OutboxMessageGetPayload<{ include: { announcement: { select: { id: true; title: true; text: true } }; conversation: { select: { channel: true; title: true; person: { select: { nickname: true } } } } } }>
+type Row = Prisma.OutboxMessageGetPayload<{ include: { announcement: { select: { id: true; title: true; text: true } }; conversation: { select: { channel: true; title: true; person: { select: { nickname: true } & typeof STAFF_LOGINS } } } } }>
 
 const toLogged = (row: Row): LoggedDelivery => ({
   seq: row.seq,
-  recipient: row.conversation.person?.nickname ?? row.conversation.title,
+  recipient: recipientName(row.conversation.person, row.conversation.title),
   channel: row.conversation.channel,
   announcement: row.announcement,
   requestId: row.requestId,

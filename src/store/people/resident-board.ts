@@ -1,3 +1,4 @@
+import { showNickname } from '../../language/clean.ts'
 import { livesIn } from '../announcements/announcement-audience.ts'
 import type { Prisma } from '../generated/client.ts'
 import { readNumberedPage, type NumberedPage } from '../engine/numbered-page.ts'
@@ -14,6 +15,8 @@ export interface ResidentFilter {
 export interface ResidentRow {
   id: string
   nickname: string
+  /** Whether one of their logins is a member of staff's. */
+  isStaff: boolean
   /** What they called themselves when they signed up or reported something; '' = never did. */
   name: string
   phone: string | null
@@ -57,6 +60,13 @@ function matching(word: string): Prisma.PersonWhereInput {
   }
 }
 
+/** The logins of a person by which they are staff. */
+export const STAFF_LOGINS = { identities: { where: { staff: { disabledAt: null } }, select: { id: true }, take: 1 } } satisfies Prisma.PersonSelect
+
+/** Who gets something, as staff read it: a person by their nickname, a group by its title. */
+export const recipientName = (person: { nickname: string; identities: readonly unknown[] } | null | undefined, title: string): string =>
+  person == null ? title : person.identities.length > 0 ? person.nickname : showNickname(person.nickname)
+
 const ROW = {
   id: true,
   nickname: true,
@@ -66,6 +76,7 @@ const ROW = {
   volunteer: { select: { number: true, name: true, phone: true, areaCode: true } },
   requests: { select: { requesterName: true, requesterPhone: true, areaCode: true }, orderBy: { createdAt: 'desc' }, take: 5 },
   conversations: { where: { kind: 'private', goneAt: null }, select: { channel: true } },
+  ...STAFF_LOGINS,
 } satisfies Prisma.PersonSelect
 
 /** Residents as staff leaf through them, newest first, 20 a page. */
@@ -82,10 +93,11 @@ export async function findResident(store: Store, id: string): Promise<ResidentRo
   return row && toRow(row)
 }
 
-function toRow({ volunteer, requests, conversations, tags, ...person }: Prisma.PersonGetPayload<{ select: typeof ROW }>): ResidentRow {
+function toRow({ volunteer, requests, conversations, tags, identities, ...person }: Prisma.PersonGetPayload<{ select: typeof ROW }>): ResidentRow {
   const said = <K extends 'requesterName' | 'requesterPhone' | 'areaCode'>(key: K) => requests.find((request) => request[key] !== null)?.[key] ?? null
   return {
     ...person,
+    isStaff: identities.length > 0,
     name: volunteer?.name ?? said('requesterName') ?? '',
     phone: volunteer?.phone ?? said('requesterPhone'),
     areaCode: person.areaCode ?? volunteer?.areaCode ?? said('areaCode'),

@@ -34,7 +34,13 @@ const PATIENCE_MS = 24 * 60 * 60 * 1000
 /** As telephones take them today; unpacked, a picture of so many points is a quarter of a gigabyte. */
 const MOST_POINTS = 64_000_000
 const LONGEST_SIDE = 20_000
-const PHOTO: PictureLimits = { largestBytes: LARGEST_PHOTO_BYTES, isShapeTaken: (width, height) => width * height <= MOST_POINTS && Math.max(width, height) <= LONGEST_SIDE, keepsProfile: false }
+/** No screen shows so many, so what has more comes from a camera, which needs a byte for a few points. A file that holds far more of them was made to burst. */
+const MOST_POINTS_OF_A_SCREEN = 25_000_000
+const MOST_POINTS_A_BYTE = 100
+const PHOTO: PictureLimits = {
+  largestBytes: LARGEST_PHOTO_BYTES,
+  isShapeTaken: (width, height, bytes) => width * height <= Math.min(MOST_POINTS, Math.max(MOST_POINTS_OF_A_SCREEN, MOST_POINTS_A_BYTE * bytes)) && Math.max(width, height) <= LONGEST_SIDE,
+}
 
 export function openPhotos({ directory, store, now }: { directory: string; store: Store; now: () => Date }): Photos {
   const fileOf = (name: string): string => path.join(directory, name)

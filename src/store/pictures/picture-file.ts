@@ -13,10 +13,8 @@ export type PictureCheck = { outcome: 'clean'; type: PictureType; bytes: Uint8Ar
 /** What a picture may be for those who are to see it. */
 export interface PictureLimits {
   largestBytes: number
-  /** Keeps a small file from unpacking into gigabytes, too. */
-  isShapeTaken: (width: number, height: number) => boolean
-  /** Whether it may keep its colour profile, which tells of the camera or the screen that it was made on. */
-  keepsProfile: boolean
+  /** Keeps a small file from unpacking into gigabytes, too; `bytes` are those of the file. */
+  isShapeTaken: (width: number, height: number, bytes: number) => boolean
 }
 
 /** Telegram's limits for pictures that are sent; others take more. */
@@ -25,7 +23,6 @@ const LARGEST_RATIO = 20
 export const SENT_PICTURE: PictureLimits = {
   largestBytes: LARGEST_PICTURE_BYTES,
   isShapeTaken: (width, height) => width + height <= LARGEST_SUM_OF_SIDES && Math.max(width, height) <= LARGEST_RATIO * Math.min(width, height),
-  keepsProfile: true,
 }
 
 const text = (bytes: Uint8Array, start: number, end: number): string => String.fromCharCode(...bytes.subarray(start, end))
@@ -54,8 +51,8 @@ export function checkPicture(bytes: Uint8Array, limits: PictureLimits = SENT_PIC
     const format = nameFormat(bytes)
     return refuse(format === null ? { kind: 'no_picture' } : { kind: 'format', format })
   }
-  const cleaned = type === 'image/jpeg' ? cleanJpeg(bytes, limits) : cleanPng(bytes, limits)
+  const cleaned = type === 'image/jpeg' ? cleanJpeg(bytes) : cleanPng(bytes)
   if (cleaned === null) return refuse({ kind: 'broken' })
   const { width, height } = cleaned
-  return limits.isShapeTaken(width, height) ? { outcome: 'clean', type, bytes: cleaned.bytes } : refuse({ kind: 'shape', width, height })
+  return limits.isShapeTaken(width, height, cleaned.bytes.length) ? { outcome: 'clean', type, bytes: cleaned.bytes } : refuse({ kind: 'shape', width, height })
 }

@@ -1,25 +1,28 @@
-import type { CleanedPicture, PictureLimits } from './picture-file.ts'
+import type { CleanedPicture } from './picture-file.ts'
 
 const MARKER = 0xff
 const [START, END, SCAN] = [0xd8, 0xd9, 0xda]
-const [JFIF, EXIF, PROFILE, ADOBE] = [0xe0, 0xe1, 0xe2, 0xee]
+const [JFIF, EXIF, ADOBE] = [0xe0, 0xe1, 0xee]
 const HUFFMAN_TABLE = 0xc4
 /** Tables, restarts, number of lines: what decoding needs. */
 const DECODING = new Set([HUFFMAN_TABLE, 0xcc, 0xdb, 0xdc, 0xdd])
 const ORIENTATION_TAG = 0x0112
+/** A photo that comes in finer and finer passes has ten or so; each more is work for whoever shows it. */
+const MOST_SCANS = 100
 
 const isFrame = (marker: number): boolean => marker >= 0xc0 && marker <= 0xcf && marker !== HUFFMAN_TABLE && marker !== 0xc8 && marker !== 0xcc
 
 /**
- * A JPEG with only what is needed to show it. EXIF (the place, the camera, a preview), XMP, IPTC, comments and whatever follows
- * the picture go; which way up it is stays, and its colours' profile where that is wanted. null when it is cut off or no JPEG at all.
+ * A JPEG with only what is needed to show it. EXIF (the place, the camera, a preview), XMP, IPTC, the colours' profile (which tells of
+ * the camera or the screen), comments and whatever follows the picture go; which way up it is stays. null when it is cut off or no JPEG at
+ * all, or made to keep whoever shows it busy: a second size behind the first, passes without end.
  */
-export function cleanJpeg(bytes: Uint8Array, { keepsProfile }: Pick<PictureLimits, 'keepsProfile'>): CleanedPicture {
+export function cleanJpeg(bytes: Uint8Array): CleanedPicture {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const kept: Uint8Array[] = []
   let orientation = 1
   let size: { width: number; height: number } | null = null
-  let hasScan = false
+  let scans = 0
   for (let at = 2; ; ) {
     if (bytes[at] !== MARKER) return null
     while (bytes[at + 1] === MARKER) at += 1
@@ -31,19 +34,20 @@ export function cleanJpeg(bytes: Uint8Array, { keepsProfile }: Pick<PictureLimit
     const segment = bytes.subarray(at, end)
     if (marker === EXIF) orientation = readOrientation(segment.subarray(4)) ?? orientation
     if (isFrame(marker)) {
-      if (segment.length < 10) return null
+      if (segment.length < 10 || size !== null) return null
       size = { height: view.getUint16(at + 5), width: view.getUint16(at + 7) }
     }
-    if (marker === PROFILE ? keepsProfile && beginsWith(segment, 'ICC_PROFILE\0') : isNeeded(marker, segment)) kept.push(segment)
+    if (isNeeded(marker, segment)) kept.push(segment)
     at = end
     if (marker === SCAN) {
-      hasScan = true
+      scans += 1
+      if (scans > MOST_SCANS) return null
       const scanEnd = endOfScan(bytes, end)
       kept.push(bytes.subarray(end, scanEnd))
       at = scanEnd
     }
   }
-  if (size === null || size.width < 1 || size.height < 1 || !hasScan) return null
+  if (size === null || size.width < 1 || size.height < 1 || scans === 0) return null
   const head = kept[0]?.[1] === JFIF ? kept.splice(0, 1) : []
   const parts = [Uint8Array.of(MARKER, START), ...head, ...(orientation === 1 ? [] : [orientationSegment(orientation)]), ...kept, Uint8Array.of(MARKER, END)]
   return { bytes: new Uint8Array(Buffer.concat(parts)), ...size }

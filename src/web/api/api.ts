@@ -3,7 +3,6 @@ import type { Context, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { except } from 'hono/combine'
 import { isUtf8 } from 'node:buffer'
-import { createHash, timingSafeEqual } from 'node:crypto'
 import type { CatalogueServices } from '../../desk/services.ts'
 import type { Assistant } from '../../dialog/assistant.ts'
 import { LARGEST_PHOTO_BYTES, MOST_PHOTOS } from '../../domain/pictures/photos.ts'
@@ -12,6 +11,7 @@ import type { Photos } from '../../store/pictures/photos.ts'
 import type { Pictures } from '../../store/pictures/pictures.ts'
 import type { OfficeServices } from '../../desk/office/save-office.ts'
 import type { Store } from '../../store/engine/store.ts'
+import { carriesToken } from '../caller/bearer.ts'
 import { describeProblem, problem, PROBLEM_HEADERS } from '../problem.ts'
 import { addAnnouncementRoutes } from './announcements.ts'
 import { addDutyRoutes } from './duty.ts'
@@ -19,6 +19,7 @@ import { addMessageRoutes, LARGEST_BODY_BYTES, MESSAGES } from './messages.ts'
 import { addOfficeRoutes } from './office.ts'
 import { addRequestPhotoRoutes } from './request-photos.ts'
 import { addRequestRoutes } from './requests.ts'
+import { addStatisticsRoutes } from './statistics.ts'
 import { addVolunteerRoutes } from './volunteers.ts'
 
 export interface ApiServices {
@@ -65,6 +66,7 @@ export function createApi(services: ApiServices): OpenAPIHono {
   addAnnouncementRoutes(app, services)
   addDutyRoutes(app, services)
   addOfficeRoutes(app, services)
+  addStatisticsRoutes(app, services)
 
   app.openAPIRegistry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer', description: 'LINLI_API_TOKEN' })
   const document = app.getOpenAPI31Document({
@@ -77,15 +79,11 @@ export function createApi(services: ApiServices): OpenAPIHono {
   return app
 }
 
-const digest = (token: string): Buffer => createHash('sha256').update(token).digest()
-
 function requireToken(expected: string | undefined): MiddlewareHandler {
-  const expectedDigest = expected === undefined ? undefined : digest(expected)
   return async (c, next) => {
     if (c.req.path === `${BASE}${DOCUMENT}`) return next()
-    if (expectedDigest === undefined) return problem(c, 503, 'The API is off: set LINLI_API_TOKEN (at least 16 characters) and start the service again.')
-    const given = /^Bearer +(\S+)$/i.exec(c.req.header('Authorization') ?? '')?.[1]
-    if (given !== undefined && timingSafeEqual(digest(given), expectedDigest)) return next()
+    if (expected === undefined) return problem(c, 503, 'The API is off: set LINLI_API_TOKEN (at least 16 characters) and start the service again.')
+    if (carriesToken(c, expected)) return next()
     return problem(c, 401, 'Send the header "Authorization: Bearer …" with the value of LINLI_API_TOKEN.', { 'WWW-Authenticate': 'Bearer' })
   }
 }
@@ -106,7 +104,13 @@ const isMessage = (c: Context): boolean => c.req.path === `${BASE}${MESSAGES}`
 
 /** JSON on the wire is UTF-8 (RFC 8259). Read leniently, other bytes would be stored as U+FFFD and nobody would notice. */
 const requireUtf8: MiddlewareHandler = async (c, next) => {
-  if (c.req.raw.body === null || isUtf8(new Uint8Array(await c.req.arrayBuffer()))) return next()
+  if (c.req.method === 'GET' || c.req.method === 'HEAD') return next()
+  const bytes = Buffer.from(await c.req.arrayBuffer())
+  if (isUtf8(bytes)) {
+    // Whoever reads it as text or JSON finds it decoded: else a Response and its streams are made for it.
+    Object.assign(c.req.bodyCache, { text: Promise.resolve(bytes.toString('utf8')) })
+    return next()
+  }
   return problem(c, 400, 'The body is not valid UTF-8.')
 }
 

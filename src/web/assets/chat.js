@@ -179,6 +179,7 @@
         pending = pending.filter((other) => other.id !== message.id)
         savePending()
         setDelivery(line, 'sent')
+        if (result.outcome === 'sent') hasSpoken()
         if (result.outcome === 'refused') {
           const note = document.createElement('p')
           note.className = 'delivery'
@@ -315,13 +316,18 @@
 
   // ---- notices
 
+  const FIRST_WAIT_MS = 4000
+  const LONGEST_WAIT_MS = 60000
+  let wait = FIRST_WAIT_MS
+  // Who has said nothing has no notices to wait for.
+  let isKnown = log.dataset.known === 'true'
   let source = null
   let reconnecting = 0
   let hadTrouble = false
 
   function connect() {
     clearTimeout(reconnecting)
-    if (source || document.hidden) return
+    if (source || document.hidden || !isKnown) return
     source = new EventSource('/chat/events?after=' + lastSeq())
     source.addEventListener('line', (event) => {
       addLines([JSON.parse(event.data)])
@@ -329,14 +335,21 @@
     source.addEventListener('open', () => {
       if (hadTrouble) refresh().catch(() => {})
       hadTrouble = false
+      wait = FIRST_WAIT_MS
     })
     source.addEventListener('error', () => {
       hadTrouble = true
       if (source && source.readyState === EventSource.CLOSED) {
         disconnect()
-        reconnecting = setTimeout(connect, 4000)
+        reconnecting = setTimeout(connect, wait)
+        wait = Math.min(2 * wait, LONGEST_WAIT_MS)
       }
     })
+  }
+
+  function hasSpoken() {
+    isKnown = true
+    connect()
   }
 
   function disconnect() {
@@ -355,6 +368,25 @@
   window.addEventListener('pageshow', (event) => {
     connect()
     if (event.persisted) refresh().catch(() => {})
+  })
+
+  // ---- leaving: no page that is open here shows anything any more
+
+  const LEFT = 'linli.left'
+  document.getElementById('leave-form').addEventListener('submit', () => {
+    disconnect()
+    session.removeItem(PENDING)
+    session.setItem(LEFT, '1')
+  })
+  // The others are told once the cookie is gone: before that they would come back as they were.
+  if (session.getItem(LEFT)) {
+    session.removeItem(LEFT)
+    local.setItem(LEFT, String(Date.now()))
+  }
+  window.addEventListener('storage', (event) => {
+    if (event.key !== LEFT) return
+    session.removeItem(PENDING)
+    location.reload()
   })
 
   // ---- no network

@@ -2,17 +2,22 @@ import type { Context } from 'hono'
 import { streamSSE, type SSEStreamingApi } from 'hono/streaming'
 import { StoreError } from '../../domain/errors.ts'
 import { createFaultLog, describeError, QUIET_MS, type Fault } from '../../domain/faults.ts'
+import { callerOf } from '../caller/caller.ts'
+import { problem } from '../problem.ts'
+import { formatWait } from '../wait.ts'
+import { CHAT_BOUNDS } from './bounds.ts'
 import type { ChatServices } from './chat.tsx'
 import { markFetched } from '../../store/conversations/takeover.ts'
 import { listPushedLines } from '../../store/conversations/conversations.ts'
 import { renderLine } from './line.tsx'
-import { findVisitor, type Visitor } from './visitor.ts'
+import { chatText } from './text.ts'
+import type { Visitor, Visitors } from './visitor.ts'
 
 const HEARTBEAT_MS = 15_000
 /** What a browser waits before it connects again. */
 const RECONNECT_MS = 2_000
-const MOST_STREAMS_OF_A_VISITOR = 8
-const MOST_STREAMS = 5_000
+/** Where too many are open already. */
+const TRY_AGAIN_SECONDS = 30
 
 const STREAM_ENDED: Fault = {
   name: 'event-stream-ended',
@@ -22,35 +27,43 @@ const STREAM_ENDED: Fault = {
   quietMs: QUIET_MS,
 }
 
-/** Pushes notices to open pages: what came since the last one that the page has seen, then each as it is sent. */
-export function createEvents(services: ChatServices): (c: Context) => Response | Promise<Response> {
+/** Pushes notices to open pages: what came since the last one that the page has seen, then each as it is sent. Only who has said something has any to wait for. */
+export function createEvents(services: ChatServices, visitors: Visitors): (c: Context) => Promise<Response> {
+  const most = (services.bounds ?? CHAT_BOUNDS).streams
   const open = new Map<string, number>()
   const faults = createFaultLog(services.log, services.now)
-  let total = 0
-  const count = (visitor: Visitor, change: 1 | -1): void => {
-    const mine = (open.get(visitor.id) ?? 0) + change
-    total += change
-    if (mine > 0) open.set(visitor.id, mine)
-    else open.delete(visitor.id)
+  const count = (keys: readonly string[], change: 1 | -1): void => {
+    for (const key of keys) {
+      const left = (open.get(key) ?? 0) + change
+      if (left > 0) open.set(key, left)
+      else open.delete(key)
+    }
   }
 
-  return (c) => {
-    const visitor = findVisitor(c)
+  return async (c) => {
+    if (services.isStopping()) return c.body(null, 503)
+    const visitor = await visitors.find(c)
     // 204 tells a browser not to connect again.
-    if (!visitor || services.isStopping()) return c.body(null, visitor ? 503 : 204)
-    if (total >= MOST_STREAMS || (open.get(visitor.id) ?? 0) >= MOST_STREAMS_OF_A_VISITOR) return c.body(null, 503, { 'Retry-After': '10' })
+    if (visitor === null || !(await visitors.hasSpoken(visitor))) return c.body(null, 204)
+    const [all, address, own] = ['all', `address ${callerOf(c).counted}`, `visitor ${visitor.id}`] as const
+    const isFull = (key: string, limit: number): boolean => (open.get(key) ?? 0) >= limit
+    if (isFull(all, most.all) || isFull(address, most.address) || isFull(own, most.visitor)) {
+      return problem(c, isFull(all, most.all) ? 503 : 429, chatText.tooManyPages(formatWait(TRY_AGAIN_SECONDS * 1000)), { 'Retry-After': String(TRY_AGAIN_SECONDS) })
+    }
     c.header('X-Accel-Buffering', 'no')
     const afterSeq = readSeq(c.req.header('Last-Event-ID') ?? c.req.query('after'))
-    return streamSSE(c, async (stream) => {
-      count(visitor, 1)
+    count([all, address, own], 1)
+    const response = streamSSE(c, async (stream) => {
       try {
         await pushLines(services, visitor, stream, afterSeq)
       } catch (error) {
         if (!(error instanceof StoreError)) faults.say(STREAM_ENDED, {}, describeError(error))
       } finally {
-        count(visitor, -1)
+        count([all, address, own], -1)
       }
     })
+    response.headers.set('Cache-Control', 'no-store')
+    return response
   }
 }
 

@@ -37,6 +37,8 @@ export interface ChatPageOptions {
   assets: Assets
   isLarge: boolean
   lines: RenderedLine[]
+  /** Whether this visitor has said anything: only then is there something to wait for. */
+  isKnown: boolean
   /** Whose telephone and hours stand on the first screen; null = nobody's. */
   office: Office | null
   /** Shanghai's day, 2026-12-01. */
@@ -44,7 +46,7 @@ export interface ChatPageOptions {
 }
 
 /** The whole chat as one page that works without scripts: what was said, common wishes, and a box to write in. */
-export function renderChatPage({ assets, isLarge, lines, office, today }: ChatPageOptions) {
+export function renderChatPage({ assets, isLarge, lines, isKnown, office, today }: ChatPageOptions) {
   return withDoctype(
     <Document assets={assets} isLarge={isLarge} title={chatText.pageTitle} script="chat.js">
       <a class="skip" href="#text">
@@ -59,7 +61,7 @@ export function renderChatPage({ assets, isLarge, lines, office, today }: ChatPa
           {office === null ? null : <OfficeLines office={office} today={today} />}
           <p>{chatText.orPress}</p>
         </section>
-        <div id="log" role="log" aria-live="polite" aria-relevant="additions" aria-label={chatText.log}>
+        <div id="log" data-known={isKnown ? 'true' : 'false'} role="log" aria-live="polite" aria-relevant="additions" aria-label={chatText.log}>
           {lines.map((line) => raw(line.html))}
         </div>
         <p id="thinking" class="thinking" hidden>
@@ -118,6 +120,8 @@ function Header({ isLarge }: { isLarge: boolean }) {
   )
 }
 
+/** Where a visitor has this device forget them. */
+export const LEAVE = '/chat/leave'
 /** Where a visitor gets all that is kept of them as a file. */
 export const OWN_DATA = '/chat/my-data'
 
@@ -139,6 +143,13 @@ function Quick() {
           {chatText.downloadData}
         </a>
       </p>
+      <details class="leave">
+        <summary>{chatText.sharedDevice}</summary>
+        <p>{chatText.leaveHint}</p>
+        <form method="post" action={LEAVE} id="leave-form">
+          <button type="submit">{chatText.leave}</button>
+        </form>
+      </details>
     </nav>
   )
 }

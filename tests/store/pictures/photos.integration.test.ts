@@ -75,3 +75,11 @@ it('a photo that can’t be written is asked for again, and the words that came 
   const { turn } = await test.assistant.receive({ ...toMessage('3号楼2单元楼道灯坏了', {}, test.clock.now), attachments })
   expect((await turn).replies.map(({ text }) => text).join()).toMatch(/没有传过来[^]*您同意吗/)
 })
+
+it('a small file that would unpack into hundreds of megabytes is not kept; a long screenshot and a large photo are', async () => {
+  // One colour, 30 million points of a byte each, in some 30 kB.
+  expect(await test.photos.take(makePng(6_000, 5_000))).toEqual({ outcome: 'refused', problem: 'too_large' })
+  expect((await test.photos.take(makePng(1_080, 16_000))).outcome).toBe('taken')
+  expect(await test.photos.take(makePng(9_000, 8_000))).toEqual({ outcome: 'refused', problem: 'too_large' })
+  expect(files()).toHaveLength(1)
+})

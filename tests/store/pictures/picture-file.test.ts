@@ -1,3 +1,4 @@
+import { deflateSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { checkPicture } from '../../../src/store/pictures/picture-file.ts'
 import { JPEG, makePng, pngChunk, withExif, withSegment } from '../../support/picture-files.ts'
@@ -64,6 +65,23 @@ describe('a picture is known by its content', () => {
   })
 })
 
+describe('a picture that was made to burst', () => {
+  const size = (width: number, height: number) => Buffer.from([8, height >> 8, height & 255, width >> 8, width & 255, 1, 1, 0x11, 0])
+
+  it('is refused where a second size stands behind the first, which is what is looked at', () => {
+    expect(refusal(withSegment(JPEG, 0xc0, size(65_535, 65_535)))).toEqual({ kind: 'broken' })
+    const header = Buffer.from([0, 0, 0xff, 0xff, 0, 0, 0xff, 0xff, 8, 0, 0, 0, 0])
+    expect(refusal(makePng(30, 20, { extra: [pngChunk('IHDR', header)] }))).toEqual({ kind: 'broken' })
+  })
+
+  it('is refused where it comes in passes without end', () => {
+    const scan = Buffer.from([0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0, 0x3f])
+    const withScans = (count: number) => new Uint8Array(Buffer.concat([JPEG.subarray(0, -2), ...Array.from({ length: count }, () => scan), JPEG.subarray(-2)]))
+    expect(checkPicture(withScans(20)).outcome).toBe('clean')
+    expect(refusal(withScans(200))).toEqual({ kind: 'broken' })
+  })
+})
+
 describe('what a picture tells beside itself is taken out', () => {
   it('the place, the camera, comments, and what is appended to a JPEG', () => {
     const photo = withSegment(withSegment(withExif(JPEG), 0xfe, Buffer.from('written by hand')), 0xed, Buffer.from('Photoshop 3.0\0city'))
@@ -84,9 +102,11 @@ describe('what a picture tells beside itself is taken out', () => {
     expect(cleaned[exif + 6 + 8 + 2 + 9]).toBe(orientation)
   })
 
-  it('keeps the colours of a JPEG, and nothing else that calls itself one', () => {
+  it('the profile of its colours, which tells of the camera or the screen, and whatever else stands there', () => {
     const profile = withSegment(JPEG, 0xe2, Buffer.from('ICC_PROFILE\0\x01\x01abc', 'latin1'))
-    expect(textOf(clean(profile))).toContain('ICC_PROFILE')
+    expect(textOf(clean(profile))).not.toContain('ICC_PROFILE')
+    const packed = deflateSync(Buffer.alloc(1_000_000))
+    expect(textOf(clean(makePng(30, 20, { extra: [pngChunk('iCCP', Buffer.concat([Buffer.from('Phone\0\0'), packed]))] })))).not.toMatch(/iCCP|Phone/)
     expect(textOf(clean(withSegment(JPEG, 0xe2, Buffer.from('MPF\0more pictures'))))).not.toContain('MPF')
   })
 

@@ -15,15 +15,15 @@ describe('who visits', () => {
   it('is known by a random cookie that scripts and other sites do not get', async () => {
     const response = await fetch(web.url)
     const [cookie] = response.headers.getSetCookie()
-    expect(cookie).toMatch(/^linli_visitor=[\w-]{43}; Max-Age=31536000; Path=\/; HttpOnly; SameSite=Lax$/)
+    expect(cookie).toMatch(/^linli_visitor=[\w-]{43}\.~[\w-]{43}; Max-Age=31536000; Path=\/; HttpOnly; SameSite=Lax$/)
     const behindProxy = await fetch(web.url, { headers: { 'X-Forwarded-Proto': 'https' } })
-    expect(behindProxy.headers.getSetCookie()[0]).toContain('; Secure')
+    expect(behindProxy.headers.getSetCookie()[0]).toMatch(/^__Host-linli_visitor=[\w-]{43}\.~[\w-]{43}; .*Path=\/; HttpOnly; Secure/)
   })
 
   it('is stored only as a digest of the cookie', async () => {
     const { cookie, say } = await visitor()
     await say('你好')
-    const secret = cookie.replace('linli_visitor=', '')
+    const [secret = ''] = cookie.replace('linli_visitor=', '').split('.')
     const id = createHash('sha256').update(secret).digest('hex')
     expect(await web.store.read.identity.count({ where: { channel: 'web', account: 'web', externalId: id } })).toBe(1)
     expect(JSON.stringify(await web.store.read.conversation.findMany())).not.toContain(secret)
@@ -31,7 +31,7 @@ describe('who visits', () => {
 
   it.each(['linli_visitor=guess', `linli_visitor=${'a'.repeat(44)}`, 'linli_visitor=', 'linli_visitor=../../etc'])('gets a new cookie instead of %s', async (cookie) => {
     const response = await fetch(web.url, { headers: { Cookie: cookie } })
-    expect(response.headers.getSetCookie()[0]).toMatch(/^linli_visitor=[\w-]{43};/)
+    expect(response.headers.getSetCookie()[0]).toMatch(/^linli_visitor=[\w-]{43}\.~[\w-]{43};/)
     expect(response.headers.getSetCookie()[0]).not.toContain(`${cookie};`)
   })
 
@@ -128,7 +128,7 @@ describe('a message from the page', () => {
     expect(statuses.slice(0, 30).every((status) => status === 200)).toBe(true)
     expect(statuses.slice(30)).toEqual([429, 429])
     const { json, headers } = await send({ id: 'more', text: '你好' })
-    expect(json.detail).toMatch(/有点快/)
+    expect(json.detail).toBe('您发得有点快，请过 2 秒再发。')
     expect(Number(headers.get('Retry-After'))).toBeGreaterThan(0)
     web.clock.now = new Date(web.clock.now.getTime() + 60_000)
     expect((await send({ id: 'more', text: '你好' })).status).toBe(200)

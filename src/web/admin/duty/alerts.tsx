@@ -1,6 +1,7 @@
 import type { Hono } from 'hono'
 import { staffActor } from '../../../desk/actor.ts'
 import { answerAlarm } from '../../../desk/duty/alarms.ts'
+import { showNickname } from '../../../language/clean.ts'
 import { readOpenAlerts, type BoardAlert } from '../../../store/duty/alert-board.ts'
 import { AlertBar, alertToken } from '../parts/alert-bar.tsx'
 import { redirectAfter } from '../parts/guard.ts'
@@ -30,7 +31,7 @@ const Particulars = ({ alert, now }: { alert: BoardAlert; now: Date }) => (
   <p class="row-facts">
     {alert.requestId === null ? <span class="number">{alert.number}</span> : <a class="number" href={`/admin/requests/${alert.number}`}>{alert.number}</a>}
     {alert.request?.address ? <span class="typed">{alert.request.address}</span> : null}
-    {alert.request?.requesterName ? <span class="typed">{alert.request.requesterName}</span> : null}
+    {alert.request?.requesterName ? <span class="typed">{showNickname(alert.request.requesterName)}</span> : null}
     <Time at={alert.saidAt} now={now} />
   </p>
 )

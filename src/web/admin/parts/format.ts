@@ -23,25 +23,10 @@ export function formatSpan(ms: number): string {
   return `${Math.round(minutes / 1440)} 天`
 }
 
-/** `3 分 20 秒`, for a wait before the next try. */
-export function formatWait(ms: number): string {
-  const seconds = Math.max(1, Math.ceil(ms / 1000))
-  return seconds < 60 ? `${seconds} 秒` : `${Math.ceil(seconds / 60)} 分钟`
-}
-
 /** Opening of a text in one line, at most `longest` characters. */
 export function shorten(text: string, longest: number): string {
   const line = Array.from(text.replaceAll(/\s+/g, ' '))
   return line.length <= longest ? line.join('') : `${line.slice(0, longest).join('')}…`
-}
-
-/** The codes of an area and of all that lie in it; the code alone when it is not in the tree. */
-export function codesWithin(code: string, areas: readonly Area[]): string[] {
-  const found = [code]
-  for (let index = 0; index < found.length; index += 1) {
-    for (const area of areas) if (area.parent === found[index] && !found.includes(area.code)) found.push(area.code)
-  }
-  return found
 }
 
 /** The areas in the order of the tree, each with how deep it lies. */

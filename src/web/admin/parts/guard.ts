@@ -1,10 +1,9 @@
-import { getConnInfo } from '@hono/node-server/conninfo'
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import type { MiddlewareHandler } from 'hono'
-import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
-import type { CookieOptions } from 'hono/utils/cookie'
 import { findSession, SESSION_VALID_MS } from '../../../store/staff/sessions.ts'
-import { isHttps, isSameOrigin } from '../../headers.ts'
+import { isSameSecret } from '../../caller/bearer.ts'
+import { dropKnownCookie, readKnownCookie, setKnownCookie } from '../../caller/cookies.ts'
+import { isSameOrigin } from '../../headers.ts'
 import { renderStale } from './not-found.tsx'
 import type { AdminContext, AdminEnv, AdminServices } from './options.ts'
 import { FLASHES } from './words.ts'
@@ -20,36 +19,23 @@ export const setPageHeaders: MiddlewareHandler<AdminEnv> = async (c, next) => {
   c.res.headers.set('X-Frame-Options', 'DENY')
 }
 
-const cookieOptions = (c: AdminContext, maxAge: number): CookieOptions => ({ path: '/admin', httpOnly: true, sameSite: 'Strict', secure: isHttps(c), maxAge })
+const kept = (maxAge: number) => ({ path: '/admin', sameSite: 'Strict', maxAge }) as const
 
-export const setSessionCookie = (c: AdminContext, token: string): void => setCookie(c, SESSION_COOKIE, token, cookieOptions(c, SESSION_VALID_MS / 1000))
-export const clearSessionCookie = (c: AdminContext): void => void deleteCookie(c, SESSION_COOKIE, { path: '/admin' })
+export const setSessionCookie = (c: AdminContext, token: string): void => setKnownCookie(c, SESSION_COOKIE, token, kept(SESSION_VALID_MS / 1000))
+export const clearSessionCookie = (c: AdminContext): void => dropKnownCookie(c, SESSION_COOKIE, { path: '/admin' })
 
 /** Goes to a page after something was done; `done` is a key of FLASHES that is shown there once. */
 export function redirectAfter(c: AdminContext, location: string, done?: string): Response {
-  if (done !== undefined) setCookie(c, FLASH_COOKIE, done, cookieOptions(c, 60))
+  if (done !== undefined) setKnownCookie(c, FLASH_COOKIE, done, kept(60))
   return c.redirect(location, 303)
 }
 
 function takeFlash(c: AdminContext): string {
-  const key = getCookie(c, FLASH_COOKIE)
+  const key = readKnownCookie(c, FLASH_COOKIE)
   if (key === undefined) return ''
-  deleteCookie(c, FLASH_COOKIE, { path: '/admin' })
+  dropKnownCookie(c, FLASH_COOKIE, { path: '/admin' })
   return FLASHES[key] ?? ''
 }
-
-/** The address that log-ins are counted by: the peer's own, since a forwarded one can be made up. */
-export function peerAddress(c: AdminContext): string {
-  try {
-    return getConnInfo(c).remote.address ?? 'unknown'
-  } catch {
-    // Requests that were made without a socket (tests of one handler) have no peer.
-    return 'unknown'
-  }
-}
-
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
-const isSame = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b))
 
 const isReading = (c: AdminContext): boolean => c.req.method === 'GET' || c.req.method === 'HEAD'
 
@@ -74,7 +60,7 @@ async function readMultipart(c: AdminContext): Promise<{ form: URLSearchParams; 
 /** Before every page but the log-in: a session, and for posts a form of our own. */
 export function requireSession(options: AdminServices): MiddlewareHandler<AdminEnv> {
   return async (c, next) => {
-    const token = getCookie(c, SESSION_COOKIE)
+    const token = readKnownCookie(c, SESSION_COOKIE)
     const session = token === undefined ? null : await findSession(options.store, token, options.now())
     if (session === null) return refuseWithoutSession(c)
     c.set('session', session)
@@ -82,7 +68,7 @@ export function requireSession(options: AdminServices): MiddlewareHandler<AdminE
     c.set('upload', null)
     if (!isReading(c)) {
       const { form, upload } = await readForm(c)
-      if (!isSameOrigin(c) || !isSame(form.get('_csrf') ?? '', session.csrfToken)) return renderStale(c, options)
+      if (!isSameOrigin(c) || !isSameSecret(form.get('_csrf') ?? '', session.csrfToken)) return renderStale(c, options)
       c.set('form', form)
       c.set('upload', upload)
     }
@@ -106,15 +92,15 @@ function refuseWithoutSession(c: AdminContext): Response {
 
 /** The token of the log-in form, kept in a cookie of its own since there is no session yet. */
 export function loginToken(c: AdminContext): string {
-  const token = getCookie(c, LOGIN_COOKIE) ?? randomBytes(18).toString('base64url')
-  setCookie(c, LOGIN_COOKIE, token, cookieOptions(c, 3600))
+  const token = readKnownCookie(c, LOGIN_COOKIE) ?? randomBytes(18).toString('base64url')
+  setKnownCookie(c, LOGIN_COOKIE, token, kept(3600))
   return token
 }
 
 /** Reads the log-in form; null when another site sent it. A program that never fetched the form has neither cookie nor token. */
 export async function readLoginForm(c: AdminContext): Promise<URLSearchParams | null> {
   const { form } = await readForm(c)
-  if (!isSameOrigin(c) || (getCookie(c, LOGIN_COOKIE) ?? '') !== (form.get('_csrf') ?? '')) return null
+  if (!isSameOrigin(c) || (readKnownCookie(c, LOGIN_COOKIE) ?? '') !== (form.get('_csrf') ?? '')) return null
   return form
 }
 

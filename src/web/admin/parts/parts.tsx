@@ -6,6 +6,7 @@ import { LEVEL_NAMES } from '../../../domain/requests/climbing.ts'
 import { KIND_NAMES } from '../../../domain/requests/status-names.ts'
 import { formatLocalLong } from '../../../domain/time.ts'
 import { areaName } from '../../../forms/areas.ts'
+import { showNickname } from '../../../language/clean.ts'
 import type { NumberedPage } from '../../../store/engine/numbered-page.ts'
 import { formatSpan, formatWhen, listAreaTree, maskPhone, shorten } from './format.ts'
 import { STAFF_STATUS_NAMES } from './words.ts'
@@ -71,7 +72,7 @@ export const RequestRow = ({ request, areas, now, lastDayUntil, list = 'r', canT
         <span class="number">{request.number}</span>
         {request.kind !== 'service' ? <span>{KIND_NAMES[request.kind as RequestKind]}</span> : null}
         {request.areaCode ? <span>{areaName(request.areaCode, areas)}</span> : null}
-        {request.requesterName ? <span class="typed">{request.requesterName}</span> : null}
+        {request.requesterName ? <span class="typed">{showNickname(request.requesterName)}</span> : null}
         {request.requesterPhone ? <span>{maskPhone(request.requesterPhone)}</span> : null}
         {request.assignee && request.assignee.disabledAt === null ? <span>{request.assignee.name} 负责</span> : isFinished(request) ? null : <span>没人负责</span>}
         <Time at={request.createdAt} now={now} />

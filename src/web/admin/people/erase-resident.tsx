@@ -7,6 +7,7 @@ import { renderPage } from '../parts/layout.tsx'
 import { renderNotFound } from '../parts/not-found.tsx'
 import type { AdminContext, AdminEnv, AdminServices } from '../parts/options.ts'
 import { Token } from '../parts/parts.tsx'
+import { residentName } from './residents.tsx'
 
 const PATH = '/admin/residents'
 const GONE = '没有这位居民，或者已经全部删掉了。'
@@ -27,7 +28,7 @@ export function addEraseResident(app: Hono<AdminEnv>, options: AdminServices): v
       <>
         <h1>删除资料</h1>
         <p>
-          要删掉<b class="typed">{resident.name || resident.nickname || '这位居民'}</b>的姓名、电话、地址、照片、说过的话和登记过的事情吗？没办完的会撤回，工单只留着数字，删了就找不回来。跟居民自己说“删除我的数据”一样。
+          要删掉<b class="typed">{residentName(resident)}</b>的姓名、电话、地址、照片、说过的话和登记过的事情吗？没办完的会撤回，工单只留着数字，删了就找不回来。跟居民自己说“删除我的数据”一样。
         </p>
         <form method="post" action={`${PATH}/${encodeURIComponent(id)}/erase`}>
           <Token csrf={c.get('session').csrfToken} />

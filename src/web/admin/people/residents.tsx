@@ -1,12 +1,13 @@
 import type { Hono } from 'hono'
 import { MOST_TAGS } from '../../../domain/tags.ts'
 import { areaName } from '../../../forms/areas.ts'
-import { cleanTyped } from '../../../language/clean.ts'
+import { cleanTyped, showNickname } from '../../../language/clean.ts'
 import { cleanTag, readTags } from '../../../language/tags.ts'
 import type { NumberedPage } from '../../../store/engine/numbered-page.ts'
 import { pageResidents, residentsById, residentsOf, type ResidentFilter, type ResidentRow } from '../../../store/people/resident-board.ts'
 import { changePeopleTags, listTags, MOST_TAGGED_AT_ONCE, type PeopleTagRefusal, type TagCount } from '../../../store/people/tags.ts'
-import { codesWithin, maskPhone } from '../parts/format.ts'
+import { codesWithin } from '../../../domain/areas.ts'
+import { maskPhone } from '../parts/format.ts'
 import { redirectAfter } from '../parts/guard.ts'
 import { renderPage } from '../parts/layout.tsx'
 import type { AdminContext, AdminEnv, AdminServices } from '../parts/options.ts'
@@ -42,15 +43,17 @@ interface Typed {
   tags: string
 }
 
-const nameOf = ({ name, nickname }: ResidentRow): string => name || nickname || '没有名字的居民'
+/** Whoever is staff by their login needs no mark beside their name. */
+const shown = (name: string, { isStaff }: ResidentRow): string => (isStaff ? name : showNickname(name))
+export const residentName = (resident: ResidentRow): string => shown(resident.name || resident.nickname, resident) || '没有名字的居民'
 
 const Resident = ({ resident, isChosen, mayErase, options }: { resident: ResidentRow; isChosen: boolean; mayErase: boolean; options: AdminServices }) => (
   <li class="row">
     <div class="row-main">
       <label class="check resident">
         <input type="checkbox" name="person" value={resident.id} checked={isChosen} />
-        <b class="typed">{nameOf(resident)}</b>
-        {resident.nickname !== '' && resident.nickname !== nameOf(resident) ? <span class="typed soft">昵称 {resident.nickname}</span> : null}
+        <b class="typed">{residentName(resident)}</b>
+        {resident.name !== '' && resident.nickname !== '' && resident.nickname !== resident.name ? <span class="typed soft">昵称 {shown(resident.nickname, resident)}</span> : null}
       </label>
       <p class="row-facts">
         {resident.areaCode ? <span>{areaName(resident.areaCode, options.areas)}</span> : null}
@@ -59,10 +62,10 @@ const Resident = ({ resident, isChosen, mayErase, options }: { resident: Residen
         {resident.channels.length > 0 ? <span>{resident.channels.map(channelName).join('、')}</span> : null}
       </p>
       {resident.tags.length === 0 ? null : (
-        <ul class="labels" aria-label={`${nameOf(resident)} 的标签`}>
+        <ul class="labels" aria-label={`${residentName(resident)} 的标签`}>
           {resident.tags.map((tag) => (
             <li>
-              <button type="submit" name="drop" value={`${resident.id} ${tag}`} aria-label={`去掉 ${nameOf(resident)} 的标签 ${tag}`}>
+              <button type="submit" name="drop" value={`${resident.id} ${tag}`} aria-label={`去掉 ${residentName(resident)} 的标签 ${tag}`}>
                 {tag} <span aria-hidden="true">×</span>
               </button>
             </li>
@@ -72,7 +75,7 @@ const Resident = ({ resident, isChosen, mayErase, options }: { resident: Residen
     </div>
     <div class="row-side">{resident.isSubscribed ? <Tag tone="done">收通知</Tag> : <Tag tone="off">不收通知</Tag>}
       {mayErase ? (
-        <a href={`${PATH}/${resident.id}/erase`} aria-label={`删除资料：${nameOf(resident)}`}>
+        <a href={`${PATH}/${resident.id}/erase`} aria-label={`删除资料：${residentName(resident)}`}>
           删除资料
         </a>
       ) : null}

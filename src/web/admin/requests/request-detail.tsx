@@ -7,7 +7,7 @@ import { staffActor } from '../../../desk/actor.ts'
 import { answerAlarm } from '../../../desk/duty/alarms.ts'
 import { changeRequest } from '../../../desk/requests/change-request.ts'
 import { areaName } from '../../../forms/areas.ts'
-import { cleanTyped } from '../../../language/clean.ts'
+import { cleanTyped, showNickname } from '../../../language/clean.ts'
 import { findOpenAlertOf } from '../../../store/duty/alert-board.ts'
 import { findRequest, type RequestRecord } from '../../../store/requests/requests.ts'
 import { readSearch } from '../../../store/volunteers/volunteer-search-board.ts'
@@ -147,7 +147,7 @@ async function renderDetail(c: AdminContext, options: AdminServices, request: Re
             <p class="typed description">{request.description || '（没有写内容）'}</p>
             <Photos request={request} now={now} />
             <dl class="facts">
-              <Fact name="联系人">{request.requesterName ? <span class="typed">{request.requesterName}</span> : '没有留名字'}</Fact>
+              <Fact name="联系人">{request.requesterName ? <span class="typed">{showNickname(request.requesterName)}</span> : '没有留名字'}</Fact>
               <Fact name="联系电话">
                 {request.requesterPhone ? (
                   <a class="phone" href={`tel:${request.requesterPhone.replaceAll(/[^\d+]/g, '')}`}>

@@ -3,6 +3,7 @@ import { staffActor } from '../../../desk/actor.ts'
 import { mergeRequests, unmergeRequest, type MayNotMerge, type MergingResult, type UnmergingResult } from '../../../desk/requests/merge-requests.ts'
 import { isFinished, isOpen, type RequestStatus } from '../../../domain/requests/requests.ts'
 import { formatLocalLong } from '../../../domain/time.ts'
+import { showNickname } from '../../../language/clean.ts'
 import { listMerged, nearDuplicates, type ComparedRequest } from '../../../store/requests/near-duplicates.ts'
 import { findByNumber } from '../../../store/requests/request-board.ts'
 import { findRequest, type RequestRecord } from '../../../store/requests/requests.ts'
@@ -104,7 +105,7 @@ const Side = ({ title, request, now }: { title: string; request: RequestRecord; 
     <p class="typed description">{request.description || '（没有写内容）'}</p>
     <dl class="facts">
       <Fact name="地址">{request.address ? <span class="typed">{request.address}</span> : null}</Fact>
-      <Fact name="联系人">{request.requesterName ? <span class="typed">{request.requesterName}</span> : '没有留名字'}</Fact>
+      <Fact name="联系人">{request.requesterName ? <span class="typed">{showNickname(request.requesterName)}</span> : '没有留名字'}</Fact>
       <Fact name="联系电话">{request.requesterPhone ?? '没有留电话'}</Fact>
       <Fact name="提交时间">{formatLocalLong(request.createdAt)}</Fact>
       <Fact name="负责人">{request.assignee ? request.assignee.name : '还没有人'}</Fact>

@@ -1,8 +1,9 @@
 import type { Hono } from 'hono'
 import { endSession, startSession } from '../../../store/staff/sessions.ts'
 import { verifyLogin } from '../../../store/staff/staff.ts'
-import { formatWait } from '../parts/format.ts'
-import { clearSessionCookie, loginToken, peerAddress, readLoginFlash, readLoginForm, redirectAfter, setSessionCookie } from '../parts/guard.ts'
+import { callerOf } from '../../caller/caller.ts'
+import { formatWait } from '../../wait.ts'
+import { clearSessionCookie, loginToken, readLoginFlash, readLoginForm, redirectAfter, setSessionCookie } from '../parts/guard.ts'
 import { renderBare } from '../parts/layout.tsx'
 import type { AdminContext, AdminEnv, AdminServices } from '../parts/options.ts'
 import { Token } from '../parts/parts.tsx'
@@ -62,8 +63,8 @@ export function addLogin(app: Hono<AdminEnv>, options: AdminServices): void {
     if (form === null) return renderLogin(c, options, { user: '', next: '/admin', problem: '这一页放得太久了，请再登录一次。', flash: '', status: 403 })
     const user = (form.get('user') ?? form.get('username') ?? '').normalize('NFKC').trim().slice(0, 64)
     const next = safeNext(form.get('next'))
-    const address = peerAddress(c)
-    const result = await verifyLogin(store, { user, password: form.get('password') ?? '', address, now: now() })
+    const { address, counted } = callerOf(c)
+    const result = await verifyLogin(store, { user, password: form.get('password') ?? '', address: counted, now: now() })
     switch (result.outcome) {
       case 'ok':
         // A new token each time: one that was planted before the log-in is worth nothing after it.

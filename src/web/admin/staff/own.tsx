@@ -4,7 +4,7 @@ import { listStaffLogins, unbindStaffLogin } from '../../../store/channels/chann
 import { createStaffCode } from '../../../store/staff/codes.ts'
 import { SHORTEST_PASSWORD } from '../../../store/staff/passwords.ts'
 import { changePassword, type ChangePasswordResult } from '../../../store/staff/staff.ts'
-import { formatWait } from '../parts/format.ts'
+import { formatWait } from '../../wait.ts'
 import { redirectAfter } from '../parts/guard.ts'
 import { renderPage } from '../parts/layout.tsx'
 import type { AdminContext, AdminEnv, AdminServices } from '../parts/options.ts'

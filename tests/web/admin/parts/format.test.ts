@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Area } from '../../../../src/domain/services.ts'
-import { codesWithin, formatSpan, formatWait, formatWhen, listAreaTree, maskPhone, shorten } from '../../../../src/web/admin/parts/format.ts'
+import { codesWithin } from '../../../../src/domain/areas.ts'
+import { formatSpan, formatWhen, listAreaTree, maskPhone, shorten } from '../../../../src/web/admin/parts/format.ts'
+import { formatWait } from '../../../../src/web/wait.ts'
 
 const area = (code: string, parent: string | null): Area => ({ code, name: code, level: 'community', parent, words: [] })
 
@@ -19,7 +21,7 @@ describe('what staff read', () => {
 
   it('spans and waits are rounded for people, a wait never down', () => {
     expect([formatSpan(20_000), formatSpan(59 * 60_000), formatSpan(90 * 60_000), formatSpan(72 * 3_600_000)]).toEqual(['1 分钟', '59 分钟', '2 小时', '3 天'])
-    expect([formatWait(1), formatWait(30_000), formatWait(60_000), formatWait(61_000)]).toEqual(['1 秒', '30 秒', '1 分钟', '2 分钟'])
+    expect([formatWait(1), formatWait(30_000), formatWait(60_000), formatWait(61_000), formatWait(3_600_000), formatWait(3_600_001)]).toEqual(['1 秒', '30 秒', '1 分钟', '2 分钟', '60 分钟', '2 小时'])
   })
 
   it('a shortened text is one line and never half a character', () => {

@@ -33,9 +33,15 @@ describe('logging in', () => {
   })
 
   it('the cookie is Secure where the proxy speaks https', async () => {
-    await client.get('/admin/login')
-    const answer = await client.post('/admin/login', ADMIN, { follow: false, headers: { 'X-Forwarded-Proto': 'https' } })
-    expect(answer.headers.getSetCookie().find((line) => line.startsWith('linli_staff='))).toMatch(/Secure/)
+    const headers = { 'X-Forwarded-Proto': 'https' }
+    await client.get('/admin/login', headers)
+    const answer = await client.post('/admin/login', ADMIN, { follow: false, headers })
+    expect(answer.headers.getSetCookie().find((line) => line.startsWith('__Host-linli_staff='))).toMatch(/Path=\/; HttpOnly; Secure; SameSite=Strict/)
+    expect((await client.get('/admin', headers)).text).toContain('今日工作')
+    // A cookie of another host of the same domain can't have this name, and without it is none of ours.
+    expect((await fetch(`${fixture.url}/admin`, { redirect: 'manual', headers: { ...headers, Cookie: `linli_staff=${client.cookies.get('__Host-linli_staff') ?? ''}` } })).status).toBe(303)
+    await client.post('/admin/logout', {}, { headers, follow: false })
+    expect([...client.cookies.keys()]).not.toContain('__Host-linli_staff')
   })
 
   it('a plain post by a program that never fetched the form works', async () => {
