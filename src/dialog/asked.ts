@@ -8,9 +8,12 @@ const OF_WAITING: Record<WaitingFor['type'], Asked> = { deletion: 'delete_sure',
 /** Questions that whatever staff said since has put out of mind. */
 const PUT_OUT_OF_MIND: ReadonlySet<string> = new Set<WaitingFor['type']>(['subscription', 'nameless', 'which_of_two', 'which_request'])
 
+/** The turn that asks may write in the request too, what was said for one: so soon after the question nobody else has. */
+const OWN_TURN_MS = 10_000
+
 /** What was asked last: the message is read as something said to that. */
 export function whatIsAsked(draft: DraftState | null, state: ConversationState, { request }: Pick<TurnContext['person'], 'request'>): Asked {
-  const isOld = request !== null && PUT_OUT_OF_MIND.has(state.waitingFor?.type ?? '') && request.touchedAt.toISOString() > (state.waitingFor?.at ?? '')
+  const isOld = request !== null && PUT_OUT_OF_MIND.has(state.waitingFor?.type ?? '') && request.touchedAt.getTime() - new Date(state.waitingFor?.at ?? 0).getTime() > OWN_TURN_MS
   // It is answered in words of its own, beside what the form asks.
   const waitingFor = isOld || state.waitingFor?.type === 'same_matter' ? undefined : state.waitingFor
   // After an announcement was shown the open form was asked again: 确认 is said to that.

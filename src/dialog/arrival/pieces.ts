@@ -11,8 +11,8 @@ const LONGEST_PIECE = 8
 const LONGEST_TOGETHER = 40
 const WITHIN_MS = 2 * 60 * 1000
 
-/** Moves that a word or two may be read as, and that do nothing where nobody was asked to help. */
-const DO_LITTLE: ReadonlySet<Move['type']> = new Set<Move['type']>(['ask', 'chat', 'accept_offer', 'decline_offer', 'offer_done'])
+/** Where it began nothing, what was read as a question, or as an answer to what nobody asked, may be a piece. */
+const DOES_NOTHING: ReadonlySet<Move['type']> = new Set<Move['type']>(['ask', 'chat', 'accept_offer', 'decline_offer', 'offer_done', 'useful', 'useless'])
 
 /** What was said just before and may be the beginning of this. */
 export const piecesBefore = ({ pieces }: ConversationState, now: Date): string | undefined => (pieces !== undefined && now.getTime() - new Date(pieces.at).getTime() <= WITHIN_MS ? pieces.text : undefined)
@@ -20,7 +20,7 @@ export const piecesBefore = ({ pieces }: ConversationState, now: Date): string |
 /** The pieces so far, when this turn was one more of them: words that did nothing. */
 export function keepPiece(turn: ReadTurn): Pick<ConversationState, 'pieces'> {
   const { message, reading, context, draft, state, now } = turn
-  const isPiece = draft === null && context.conversation.kind === 'private' && reading.blank === undefined && message.text.length <= LONGEST_PIECE && reading.moves.every(({ type }) => DO_LITTLE.has(type))
+  const isPiece = draft === null && context.conversation.kind === 'private' && reading.blank === undefined && message.text.length <= LONGEST_PIECE && reading.moves.every(({ type }) => DOES_NOTHING.has(type))
   const text = `${piecesBefore(state, now) ?? ''}${message.text}`
   if (!isPiece || text.length > LONGEST_TOGETHER) return {}
   return { pieces: { text, at: now.toISOString(), messageIds: [...(piecesBefore(state, now) === undefined ? [] : (state.pieces?.messageIds ?? [])), context.inboundId] } }

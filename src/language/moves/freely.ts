@@ -84,7 +84,8 @@ const besides = (part: Part): Move[] => (part.likelihood >= CERTAIN ? [] : part.
 
 /** A word or two that may be the beginning of more. */
 function mayGoOn({ text, read: { gist } }: Part): boolean {
-  return text.length <= LONGEST_WORD && gist.intents[0] === 'service_request' && (gist.probabilities.get('service_request') ?? 0) < PLAIN_WORD
+  const [first] = gist.intents
+  return text.length <= LONGEST_WORD && (first === 'service_request' || (first === 'other' && gist.intents.includes('service_request'))) && (gist.probabilities.get('service_request') ?? 0) < PLAIN_WORD
 }
 
 /** "救护车怎么还没到": what is asked or complained of right after an emergency is that one, where nothing else is named. */
@@ -145,9 +146,9 @@ function ofIntents(part: Part): Move[] {
   const intents: readonly Intent[] = first === 'cancel' ? ['cancel'] : [...new Set([...(first === 'emergency' ? [intent] : []), ...gist.intents])].filter((one) => one !== 'emergency')
   // "想开证明，要带什么" asks; what is asked for with it is told in the answer.
   const asksOnly = first === 'ask_policy' && (gist.probabilities.get('service_request') ?? 0) < ASKED_FOR_TOO
-  // Where the move makes plain what is wanted, the others must be likely too.
+  // Where the move makes plain what is wanted, the others must be likely too; where it is certain, there are none: 收费不 asks.
   const isPlain = isOfIntent(part.likeliest, first) && part.likelihood >= PLAIN_MOVE
-  const wanted = intents.filter((one) => one === first || !((asksOnly && one === 'service_request') || (isPlain && (gist.probabilities.get(one) ?? 0) < ASKED_FOR_TOO)))
+  const wanted = intents.filter((one) => one === first || !((asksOnly && one === 'service_request') || (isPlain && (part.likelihood >= CERTAIN || (gist.probabilities.get(one) ?? 0) < ASKED_FOR_TOO))))
   return wanted.flatMap((one) => ofIntent(part, one))
 }
 

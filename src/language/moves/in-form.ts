@@ -34,6 +34,7 @@ export function readInForm(part: Part, form: FormId): Move[] {
   if (context.asked === 'category') return answers
   if (ASIDES.has(likeliest)) return readAside(part, answers)
   if (FORM_OF[likeliest] !== undefined) return readMatter(part, form, answers)
+  if (likeliest === 'add' && isRatherReport(part)) return [reportOf(part), ...answers]
   if (likeliest === 'add') return context.asked === 'summary' && !saysValues(part) ? [part.move('add')] : [...answers, part.move('add')]
   if (likeliest === 'correct') return named.length > 0 ? answers : [part.move('correct'), part.give()]
   const isAnswer = SHORT_ANSWERS.has(likeliest) && likelihood >= leastOf(likeliest, context.asked) && !(likeliest === 'skip' && givesFreeTime(part))
@@ -48,6 +49,18 @@ function readAside(part: Part, answers: Move[]): Move[] {
   return likelihood >= VERY_LIKELY && !ONLY_ALONE.has(likeliest) ? [...answers, part.move(likeliest)] : answers
 }
 
+/** What a message wants by itself is plain from here on. */
+const PLAINLY_WANTED = 0.8
+/** "还有电梯也坏了": led in as more, as likely a trouble as a remark, and one by what it wants. */
+const isRatherReport = (part: Part): boolean =>
+  part.context.asked === 'summary' && afterMore(part.text) !== undefined && part.probabilityOf('report') >= LIKELY && (part.read.gist.probabilities.get('service_request') ?? 0) >= PLAINLY_WANTED
+
+/** A trouble by itself, without what led it in. */
+function reportOf(part: Part): Move {
+  const said = afterMore(part.text) ?? part.text
+  return { type: 'report', text: said, slots: part.readAlone(said).slots }
+}
+
 /** Another trouble, or the other form's matter, in the middle of one. */
 function readMatter(part: Part, form: FormId, answers: Move[]): Move[] {
   const { likeliest, likelihood, text, context } = part
@@ -56,8 +69,7 @@ function readMatter(part: Part, form: FormId, answers: Move[]): Move[] {
   const isClear = likelihood >= (led !== undefined ? LIKELY : isOwn ? CLEARLY_ANOTHER : VERY_LIKELY)
   if (!isClear || (isOwn && (context.asked === 'description' || text.length < SHORTEST_MATTER))) return answers
   const said = led ?? text
-  const { slots } = part.readAlone(said)
-  const move: Move = likeliest === 'report' ? { type: 'report', text: said, slots } : { type: 'offer_help', text: said, slots, adds: false }
+  const move: Move = likeliest === 'report' ? reportOf(part) : { type: 'offer_help', text: said, slots: part.readAlone(said).slots, adds: false }
   return isOwn ? [move, ...answers] : [move]
 }
 
