@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { VERSION } from '../store/version.ts'
 import { exitWith } from '../process.ts'
 
 /** Each command's module is loaded when that command is called, so that a short one starts in a fraction of what all of them take. */
@@ -28,7 +29,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   doctor: async () => (await import('./doctor/doctor.ts')).doctorCommand(),
 }
 
-const program = new Command('linli').description('邻里：社区服务助手的命令行').showHelpAfterError()
+const program = new Command('linli').description('邻里：社区服务助手的命令行').version(VERSION).showHelpAfterError()
 const called = Object.entries(COMMANDS).filter(([name]) => name === process.argv[2])
 for (const [, load] of called.length > 0 ? called : Object.entries(COMMANDS)) program.addCommand(await load())
 

@@ -18,7 +18,9 @@ export function whatIsAsked(draft: DraftState | null, state: ConversationState, 
   if (waitingFor !== undefined && isAskedLast) return waitingFor.type === 'which_request' && waitingFor.sole !== undefined ? 'withdraw_sure' : OF_WAITING[waitingFor.type]
   if (draft !== null) return askedByForm(draft)
   if (request?.askedAt != null) return 'staff_question'
-  return request === null ? (state.just ?? 'nothing') : 'receipt'
+  if (request !== null) return 'receipt'
+  // After a sign-up nothing is filed that a trouble could be told about.
+  return state.just === 'answer' ? 'answer' : 'nothing'
 }
 
 /** What a message is said to that does not answer the question asked right after a receipt: what was filed. */

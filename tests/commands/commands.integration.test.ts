@@ -156,6 +156,11 @@ describe('staff and announcements', () => {
   }, 120_000)
 })
 
+it('--version prints what runs', async () => {
+  const { version } = JSON.parse(fs.readFileSync('package.json', 'utf8')) as { version: string }
+  expect((await line.linli(['--version'])).lines).toEqual([version])
+})
+
 describe('migrate', () => {
   it('prints the names of what it applied, once', async () => {
     const first = await line.linli(['migrate'])

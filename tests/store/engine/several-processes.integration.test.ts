@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
 import pg from 'pg'
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
@@ -16,15 +19,19 @@ const isOnServer = (inject('postgresqlServer') as string | undefined) !== undefi
 
 // A file has one process: there is nothing to share.
 describe.runIf(isOnServer)('processes on one PostgreSQL', () => {
+  const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'linli-several-'))
   let database: TestDatabase
   const open: Store[] = []
   beforeAll(async () => {
-    database = await createTestDatabase('')
+    database = await createTestDatabase(directory)
   })
   afterEach(async () => {
     await Promise.all(open.splice(0).map((store) => store.close()))
   })
-  afterAll(() => database.drop())
+  afterAll(async () => {
+    await database.drop()
+    fs.rmSync(directory, { recursive: true, force: true })
+  })
 
   const start = async (): Promise<Store & { others: Others }> => {
     const store = await openStore({ ...database, log })

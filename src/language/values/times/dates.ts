@@ -144,8 +144,14 @@ function readLunar(match: RegExpExecArray, context: Context): Read | undefined {
 function readLunarDateAlone(said: string | undefined, context: Context): Read {
   const date = number(said)
   const year = yearOf(context.today)
-  const candidates = [year - 1, year].flatMap((of) => Array.from({ length: 12 }, (_, index) => lunarDay(of, index + 1, date))).filter((day) => day !== undefined)
-  return { day: liesBehind(context) ? candidates.findLast((day) => day <= context.today) : candidates.find((day) => day >= context.today) }
+  let last: Day | undefined
+  for (let month = 1; month <= 24; month += 1) {
+    const day = month > 12 ? lunarDay(year, month - 12, date) : lunarDay(year - 1, month, date)
+    if (day === undefined) continue
+    if (day >= context.today) return { day: day > context.today && liesBehind(context) ? last : day }
+    last = day
+  }
+  return { day: liesBehind(context) ? last : undefined }
 }
 
 function readFestival(name: string, year: number | undefined, context: Context): Day | undefined {
