@@ -105,7 +105,7 @@ async function run(): Promise<void> {
   await services.photos.sweep()
   running.server = await startServer(app, config)
   await greet(services.store, config, { port: running.server.port, now: now() })
-  useEmbedding(services, config, log, background.signal).catch((error: unknown) => log.error({ fault: 'no-embedding-model', ...describeError(error) }, 'The embedding model could not be used: questions are answered by words alone, a little worse. Run `npm run -s linli -- doctor` to see why.'))
+  useEmbedding(services, config, log, background.signal).catch((error: unknown) => background.signal.aborted || log.error({ fault: 'no-embedding-model', ...describeError(error) }, 'The embedding model could not be used: questions are answered by words alone, a little worse. Run `npm run -s linli -- doctor` to see why.'))
   for (const channel of services.channels) {
     await channel.start(
       createReceiver(channel, services.assistant),

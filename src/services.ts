@@ -273,6 +273,7 @@ export async function openServices(config: Config, log: Logger, { serves = false
       await assistant.stop()
       await outbox.stop()
       await backups.stop()
+      await vectors.close()
       await store.close()
     },
   }
@@ -285,11 +286,10 @@ const pictureSource = (pictures: Pictures, { publicUrl }: Config): PictureSource
 
 /** Fetches and verifies the embedding model, then swaps the finished index in. Never throws: without it, answers come from words. */
 export async function useEmbedding({ answerer, vectors }: Pick<Services, 'answerer' | 'vectors'>, config: Config, log: Logger, signal?: AbortSignal): Promise<boolean> {
-  const opened = await loadEmbeddingModel({ ...config.embedding, log, signal })
-  if (opened.outcome === 'unavailable') {
-    log.warn({ fault: 'no-embedding-model', reasons: opened.reasons }, 'There is no embedding model: questions are answered by words alone, a little worse. Run `npm run -s linli -- model` to fetch it and to see what is in the way.')
-    return false
-  }
-  vectors.use(opened.model)
-  return answerer.useEmbedding(opened.model)
+  const loading = loadEmbeddingModel({ ...config.embedding, log, signal })
+  const model = await vectors.use(loading.then((loaded) => (loaded.outcome === 'ready' ? loaded.model : null)))
+  if (model !== null) return answerer.useEmbedding(model)
+  const loaded = await loading
+  log.warn({ fault: 'no-embedding-model', reasons: loaded.outcome === 'unavailable' && loaded.reasons }, 'There is no embedding model: questions are answered by words alone, a little worse. Run `npm run -s linli -- model` to fetch it and to see what is in the way.')
+  return false
 }

@@ -92,7 +92,7 @@ export const text = {
   changeToThis: (label: string, known: string, value: string) => `登记的${label}是 ${known}，要改成 ${value} 吗？`,
   notChanged: '不改',
   notChangedSays: '谢谢',
-  leftAsItIs: (label: string, known: string) => `登记的${label}还是 ${known}，没有改。要改就说“${label}改成”，把新的${label}整个写上。`,
+  leftAsItIs: (label: string, known: string) => `登记的${label}还是 ${known}，没有改。要改就说“${label}改成”，后面写上完整的新${label}。`,
   answerPassedOn: (category: string) => `好的，您的回答已经转给办“${category}”的工作人员。`,
   aboutWhich: '您说的是哪一件？点一下：',
   urged: ({ category, number, assignee, status }: RequestSummary, isAgain: boolean) =>

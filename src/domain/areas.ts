@@ -24,3 +24,12 @@ export function areaLine(code: string | null, areas: readonly Area[]): Area[] {
   }
   return line
 }
+
+/** The codes of an area and of all that lie in it; the code alone when it is not in the tree. */
+export function codesWithin(code: string, areas: readonly Area[]): string[] {
+  const found = [code]
+  for (let index = 0; index < found.length; index += 1) {
+    for (const area of areas) if (area.parent === found[index] && !found.includes(area.code)) found.push(area.code)
+  }
+  return found
+}

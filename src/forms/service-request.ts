@@ -59,6 +59,8 @@ const NO_PARTICULAR_PLACE = /^(?:[顶底][楼层]|(?:就|是|在)*(?:我们?|咱
 /** A number with what it counts, or a word that places end in. */
 const NUMBERED_PLACE = /\d+\s*(?:号|栋|幢|楼|单元|室|组|委|弄|巷|层|门|-)|[一二三四五六七八九十]+(?:号|栋|幢|楼|单元|组|委|门)|^\d{3,4}$/
 const ENDS_AS_PLACE = /(?:路|街|巷|村|屯|小区|社区|家园|花园|公寓|大厦|广场|公园|市场|商店|超市|学校|小学|中学|幼儿园|医院|车站|桥|河边|江边|[东南西北]门|大院|家属院|林场|厂|站点?|对面|隔壁|附近|旁边|门口|楼下|道口)(?:那?边|那儿|上|里|内|外)?$/
+/** Words for what stands somewhere, behind the name of where: 河沿菜场公厕, 滨江公园西边空地. Who does not know says 不 or 没. */
+const ENDS_AS_SPOT = /^[^不没吗呢啥么哪谁]{2,}(?:公厕|厕所|菜场|货场|操场|空地|草坪|栈道|[凉茶]亭|[车雨工]棚|[车地仓冷]库|池|铺|摊位?|坝|湾|苑|弄|排|沟|口|拐?角|底商|宿舍|工地|板房|夜市|早市|棋牌室|活动室|[一二三四五六七八九十]期)$/
 
 const address: FormField = {
   name: 'address',
@@ -73,7 +75,7 @@ const address: FormField = {
     const said = cleanForEcho(text)
     const found = findAddress(said)
     const isFound = found !== undefined && !NO_PARTICULAR_PLACE.test(found)
-    const isPlace = said.length >= 2 && said.length <= 60 && (NUMBERED_PLACE.test(said) || ENDS_AS_PLACE.test(said)) && !NO_PARTICULAR_PLACE.test(said)
+    const isPlace = said.length >= 2 && said.length <= 60 && (NUMBERED_PLACE.test(said) || ENDS_AS_PLACE.test(said) || ENDS_AS_SPOT.test(said)) && !NO_PARTICULAR_PLACE.test(said)
     if (!isFound && !isPlace) return { ok: false, hint: '没看出是什么地方。请写小区、楼号、单元，比如：幸福小区3号楼2单元501。', isAnswer: NO_PARTICULAR_PLACE.test(said) }
     return { ok: true, value: isFound && said.length > 60 ? found : said }
   },

@@ -64,6 +64,8 @@ const OFFICE_WORDS = [
 ]
 const RESIDENT_MARK = '（居民）'
 
+const GRAPHEMES = new Intl.Segmenter('zh', { granularity: 'grapheme' })
+
 /** A resident's nickname as others read it: one that poses as an office says beside it what its owner is. Staff who are known by their login need no mark. */
 export function showNickname(nickname: string): string {
   const name = normalize(nickname).replace(/[^\p{L}\p{N}]/gu, '')
@@ -74,7 +76,7 @@ export function showNickname(nickname: string): string {
 export function cleanNickname(name: string): string {
   const mark = name.endsWith(RESIDENT_MARK) ? RESIDENT_MARK : ''
   const line = cleanForEcho(name.slice(0, -mark.length || undefined).slice(0, 500)).replace(/[\n\r\t]+/g, ' ').replace(/^[=+\-@|\s]+/, '')
-  const short = Array.from(new Intl.Segmenter('zh', { granularity: 'grapheme' }).segment(line), (part) => part.segment)
+  const short = Array.from(GRAPHEMES.segment(line), (part) => part.segment)
     .slice(0, LONGEST_NICKNAME)
     .join('')
   const cut = cutText(short, 80).trim()

@@ -60,7 +60,7 @@ describe('the telephone', () => {
     expect(changes(text).phone).toEqual({ value, isSure: true })
   })
 
-  test.each(['留的号停机了，打这个13704571208', '我换手机号了 13704571208', '以后打13704571208找我'])('%s: another number', (text) => {
+  test.each(['留的号停机了，打这个13704571208', '我换手机号了 13704571208', '以后打13704571208找我', '手机号换了。13704571208。别打老的', '电话变更，13704571208'])('%s: another number', (text) => {
     expect(changes(text, {}, { phone: '13704571208' }).phone).toEqual({ value: '13704571208', isSure: true })
   })
 
@@ -77,7 +77,7 @@ describe('the telephone', () => {
   })
 
   test('said to be wrong, and not how', () => {
-    expect(changes('我电话留错了').phone).toBe('unread')
+    for (const said of ['我电话留错了', '号码给你说岔了', '手机号写串了']) expect(changes(said).phone, said).toBe('unread')
   })
 
   test('the last digits of a telephone are no room', () => {
@@ -97,6 +97,10 @@ describe('the time that was wanted', () => {
     ['改周日上午吧', '2026-11-29'],
     ['27号我加班，改28号下午', '2026-11-28T14:30'],
     ['改成后天上午九点', '2026-11-26T09:00'],
+    ['下午两点半改成四点吧，我先去趟银行', '2026-11-27T16:00'],
+    ['27号有事，挪到28号，同一个点', '2026-11-28T14:30'],
+    ['27号我出门，改后天同一个点行不', '2026-11-26T14:30'],
+    ['改29号，同样的时间', '2026-11-29T14:30'],
   ])('%s', (text, value) => {
     expect(changes(text).time).toEqual({ value, isSure: true })
   })

@@ -35,7 +35,7 @@ export async function measureReading(config: Pick<Config, 'knowledgeDirectory'>,
   const words = await readAll()
   const floor = await timeEach(texts, (text) => hashNames(textFeatures(text, sounds)))
   if (model === null) return { messages: texts.length, words, withModel: null, floor }
-  vectors.use(model)
+  await vectors.use(Promise.resolve(model))
   await readAll()
   return { messages: texts.length, words, withModel: await readAll(), floor }
 }

@@ -1,11 +1,7 @@
 import { Command } from 'commander'
-import fs from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
 import { loadConfig } from '../../config.ts'
 import { SetupError } from '../../domain/errors.ts'
 import { loadKnowledge } from '../../knowledge/documents/load.ts'
-import { measureFloor } from '../../store/engine/bench-floor.ts'
 import { createCommandLog, waitForEmbedding } from '../answering.ts'
 import { playEscalations } from './bench-escalation.ts'
 import { compareFinding } from './bench-finding.ts'
@@ -13,15 +9,8 @@ import { describeSizes, measureSizes, SIZES } from './bench-sizes.ts'
 import { measureReading } from './bench-reading.ts'
 import { measureOutbox } from './bench-outbox.ts'
 import { measureSending } from './bench-sending.ts'
+import { measureService, talk } from './bench-service.ts'
 import { describeFinding } from './bench-finding-text.ts'
-import { percentiles } from './percentiles.ts'
-import { startService } from './service-process.ts'
-
-const CONVERSATIONS = 16
-/** One resident's visit, as in the chat: report, agree, confirm, look it up. */
-const VISIT = ['幸福小区3号楼2单元楼道灯坏了，我叫刘桂兰，电话13800138001', '同意', '确认', '查进度'] as const
-const LATER_VISIT = [VISIT[0], VISIT[2], VISIT[3]] as const
-const QUESTIONS = ['社区志愿者要占居民多少', '物业跑路了楼没人管怎么办', '社区服务站面积多大', '零就业家庭有什么帮助', '12349是什么电话', '小诊所要交营业税吗', '居民小组多少户', '谁来管网格']
 
 const PARTS = ['service', 'sending', 'outbox', 'escalation', 'reading', 'finding']
 
@@ -55,14 +44,7 @@ async function run(options: Options): Promise<void> {
   const { only, corpus, queries } = options
   if (only !== undefined && !PARTS.includes(only)) throw new SetupError(`--only must be one of ${PARTS.join(', ')}`)
   if (corpus.length > 0 && corpus.length !== queries.length) throw new SetupError('Give one --queries for each --corpus')
-  if (only === undefined || only === 'service') {
-    const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'linli-bench-'))
-    try {
-      await runBench(directory, Math.min(120, Math.max(1, Number(options.seconds))))
-    } finally {
-      fs.rmSync(directory, { recursive: true, force: true })
-    }
-  }
+  if (only === undefined || only === 'service') print(await measureService(Math.min(120, Math.max(1, Number(options.seconds)))))
   if (only === undefined || only === 'sending') await benchSending()
   if (only === undefined || only === 'outbox') await benchOutbox(Number(options.recipients))
   if (only === undefined || only === 'escalation') await benchEscalation()
@@ -77,7 +59,7 @@ async function benchSending(): Promise<void> {
     conversations: 4,
     talk: async (service, conversation, isOver) => {
       const send = async (body: object) => JSON.parse((await service.call('POST', '/api/v1/messages', body)).text) as { replies: { text: string }[] }
-      await talk(send, conversation, [], isOver)
+      await talk(send, `r${conversation}`, [], isOver)
     },
   })
   print([[`sending: ${recipients} in real time at 30 /s, 3 % 429, 4 talking`, `${share.toFixed(2)} of it`, `target .90 outside retry_after; ${perSecond.toFixed(1)} /s with ${pauses} refusals, ${rateRefusals} of them for our pace`]])
@@ -124,88 +106,6 @@ function readSizes(sizes: readonly string[] | undefined): number[] {
   return numbers
 }
 
-async function runBench(directory: string, seconds: number): Promise<void> {
-  // The first start makes the database and the vectors' cache; the second is the warm one that is measured.
-  await withService(path.join(directory, 'data'), (service) => service.untilHybrid())
-  const figures = await withService(path.join(directory, 'data'), async (service) => {
-    const firstAnswerMs = service.startedMs
-    const hybridMs = await service.untilHybrid()
-    const idleMb = await service.residentMb()
-    const questions = await measureQuestions(service)
-    const turns = await measureTurns(service, seconds)
-    return { firstAnswerMs, hybridMs, idleMb, questions, turns, loadedMb: await service.residentMb() }
-  })
-  const floor = measureFloor(path.join(directory, 'floor.db'), Math.min(seconds, 5))
-  print([
-    ['start to first answer, warm', `${figures.firstAnswerMs.toFixed(0)} ms`, 'target 3000 ms'],
-    ['start to hybrid index, warm', `${figures.hybridMs.toFixed(0)} ms`, ''],
-    [`durable turns over HTTP, ${CONVERSATIONS} conversations`, `${figures.turns.perSecond.toFixed(0)} /s`, 'target 150 /s'],
-    ['  p50 / p95 of one turn', `${figures.turns.p50.toFixed(1)} / ${figures.turns.p95.toFixed(1)} ms`, ''],
-    ['floor: the same writes, raw better-sqlite3, WAL, FULL', `${floor.toFixed(0)} /s`, ''],
-    ['share of the floor', `${((figures.turns.perSecond / floor) * 100).toFixed(1)} %`, ''],
-    ['one question over HTTP, p50 / p95', `${figures.questions.p50.toFixed(1)} / ${figures.questions.p95.toFixed(1)} ms`, 'target p95 30 ms'],
-    ['resident memory with the model, idle / after load', `${figures.idleMb.toFixed(0)} / ${figures.loadedMb.toFixed(0)} MB`, 'target 400 MB'],
-  ])
-}
-
-const print = (rows: string[][]) => {
+const print = (rows: readonly string[][]) => {
   for (const [name = '', value = '', target = ''] of rows) console.log(`${name.padEnd(58)}${value.padStart(18)}   ${target}`)
-}
-
-interface Service {
-  startedMs: number
-  send(body: object): Promise<{ replies: { text: string }[] }>
-  untilHybrid(): Promise<number>
-  residentMb(): Promise<number>
-}
-
-async function withService<T>(dataDirectory: string, use: (service: Service) => Promise<T>): Promise<T> {
-  const startedAt = performance.now()
-  const running = await startService({ dataDirectory, connections: CONVERSATIONS })
-  const send = async (body: object) => JSON.parse((await running.call('POST', '/api/v1/messages', body)).text) as { replies: { text: string }[] }
-  try {
-    await send({ id: 'first', conversation: 'first', sender: { id: 'first' }, text: QUESTIONS[0] })
-    return await use({
-      startedMs: performance.now() - startedAt,
-      send,
-      untilHybrid: async () => {
-        await running.until(async () => (await running.call('GET', '/readyz')).text.includes('hybrid'))
-        return performance.now() - startedAt
-      },
-      residentMb: async () => Number(/process_resident_memory_bytes(?:\{[^}]*\})? (\d+)/.exec((await running.call('GET', '/metrics')).text)?.[1] ?? Number.NaN) / 1024 / 1024,
-    })
-  } finally {
-    await running.stop()
-  }
-}
-
-async function measureQuestions(service: Service): Promise<{ p50: number; p95: number }> {
-  const times: number[] = []
-  for (let index = 0; index < 200; index += 1) {
-    const startedAt = performance.now()
-    await service.send({ id: `q${index}`, conversation: 'questions', sender: { id: 'questions' }, text: `${QUESTIONS[index % QUESTIONS.length]}？` })
-    if (index >= QUESTIONS.length) times.push(performance.now() - startedAt)
-  }
-  return percentiles(times)
-}
-
-async function measureTurns(service: Service, seconds: number): Promise<{ perSecond: number; p50: number; p95: number }> {
-  const times: number[] = []
-  const startedAt = performance.now()
-  const endsAt = startedAt + seconds * 1000
-  await Promise.all(Array.from({ length: CONVERSATIONS }, (_, conversation) => talk((body) => service.send(body), conversation, times, () => performance.now() >= endsAt)))
-  return { perSecond: (times.length / (performance.now() - startedAt)) * 1000, ...percentiles(times) }
-}
-
-/** One resident's visits, one after the other without a pause; each turn's milliseconds go to `times`. */
-async function talk(send: Service['send'], conversation: number, times: number[], isOver: () => boolean): Promise<void> {
-  let turn = 0
-  for (let visit = 0; !isOver(); visit += 1) {
-    for (const text of visit === 0 ? VISIT : LATER_VISIT) {
-      const sentAt = performance.now()
-      const { replies } = await send({ id: `m${(turn += 1)}`, conversation: `c${conversation}`, sender: { id: `r${conversation}`, name: '刘桂兰' }, text })
-      if (replies.length === 0) throw new Error(`no reply to "${text}"`)
-      times.push(performance.now() - sentAt)
-    }
-  }
 }

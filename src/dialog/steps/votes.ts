@@ -8,8 +8,8 @@ import { hasMove, isInGroup, say, type Step, type Turn } from '../turn.ts'
 export function voteButtons(inboundId: string): Button[] {
   const code = codeOfAnswer(inboundId)
   return [
-    { ...button('👍 有用', voteText(true, code)), isQuiet: true },
-    { ...button('👎 没用', voteText(false, code)), isQuiet: true },
+    { ...button('有用', voteText(true, code)), isQuiet: true },
+    { ...button('没用', voteText(false, code)), isQuiet: true },
   ]
 }
 

@@ -73,7 +73,7 @@ export function answerQuestion(input: AnswerInput): Answered {
   const wrong = !isOfDomain ? null : bare.length === 0 ? choosePremise(input.asked, rated) : contradictBare(input.asked, passage)
   const premise = wrong?.premise ?? null
   if (premise === null && !isAnswered) return refuse(refusalText(nearbyPassage(knowledge, view)))
-  const written = wrong !== null ? writeCorrection(wrong.premise, wrong.passage, document) : bare.length > 0 ? writeBare(knowledge, view, bare) : writeExtract(knowledge, view, viewParts(input))
+  const written = wrong !== null ? writeCorrection(wrong.premise, wrong.passage, document) : bare.length > 0 ? writeBare(knowledge, view, bare, input.today) : writeExtract(knowledge, view, viewParts(input))
   const own = { ...written, text: written.text + expiryNote(document, input.today) }
   const body = rival === null ? own : addConflict(own, document, rival, knowledge)
   return { passages, isForeign, isDecided, answer: { ...base, ...body, details: writeDetails(knowledge, body) } }

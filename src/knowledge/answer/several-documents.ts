@@ -45,6 +45,7 @@ const CLEARLY_NEARER = 0.1
 const AS_GOOD = 1
 /** Clauses that say the same thing, one of them newer, have this share of their pairs of characters in common. */
 const SAME_SUBJECT = 0.5
+export const isSameSubject = (one: string, other: string): boolean => sharedPairs(one, other) >= SAME_SUBJECT
 /** A clause of another document may say otherwise when it is nearly as near to the question. */
 const NEARLY_AS_NEAR = 0.75
 
@@ -212,7 +213,7 @@ function inNewestEdition(candidates: BareCandidate[], view: QuestionView, knowle
   if (newer === undefined) return candidates
   const found = view.ranked.find(({ passage: position }) => {
     const other = knowledge.passages[position]
-    return other?.documentId === newer.id && sharedPairs(passage.text, other.text) >= SAME_SUBJECT
+    return other?.documentId === newer.id && isSameSubject(passage.text, other.text)
   })
   const same = found === undefined ? undefined : knowledge.passages[found.passage]
   if (found === undefined || same === undefined) return candidates
@@ -256,8 +257,8 @@ function leadFirst(candidates: BareCandidate[], rank: (document: KnowledgeDocume
   if (top === undefined) return []
   const goesBefore = (other: BareCandidate, one: BareCandidate): boolean => {
     if (other.document.id === one.document.id || rank(other.document) <= rank(one.document)) return false
-    const isSameSubject = sharedPairs(one.passage.text, other.passage.text) >= SAME_SUBJECT || findConflict([one.nearest.text], other.passage) !== null
-    return isSameSubject || (top.choice - other.choice < AS_GOOD && rank(other.document).charAt(0) > rank(one.document).charAt(0))
+    const saysOtherwise = isSameSubject(one.passage.text, other.passage.text) || findConflict([one.nearest.text], other.passage) !== null
+    return saysOtherwise || (top.choice - other.choice < AS_GOOD && rank(other.document).charAt(0) > rank(one.document).charAt(0))
   }
   const lead = candidates.reduce((one, other) => (goesBefore(other, one) ? other : one), top)
   // It answers what the older one would have answered.

@@ -21,6 +21,8 @@ export function oneAtATime<T>(directory: string, job: () => Promise<T>): Promise
   const result = (waiting.get(place) ?? Promise.resolve()).then(() => turns.run(turn, job)).finally(() => (turn.isOver = true))
   const done = result.catch(() => undefined).then(() => {
     if (waiting.get(place) === done) waiting.delete(place)
+    // While it is on, every promise of the program costs more.
+    if (waiting.size === 0) turns.disable()
   })
   waiting.set(place, done)
   return result

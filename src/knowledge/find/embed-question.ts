@@ -8,8 +8,7 @@ export const LONGEST_QUESTION = 300
 /** A question's vectors; dialect words are spoken plainly to the model. */
 export async function embedQuestion(model: EmbeddingModel, question: string): Promise<QuestionVectors> {
   const text = plain(question.slice(0, LONGEST_QUESTION))
-  const [forPassages] = await model.embed([text], 'question')
-  const [forQuestions] = await model.embed([text], 'passage')
+  const [[forPassages], [forQuestions]] = await Promise.all([model.embed([text], 'question'), model.embed([text], 'passage')])
   const empty = new Float32Array(model.dimensions)
   return { forPassages: forPassages ?? empty, forQuestions: forQuestions ?? empty }
 }

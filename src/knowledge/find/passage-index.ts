@@ -99,9 +99,10 @@ export class PassageIndex {
   async withVectors(cache: VectorCache, options: IndexOptions = {}): Promise<PassageIndex> {
     const whole = this.passages.map((passage, position) => (this.#questions.hasTypicalOf(position) ? wholeText(passage) : inContext(passage)))
     const own = this.passages.map((passage) => passage.text)
-    const planned = planWindows(own, (passage) => this.#questions.hasTypicalOf(passage), whole.length)
+    const over = this.passages.map(standsOver)
+    const planned = planWindows(own, (passage) => this.#questions.hasTypicalOf(passage), whole.length, undefined, over)
     const vectors = await cache.openIndex([...whole, ...planned.texts], 'passage', options)
-    const semantic = { vectors, owners: Int32Array.from([...whole.keys(), ...planned.owners]), windows: new WindowVectors(own, vectors, planned.kept, cache.model) }
+    const semantic = { vectors, owners: Int32Array.from([...whole.keys(), ...planned.owners]), windows: new WindowVectors(own, vectors, planned.kept, cache.model, over) }
     const questions = await cache.openIndex(this.#questions.questions.map((question) => plain(question.text)), 'passage', options)
     return new PassageIndex(this.passages, this.#words, this.#questions.withVectors(questions), semantic)
   }
@@ -187,6 +188,7 @@ export class PassageIndex {
     const chosen = this.#choose(scores, words, meaning, semantic, vectors, options.limit ?? 0)
     const weights = this.windows.weigh(terms)
     const plainQuestion = normalize(question)
+    const centre = this.#questions.otherDomainsCentre
     const asked = kinds.filter(isStrictKind)
     const measured = chosen.map((passage): Measures => {
       const measures: Measures = {
@@ -207,6 +209,7 @@ export class PassageIndex {
         ...measures,
         clauseMeaning,
         windowMeaning,
+        strayMeaning: centre === null ? 0 : semantic.vectors.cosine(centre, passage),
         // Passages whose windows are kept must not look nearer for that alone.
         nearestMeaning: semantic.windows.isComplete ? Math.max(clauseMeaning, windowMeaning) : clauseMeaning,
         typicalMeaning: meaning?.passages.get(passage)?.best ?? 0.3,
@@ -253,7 +256,8 @@ function wholeText({ title, text }: IndexedPassage): string {
 
 /** A passage so short says little by itself: its meaning is that of what stands over it too. */
 const SHORT_PASSAGE = 80
-const inContext = (passage: IndexedPassage): string => (passage.text.length > SHORT_PASSAGE ? wholeText(passage) : [passage.document ?? '', ...(passage.headings ?? []), wholeText(passage)].filter((line) => line !== '').join('\n'))
+const standsOver = ({ document = '', headings = [] }: IndexedPassage): string => [document, ...headings].filter((line) => line !== '').join('\n')
+const inContext = (passage: IndexedPassage): string => (passage.text.length > SHORT_PASSAGE ? wholeText(passage) : [standsOver(passage), wholeText(passage)].filter((line) => line !== '').join('\n'))
 
 /** Positions of the highest scores above 0, best first. */
 export function topPositions(scores: Float32Array, limit: number): number[] {

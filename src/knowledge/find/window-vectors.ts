@@ -32,10 +32,11 @@ export interface PlannedWindows {
 
 /**
  * Which windows of a corpus are embedded beforehand. Passages that somebody wrote questions for come first, with every window of one and two
- * sentences; of the others every sentence, in their order, as long as there is room.
+ * sentences; of the others every sentence, under what stands over it, in their order, as long as there is room.
  * @param first the position that the first of these vectors gets
+ * @param over by passage: its document's title and its headings
  */
-export function planWindows(texts: readonly string[], hasQuestions: (passage: number) => boolean, first: number, most = MOST_KEPT): PlannedWindows {
+export function planWindows(texts: readonly string[], hasQuestions: (passage: number) => boolean, first: number, most = MOST_KEPT, over: readonly string[] = []): PlannedWindows {
   const planned: PlannedWindows = { texts: [], owners: [], kept: texts.map(() => null) }
   const order = [...texts.keys()].sort((left, right) => Number(hasQuestions(right)) - Number(hasQuestions(left)) || left - right)
   for (const passage of order) {
@@ -46,12 +47,15 @@ export function planWindows(texts: readonly string[], hasQuestions: (passage: nu
     if (planned.texts.length + spans.length > most) break
     planned.kept[passage] = { isWhole, positions: spans.map((_, place) => first + planned.texts.length + place) }
     for (const { start, end } of spans) {
-      planned.texts.push(text.slice(start, end))
+      planned.texts.push(isWhole ? text.slice(start, end) : underHeading(over[passage], text.slice(start, end)))
       planned.owners.push(passage)
     }
   }
   return planned
 }
+
+/** A sentence says what it is about by what stands over it: 处五百元罚款 in rules for dogs is another thing than in rules for fireworks. */
+const underHeading = (over: string | undefined, sentence: string): string => (over === undefined || over === '' ? sentence : `${over}\n${sentence}`)
 
 /**
  * How near the windows of passages are to a question's meaning, from 5 clauses to 56,000: from kept vectors, else from sentences that
@@ -62,12 +66,14 @@ export class WindowVectors {
   readonly #vectors: VectorIndex
   readonly #kept: readonly (Kept | null)[]
   readonly #model: Pick<EmbeddingModel, 'embed'> | null
+  readonly #over: readonly string[]
   /** Sentences' vectors by their text, those used last at the end. */
   readonly #remembered = new Map<string, Float32Array>()
   readonly #prepared = new WeakMap<Float32Array, Map<number, Sentences>>()
 
   /** @param vectors those of whole passages first, then what `planWindows` wanted */
-  constructor(texts: readonly string[], vectors: VectorIndex, kept: PlannedWindows['kept'], model: Pick<EmbeddingModel, 'embed'> | null) {
+  constructor(texts: readonly string[], vectors: VectorIndex, kept: PlannedWindows['kept'], model: Pick<EmbeddingModel, 'embed'> | null, over: readonly string[] = []) {
+    this.#over = over
     this.#texts = texts
     this.#vectors = vectors
     this.#kept = kept
@@ -116,17 +122,17 @@ export class WindowVectors {
       const words = nearness(passage)
       const chosen = [...spans.keys()].sort((one, other) => (words[other] ?? 0) - (words[one] ?? 0) || one - other).slice(0, left)
       left -= chosen.length
-      prepared.set(passage, await this.#embed(spans, chosen, text, this.#model))
+      prepared.set(passage, await this.#embed(spans, chosen, passage, this.#model))
       if (left === 0) break
     }
     this.#prepared.set(question, prepared)
   }
 
-  async #embed(spans: readonly Span[], chosen: readonly number[], text: string, model: Pick<EmbeddingModel, 'embed'>): Promise<Sentences> {
+  async #embed(spans: readonly Span[], chosen: readonly number[], passage: number, model: Pick<EmbeddingModel, 'embed'>): Promise<Sentences> {
     const sentences: (Float32Array | undefined)[] = new Array<undefined>(spans.length)
     for (const place of chosen) {
       const { start, end } = spans[place] ?? { start: 0, end: 0 }
-      const sentence = text.slice(start, end)
+      const sentence = underHeading(this.#over[passage], (this.#texts[passage] ?? '').slice(start, end))
       const known = this.#remembered.get(sentence) ?? (await model.embed([sentence], 'passage'))[0]
       if (known === undefined) continue
       sentences[place] = known

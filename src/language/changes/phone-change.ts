@@ -41,7 +41,7 @@ function readTail(plain: string, known: string, isCorrection: boolean): ValueCha
   return { value: known.slice(0, -tail.length) + tail, isSure: isPutRight && tail.length > 1 }
 }
 
-const SAYS_WRONG = /(?:电话|手机号|号码)(?:号码?)?[^,。;!?]{0,6}(?:错|反了|不对|停机|换了|改了|少[写打]|多[写打])|(?:错|反)了?(?:我的?)?(?:电话|手机号|号码)/
+const SAYS_WRONG = /(?:电话|手机号|号码)(?:号码?)?[^,。;!?]{0,6}(?:错|反了|岔|串|混|不对|停机|换了|改了|少[写打]|多[写打])|(?:错|反)了?(?:我的?)?(?:电话|手机号|号码)/
 
 /**
  * What a text makes of the telephone that stands in a request: a whole other number of the speaker's, or other last digits.

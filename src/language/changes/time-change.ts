@@ -14,10 +14,10 @@ const EARLIER = '(?:往前|向前|朝前)(?:挪|提|赶|移)?|提前|提早|早'
 const SHIFT = new RegExp(`(?:(${LATER})|(${EARLIER}))(?:个|上)?(?:来)?${COUNT}(天|日|周|星期|礼拜|小时|钟头|分钟|刻钟)(?!前|以前|之前)`)
 const MINUTES: Readonly<Record<string, number>> = { 天: 1440, 日: 1440, 周: 10_080, 星期: 10_080, 礼拜: 10_080, 小时: 60, 钟头: 60, 分钟: 1, 刻钟: 15 }
 const SAME_DAY = /(?:日子|日期|那?天)(?:都|还是|仍)?(?:不变|没变|不改|不动|照旧|一样)|(?:还是|就是?|仍是?)(?:那|当|同一)天|同一天/
-const SAME_CLOCK = /(?:还|就|仍|照)(?:是|在|按)?(?:那|原|这|同)(?:来|样)?的?一?个?(?:点|时间|钟点|时候)|(?:时间|点数?|钟点|几点)(?:都|还是)?(?:不变|没变|不改|不动|照旧|一样)/
+const SAME_CLOCK = /(?:(?:还|就|仍|照)(?:是|在|按)?(?:那|原|这|同)(?:来|样)?|同(?:样|一)?)的?一?个?(?:点|时间|钟点|时候|时段)|(?:时间|点数?|钟点|几点)(?:都|还是)?(?:不变|没变|不改|不动|照旧|一样)/
 const CHANGES = /[改挪换]|推迟|推到|延[后迟期到]|顺延|提前|提早|往[前后]|[早晚]点[儿来去]?|[再才][来去到]|就(?:行|成|赶趟)|先别|错开/
 const SAYS_OTHERWISE = /(?:时间|日子|日期|钟点)[^,。;!?]{0,6}(?:错|不对|改|换|变|挪)|[改换挪推](?:个|一?下|一?改)?(?:时间|日子|日期|天|点)/
-const NOT_THEN = /^[^,。;!?]{0,5}(?:[别没忙]|不(?!行|变)|加班|有事|出门|上班|走不开)/
+const NOT_THEN = /^[^,。;!?]{0,5}(?:[别没忙]|(?<![行成中好以便])不(?!行|变)|加班|有事|出门|上班|走不开)/
 
 const asUtc = (time: string): Date => new Date(`${time.length === DAY_LENGTH ? `${time}T00:00` : time}:00Z`)
 
@@ -99,7 +99,7 @@ export function readTimeChange(text: string, { known, now, isCorrection }: { kno
   const [isSameDay, isSameClock] = [SAME_DAY.test(plain), SAME_CLOCK.test(plain)]
   const isChange = isCorrection || isSameDay || isSameClock || CHANGES.test(plain)
   if (!isChange) return undefined
-  const isOld = ({ time, hasDay }: Said): boolean => time === known || (hasDay && time === known.slice(0, DAY_LENGTH))
+  const isOld = ({ time, hasDay }: Said): boolean => time === known || time === (hasDay ? known.slice(0, DAY_LENGTH) : `${time.slice(0, DAY_LENGTH)}${known.slice(DAY_LENGTH)}`)
   const told = timesIn(text, plain, now).filter((said) => !isOld(said) && !isDeniedAfter(lookBack(plain, said.start)) && !NOT_THEN.test(lookAhead(plain, said.end)))
   const [first] = told
   if (first === undefined || told.length > 1) return told.length > 1 || SAYS_OTHERWISE.test(plain) ? 'unread' : undefined

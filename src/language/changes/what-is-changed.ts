@@ -8,7 +8,7 @@ export interface NewValue {
 export type ValueChange = NewValue | 'unread' | undefined
 
 /** Words by which something said before is put right. */
-const PUTS_RIGHT = /错|[写说记弄报打填按]反|岔|混了|不对|应该是|其实是|才[对是]|改[成为到]|更正|换(?:成|到|了?个?新?(?:电话|手机|号|地[址方]))|搬[到去了家]|[写说报打填记]成/
+const PUTS_RIGHT = /错|[写说记弄报打填按]反|岔|混了|不对|应该是|其实是|才[对是]|改[成为到]|更正|换(?:成|到|了?个?新?(?:电话|手机|号|地[址方]))|(?:电话|手机|号码?)[^,。]{0,2}[换变](?:成|了|到|更)?(?=[,。:\s\d]|$)|搬[到去了家]|[写说报打填记]成/
 
 /** Whether a text, in the form of `normalize`, puts something right. */
 export const putsRight = (text: string): boolean => PUTS_RIGHT.test(text)

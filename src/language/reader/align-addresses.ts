@@ -65,11 +65,17 @@ const isPlaceAlone = (said: string): boolean => SAYS_WHERE.test(said) || IS_PLAC
 const isNone = (text: string, span: Span, all: readonly Span[]): boolean =>
   !isPlaceAlone(text.slice(span.start, span.end)) && BREAK.test(text.charAt(span.end)) && all.some((other) => other !== span && other.kind === 'address' && /\d/.test(text.slice(other.start, other.end)))
 
+const ENDS_AS_ESTATE_OR_ROAD = /.(?:[路街巷弄园苑里村屯湾城庄坊府]|小区|新村|公寓|家园|花园|大厦|宿舍|家属[院楼])$/
+/** What ends as places do and runs into a number is no name of a person: 石榴园|12号. */
+const isHeadOfAddress = (text: string, { kind, start, end }: Span, all: readonly Span[]): boolean =>
+  (kind === 'name' || kind === 'other_name') && ENDS_AS_ESTATE_OR_ROAD.test(text.slice(start, end)) && all.some((other) => other.kind === 'address' && other.start === end)
+
 /**
  * Marked addresses made whole: from the head of their name to the end of their last part (3号楼2 to 3号楼2单元); what is marked after them begins where
  * they end. A request's number or a date is none.
  */
-export function alignAddresses(text: string, spans: readonly Span[]): Span[] {
+export function alignAddresses(text: string, marked: readonly Span[]): Span[] {
+  const spans = marked.map((span) => (isHeadOfAddress(text, span, marked) ? { ...span, kind: 'community' as const } : span))
   if (!spans.some(({ kind }) => kind === 'address')) return [...spans]
   const noAddresses = noAddressesIn(text)
   const aligned: Span[] = []

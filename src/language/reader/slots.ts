@@ -8,7 +8,7 @@ import { readAge } from '../values/ages.ts'
 import { parseNumber } from '../values/numbers.ts'
 import { findAvailability, joinAvailability } from '../values/times/availability.ts'
 import { findCommunity, readCommunity } from '../values/places/communities.ts'
-import { cleanName, isNameLike } from '../values/names.ts'
+import { cleanName, isNameLike, isNoName } from '../values/names.ts'
 import { hideSpans } from '../values/times/look-back.ts'
 import { findSkills, joinSkills } from '../values/skills.ts'
 import { findTime, locateTimes, readTime, type FoundTime } from '../values/times/times.ts'
@@ -30,9 +30,11 @@ export function readSlots(text: string, spans: readonly Span[], context: { form:
   const phones = phonesByOwner(text, spans)
   const { now, areas } = context
   const isSignUp = context.form === 'volunteer_signup'
-  const other = { name: bestName(of('other_name')), phone: phones.other }
+  const told = { name: bestName(of('other_name')), phone: phones.other }
+  const contact = isSignUp ? undefined : contactOf(text, spans, phones)
+  const other = contact === undefined ? told : { name: undefined, phone: undefined }
   const age = firstOf(of('age').map((said) => readAge(said, now))) ?? (isSignUp ? ageAlone(text) : undefined)
-  const { name, phone, guardian } = (isSignUp && age !== undefined && age < ADULT_AGE ? forChild(text, spans, phones) : undefined) ?? { name: bestName(of('name')), phone: phones.own, guardian: { name: bestName(of('guardian_name')), phone: phones.guardian } }
+  const { name, phone, guardian } = (isSignUp && age !== undefined && age < ADULT_AGE ? forChild(text, spans, phones) : undefined) ?? { name: bestName(plausibleNames(text, spans)) ?? contact?.name, phone: phones.own ?? contact?.phone, guardian: { name: bestName(of('guardian_name')), phone: phones.guardian } }
   const companion = isSignUp && age !== undefined && age >= ADULT_AGE ? readCompanion(text, spans, { name, phone, now }) : undefined
   return present({
     name,
@@ -47,6 +49,19 @@ export function readSlots(text: string, spans: readonly Span[], context: { form:
     companion: companion?.person,
     forWhom: isSignUp || (other.name === undefined && other.phone === undefined) ? undefined : present2(other),
   })
+}
+
+/** 联系我媳妇, 有事找我儿子: whom to reach. */
+const REACH = /(?:联系人?是?|[找打]|打给|问)[^,，。;；!！?？\d]{0,6}$/
+
+/** "联系我媳妇小葛 151…": somebody else is reached in the place of who speaks, where nobody gives a name or a number of their own. */
+function contactOf(text: string, spans: readonly Span[], phones: PhoneOwners): { name: string | undefined; phone: string } | undefined {
+  const phone = phones.own ?? phones.other
+  if (phone === undefined || (phones.own !== undefined && (phones.other !== undefined || spans.some(({ kind }) => kind === 'name')))) return undefined
+  const beside = spans.find(({ kind, start }) => (kind === 'other_name' || kind === 'name') && REACH.test(text.slice(0, start)))
+  const number = spans.find(({ kind, start }) => (kind === 'other_phone' || kind === 'phone') && REACH.test(text.slice(0, start)))
+  if (beside === undefined && number === undefined) return undefined
+  return { name: beside === undefined ? undefined : cleanName(text.slice(beside.start, beside.end)), phone }
 }
 
 /** "不对，我17", "我今年才十七": nothing else is said. */
@@ -120,6 +135,28 @@ function timeOf(wanted: readonly string[], past: readonly string[], now: Date): 
   const clock = first.isClockAlone ? first : times.find(({ isClockAlone }) => isClockAlone)
   return day !== undefined && clock !== undefined && day.time.length === DAY_LENGTH ? `${day.time}${clock.time.slice(DAY_LENGTH)}` : first.time
 }
+
+/** What a name is led in with. */
+const LEADS_TO_NAME = /(?:[叫姓]|我是|是|姓名|名字|联系人?|找|本人|老[师板伴公婆]|师傅|主任|书记|老人|爱人|[爸妈爷奶哥姐弟妹])[:：,，\s]*$/
+/** What somebody is called who is spoken to. */
+const SPOKEN_TO = /^(?:大[哥姐爷妈娘叔婶嫂]|老[板师乡弟妹铁]|师傅|阿[姨拉]|叔叔|姑娘|闺女|小伙子?|同志|领导|亲们?|各位|大兄弟)$/
+/** 老乔家, 老彭五金: somebody's house or shop. */
+const HOUSE_OF = /^([老小阿][\u3400-\u9fff])(?:家的?|五金|粮油|面馆|饭店|超市|[^\s]?店|[^\s]?铺)$/
+const NEXT_TO = 3
+const BESIDE_NAME: ReadonlySet<SpanKind> = new Set<SpanKind>(['phone', 'age', 'address', 'community', 'skill', 'availability'])
+
+/** What was marked as a name and may be one: led in as one, or like one and no place, or beside a telephone or where somebody lives. */
+function plausibleNames(text: string, spans: readonly Span[]): string[] {
+  return spans.filter(({ kind }) => kind === 'name').flatMap(({ start, end }) => {
+    const said = text.slice(start, end)
+    const name = HOUSE_OF.exec(said)?.[1] ?? said
+    if (LEADS_TO_NAME.test(text.slice(0, start)) || !ONLY_HAN.test(said)) return [name]
+    if (SPOKEN_TO.test(said)) return []
+    const isBeside = spans.some((other) => BESIDE_NAME.has(other.kind) && other.start - end <= NEXT_TO && start - other.end <= NEXT_TO)
+    return isNameLike(name) || (isBeside && !isNoName(name)) || said.length === text.trim().length ? [name] : []
+  })
+}
+const ONLY_HAN = /^[\u3400-\u9fff]+$/
 
 /** A whole name before a pet name or a surname alone; the first of equals. */
 function bestName(spans: readonly string[]): string | undefined {

@@ -44,6 +44,21 @@ function digitRuns(characters: readonly string[]): { length: number; at: number 
   return runs
 }
 
+/** For each place how long the run of words is that it stands in, and how far in, up to `LONGEST_ALONE`: between marks, blanks and numbers a name stands alone. */
+function wordRuns(sorts: readonly string[]): { length: number; at: number }[] {
+  const runs = sorts.map(() => ({ length: 0, at: 0 }))
+  const isWord = (at: number): boolean => sorts[at] === 'h' || sorts[at] === 'n'
+  for (let from = 0; from < sorts.length; from += 1) {
+    if (!isWord(from)) continue
+    let to = from
+    while (isWord(to)) to += 1
+    if (to - from <= LONGEST_ALONE) for (let at = from; at < to; at += 1) runs[at] = { length: to - from, at: at - from }
+    from = to
+  }
+  return runs
+}
+const LONGEST_ALONE = 5
+
 export interface TagContext {
   /** The form that is open, or the sort of message. */
   form: string
@@ -77,6 +92,7 @@ export function tagFeatures(text: string, syllables: Syllables, context: TagCont
   const sorts = characters.map(sortOf)
   const sounds = characters.map((character) => soundOf(character, syllables))
   const runs = digitRuns(characters)
+  const alone = wordRuns(sorts)
   const places = placeMarks(text, context.places)
   const at = (place: number): string => characters[place] ?? (place < 0 ? '^' : '$')
   const sort = (place: number): string => sorts[place] ?? '|'
@@ -102,6 +118,12 @@ export function tagFeatures(text: string, syllables: Syllables, context: TagCont
       if (near > 1) names.push(`b-${before}${at(i - near + 1)}`)
     }
     if (number !== '') names.push(`r${number}`, `rp${number}${Math.min(run.at, 12)}`, `rn${number}${sort(i + 1)}${e}`)
+    const { length, at: inside } = alone[i]!
+    if (length > 0) {
+      const first = characters[i - inside]!
+      const isNamed = SURNAMES.has(first) || COMPOUND_SURNAMES.has(first + at(i - inside + 1))
+      names.push(`al${length}${inside}`, `al${length}${inside}${isNamed ? 's' : ''}${sort(i - inside - 1)}${sort(i - inside + length)}`)
+    }
     if (SURNAMES.has(d)) names.push('sur', `sur${sort(i - 1)}${sort(i + 1)}`, `sur${e}`, `surl${c}`)
     if (SURNAMES.has(c)) names.push('sur-1', `sur-1${e}`)
     if (SURNAMES.has(b)) names.push('sur-2')

@@ -40,7 +40,9 @@ export async function loadEmbeddingModel(options: EmbeddingOptions): Promise<Loa
 async function openVerified(files: { modelPath: string; tokenizerPath: string }): Promise<EmbeddingModel | string> {
   try {
     const model = await openLocalEmbedding(files)
-    return (await isKnownModel(model)) ? model : `${files.modelPath} is another model: it gives another vector for a known question`
+    if (await isKnownModel(model)) return model
+    await model.close?.()
+    return `${files.modelPath} is another model: it gives another vector for a known question`
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }

@@ -12,6 +12,8 @@ export interface EmbeddingModel {
   embed(texts: readonly string[], purpose: EmbeddingPurpose): Promise<Float32Array[]>
   /** The same model several times side by side, for thousands of texts; absent where `embed` does that by itself. */
   openLanes?(count: number): EmbeddingLanes
+  /** Ends the thread that it runs on; absent where it has none. */
+  close?(): Promise<void>
 }
 
 /** Gives the same vectors as the model that it comes from; whoever opened it closes it. */

@@ -6,15 +6,20 @@ const READING_MS = 300
 /** Sentences' vectors of the model that the reader's weights were learnt with; null until it is there, and where it is another one. */
 export function createSentenceVectors(modelId: string | undefined) {
   let model: EmbeddingModel | null = null
+  let opening: Promise<EmbeddingModel | null> = Promise.resolve(null)
   return {
     of: async (text: string): Promise<Float32Array | null> => {
-      if (model === null) return null
+      if (model?.id !== modelId || model === null) return null
       const embedded = model.embed([text], 'passage').then(([vector]) => vector ?? null, () => null)
       return Promise.race([embedded, new Promise<null>((resolve) => setTimeout(() => resolve(null), READING_MS).unref())])
     },
-    use: (opened: EmbeddingModel) => {
-      if (opened.id === modelId) model = opened
+    use: async (loading: Promise<EmbeddingModel | null>) => {
+      opening = loading
+      model = await loading
+      return model
     },
+    /** Ends the thread that the model runs on, or is about to. */
+    close: async () => (await opening)?.close?.(),
   }
 }
 

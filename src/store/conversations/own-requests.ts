@@ -42,8 +42,9 @@ export async function alertStaff(transaction: Transaction, requestId: string, sa
 export async function moveOwn(transaction: Transaction, named: string, turn: OwnTurn, move: Pick<Move, 'kind' | 'to' | 'note' | 'values'>): Promise<MoveResult> {
   const personId = turn.context.person.id
   const requestId = await throughMerges(transaction, named)
-  const isOwn = await transaction.serviceRequest.count({ where: { id: requestId, OR: [{ requesterId: personId }, { followers: { some: { personId } } }] } })
-  if (isOwn === 0) throw new StoreError(`The request ${named} is not this person's any more.`)
+  const own = await transaction.$queryRaw<unknown[]>`
+    SELECT r."id" FROM "ServiceRequest" r WHERE r."id" = ${requestId} AND (r."requesterId" = ${personId} OR EXISTS (SELECT 1 FROM "RequestFollower" f WHERE f."requestId" = r."id" AND f."personId" = ${personId}))`
+  if (own.length === 0) throw new StoreError(`The request ${named} is not this person's any more.`)
   const moved = await moveRequest(transaction, requestId, { ...residentOf(turn), ...move }, turn.now)
   if (moved.outcome === 'moved') await noteFed(transaction, [turn.context.inboundId], moved.request.number)
   return moved

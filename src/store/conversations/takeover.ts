@@ -41,8 +41,8 @@ export async function findIdleTakeover(transaction: Transaction, conversationId:
 
 /** Something was said where a request's conversation is taken over: it is not idle. @returns who speaks there; null = nobody took it over */
 export async function prolongTakeover(transaction: Transaction, requestId: string, now: Date): Promise<Takeover | null> {
-  const row = await transaction.conversation.findFirst({ where: { takenFor: requestId, ...goesOn(now) }, select: { id: true, takenBy: true } })
-  if (row === null || row.takenBy === null) return null
+  const [row] = await transaction.$queryRaw<{ id: string; takenBy: string }[]>`SELECT "id", "takenBy" FROM "Conversation" WHERE "takenFor" = ${requestId} AND "takenBy" IS NOT NULL AND "takenUntil" > ${now} LIMIT 1`
+  if (row === undefined) return null
   await transaction.conversation.updateMany({ where: { id: row.id }, data: { takenUntil: untilIdle(now) } })
   return { conversationId: row.id, by: row.takenBy, requestId }
 }

@@ -205,9 +205,8 @@ const fillNumbers = (text: string, numbers: CreatedNumbers): string =>
 async function writeDraft(transaction: Transaction, commit: TurnCommit, conversationId: string): Promise<void> {
   const { outcome, context, now } = commit
   if (outcome.draft === undefined) return
-  const key = { conversationId, personId: context.person.id }
   if (outcome.draft === null) {
-    await transaction.draft.deleteMany({ where: key })
+    await transaction.$executeRaw`DELETE FROM "Draft" WHERE "conversationId" = ${conversationId} AND "personId" = ${context.person.id}`
     return
   }
   const state = JSON.stringify(outcome.draft)

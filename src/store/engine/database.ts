@@ -17,8 +17,8 @@ export type WriteMode = 'alone' | 'beside'
 export interface Database {
   /** Sees committed data only and can't write. */
   readonly reader: PrismaClient
-  /** Runs one transaction at a time. */
-  readonly writer: PrismaClient
+  /** Runs a job in a transaction on the one connection that writes, one at a time. */
+  transact<T>(job: (transaction: Prisma.TransactionClient) => Promise<T>, limits: { maxWait: number; timeout: number }): Promise<T>
   /**
    * First statement of a writing transaction: once it is true no other writer, of any process, is in between; with `beside` none but others
    * that said the same. False when another program has the lock; to be asked again in the same transaction. It never waits in this thread.
@@ -32,6 +32,7 @@ export interface Database {
   isCollision?(error: unknown): boolean
   /** Absent where one process has the database to itself. */
   others?: PostgresqlOthers
+  close(): Promise<void>
 }
 
 /** What can be told of a database without changing it. `place` names it to people and holds no password. */

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { PrismaClient } from '../generated/client.ts'
+import type { Prisma, PrismaClient } from '../generated/client.ts'
 import type { StoreTroubles } from './store-faults.ts'
 
 const ASK_AGAIN_MS = 25
@@ -9,20 +9,17 @@ const ASK_AGAIN_MS = 25
  * What fails because of the database is a StoreError, which whoever asked may try again.
  */
 export function readPatiently(reader: PrismaClient, troubles: StoreTroubles, patienceMs: number): PrismaClient {
-  const patient = reader.$extends({
-    query: {
-      async $allOperations({ args, query }) {
-        const since = performance.now()
-        for (;;) {
-          try {
-            return (await query(args)) as unknown
-          } catch (failure) {
-            if (troubles.isLock(failure) && performance.now() - since < patienceMs) await pause(ASK_AGAIN_MS)
-            else throw troubles.explain(failure).error
-          }
-        }
-      },
-    },
-  })
-  return patient as unknown as PrismaClient
+  const patiently = async <T>(read: () => Promise<T>): Promise<T> => {
+    const since = performance.now()
+    for (;;) {
+      try {
+        return await read()
+      } catch (failure) {
+        if (troubles.isLock(failure) && performance.now() - since < patienceMs) await pause(ASK_AGAIN_MS)
+        else throw troubles.explain(failure).error
+      }
+    }
+  }
+  const patient = reader.$extends({ query: { $allOperations: ({ args, query }) => patiently<unknown>(() => query(args)) } })
+  return Object.create(patient, { $queryRaw: { value: (query: TemplateStringsArray | Prisma.Sql, ...values: unknown[]) => patiently(() => reader.$queryRaw(query, ...values)) } }) as PrismaClient
 }

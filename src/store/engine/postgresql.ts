@@ -40,7 +40,7 @@ export async function openPostgresql(url: string): Promise<Database> {
   others.start()
   return {
     reader,
-    writer,
+    transact: (job, limits) => writer.$transaction(job, limits),
     others,
     takeWriteLock: async (transaction, mode) => {
       if (mode === 'alone') await transaction.$executeRaw`SELECT pg_advisory_xact_lock(${WRITE_LOCK})`
@@ -54,6 +54,10 @@ export async function openPostgresql(url: string): Promise<Database> {
       return true
     },
     explainFault,
+    close: async () => {
+      await others.close()
+      await Promise.all([writer.$disconnect(), reader.$disconnect()])
+    },
   }
 }
 

@@ -1,4 +1,3 @@
-import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3'
 import SqliteDatabase from 'better-sqlite3'
 import { randomUUID } from 'node:crypto'
 import fs from 'node:fs'
@@ -7,7 +6,10 @@ import { AppError, StoreError } from '../../domain/errors.ts'
 import { COUNT_ADMINS, type Database, type DatabaseState, type DatabaseTrouble } from './database.ts'
 import { PrismaClient } from '../generated/client.ts'
 import { APPLIED_MIGRATIONS, findNewerMigration, listPendingMigrations, type AppliedMigration } from './migrate.ts'
+import { sqliteAdapter } from './sqlite/adapter.ts'
 import { findHolder, holdFile, type HeldFile } from './sqlite/hold-file.ts'
+import { KeptStatements } from './sqlite/kept-statements.ts'
+import { withPlainStatements } from './sqlite/plain-statements.ts'
 
 /** SQLite waits for a lock by sleeping in this thread: so long at a start and in commands, where nobody else is kept waiting. */
 export const BUSY_TIMEOUT_MS = 5_000
@@ -30,11 +32,19 @@ export const fileOf = (url: string): string => path.resolve(url.replace(/^file:/
  */
 export async function openSqlite(url: string): Promise<Database> {
   const file = fileOf(url)
-  const writer = await connect(file, ['PRAGMA synchronous = FULL', 'PRAGMA foreign_keys = ON', 'PRAGMA secure_delete = ON'])
-  const reader = await connect(file, ['PRAGMA query_only = ON'])
+  const writer = await connect(file, ['synchronous = FULL', 'foreign_keys = ON', 'secure_delete = ON'])
+  const reader = await connect(file, ['query_only = ON'])
   return {
-    reader,
-    writer,
+    reader: withPlainStatements(reader.client, reader.statements),
+    transact: (job, limits) =>
+      writer.client.$transaction(async (transaction) => {
+        let isOver = false
+        try {
+          return await job(withPlainStatements(transaction, writer.statements, () => isOver))
+        } finally {
+          isOver = true
+        }
+      }, limits),
     takeWriteLock: async (transaction) => {
       // A transaction that reads first could not write after another process has; one that meets a lock here is as good as new.
       try {
@@ -45,21 +55,27 @@ export async function openSqlite(url: string): Promise<Database> {
         throw error
       }
     },
-    forgetErased: () => emptyLog(writer),
+    forgetErased: () => Promise.resolve(emptyLog(writer.database)),
     explainFault,
+    close: async () => {
+      await Promise.all([writer.client.$disconnect(), reader.client.$disconnect()])
+    },
   }
 }
 
 /** Empties the write-ahead log, which can't be done while another program reads the file. */
-async function emptyLog(writer: PrismaClient): Promise<boolean> {
-  const [result] = await writer.$queryRawUnsafe<{ busy: number | bigint }[]>('PRAGMA wal_checkpoint(TRUNCATE)')
-  return Number(result?.busy) === 0
+function emptyLog(database: SqliteDatabase.Database): boolean {
+  const [result] = database.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[]
+  return result?.busy === 0
 }
 
-async function connect(file: string, pragmas: string[]): Promise<PrismaClient> {
-  const client = new PrismaClient({ adapter: new PrismaBetterSqlite3({ url: `file:${file}`, timeout: NO_WAITING }) })
-  for (const pragma of pragmas) await client.$queryRawUnsafe(pragma)
-  return client
+async function connect(file: string, pragmas: string[]) {
+  const database = new SqliteDatabase(file, { timeout: NO_WAITING })
+  for (const pragma of pragmas) database.pragma(pragma)
+  const statements = new KeptStatements(database)
+  const client = new PrismaClient({ adapter: sqliteAdapter(database, statements), errorFormat: 'minimal' })
+  await client.$connect()
+  return { database, statements, client }
 }
 
 function explainFault(error: unknown): DatabaseTrouble | undefined {

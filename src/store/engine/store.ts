@@ -115,8 +115,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     close: async () => {
       forgetting.stop()
       await write.idle()
-      await database.others?.close()
-      await Promise.all([database.writer.$disconnect(), database.reader.$disconnect()])
+      await database.close()
       held?.release()
     },
   }
@@ -171,7 +170,7 @@ async function runWaiting(database: Database, troubles: StoreTroubles, waiting: 
   let batch: WaitingJob[] = []
   let failing = -1
   try {
-    const results = await database.writer.$transaction(async (transaction) => {
+    const results = await database.transact(async (transaction) => {
       if (!(await waitForLock(database, troubles, transaction, waiting, mode))) return []
       batch = waiting.splice(0, countOfOneMode(waiting))
       const values: unknown[] = []

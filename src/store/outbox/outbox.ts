@@ -2,7 +2,7 @@ import type { Citation } from '../../domain/answers.ts'
 import type { Button, ReplyKind } from '../../domain/messages/messages.ts'
 import type { PictureReference } from '../../domain/pictures/pictures.ts'
 import { removeCredentials } from '../../language/links.ts'
-import { toJson } from '../engine/json.ts'
+import { countUp } from '../engine/numbers.ts'
 import type { Store, Transaction } from '../engine/store.ts'
 
 /** In which order an account sends: alerts of an emergency before replies before notices before announcements. */
@@ -55,20 +55,19 @@ export async function queueMessages(transaction: Transaction, messages: NewOutbo
   const isVisibleNow = (message: NewOutboxMessage) => message.isPushed && message.priority !== 'announcement' && (message.notBefore ?? now) <= now
   const visible = fresh.filter(isVisibleNow)
   const lastPush = visible.length > 0 ? await takePushSeqs(transaction, visible.length) : 0
-  await transaction.outboxMessage.createMany({
-    data: fresh.map(({ priority, extras, isDelivered, ...message }) => ({
-      ...message,
-      text: removeCredentials(message.text),
-      pushSeq: isVisibleNow({ ...message, priority }) ? lastPush - visible.length + 1 + visible.findIndex((row) => row.key === message.key) : null,
-      priority: PRIORITIES[priority],
-      extras: toJson(extras ?? { buttons: [], citations: [] }),
-      status: isDelivered ? 'sent' : 'queued',
-      sentAt: isDelivered ? now : null,
-      notBefore: message.notBefore ?? now,
-      createdAt: now,
-    })),
-  })
+  for (const message of fresh) {
+    const pushSeq = isVisibleNow(message) ? lastPush - visible.length + 1 + visible.indexOf(message) : null
+    const extras = JSON.stringify(message.extras ?? NO_EXTRAS)
+    const [status, sentAt] = message.isDelivered ? ['sent', now] : ['queued', null]
+    // Plain SQL, since every turn pays for it.
+    await transaction.$executeRaw`
+      INSERT INTO "OutboxMessage" ("key", "conversationId", "personId", "inboundId", "requestId", "announcementId", "priority", "kind", "text", "extras", "status", "isPushed", "pushSeq", "notBefore", "expiresAt", "attempts", "createdAt", "sentAt")
+      VALUES (${message.key}, ${message.conversationId}, ${message.personId ?? null}, ${message.inboundId ?? null}, ${message.requestId ?? null}, ${message.announcementId ?? null}, ${PRIORITIES[message.priority]}, ${message.kind}, ${removeCredentials(message.text)}, ${extras},
+        ${status}, ${message.isPushed}, ${pushSeq}, ${message.notBefore ?? now}, ${message.expiresAt ?? null}, 0, ${now}, ${sentAt})`
+  }
 }
+
+const NO_EXTRAS: OutboxExtras = { buttons: [], citations: [] }
 
 export interface PushedMessage {
   seq: number
@@ -80,10 +79,7 @@ export interface PushedMessage {
 }
 
 /** Takes the next `count` places in the order of what was pushed; returns the last of them. */
-export async function takePushSeqs(transaction: Transaction, count: number): Promise<number> {
-  const { value } = await transaction.counter.upsert({ where: { key: 'push' }, create: { key: 'push', value: count }, update: { value: { increment: count } }, select: { value: true } })
-  return value
-}
+export const takePushSeqs = (transaction: Transaction, count: number): Promise<number> => countUp(transaction, 'push', count)
 
 /**
  * What was pushed into a conversation after `afterSeq`, oldest first: notices and announcements, and forms that moved here

@@ -28,7 +28,7 @@ export const CORRECTION = '居民修改了消息'
 
 /** Remembers into which record's words these messages went: `number` is a request's or a volunteer's. */
 export async function noteFed(transaction: Transaction, inboundIds: readonly string[], number: string): Promise<void> {
-  await transaction.inboundMessage.updateMany({ where: { id: { in: [...inboundIds] } }, data: { recordNumber: number } })
+  for (const id of inboundIds) await transaction.$executeRaw`UPDATE "InboundMessage" SET "recordNumber" = ${number} WHERE "id" = ${id}`
 }
 
 /** What the earlier version of a message led to, as far as it is the same person's. */

@@ -20,11 +20,11 @@ export async function removeFollowersFrom(transaction: Transaction, { requestId,
 const MOST_MERGES = 20
 
 /** The request that one went into, through all that those went into; itself where it went into none. */
-export async function throughMerges(transaction: Pick<Transaction, 'serviceRequest'>, id: string): Promise<string> {
+export async function throughMerges(transaction: Pick<Transaction, '$queryRaw'>, id: string): Promise<string> {
   let at = id
   for (let step = 0; step < MOST_MERGES; step += 1) {
-    const row = await transaction.serviceRequest.findUnique({ where: { id: at }, select: { mergedIntoId: true } })
-    if (row === null || row.mergedIntoId === null) return at
+    const [row] = await transaction.$queryRaw<{ mergedIntoId: string | null }[]>`SELECT "mergedIntoId" FROM "ServiceRequest" WHERE "id" = ${at}`
+    if (row === undefined || row.mergedIntoId === null) return at
     at = row.mergedIntoId
   }
   return at

@@ -75,11 +75,12 @@ export async function moveRequest(transaction: Transaction, id: string, move: Mo
   const at = afterAll(before, now)
   const lineId = move.lineId ?? randomUUID()
   await writeLine(transaction, { id: lineId, requestId: id, at, status, move })
-  const request = await transaction.serviceRequest.update({
-    where: { id },
-    data: { ...move.values, ...(move.values !== undefined && { searchText: searchTextOf({ ...before, ...move.values }) }), status, updatedAt: move.isQuiet ? before.updatedAt : at, ...datesOf({ before, status, at }), ...(before.acknowledgedAt === null && move.author === 'staff' && ACKNOWLEDGING.includes(move.kind) && { acknowledgedAt: at }) },
-    include: WITH_HISTORY,
-  })
+  const data = { ...move.values, ...(move.values !== undefined && { searchText: searchTextOf({ ...before, ...move.values }) }), status, updatedAt: move.isQuiet ? before.updatedAt : at, ...datesOf({ before, status, at }), ...(before.acknowledgedAt === null && move.author === 'staff' && ACKNOWLEDGING.includes(move.kind) && { acknowledgedAt: at }) }
+  const row = await transaction.serviceRequest.update({ where: { id }, data })
+  const line = { id: lineId, requestId: id, at, status, kind: move.kind, author: move.author, by: move.by, note: move.note, personId: move.personId ?? null }
+  // Its history is what it was and this line; whom it hangs on is looked up where that is somebody else now.
+  const hangsOnOthers = row.assigneeId !== before.assigneeId || row.mergedIntoId !== before.mergedIntoId
+  const request = hangsOnOthers ? await transaction.serviceRequest.findUniqueOrThrow({ where: { id }, include: WITH_HISTORY }) : { ...before, ...row, activities: [...before.activities, line] }
   if (move.author === 'staff' && ACKNOWLEDGING.includes(move.kind)) await closeAlertsOf(transaction, { requestId: id, user: move.by, now })
   if (move.notice !== undefined) await tellOfMove(transaction, request, { ...move, notice: move.notice, lineId, isResolved: status === 'resolved' && from !== 'resolved' }, now)
   if (move.takesBack && from === 'resolved' && status !== 'resolved') await dropRating(transaction, request, now)
@@ -101,8 +102,10 @@ function datesOf({ before, status, at }: { before: RequestRecord; status: Reques
 }
 
 const writeLine = (transaction: Transaction, line: { id: string; requestId: string; at: Date; status: string; move: Pick<Move, 'kind' | 'author' | 'by' | 'note' | 'personId'> }) => {
-  const { move, ...rest } = line
-  return transaction.activity.createMany({ data: [{ ...rest, kind: move.kind, author: move.author, by: move.by, note: move.note, personId: move.personId ?? null }] })
+  const { id, requestId, at, status, move } = line
+  return transaction.$executeRaw`
+    INSERT INTO "Activity" ("id", "requestId", "at", "kind", "author", "status", "note", "by", "personId")
+    VALUES (${id}, ${requestId}, ${at}, ${move.kind}, ${move.author}, ${status}, ${move.note}, ${move.by}, ${move.personId ?? null})`
 }
 
 /** A request that is filed: where and by whom. */
@@ -118,7 +121,7 @@ export async function insertRequest(transaction: Transaction, request: NewReques
   const id = randomUUID()
   const number = await nextNumber(transaction, 'SR', now)
   const { channel, requesterId, conversationId, ...writer } = filing
-  await transaction.serviceRequest.createMany({ data: [{ id, number, ...request, status: 'submitted', channel, requesterId, conversationId, searchText: searchTextOf({ number, ...request }), createdAt: now, updatedAt: now }] })
+  await transaction.serviceRequest.create({ data: { id, number, ...request, status: 'submitted', channel, requesterId, conversationId, searchText: searchTextOf({ number, ...request }), createdAt: now, updatedAt: now }, select: { id: true } })
   await writeLine(transaction, { id: randomUUID(), requestId: id, at: now, status: 'submitted', move: { ...writer, kind: 'status', note: '' } })
   return { id, number }
 }

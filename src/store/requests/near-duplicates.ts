@@ -1,6 +1,6 @@
 import { OPEN_STATUSES } from '../../domain/requests/requests.ts'
 import { nearReports, type Report } from '../../language/compare/same-matter.ts'
-import type { Prisma } from '../generated/client.ts'
+import { Prisma } from '../generated/client.ts'
 import type { Store } from '../engine/store.ts'
 import { NEWEST_FIRST } from './requests.ts'
 
@@ -15,19 +15,15 @@ export type ComparedRequest = Prisma.ServiceRequestGetPayload<{ select: typeof C
 /** Open requests for these services, the newest of the last month. `exceptPersonId`: without those that are theirs, or that they follow. */
 export function listOpenReports(store: Store, of: { serviceCodes: string[]; exceptPersonId?: string; now: Date }): Promise<ComparedRequest[]> {
   const { serviceCodes, exceptPersonId, now } = of
-  return store.read.serviceRequest.findMany({
-    where: {
-      serviceCode: { in: serviceCodes },
-      createdAt: { gte: new Date(now.getTime() - RECENT_MS) },
-      status: { in: [...OPEN_STATUSES] },
-      kind: 'service',
-      // SQL: a requester who is not known is not unequal to anybody.
-      ...(exceptPersonId !== undefined && { OR: [{ requesterId: null }, { requesterId: { not: exceptPersonId } }], followers: { none: { personId: exceptPersonId } } }),
-    },
-    orderBy: NEWEST_FIRST,
-    take: MOST_COMPARED,
-    select: COMPARED,
-  })
+  // SQL: a requester who is not known is not unequal to anybody.
+  const others =
+    exceptPersonId === undefined
+      ? Prisma.empty
+      : Prisma.sql`AND (r."requesterId" IS NULL OR r."requesterId" <> ${exceptPersonId}) AND NOT EXISTS (SELECT 1 FROM "RequestFollower" f WHERE f."requestId" = r."id" AND f."personId" = ${exceptPersonId})`
+  return store.read.$queryRaw<ComparedRequest[]>`
+    SELECT r."id", r."number", r."serviceCode", r."category", r."areaCode", r."address", r."description", r."status", r."createdAt", r."requesterId" FROM "ServiceRequest" r
+    WHERE r."serviceCode" IN (${Prisma.join(serviceCodes)}) AND r."createdAt" >= ${new Date(now.getTime() - RECENT_MS)} AND r."status" IN (${Prisma.join([...OPEN_STATUSES])}) AND r."kind" = 'service' ${others}
+    ORDER BY r."createdAt" DESC, r."id" DESC LIMIT ${MOST_COMPARED}`
 }
 
 /** Open requests that may be the same thing as this one, the likeliest first, at most `limit`. */

@@ -1,6 +1,6 @@
 import type { RequestSummary } from '../../domain/office/facts.ts'
 import { OPEN_STATUSES, type RequestKind, type RequestStatus } from '../../domain/requests/requests.ts'
-import type { Prisma } from '../generated/client.ts'
+import { Prisma } from '../generated/client.ts'
 import { searchRequests, searchTextOf } from '../engine/search-words.ts'
 import type { Store, Transaction } from '../engine/store.ts'
 import { PHOTOS_OF_REQUEST } from './photos.ts'
@@ -110,8 +110,7 @@ const isTold = ({ kind, author }: { kind: string; author: string }, isOwn: boole
  * else filed nothing particular is told but this person's own words.
  */
 export async function listOwnRequests(store: Store, personId: string, limit = 20): Promise<RequestSummary[]> {
-  const accepted = { where: { status: 'accepted' }, select: { volunteer: { select: { name: true, phone: true } } } }
-  const rows = await store.read.serviceRequest.findMany({ where: { OR: [{ requesterId: personId }, { followers: { some: { personId } } }] }, orderBy: NEWEST_FIRST, take: limit, include: { ...WITH_HISTORY, assignee: { select: { name: true } }, search: { select: { offers: accepted } } } })
+  const rows = await readOwnRequests(store, personId, limit)
   return withMerged(rows, personId).map(({ row, also, told }) => ({
     ...(row.requesterId === personId ? particularsOf(row) : withoutParticulars(told)),
     id: row.id,
@@ -129,42 +128,66 @@ export async function listOwnRequests(store: Store, personId: string, limit = 20
     dueAt: row.dueAt,
     wantedTime: row.requesterId === personId ? row.wantedTime : null,
     serviceCode: row.serviceCode,
-    assignee: row.assignee?.name ?? null,
+    assignee: row.assignee,
     lastNote: row.activities.findLast((activity) => activity.note !== '' && isTold(activity, row.requesterId === personId))?.note ?? '',
     rating: row.ratingScore,
   }))
 }
 
-type Particulars = Pick<RequestSummary, 'description' | 'address' | 'requesterName' | 'requesterPhone' | 'helper' | 'photos'>
-type WithParticulars = Omit<Particulars, 'helper' | 'photos'> & { photos: { name: string }[]; search: { offers: { volunteer: { name: string; phone: string } | null }[] } | null }
+interface OwnRow extends Pick<RequestRecord, 'id' | 'number' | 'mergedIntoId' | 'requesterId' | 'kind' | 'category' | 'status' | 'description' | 'address' | 'requesterName' | 'requesterPhone'>,
+  Pick<RequestRecord, 'createdAt' | 'updatedAt' | 'finishedAt' | 'waitingSince' | 'urgedAt' | 'dueAt' | 'wantedTime' | 'serviceCode' | 'ratingScore'> {
+  assignee: string | null
+  /** The volunteer who has accepted to help. */
+  helperName: string | null
+  helperPhone: string | null
+  activities: OwnLine[]
+  photos: string[]
+}
+type OwnLine = Pick<RequestRecord['activities'][number], 'requestId' | 'kind' | 'author' | 'at' | 'note' | 'personId'>
 
-const particularsOf = ({ description, address, requesterName, requesterPhone, photos, search }: WithParticulars): Particulars => ({
-  ...helperOf(search?.offers[0]?.volunteer),
+/** In three plain statements, since nearly every turn asks. */
+async function readOwnRequests(store: Store, personId: string, limit: number): Promise<OwnRow[]> {
+  const rows = await store.read.$queryRaw<Omit<OwnRow, 'activities' | 'photos'>[]>`
+    SELECT r."id", r."number", r."mergedIntoId", r."requesterId", r."kind", r."category", r."status", r."description", r."address", r."requesterName", r."requesterPhone", r."createdAt", r."updatedAt", r."finishedAt", r."waitingSince", r."urgedAt", r."dueAt",
+      r."wantedTime", r."serviceCode", r."ratingScore", s."name" AS "assignee", v."name" AS "helperName", v."phone" AS "helperPhone"
+    FROM "ServiceRequest" r
+    LEFT JOIN "StaffMember" s ON s."id" = r."assigneeId"
+    LEFT JOIN "VolunteerOffer" o ON o."id" = (SELECT a."id" FROM "VolunteerOffer" a WHERE a."requestId" = r."id" AND a."status" = 'accepted' ORDER BY a."id" LIMIT 1)
+    LEFT JOIN "Volunteer" v ON v."id" = o."volunteerId"
+    WHERE r."id" IN (SELECT q."id" FROM "ServiceRequest" q WHERE q."requesterId" = ${personId} UNION SELECT f."requestId" FROM "RequestFollower" f WHERE f."personId" = ${personId})
+    ORDER BY r."createdAt" DESC, r."id" DESC LIMIT ${limit}`
+  if (rows.length === 0) return []
+  const ids = Prisma.join(rows.map(({ id }) => id))
+  const lines = await store.read.$queryRaw<OwnLine[]>`SELECT "requestId", "kind", "author", "at", "note", "personId" FROM "Activity" WHERE "requestId" IN (${ids}) ORDER BY "at", "id"`
+  const photos = await store.read.$queryRaw<{ requestId: string; name: string }[]>`SELECT "requestId", "name" FROM "Photo" WHERE "requestId" IN (${ids}) ORDER BY "createdAt", "position"`
+  return rows.map((row) => ({ ...row, activities: lines.filter(({ requestId }) => requestId === row.id), photos: photos.filter(({ requestId }) => requestId === row.id).map(({ name }) => name) }))
+}
+
+type Particulars = Pick<RequestSummary, 'description' | 'address' | 'requesterName' | 'requesterPhone' | 'helper' | 'photos'>
+
+const particularsOf = ({ description, address, requesterName, requesterPhone, photos, helperName, helperPhone }: OwnRow): Particulars => ({
+  ...(helperName !== null && { helper: { name: helperName, phone: helperPhone ?? '' } }),
   description,
   address,
   requesterName,
   requesterPhone,
-  ...(photos.length > 0 && { photos: photos.map(({ name }) => name) }),
+  ...(photos.length > 0 && { photos }),
 })
 
 const withoutParticulars = (told: string): Particulars => ({ description: told, address: null, requesterName: null, requesterPhone: null })
 
-const helperOf = (volunteer: { name: string; phone: string } | null | undefined): Pick<RequestSummary, 'helper'> => (volunteer ? { helper: volunteer } : {})
-
-interface Own<Row> {
-  row: Row
+interface Own {
+  row: OwnRow
   /** Ids and numbers of those that went into it. */
   also: string[]
   /** What this person told of it. */
   told: string
 }
 
-type OwnRow = Pick<RequestRecord, 'id' | 'number' | 'mergedIntoId' | 'requesterId' | 'category' | 'description' | 'activities'>
-
 /** Each request that went into another of these stands in that one. */
-function withMerged<Row extends OwnRow>(rows: readonly Row[], personId: string): Own<Row>[] {
+function withMerged(rows: readonly OwnRow[], personId: string): Own[] {
   const byId = new Map(rows.map((row) => [row.id, row]))
-  const intoOf = (row: Row): Row => {
+  const intoOf = (row: OwnRow): OwnRow => {
     let at = row
     // No more steps than there are rows, though a circle is never written.
     for (let step = 0; step < rows.length && at.mergedIntoId !== null; step += 1) at = byId.get(at.mergedIntoId) ?? at

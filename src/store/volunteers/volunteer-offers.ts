@@ -27,6 +27,9 @@ export const isTakenOver = ({ statusAtStart, request }: Pick<SearchRow, 'statusA
 
 /** What this person was asked for, what they have promised first, then the newest, and how often they have helped; [] for who was never asked. */
 export async function listOwnOffers(store: Store, personId: string): Promise<{ offers: OwnOffer[]; done: number }> {
+  // Nearly every turn asks, and hardly anybody was.
+  const asked = await store.read.$queryRaw<unknown[]>`SELECT o."id" FROM "Volunteer" v JOIN "VolunteerOffer" o ON o."volunteerId" = v."id" WHERE v."personId" = ${personId} LIMIT 1`
+  if (asked.length === 0) return { offers: [], done: 0 }
   const find = (where: Prisma.VolunteerOfferWhereInput) => store.read.volunteerOffer.findMany({ where: { ...where, volunteer: { personId } }, orderBy: [{ offeredAt: 'desc' }, { id: 'asc' }], take: MOST_OWN_OFFERS, include: WITH_REQUEST })
   // However long ago: what was accepted can be given back or finished.
   const [promised, others] = await Promise.all([find({ status: 'accepted' }), find({ status: { not: 'accepted' } })])

@@ -33,6 +33,7 @@ import { addStaffNotices } from './requests/staff-notices.tsx'
 import { addEraseResident } from './people/erase-resident.tsx'
 import { addResidents } from './people/residents.tsx'
 import { addTags } from './people/tags.tsx'
+import { addStatistics } from './statistics/statistics.tsx'
 import { addToday } from './today.tsx'
 import { addUnanswered } from './knowledge/unanswered.tsx'
 import { addVolunteers } from './volunteers/volunteers.tsx'
@@ -74,6 +75,7 @@ export function createAdmin(options: AdminOptions): Hono {
   addVolunteers(app, services)
   addAnnouncementForm(app, services)
   addAnnouncements(app, services)
+  addStatistics(app, services)
   addUnanswered(app, services)
   addMisread(app, services)
   addLibrary(app, services)

@@ -19,6 +19,7 @@ import { addMessageRoutes, LARGEST_BODY_BYTES, MESSAGES } from './messages.ts'
 import { addOfficeRoutes } from './office.ts'
 import { addRequestPhotoRoutes } from './request-photos.ts'
 import { addRequestRoutes } from './requests.ts'
+import { addStatisticsRoutes } from './statistics.ts'
 import { addVolunteerRoutes } from './volunteers.ts'
 
 export interface ApiServices {
@@ -65,6 +66,7 @@ export function createApi(services: ApiServices): OpenAPIHono {
   addAnnouncementRoutes(app, services)
   addDutyRoutes(app, services)
   addOfficeRoutes(app, services)
+  addStatisticsRoutes(app, services)
 
   app.openAPIRegistry.registerComponent('securitySchemes', 'token', { type: 'http', scheme: 'bearer', description: 'LINLI_API_TOKEN' })
   const document = app.getOpenAPI31Document({
@@ -102,7 +104,13 @@ const isMessage = (c: Context): boolean => c.req.path === `${BASE}${MESSAGES}`
 
 /** JSON on the wire is UTF-8 (RFC 8259). Read leniently, other bytes would be stored as U+FFFD and nobody would notice. */
 const requireUtf8: MiddlewareHandler = async (c, next) => {
-  if (c.req.raw.body === null || isUtf8(new Uint8Array(await c.req.arrayBuffer()))) return next()
+  if (c.req.method === 'GET' || c.req.method === 'HEAD') return next()
+  const bytes = Buffer.from(await c.req.arrayBuffer())
+  if (isUtf8(bytes)) {
+    // Whoever reads it as text or JSON finds it decoded: else a Response and its streams are made for it.
+    Object.assign(c.req.bodyCache, { text: Promise.resolve(bytes.toString('utf8')) })
+    return next()
+  }
   return problem(c, 400, 'The body is not valid UTF-8.')
 }
 

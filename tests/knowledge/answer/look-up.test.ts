@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { KnowledgeDocument } from '../../../src/domain/answers.ts'
 import { lookUp } from '../../../src/knowledge/answer/look-up/look-up.ts'
-import { listOfRows, rowsMeant } from '../../../src/knowledge/answer/bare/table-rows.ts'
+import { listOfRows, namesColumn, readCells, rowsMeant } from '../../../src/knowledge/answer/bare/table-rows.ts'
 import { FEES, FILING, MATERIAL_NAMES, MEALS, SHED } from './papers.ts'
 
 const look = (question: string, documents: KnowledgeDocument[] = [SHED]) => lookUp(question, question, { documents: new Map(documents.map((document) => [document.id, document])) }, '2026-12-01')
@@ -53,6 +53,10 @@ describe('Rows of a table', () => {
   it('are meant by what tells their names apart', () => {
     expect(rowsMeant('电动车补卡多少钱', FEES.passages).map(({ clause }) => clause)).toEqual(['表1第2行'])
     expect(rowsMeant('补卡多少钱', FEES.passages)).toHaveLength(3)
+    const [row] = FEES.passages.map(({ text }) => text)
+    expect(namesColumn('补卡多少钱', row ?? '')).toBe(true)
+    expect(namesColumn('汽车停一个月多少钱', row ?? '')).toBe(false)
+    expect(readCells('开放时间：8:30至17:00；每次：10元')).toEqual([{ name: '开放时间', value: '8:30至17:00' }, { name: '每次', value: '10元' }])
   })
 
   it('make a list of the column that is asked for, not of their numbers', () => {

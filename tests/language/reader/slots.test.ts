@@ -30,6 +30,21 @@ describe('whose a telephone number is', () => {
   })
 })
 
+describe('somebody else who is to be reached', () => {
+  test.each([
+    ['联系我媳妇[小葛](other_name)[13800000002](other_phone)，[屋里灯管坏了](problem)', '小葛'],
+    ['[灯管坏了](problem)，有事找我儿子[覃亮](other_name)，[13800000002](other_phone)', '覃亮'],
+    ['我叫[栾玉](name)，联系我弟弟[13800000002](other_phone)', '栾玉'],
+  ])('stands for who speaks, where no own number is given: %s', (marked, name) => {
+    expect(valuesOf(marked)).toMatchObject({ name, phone: '13800000002' })
+    expect(valuesOf(marked).forWhom).toBeUndefined()
+  })
+
+  test('does not where the speaker gives one', () => {
+    expect(valuesOf('联系我媳妇[小葛](other_name)[13800000002](other_phone)，我的是[13800000001](phone)')).toMatchObject({ phone: '13800000001', forWhom: { name: '小葛' } })
+  })
+})
+
 describe('when somebody should come', () => {
   test.each([
     ['the hour that follows the marked day', '[后天](time)下午三点半来', '2026-11-26T15:30'],

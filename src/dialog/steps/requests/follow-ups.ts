@@ -185,7 +185,9 @@ export function askWhichRequest(turn: Turn, { move, said, topics, correct }: Sai
 export function followUp(turn: Turn, request: RequestSummary, { move, said, topics = [], correct, isGuess = false }: Said): Outcome {
   const amended = move === 'withdraw' ? undefined : amend(turn, request, said, correct ?? { field: '', slots: {} }, move === 'correct')
   const correction = amended?.correction
-  const [doubt, asks] = amended === undefined || !isOpen(request) ? ['', []] : [amended.doubt, amended.buttons]
+  // Who asks what is recorded has put nothing right.
+  const asksOnly = move === 'ask_visit' && topics.includes('record') && amended?.buttons.length === 0
+  const [doubt, asks] = amended === undefined || !isOpen(request) || asksOnly ? ['', []] : [amended.doubt, amended.buttons]
   const noted = (more: Omit<Parameters<typeof note>[2], 'correction'> = {}): Change => note(request, said, { ...more, ...(correction && { correction }) })
   const reply = (sentence: string, changes: Change[]): Outcome => ({ intent: move === 'add' || move === 'correct' ? 'service_request' : 'request_status', replies: sayPrivately(turn, 'receipt', [sentence, doubt].filter((part) => part !== '').join('\n'), asks, text.privateOnly), changes })
   const wished = correction?.wantedTime ?? correct?.slots.time

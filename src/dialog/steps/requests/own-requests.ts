@@ -181,9 +181,15 @@ export const scoreAgainStep: Step = {
   },
 }
 
+/** So few points are no praise, whatever else was read: 这样的答复我不满意. */
+const MOST_OF_COMPLAINT = 2
+/** 两分, 给1分: a score and no more. */
+const LONGEST_SCORE = 6
+
 /** Praise without anything to rate is thanked; a complaint goes to staff as it is. */
 function notRated(turn: Turn, { type, score }: Pick<Move, 'type'> & { score?: number }): Outcome {
-  if (type === 'complain' && score === undefined) {
+  const isBareScore = turn.message.text.length <= LONGEST_SCORE
+  if (type === 'complain' ? score === undefined || !isBareScore : score !== undefined && score <= MOST_OF_COMPLAINT && !isBareScore) {
     const meant = whichIsMeant(turn, mayBeMeant(turn))
     return meant === undefined ? leaveToStaff(turn, 'rate_feedback', text.complaintNoted) : { ...followUp(turn, meant, { move: 'complain', said: turn.message.text }), intent: 'rate_feedback' }
   }

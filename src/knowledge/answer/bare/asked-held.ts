@@ -8,6 +8,9 @@ const PUNISHING = /[^,。;\n]*(?:罚|处[^,。;\n]{0,12}元|违约金|滞纳金)
 const ABOUT_PUNISHMENT = /罚|处分|违约|滞纳/
 /** What says that nothing is paid answers how much is paid. */
 const FREE = /免费|免收|免缴|免交|不(?:再)?收(?:取)?(?:任何)?(?:费|钱)|不收取|无偿/
+/** How much is given back or taken off may be told as a share. */
+const ASKS_LESS = /退|减|免|优惠|便宜|打折|折扣|报销|少(?:交|收)/
+const SHARE_OF_SUM = /百分之|\d\s*%|[一二三四五六七八九\d]折|全额|减半|一半/
 /** A number of a table whose heading says that it is money. */
 const BARE_NUMBER = /(?<![\d.])\d+(?:\.\d+)?(?![\d.]|\s*[年月日号条项]|:\d)/
 
@@ -40,7 +43,8 @@ export interface AskedThing {
  * That something holds later (今年, 现在) asks for no words of its own here.
  */
 export function readAskedThing(kinds: readonly AskedKind[], question: string): AskedThing | null {
-  const strict = kinds.filter((kind) => isStrictKind(kind) && kind !== 'laterYear' && kind !== 'name' && kind !== 'address')
+  const strict = kinds.filter((kind) => isStrictKind(kind) && kind !== 'laterYear' && kind !== 'name' && kind !== 'address' && !(kind === 'people' && kinds.includes('share')))
+  const asksLess = ASKS_LESS.test(plain(question))
   const asksPunishment = ABOUT_PUNISHMENT.test(plain(question))
   const per = strict.includes('amount') ? PER.find(([asked]) => asked.test(plain(question)))?.[1] : undefined
   const counted = strict.length === 0 && kinds.includes('count') && !/哪几/.test(question) ? readCounted(question) : undefined
@@ -50,7 +54,7 @@ export function readAskedThing(kinds: readonly AskedKind[], question: string): A
   return {
     isHeldBy: (text, over = '') => {
       const own = normalize(text)
-      const isHeld = (kind: AskedKind): boolean => (kind === 'amount' ? holdsMoney(asksPunishment ? own : own.replace(PUNISHING, ''), over) : holdsKind(kind, own))
+      const isHeld = (kind: AskedKind): boolean => (kind === 'amount' ? holdsMoney(asksPunishment ? own : own.replace(PUNISHING, ''), over) || (asksLess && SHARE_OF_SUM.test(own)) : holdsKind(kind, own))
       if (isWhere && !ADDRESS.test(own)) return false
       if (hours !== undefined && !hours.test(own)) return false
       if (per !== undefined && !per.test(own + over)) return false

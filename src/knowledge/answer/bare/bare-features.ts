@@ -9,10 +9,11 @@ import { readAskedThing } from './asked-held.ts'
 
 /**
  * How a clause that nobody wrote typical questions for answers a question: few measures, none of which depends on how many clauses
- * there are or on what they speak of. `words` and `meaning` are those of the best window that holds what is asked for.
+ * there are or on what they speak of. `words` and `meaning` are those of the best window that holds what is asked for, `score` is what the ranking
+ * by text alone gives the clause, and `questionWords` how much the asker tells: what is told in detail is nearer to nothing and yet answered more often.
  */
-export const LEXICAL_BARE_FEATURES = ['words', 'covered', 'isStrict', 'wordsBehind', 'anyWordsAhead', 'ofDocument', 'isOfFirst'] as const
-export const HYBRID_BARE_FEATURES = [...LEXICAL_BARE_FEATURES, 'meaning', 'clauseMeaning', 'meaningBehind', 'anyMeaningAhead', 'otherDomain'] as const
+export const LEXICAL_BARE_FEATURES = ['words', 'covered', 'isStrict', 'wordsBehind', 'anyWordsAhead', 'ofDocument', 'isOfFirst', 'score', 'questionWords'] as const
+export const HYBRID_BARE_FEATURES = [...LEXICAL_BARE_FEATURES, 'meaning', 'clauseMeaning', 'meaningBehind', 'anyMeaningAhead', 'otherDomain', 'stray'] as const
 
 /** How rare a term is in questions, whatever the documents say: 多少, 怎么 and 吗 weigh little. */
 let questionWords: Bm25Index | undefined
@@ -28,6 +29,14 @@ export function coverQuestion(question: string, own: ReadonlySet<number>): numbe
     if (own.has(term)) held += weight
   }
   return held / all
+}
+
+const segmenter = new Intl.Segmenter('zh', { granularity: 'word' })
+/** Of shorter and longer questions no more is said than that they are short or long. */
+const WORDS_COUNTED = { least: 8, most: 16 }
+const countWords = (question: string): number => {
+  const words = new Set([...segmenter.segment(question)].flatMap(({ isWordLike, segment }) => (isWordLike === true ? [segment] : [])))
+  return Math.min(WORDS_COUNTED.most, Math.max(WORDS_COUNTED.least, words.size))
 }
 
 /** What a clause is read with: the document's title and what stands over it. */
@@ -93,7 +102,7 @@ export interface BareInput {
 export function bareFeatures(input: BareInput): number[] {
   const { view, position, passage, document, nearest, most, isHybrid } = input
   const { question, kinds, asked } = view
-  const { clauseMeaning = 0 } = view.measuresOf(position) ?? {}
+  const { clauseMeaning = 0, strayMeaning = 0 } = view.measuresOf(position) ?? {}
   const features = [
     nearest.words,
     coverQuestion(question, new Set(tokenize(`${contextOf(passage, document)}\n${passage.text}`))),
@@ -102,6 +111,8 @@ export function bareFeatures(input: BareInput): number[] {
     nearest.wordsAhead,
     input.ofDocument,
     Number(input.isOfFirst),
+    view.ranked.find(({ passage: ranked }) => ranked === position)?.score ?? 0,
+    countWords(question),
   ]
-  return isHybrid ? [...features, nearest.meaning, clauseMeaning, most.meaning - nearest.meaning, nearest.meaningAhead, view.otherDomain] : features
+  return isHybrid ? [...features, nearest.meaning, clauseMeaning, most.meaning - nearest.meaning, nearest.meaningAhead, view.otherDomain, strayMeaning] : features
 }

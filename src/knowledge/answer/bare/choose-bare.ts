@@ -1,13 +1,14 @@
 import type { KnowledgeDocument, Passage } from '../../../domain/answers.ts'
-import { logit } from '../../find/numbers/logistic.ts'
+import { logit, sigmoid } from '../../find/numbers/logistic.ts'
 import type { BareDecision } from '../../find/numbers/weights.ts'
 import type { KnowledgeIndex } from '../../find/knowledge-index.ts'
 import type { QuestionView } from '../question-view.ts'
 import { bareFeatures, nearestOf } from './bare-features.ts'
 import type { Nearest } from './bare-features.ts'
+import { namesColumn, tableOf } from './table-rows.ts'
 
 /** Clauses that are looked at closely. */
-const LOOKED_AT = 6
+const LOOKED_AT = 10
 /** From so many documents on there are many. */
 const MANY_DOCUMENTS = 20
 
@@ -46,7 +47,20 @@ export function chooseBare(input: MeasureInput & { decision: BareDecision }): Ba
   const open = [...input.knowledge.documents.values()].filter(input.isOpen).length
   const threshold = refusal.threshold + among * Math.min(1, Math.log(Math.max(1, open)) / Math.log(MANY_DOCUMENTS))
   const candidates = chooseBareFeatures(input).map(({ features, ...clause }): BareCandidate => ({ ...clause, choice: logit(choice, features), margin: logit(refusal, features) - threshold }))
-  return candidates.sort((left, right) => right.choice - left.choice)
+  return withRows(input.view.question, candidates).sort((left, right) => right.choice - left.choice)
+}
+
+const MOST_LIKELY = 0.95
+
+/** What is asked of a column is asked of every row: of rows none of which is named, one or the other answers. */
+function withRows(question: string, candidates: readonly BareCandidate[]): BareCandidate[] {
+  return candidates.map((candidate) => {
+    const table = tableOf(candidate.passage)
+    if (table === null || !namesColumn(question, candidate.passage.text)) return candidate
+    const rows = candidates.filter(({ passage, document }) => document.id === candidate.document.id && tableOf(passage) === table)
+    const together = Math.min(MOST_LIKELY, rows.reduce((sum, { margin }) => sum + sigmoid(margin), 0))
+    return { ...candidate, margin: Math.max(candidate.margin, Math.log(together / (1 - together))) }
+  })
 }
 
 /** The nearest clauses that hold what is asked for, in the order of the ranking, with their features. */

@@ -18,7 +18,7 @@ export const tableOf = ({ clause }: Pick<Passage, 'clause'>): string | null => R
 export function readCells(text: string): Cell[] {
   return text.split(/[；;\n]/).flatMap((part) => {
     const cell = part.replace(/[。\s]+$/, '').trim()
-    const at = cell.search(/[：:](?!\d\d(?!\d))/)
+    const at = cell.search(/(?<!\d)[：:]|[：:](?!\d\d(?!\d))/)
     return cell === '' ? [] : [at <= 0 ? { name: '', value: cell } : { name: cell.slice(0, at), value: cell.slice(at + 1).trim() }]
   })
 }
@@ -29,6 +29,12 @@ const IS_COUNT = /^[\d.,\s%-]*$/
 export const nameOfRow = (text: string): string => {
   const cells = readCells(text)
   return (cells.find(({ value }) => !IS_COUNT.test(value)) ?? cells[0])?.value ?? text
+}
+
+/** Whether a question names a column of a row's table. */
+export function namesColumn(question: string, row: string): boolean {
+  const asked = pairs(plain(question))
+  return readCells(row).some(({ name }) => [...pairs(name)].some((pair) => asked.has(pair)))
 }
 
 const pairs = (text: string): Set<number> => new Set(tokenize(text).filter((term) => term > LARGEST_CHARACTER))

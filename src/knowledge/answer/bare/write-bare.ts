@@ -1,4 +1,5 @@
 import type { KnowledgeDocument, Passage } from '../../../domain/answers.ts'
+import { normalize } from '../../../language/normalize.ts'
 import type { AskedKind } from '../../find/questions/asked-kind.ts'
 import type { KnowledgeIndex } from '../../find/knowledge-index.ts'
 import { ageNote, inQuotes, leadIn, sourceLine } from '../extract/answer-text.ts'
@@ -9,38 +10,49 @@ import type { Body } from '../extract/write-extract.ts'
 import { contextOf } from './bare-features.ts'
 import type { BareCandidate } from './choose-bare.ts'
 import { LONGEST_LIST, quoteBare } from './quote-bare.ts'
+import { isSameSubject, standingOf } from '../several-documents.ts'
 import { listOfRows, rowsMeant, tableOf } from './table-rows.ts'
 
 const LONGEST_ANSWER = 300
 /** Quotes are never cut shorter than this for the sake of what stands around them. */
 const SHORTEST_QUOTES = 150
-/** A second clause is quoted too when it is nearly as likely meant, and the first leaves so much room. */
+/** A second clause is quoted too when it is nearly as likely meant: where both are asked for, or it isn't sure which. */
 const NEARLY = 0.8
-const ROOM_FOR_SECOND = 60
+/** What each of two clauses may take: the first of them never so much that there is no room for the other. */
+const ROOM_OF_TWO = { first: 150, second: 110 }
 const MOST_ROWS = 40
 const LISTING: readonly AskedKind[] = ['list', 'materials']
 
-/** The answer in the words of clauses that nobody wrote typical questions for. @param candidates at least one, the best first */
-export function writeBare(knowledge: KnowledgeIndex, view: QuestionView, candidates: readonly BareCandidate[]): Body {
+/**
+ * The answer in the words of clauses that nobody wrote typical questions for.
+ * @param candidates at least one, the best first
+ * @param today ISO day: another document is quoted beside the best clause's own only where it is known to hold
+ */
+export function writeBare(knowledge: KnowledgeIndex, view: QuestionView, candidates: readonly BareCandidate[], today?: string): Body {
   const [best, ...others] = candidates
   if (best === undefined) return { kind: 'answer', text: '', citations: [] }
   const rows = writeRows(knowledge, view, rowMeant(view, best, others))
   if (rows !== null) return rows
-  const { passage, document, position } = best
+  const { passage, document } = best
+  const second = others.find((other) => best.choice - other.choice <= NEARLY && tableOf(other.passage) === null && goesBeside(best, other, today))
   const room = Math.max(SHORTEST_QUOTES, LONGEST_ANSWER - overhead(view, document, passage))
-  const quotes = quoteOf(view, position, passage, document, room)
-  const second = quotes.join('').length + ROOM_FOR_SECOND > room ? undefined : others.find((other) => other.margin >= 0 && best.choice - other.choice <= NEARLY && other.document.id === document.id && tableOf(other.passage) === null)
-  const left = room - quotes.join('').length - 20
-  const secondQuotes = second === undefined ? [] : quoteOf(view, second.position, second.passage, second.document, Math.max(ROOM_FOR_SECOND, left))
-  const hasSecond = second !== undefined && secondQuotes.join('').length <= left
+  const quotes = quoteOf(view, best, second === undefined ? room : Math.min(room, ROOM_OF_TWO.first))
+  const secondQuotes = second === undefined ? [] : quoteOf(view, second, Math.max(ROOM_OF_TWO.second, room - quotes.join('').length - 20))
   const lines = [
     lead(view, quotes.join('。')),
     ...quotes.map(inQuotes),
     `——${sourceLine(document, passage.clause)}`,
-    ...(hasSecond ? [...secondQuotes.map(inQuotes), `——${sourceLine(second.document, second.passage.clause)}`] : []),
+    ...(second === undefined ? [] : [...secondQuotes.map(inQuotes), `——${sourceLine(second.document, second.passage.clause)}`]),
   ]
-  const citations = [...quotes.map((words) => cite(passage, words)), ...(hasSecond ? secondQuotes.map((words) => cite(second.passage, words)) : [])]
+  const citations = [...quotes.map((words) => cite(passage, words)), ...(second === undefined ? [] : secondQuotes.map((words) => cite(second.passage, words)))]
   return { kind: 'answer', text: `${lines.join('\n')}${ageNote(view.kinds, quotes.join(''), document)}`, citations }
+}
+
+/** What an older paper says of the same thing is no second answer: which of them holds has been decided. */
+function goesBeside(best: BareCandidate, other: BareCandidate, today: string | undefined): boolean {
+  if (other.document.id === best.document.id) return true
+  const holds = today !== undefined && standingOf(other.document, today) === 'in_force'
+  return holds && normalize(other.document.title) !== normalize(best.document.title) && !isSameSubject(best.passage.text, other.passage.text)
 }
 
 const REFERS_TO_TABLE = /下表|附表|见表|表[一二三四五六\d]|如下[：:]?\s*$/
@@ -56,7 +68,7 @@ const lead = (view: QuestionView, quoted: string): string => (confirmsClaim(view
 const overhead = (view: QuestionView, document: KnowledgeDocument, passage: Passage): number =>
   16 + sourceLine(document, passage.clause).length + ageNote(view.kinds, passage.text, document).length + 10
 
-function quoteOf(view: QuestionView, position: number, passage: Passage, document: KnowledgeDocument, longest: number): string[] {
+function quoteOf(view: QuestionView, { position, passage, document }: BareCandidate, longest: number): string[] {
   return quoteBare({ view, position, text: passage.text, over: contextOf(passage, document), longest }).map(({ start, end }) => passage.text.slice(start, end))
 }
 

@@ -11,8 +11,11 @@ const HYBRID_MEASURES = [...LEXICAL_MEASURES, 'clauseMeaning', 'windowMeaning', 
 /** Only a corpus with typical questions has them: what their words have in common. */
 const TYPICAL_MEASURES = ['typicalHead'] as const
 
-/** Only the plain sum reads them (plain-sum.ts): whether the kind of thing asked for stands there, and the nearest of passage and windows. */
-type SumMeasure = 'holdsAsked' | 'nearestMeaning'
+/**
+ * No ranking by typical questions reads them. The plain sum (plain-sum.ts): whether the kind of thing asked for stands there, and the nearest of passage and
+ * windows. Choosing among clauses without typical questions: how near the passage is to questions of other domains, on average (near to everything says little).
+ */
+type SumMeasure = 'holdsAsked' | 'nearestMeaning' | 'strayMeaning'
 
 /** Measures whose distance to the best other candidate says something by itself. */
 const WITH_DISTANCE: ReadonlySet<string> = new Set(['clauseWords', 'windowWords', 'typicalWords', 'clauseMeaning', 'windowMeaning', 'typicalMeaning', 'typicalHead'])

@@ -46,6 +46,8 @@ export class QuestionIndex {
   readonly #words: Bm25Index
   readonly #head: QuestionHead | null
   readonly #vectors: VectorIndex | null
+  /** The mean of the vectors of all questions of other domains; null without any. */
+  readonly otherDomainsCentre: Float32Array | null
 
   /**
    * @param options.kept where what is learnt of the questions is kept
@@ -59,6 +61,7 @@ export class QuestionIndex {
     this.#ofPassage = added ? added.to.#ofPassage : groupByPassage(questions)
     this.#head = added ? added.to.#head : learn(questions, this.#terms, this.kinds, (term) => this.#words.termWeight(term), kept)
     this.#vectors = added?.vectors ?? null
+    this.otherDomainsCentre = this.#vectors === null ? null : meanOf(this.#vectors, [...questions.keys()].filter((position) => questions[position]?.isOtherDomain === true))
   }
 
   get hasTypical(): boolean {
@@ -139,6 +142,13 @@ function learn(
     owner: isOtherDomain === true ? ('otherDomain' as const) : isGap ? ('gap' as const) : passage,
   }))
   return new QuestionHead(examples, weigh, kept)
+}
+
+function meanOf(vectors: VectorIndex, positions: readonly number[]): Float32Array | null {
+  if (positions.length === 0) return null
+  const mean = new Float32Array(vectors.dimensions)
+  for (const position of positions) for (const [place, value] of vectors.vector(position).entries()) mean[place]! += value / positions.length
+  return mean
 }
 
 function groupByPassage(questions: readonly KnownQuestion[]): Map<number, number[]> {

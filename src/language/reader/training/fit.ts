@@ -13,9 +13,10 @@ const SPARSE = { rounds: 8, rate: 0.3, seed: 1, least: 0.5 }
 const INTENTS = { ...SPARSE, rounds: 10, least: 0.55, rare: 3 }
 const MOVES = { ...SPARSE, rounds: 6, rare: 3, least: 0.9 }
 const DENSE = { hidden: 64, rounds: 6, rate: 2e-3, dropout: 0.3, seed: 7 }
-const TAGGER = { rounds: 6, rate: 0.08, seed: 1 }
-const LEAST_TAG_WEIGHT = 0.1
-const RARE_TAG_FEATURE = 2
+const TAGGER = { rounds: 5, rate: 0.08, seed: 1 }
+const LEAST_TAG_WEIGHT = 0.13
+/** What is seen less often among the marks, those of other names included, is left out. */
+const RARE_TAG_FEATURE = 3
 
 /** From lessons that `intentLessons` made. With a few more of them hardly anything else changes: each has its turn by its words. */
 export const fitIntentLessons = (lessons: readonly TextLesson[]): WeightTable => trainSparse(lessons, INTENT_CLASSES, { ...INTENTS, turns: turnsOf(lessons) })

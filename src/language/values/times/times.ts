@@ -196,6 +196,8 @@ export function findTime(text: string, now: Date): string | undefined {
 
 const ASKS_WHEN = /几点|几号|哪天|多会|(?:啥|什么)时/
 const NOT_THEN = /^[^,。;!?]{0,3}(?:[别没]|不(?!行))/
+/** What somebody has to do then themselves: 明儿还得出车. */
+const OWN_DUTY = /^[^,。;!?]{0,3}还(?:得|要)(?![来修弄])/
 const MAY_IT_BE = /(?:行|可以|成|方便)(?:不行|吗|嘛|么|不)/
 
 /** The time that somebody asks a visit for: "能不能明天上午来", "后天下午行吗". undefined where none is wished, or it is asked when it will be. */
@@ -206,6 +208,6 @@ export function findWishedTime(text: string, now: Date): string | undefined {
   const mayBe = MAY_IT_BE.test(plain)
   return locateTimes(text, now, 'future').find(({ time, start, end }) => {
     const after = lookAhead(plain, end)
-    return time.slice(0, 16) >= local.slice(0, time.length) && !NOT_THEN.test(after) && (mayBe || WISH_AFTER.test(after) || WISH_BEFORE.test(lookBack(plain, start, 20)))
+    return time.slice(0, 16) >= local.slice(0, time.length) && !NOT_THEN.test(after) && !OWN_DUTY.test(after) && (mayBe || WISH_AFTER.test(after) || WISH_BEFORE.test(lookBack(plain, start, 20)))
   })?.time
 }

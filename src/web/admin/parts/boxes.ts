@@ -1,7 +1,7 @@
 import { lastDayUntil, notMovedSince } from '../../../domain/requests/deadlines.ts'
 import { isRequestLevel, type RequestLevel } from '../../../domain/requests/requests.ts'
 import type { ClimbedTo } from '../../../store/requests/request-boxes.ts'
-import { codesWithin } from './format.ts'
+import { codesWithin } from '../../../domain/areas.ts'
 import type { AdminServices } from './options.ts'
 
 export interface BoxBounds {

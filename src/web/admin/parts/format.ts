@@ -29,15 +29,6 @@ export function shorten(text: string, longest: number): string {
   return line.length <= longest ? line.join('') : `${line.slice(0, longest).join('')}…`
 }
 
-/** The codes of an area and of all that lie in it; the code alone when it is not in the tree. */
-export function codesWithin(code: string, areas: readonly Area[]): string[] {
-  const found = [code]
-  for (let index = 0; index < found.length; index += 1) {
-    for (const area of areas) if (area.parent === found[index] && !found.includes(area.code)) found.push(area.code)
-  }
-  return found
-}
-
 /** The areas in the order of the tree, each with how deep it lies. */
 export function listAreaTree(areas: readonly Area[]): { area: Area; depth: number }[] {
   const below = (parent: string | null, depth: number): { area: Area; depth: number }[] =>

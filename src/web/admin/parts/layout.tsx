@@ -91,6 +91,7 @@ export async function renderPage(c: AdminContext, options: AdminServices, page: 
     { path: '/admin/office', name: '社区信息' },
     { path: '/admin/channels', name: '渠道' },
     ...(staff.role === 'admin' ? [{ path: '/admin/people', name: '人员' }] : []),
+    { path: '/admin/statistics', name: '统计' },
     { path: '/admin/audit', name: '操作记录' },
     { path: '/admin/own', name: '我的' },
   ]

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Area } from '../../../../src/domain/services.ts'
-import { codesWithin, formatSpan, formatWhen, listAreaTree, maskPhone, shorten } from '../../../../src/web/admin/parts/format.ts'
+import { codesWithin } from '../../../../src/domain/areas.ts'
+import { formatSpan, formatWhen, listAreaTree, maskPhone, shorten } from '../../../../src/web/admin/parts/format.ts'
 import { formatWait } from '../../../../src/web/wait.ts'
 
 const area = (code: string, parent: string | null): Area => ({ code, name: code, level: 'community', parent, words: [] })

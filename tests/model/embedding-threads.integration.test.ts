@@ -2,7 +2,7 @@ import path from 'node:path'
 import pino from 'pino'
 import { describe, expect, it } from 'vitest'
 import { ModelCallError } from '../../src/domain/errors.ts'
-import { openEmbeddingWorkers } from '../../src/model/embedding/embedding-workers.ts'
+import { openEmbeddingThreads } from '../../src/model/embedding/embedding-threads.ts'
 import { loadEmbeddingModel } from '../../src/model/embedding/embedding-source.ts'
 
 const TEXTS = Array.from({ length: 12 }, (_, position) => `第${position}条 社区居民委员会应当及时公开物业服务的收费标准。`.repeat(1 + (position % 3)))
@@ -22,7 +22,7 @@ describe('The embedding model on several threads', () => {
 
   it('fails every call when there is no such model, and when it is closed', async () => {
     const directory = path.join(import.meta.dirname, 'nowhere')
-    const lanes = openEmbeddingWorkers({ modelPath: path.join(directory, 'a.onnx'), tokenizerPath: path.join(directory, 'a.json') }, 2)
+    const lanes = openEmbeddingThreads({ modelPath: path.join(directory, 'a.onnx'), tokenizerPath: path.join(directory, 'a.json') }, 2)
     const asked = await Promise.allSettled([lanes.embed(['社区'], 'passage'), lanes.embed(['物业'], 'passage')])
     expect(asked.map((one) => one.status === 'rejected' && one.reason instanceof ModelCallError)).toEqual([true, true])
     const late = expect(lanes.embed(['网格'], 'passage')).rejects.toThrow(ModelCallError)

@@ -1,5 +1,0 @@
-// A thread starts without the loader for TypeScript that the program was started with.
-import { register } from 'tsx/esm/api'
-
-register()
-await import('./embedding-worker.ts')

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest'
+import { readAskedThing } from '../../../src/knowledge/answer/bare/asked-held.ts'
+import { readAskedKinds } from '../../../src/knowledge/find/questions/asked-kind.ts'
+
+const thingOf = (question: string) => readAskedThing(readAskedKinds(question), question)
+
+describe('What must stand in the words that answer', () => {
+  it.for([
+    ['维修资金的申请多久能审完', '应当在两个工作日内完成审核。'],
+    ['住满多久能办', '到其他城市居住半年以上的，可以申领。'],
+    ['手续啥时候给办', '每学期开学前、后一周统一办理。'],
+    ['屋里太冷，热费能退多少', '应当退还用热费的百分之五十。'],
+    ['装电梯得多少人点头才行', '占总人数三分之二以上的业主书面签署同意。'],
+    ['一家最多能养几条狗', '每户只准养一只犬。'],
+  ] as const)('“%s” is held by “%s”', ([question, text]) => {
+    expect(thingOf(question)?.isHeldBy(text) ?? true).toBe(true)
+  })
+
+  it('is a sum where the column says that it is money', () => {
+    expect(thingOf('一个月能给多少钱')?.isHeldBy('年龄：90至99周岁；低保、特困老人（元/月）：270')).toBe(true)
+  })
+
+  it.for([
+    ['一次罚多少钱', '由主管部门责令改正。'],
+    ['工龄要满几年', '应当提交本人身份证。'],
+    ['一平方米热费多少钱', '用户应当按时交纳热费，百分之五由街道承担。'],
+  ] as const)('“%s” is not held by “%s”', ([question, text]) => {
+    expect(thingOf(question)?.isHeldBy(text)).toBe(false)
+  })
+
+  it('is nothing where a number is only told', () => {
+    expect(thingOf('那几个人的补贴从哪儿出')).toBeNull()
+    expect(readAskedKinds('多出来那几平米算不算超')).not.toContain('area')
+    expect(readAskedKinds('最低得给到多少度')).not.toContain('amount')
+  })
+})
