@@ -13,7 +13,7 @@ export const photoPath = (requestId: string, id: string): string => `/api/v1/req
 export async function answerPhoto(c: Context, photos: Pick<Photos, 'read'>, name: string | null): Promise<Response | null> {
   const bytes = name === null ? null : await photos.read(name)
   if (name === null || bytes === null) return null
-  const headers = { 'Cache-Control': 'no-store', ETag: `"${name}"`, 'X-Content-Type-Options': 'nosniff' }
+  const headers = { 'Cache-Control': 'private, no-store', ETag: `"${name}"`, 'X-Content-Type-Options': 'nosniff' }
   if (c.req.header('If-None-Match') === headers.ETag) return c.body(null, 304, headers)
   return c.body(bytes, 200, { ...headers, 'Content-Type': pictureType(name), 'Content-Length': String(bytes.length), 'Content-Disposition': 'inline' })
 }

@@ -35,7 +35,7 @@ describe('what is personal', () => {
     for (const [id, text, attachments] of [['p1', '3号楼2单元楼道灯坏了，我叫刘桂兰，电话13800138001', [photo]], ['p2', '同意'], ['p3', '确认']] as const) await web.api('POST', '/api/v1/messages', { id, conversation: 'p', sender: { id: 'p' }, text, ...(attachments && { attachments }) })
     const { requests } = (await web.api('GET', '/api/v1/requests')).json as unknown as { requests: { photos: { url: string }[] }[] }
     const answer = await web.api('GET', new URL(requests[0]?.photos[0]?.url ?? '', web.url).pathname)
-    expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, 'no-store'])
+    expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, 'private, no-store'])
   })
 
   it('what is the same for all may be kept', async () => {
