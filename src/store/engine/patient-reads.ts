@@ -21,5 +21,5 @@ export function readPatiently(reader: PrismaClient, troubles: StoreTroubles, pat
     }
   }
   const patient = reader.$extends({ query: { $allOperations: ({ args, query }) => patiently<unknown>(() => query(args)) } })
-  return Object.create(patient, { $queryRaw: { value: (query: TemplateStringsArray | Prisma.Sql, ...values: unknown[]) => patiently(() => reader.$queryRaw(query, ...values)) } }) as PrismaClient
+  return Object.create(patient, { $queryRaw: { configurable: true, value: (query: TemplateStringsArray | Prisma.Sql, ...values: unknown[]) => patiently(() => reader.$queryRaw(query, ...values)) } }) as PrismaClient
 }

@@ -19,8 +19,8 @@ export function withPlainStatements<C extends object>(client: C, statements: Kep
     return how(sql, values.map(toBound))
   }
   return Object.create(client, {
-    $queryRaw: { value: (...query: Written) => run(query, (sql, values) => listRows(statements, sql, values)) },
-    $executeRaw: { value: (...query: Written) => run(query, (sql, values) => statements.run(sql, values)) },
+    $queryRaw: { configurable: true, value: (...query: Written) => run(query, (sql, values) => listRows(statements, sql, values)) },
+    $executeRaw: { configurable: true, value: (...query: Written) => run(query, (sql, values) => statements.run(sql, values)) },
   }) as C
 }
 
