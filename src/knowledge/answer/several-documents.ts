@@ -40,7 +40,7 @@ function precedence(document: KnowledgeDocument, today: string): string {
 /** A question so near to one that staff wrote down is that one, whatever other documents say. */
 const SAME_QUESTION = { hybrid: 0.88, lexical: 0.85 }
 /** A clause takes the place of one that typical questions lead to when its own words are this much nearer to the question (share of BM25 and cosine together). */
-const CLEARLY_NEARER = 0.1
+const CLEARLY_NEARER = 0.15
 /** Clauses of several documents are about as good when their odds differ by less. */
 const AS_GOOD = 1
 /** Clauses that say the same thing, one of them newer, have this share of their pairs of characters in common. */
