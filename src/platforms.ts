@@ -1,10 +1,6 @@
 import path from 'node:path'
 import type { Logger } from 'pino'
 import { createLeasedChannel } from './channels/leased.ts'
-import { createTelegramChannel } from './channels/telegram/channel.ts'
-import { createWechatChannel } from './channels/wechat/channel.ts'
-import { createWecomChannel } from './channels/wecom/channel.ts'
-import { createWecomWebhookChannel } from './channels/wecom/webhook-channel.ts'
 import type { Config, WecomGroupSetting } from './config.ts'
 import type { Assistant } from './dialog/assistant.ts'
 import { text as words } from './dialog/text.ts'
@@ -31,16 +27,18 @@ function leased(channel: Channel, store: Store, log: Logger, now: () => Date): C
   )
 }
 
-/** A channel for each platform that is configured; an account is used by one process at a time. */
-export function openPlatforms(config: Config, { store, log, now }: { store: Store; log: Logger; now: () => Date }): Channel[] {
+/** A channel for each platform that is configured; an account is used by one process at a time. What only one platform needs is loaded with it. */
+export async function openPlatforms(config: Config, { store, log, now }: { store: Store; log: Logger; now: () => Date }): Promise<Channel[]> {
   const channels: Channel[] = []
   if (config.telegram) {
+    const { createTelegramChannel } = await import('./channels/telegram/channel.ts')
     const { token, apiRoot, webhook } = config.telegram
     const account = { channel: 'telegram', account: token.split(':')[0] ?? '' }
     const offsets = { read: () => readCursor(store, account), write: (offset: number) => writeCursor(store, account, offset, now()) }
     channels.push(createTelegramChannel({ token, offsets, log, now, ...(apiRoot && { apiRoot }), ...(webhook && { webhook }) }))
   }
   if (config.wechat) {
+    const { createWechatChannel } = await import('./channels/wechat/channel.ts')
     const { puppet, ...wechat } = config.wechat
     channels.push(
       createWechatChannel({
@@ -53,8 +51,14 @@ export function openPlatforms(config: Config, { store, log, now }: { store: Stor
       }),
     )
   }
-  if (config.wecom) channels.push(createWecomChannel({ ...config.wecom, log, now }))
-  if (config.wecomGroups.length > 0) channels.push(createWecomWebhookChannel({ groups: config.wecomGroups, log, now }))
+  if (config.wecom) {
+    const { createWecomChannel } = await import('./channels/wecom/channel.ts')
+    channels.push(createWecomChannel({ ...config.wecom, log, now }))
+  }
+  if (config.wecomGroups.length > 0) {
+    const { createWecomWebhookChannel } = await import('./channels/wecom/webhook-channel.ts')
+    channels.push(createWecomWebhookChannel({ groups: config.wecomGroups, log, now }))
+  }
   return channels.map((channel) => leased(channel, store, log, now))
 }
 

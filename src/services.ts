@@ -149,7 +149,7 @@ export async function openServices(config: Config, log: Logger, { serves = false
   const typedAnswers: AnsweringServices = { store, now, wakeOutbox, documents: () => knowledge.documents, reloadKnowledge }
   const web = createPullChannel('web', 'web', now, relayTo(others))
   const terminal = createPullChannel('terminal', 'terminal', now, relayTo(others))
-  const channels: Channel[] = [web, createPullChannel('http', 'api'), terminal, ...openPlatforms(config, { store, log, now })]
+  const channels: Channel[] = [web, createPullChannel('http', 'api'), terminal, ...(await openPlatforms(config, { store, log, now }))]
   const quiet = config.quietHours && { quietHours: config.quietHours }
   const search = createVolunteerSearch({ store, channels, services: () => knowledge.services, areas: () => knowledge.areas, log, now, ...quiet })
   const alerts = createAlerts({ store, log, now })

@@ -3,7 +3,6 @@ import { dropCachedFiles, listEmbeddingSources } from './embedding-files.ts'
 import type { EmbeddingSource, EmbeddingSourceOptions } from './embedding-files.ts'
 import { openLocalEmbedding } from './embedding-local.ts'
 import { isKnownModel } from './known-vector.ts'
-import { openServerEmbedding } from './openai-embedding.ts'
 import type { EmbeddingServer } from './openai-embedding.ts'
 
 export interface EmbeddingOptions extends EmbeddingSourceOptions {
@@ -50,6 +49,7 @@ async function openVerified(files: { modelPath: string; tokenizerPath: string })
 
 async function openFromServer(server: EmbeddingServer, options: EmbeddingOptions): Promise<LoadedEmbedding> {
   try {
+    const { openServerEmbedding } = await import('./openai-embedding.ts')
     const model = await openServerEmbedding(server, options.signal)
     return { outcome: 'ready', model, source: 'server', from: server.baseUrl ?? 'https://api.openai.com/v1' }
   } catch (error) {

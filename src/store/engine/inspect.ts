@@ -1,5 +1,4 @@
 import type { DatabaseState } from './database.ts'
-import { inspectPostgresql, migratePostgresql } from './postgresql.ts'
 import { inspectSqlite, migrateSqlite } from './sqlite.ts'
 
 const isSqlite = (url: string): boolean => url.startsWith('file:')
@@ -10,8 +9,8 @@ const isSqlite = (url: string): boolean => url.startsWith('file:')
  * @throws {StoreError} with the remedy
  */
 export const migrateDatabase = async (url: string, migrationsDirectory: string): Promise<string[]> =>
-  isSqlite(url) ? migrateSqlite(url, migrationsDirectory) : migratePostgresql(url, migrationsDirectory)
+  isSqlite(url) ? migrateSqlite(url, migrationsDirectory) : (await import('./postgresql.ts')).migratePostgresql(url, migrationsDirectory)
 
 /** Looks at a database without changing it. */
 export const inspectDatabase = async (url: string, migrationsDirectory: string): Promise<DatabaseState> =>
-  isSqlite(url) ? inspectSqlite(url, migrationsDirectory) : inspectPostgresql(url, migrationsDirectory)
+  isSqlite(url) ? inspectSqlite(url, migrationsDirectory) : (await import('./postgresql.ts')).inspectPostgresql(url, migrationsDirectory)

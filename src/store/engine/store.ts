@@ -8,7 +8,6 @@ import { createForgetting } from './erased/forgetting.ts'
 import type { Prisma, PrismaClient } from '../generated/client.ts'
 import { migrateDatabase } from './inspect.ts'
 import type { Others } from './others.ts'
-import { openPostgresql } from './postgresql.ts'
 import { readPatiently } from './patient-reads.ts'
 import { fileOf, openSqlite, serveSqlite } from './sqlite.ts'
 import { createTroubles, type StoreTroubles } from './store-faults.ts'
@@ -123,7 +122,9 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 
 async function openMigrated(url: string, migrationsDirectory: string, isFile: boolean): Promise<Database> {
   await migrateDatabase(url, migrationsDirectory)
-  return isFile ? openSqlite(url) : openPostgresql(url)
+  if (isFile) return openSqlite(url)
+  const { openPostgresql } = await import('./postgresql.ts')
+  return openPostgresql(url)
 }
 
 /** Every write goes through here, so that a database that takes none is spoken of here, and nowhere else. */
