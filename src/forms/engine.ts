@@ -84,6 +84,12 @@ export function correctValue(form: Form, draft: DraftState, field: FormField, sa
 
 const reconcile = (form: Form, draft: DraftState, before: DraftState, context: FormContext): DraftState => ({ ...draft, values: { ...draft.values, ...form.reconcile?.(draft.values, before.values, context) } })
 
+/** The draft with what follows from an answer and is not known yet: of which service the matter is. */
+export function deriveMissing(form: Form, draft: DraftState, before: DraftState, context: FormContext): DraftState {
+  const derived = Object.entries(form.reconcile?.(draft.values, before.values, context) ?? {}).filter(([name]) => draft.values[name] === undefined)
+  return { ...draft, values: { ...draft.values, ...Object.fromEntries(derived) } }
+}
+
 export const setValue = (draft: DraftState, name: string, value: FieldValue): DraftState => ({ ...draft, values: { ...draft.values, [name]: value }, misses: 0 })
 
 export const findField = (form: Form, name: string | null): FormField | undefined => form.fields.find((field) => field.name === name)

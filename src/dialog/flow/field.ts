@@ -1,7 +1,7 @@
 import type { DraftState } from '../../domain/kept-state.ts'
 import type { MoveOf } from '../../domain/messages/moves.ts'
 import type { Outcome } from '../../domain/messages/outcome.ts'
-import { explainFault, extendValue, fillMissing, findField, setValue } from '../../forms/engine.ts'
+import { deriveMissing, explainFault, extendValue, fillMissing, findField, setValue } from '../../forms/engine.ts'
 import type { Form, FormField } from '../../forms/form.ts'
 import { text } from '../text.ts'
 import { findMove, hasMove, type ReadTurn } from '../turn.ts'
@@ -83,7 +83,7 @@ function readAnswer(turn: ReadTurn, form: Form, draft: DraftState, field: FormFi
   const parsed = field.parse(said, turn.form)
   const isAboutOthers = hasFilledOthers && slot === undefined && rest.length < FEW
   if (slot !== undefined && (!parsed.ok || hasFilledOthers)) return setValue(others, field.name, slot)
-  if (parsed.ok && !isAboutOthers) return setValue(others, field.name, parsed.value)
+  if (parsed.ok && !isAboutOthers) return deriveMissing(form, setValue(others, field.name, parsed.value), others, turn.form)
   if (hasFilledOthers) return { ...others, values: Object.fromEntries(Object.entries(others.values).filter(([name]) => name !== field.name)) }
   return parsed.ok ? '' : parsed.hint
 }

@@ -50,7 +50,8 @@ const OFFER_ANSWERS: ReadonlySet<MoveName> = new Set<MoveName>(['accept_offer', 
 
 /** A number asks after its request, where nothing else is clearly wanted of it. */
 function afterNumber(part: Part): Move[] {
-  const isOther = ABOUT_WHAT_IS.has(part.likeliest) || RATINGS.some((name) => name === part.likeliest)
+  // What is kept of a request is told with it.
+  const isOther = part.likeliest !== 'my_data' && (ABOUT_WHAT_IS.has(part.likeliest) || RATINGS.some((name) => name === part.likeliest))
   return part.named.number === undefined || (isOther && part.likelihood >= LIKELY) ? [] : [part.move('status')]
 }
 
