@@ -11,9 +11,12 @@ const PUT_OUT_OF_MIND: ReadonlySet<string> = new Set<WaitingFor['type']>(['subsc
 /** The turn that asks may write in the request too, what was said for one: so soon after the question nobody else has. */
 const OWN_TURN_MS = 10_000
 
+/** What staff asked since is what is open; and so is what they did, told or wrote a while later. */
+const isOutOfMind = ({ askedAt, touchedAt }: NonNullable<TurnContext['person']['request']>, at: Date): boolean => (askedAt !== null && askedAt > at) || touchedAt.getTime() - at.getTime() > OWN_TURN_MS
+
 /** What was asked last: the message is read as something said to that. */
 export function whatIsAsked(draft: DraftState | null, state: ConversationState, { request }: Pick<TurnContext['person'], 'request'>): Asked {
-  const isOld = request !== null && PUT_OUT_OF_MIND.has(state.waitingFor?.type ?? '') && request.touchedAt.getTime() - new Date(state.waitingFor?.at ?? 0).getTime() > OWN_TURN_MS
+  const isOld = request !== null && PUT_OUT_OF_MIND.has(state.waitingFor?.type ?? '') && isOutOfMind(request, new Date(state.waitingFor?.at ?? 0))
   // It is answered in words of its own, beside what the form asks.
   const waitingFor = isOld || state.waitingFor?.type === 'same_matter' ? undefined : state.waitingFor
   // After an announcement was shown the open form was asked again: 确认 is said to that.

@@ -15,3 +15,8 @@ describe('whether a request is withdrawn', () => {
     expect(whatIsAsked(null, state, touched(60_000))).toBe('receipt')
   })
 })
+
+test('what staff asked is open at once, whatever was asked before it', () => {
+  const asked = { request: { askedAt: new Date(new Date(AT).getTime() + 30), touchedAt: new Date(new Date(AT).getTime() + 30) } }
+  expect(whatIsAsked(null, { v: 1, waitingFor: { type: 'subscription', question: 'subscription:1', at: AT } }, asked)).toBe('staff_question')
+})

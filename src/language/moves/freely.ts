@@ -113,6 +113,10 @@ export function answersWhatWaits(part: Part): boolean {
   return waited !== undefined && answerTo(part, waited) !== undefined
 }
 
+/** Asked at the end of a receipt: what is said next is mostly about what was filed, and an answer only where it clearly is. */
+const CLEAR = 0.75
+const ASKED_BESIDE: ReadonlySet<WaitedFor> = new Set<WaitedFor>(['subscription', 'nameless'])
+
 /** undefined when it answers something else. */
 function answerTo(part: Part, asked: WaitedFor): Move[] | undefined {
   const { text, likeliest, likelihood } = part
@@ -124,7 +128,7 @@ function answerTo(part: Part, asked: WaitedFor): Move[] | undefined {
   if (asked === 'withdraw_sure' && (likeliest === 'withdraw' || likeliest === 'cancel') && likelihood >= LIKELY) return [{ type: 'agree', text }]
   const isYes = likeliest === 'agree' || likeliest === 'confirm'
   const isNo = likeliest === 'refuse' || likeliest === 'cancel' || likeliest === 'skip'
-  if (likelihood < LIKELY || !(isYes || isNo) || (text.length > LONGEST_ANSWER && likelihood < CERTAIN)) return undefined
+  if (likelihood < (ASKED_BESIDE.has(asked) ? CLEAR : LIKELY) || !(isYes || isNo) || (text.length > LONGEST_ANSWER && likelihood < CERTAIN)) return undefined
   switch (asked) {
     case 'delete_sure':
       return [{ type: isYes ? 'confirm' : 'refuse', text, of: 'deletion' }]

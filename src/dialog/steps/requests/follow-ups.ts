@@ -84,7 +84,7 @@ export const whichRequestStep: Step = {
   name: 'which request',
   why: 'It answers the question that is open; before the number asks after its request.',
   takes: 'all',
-  applies: (turn) => turn.state.waitingFor?.type === 'which_request' && turn.draft === null && (turn.reading.number !== undefined || (turn.asked === 'withdraw_sure' && hasMove(turn, 'agree', 'refuse'))),
+  applies: (turn) => turn.state.waitingFor?.type === 'which_request' && turn.draft === null && (turn.reading.number !== undefined || (turn.asked === 'withdraw_sure' && hasMove(turn, 'agree', 'confirm', 'refuse'))),
   needs: ['requests'],
   decide: (turn) => {
     const { waitingFor, ...others } = turn.state
