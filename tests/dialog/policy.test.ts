@@ -111,7 +111,7 @@ describe('what is waited for', () => {
     const request = { askedAt: null, touchedAt: NOW }
     const rating = { type: 'rating' as const, question: 'notice:1', at: '2026-11-24T01:59:30.000Z', requestId: 'r' }
     expect(whatIsAsked(null, { v: 1 }, NOBODY)).toBe('nothing')
-    expect(whatIsAsked(null, { v: 1, just: 'receipt' }, NOBODY)).toBe('receipt')
+    expect(whatIsAsked(null, { v: 1, just: 'receipt' }, NOBODY), 'a sign-up files nothing that more could be said about').toBe('nothing')
     expect(whatIsAsked(draftOf(), { v: 1 }, NOBODY)).toBe('summary')
     expect(whatIsAsked(draftOf({ stage: 'field', asking: 'address' }), { v: 1 }, NOBODY)).toBe('address')
     expect(whatIsAsked(draftOf({ stage: 'consent' }), { v: 1 }, NOBODY)).toBe('consent')
