@@ -54,7 +54,10 @@ export function countRequests(courses: readonly RequestCourse[], now: Date): Req
 
 /** Hours from filing on, the shortest first. */
 const hours = (courses: readonly RequestCourse[], until: (course: RequestCourse) => Date | null): number[] =>
-  courses.flatMap((course) => { const end = until(course); return end === null ? [] : [(end.getTime() - course.createdAt.getTime()) / HOUR_MS] }).sort((one, other) => one - other)
+  courses
+    .map((course) => ({ from: course.createdAt.getTime(), end: until(course)?.getTime() }))
+    .flatMap(({ from, end }) => (end === undefined ? [] : [(end - from) / HOUR_MS]))
+    .sort((one, other) => one - other)
 
 /** Between the two nearest values where it falls between them, as spreadsheets reckon it (PERCENTILE.INC). */
 function quantile(sorted: readonly number[], share: number): number | null {

@@ -5,7 +5,7 @@ const SIGNATURE_BYTES = 8
 /** Length and name before a chunk's data, and the checksum behind it. */
 const CHUNK_FRAME_BYTES = 12
 const LARGEST_SIDE = 0x7fffffff
-/** What a picture needs to be shown as it was meant; texts, times, EXIF, colour profiles (packed, and as large as anybody likes) and frames of animations are not among it. */
+/** What a picture needs to be shown as it was meant: no texts, times, EXIF, frames of animations, nor colour profiles, whose size packed tells nothing of their size. */
 const KEPT = new Set(['IHDR', 'PLTE', 'IDAT', 'IEND', 'tRNS', 'gAMA', 'cHRM', 'sRGB', 'sBIT', 'pHYs', 'bKGD'])
 
 /** A PNG with only the chunks that are needed to show it; null when a chunk is cut off or does not match its checksum, or a second size stands behind the first. */

@@ -27,7 +27,7 @@ const STREAM_ENDED: Fault = {
   quietMs: QUIET_MS,
 }
 
-/** Pushes notices to open pages: what came since the last one that the page has seen, then each as it is sent. Only who has said something has any to wait for. */
+/** Pushes notices to open pages: what came since the last one that the page has seen, then each as it is sent. Who has said nothing yet gets no stream. */
 export function createEvents(services: ChatServices, visitors: Visitors): (c: Context) => Promise<Response> {
   const most = (services.bounds ?? CHAT_BOUNDS).streams
   const open = new Map<string, number>()

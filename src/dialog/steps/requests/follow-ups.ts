@@ -64,7 +64,7 @@ const isMoreOfIt = (turn: ReadTurn): boolean => isAfterReceipt(turn) && turn.mov
 /** Whether what is said may be about what was filed, whatever else was asked after that. */
 export const isAfterReceipt = ({ asked, context }: ReadTurn): boolean => asked === 'receipt' || whatIsBehind(asked, context.person) === 'receipt'
 
-/** "合页掉了" after the door: of the same service and place as the one that is open it is more of that; and so is what is of no service, at no other place, as far as anybody can tell. */
+/** "合页掉了" after the door: more of the open request where service and place are the same, or where it names no service and no other place. */
 function moreOfIt(turn: Turn, candidates: readonly RequestSummary[]): Outcome | undefined {
   const report = findMove(turn, 'report')
   if (report === undefined) return undefined

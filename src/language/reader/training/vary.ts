@@ -85,9 +85,9 @@ function newAddress(old: string, stock: Stock): string {
   const { chance, pick, numbered, placed } = stock
   if (NUMBERED.test(old)) return pick(numbered)
   const at = firstNumber(old)
-  if (at < 2) return chance() < 0.5 ? old : (pick(placed))
+  if (at < 2) return chance() < 0.5 ? old : pick(placed)
   const road = stem(stock) + pick(chance() < 0.6 ? ROAD_ENDS : ESTATE_ENDS)
-  const number = chance() < 0.5 ? old.slice(at) : (pick(numbered))
+  const number = chance() < 0.5 ? old.slice(at) : pick(numbered)
   return road + number + (chance() < 0.06 ? stem(stock) + pick(SHOPS) : '')
 }
 
@@ -143,7 +143,7 @@ const BESIDE_TROUBLE = ['，', '，', '。', ' ']
 
 function newPlace(stock: Stock): Piece['marked'] {
   const { chance, pick } = stock
-  if (chance() < 0.4) return [{ words: stem(stock) + pick(ROAD_ENDS) + (pick(stock.numbered)) + (chance() < 0.08 ? stem(stock) + pick(SHOPS) : ''), kind: 'address' }]
+  if (chance() < 0.4) return [{ words: stem(stock) + pick(ROAD_ENDS) + pick(stock.numbered) + (chance() < 0.08 ? stem(stock) + pick(SHOPS) : ''), kind: 'address' }]
   if (chance() < 0.2) return [{ words: pick(stock.placed), kind: 'address' }]
   return [{ words: newCommunity(stock), kind: 'community' }, ...(chance() < 0.85 ? [{ words: pick(stock.numbered), kind: 'address' as const }] : [])]
 }
