@@ -276,3 +276,11 @@ export class FormClient {
     return { status: response.status, text, headers: response.headers }
   }
 }
+
+/** The admin pages, and a browser in which their administrator has logged in. */
+export async function openAdmin(): Promise<{ fixture: AdminFixture; client: FormClient }> {
+  const fixture = await startAdmin()
+  const client = new FormClient(fixture.url)
+  await client.logIn()
+  return { fixture, client }
+}

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { Area } from '../../src/domain/services.ts'
 import { createVolunteerSearch } from '../../src/outbox/sweeps/volunteer-search.ts'
-import { FormClient, residentTurn, startAdmin, type AdminFixture } from './admin-fixture.ts'
+import { type AdminFixture, type FormClient, openAdmin, residentTurn } from './admin-fixture.ts'
 import { captureLog } from '../support/log.ts'
 
 let fixture: AdminFixture
@@ -9,9 +9,7 @@ let client: FormClient
 const AREAS: Area[] = [{ code: 'jgdq-dongshan-yingbin', name: '迎宾社区', level: 'community', parent: null, words: [] }]
 
 beforeEach(async () => {
-  fixture = await startAdmin()
-  client = new FormClient(fixture.url)
-  await client.logIn()
+  ;({ fixture, client } = await openAdmin())
 })
 afterEach(() => fixture.close())
 

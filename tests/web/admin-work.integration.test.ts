@@ -2,15 +2,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createAnnouncement } from '../../src/outbox/announcements.ts'
 import { listPushed } from '../../src/store/outbox/outbox.ts'
 import { addStaff, changePassword } from '../../src/store/staff/staff.ts'
-import { ADMIN, FormClient, residentTurn, startAdmin, type AdminFixture } from './admin-fixture.ts'
+import { ADMIN, type AdminFixture, FormClient, openAdmin, residentTurn } from './admin-fixture.ts'
 
 let fixture: AdminFixture
 let client: FormClient
 
 beforeEach(async () => {
-  fixture = await startAdmin()
-  client = new FormClient(fixture.url)
-  await client.logIn()
+  ;({ fixture, client } = await openAdmin())
 })
 afterEach(() => fixture.close())
 

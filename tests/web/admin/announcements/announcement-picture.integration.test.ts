@@ -1,15 +1,13 @@
 import fs from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { JPEG, makePng, withExif } from '../../../support/picture-files.ts'
-import { FormClient, residentTurn, startAdmin, type AdminFixture } from '../../admin-fixture.ts'
+import { type AdminFixture, FormClient, openAdmin, residentTurn } from '../../admin-fixture.ts'
 
 let fixture: AdminFixture
 let client: FormClient
 
 beforeEach(async () => {
-  fixture = await startAdmin()
-  client = new FormClient(fixture.url)
-  await client.logIn()
+  ;({ fixture, client } = await openAdmin())
   await residentTurn(fixture, { subscribes: true })
 })
 afterEach(() => fixture.close())

@@ -4,7 +4,7 @@ import { acknowledge } from '../../../../src/store/outbox/deliveries.ts'
 import { noteResults } from '../../../../src/store/outbox/outbox-results.ts'
 import { claimRows } from '../../../../src/store/outbox/outbox-sending.ts'
 import { addStaff } from '../../../../src/store/staff/staff.ts'
-import { FormClient, residentTurn, startAdmin, type AdminFixture } from '../../admin-fixture.ts'
+import { type AdminFixture, type FormClient, openAdmin, residentTurn } from '../../admin-fixture.ts'
 
 let fixture: AdminFixture
 let client: FormClient
@@ -19,9 +19,7 @@ const claim = async (announcements = 100) => {
 
 /** Three subscribers, one of whom left a telephone number, and an announcement to them that was approved. */
 beforeEach(async () => {
-  fixture = await startAdmin()
-  client = new FormClient(fixture.url)
-  await client.logIn()
+  ;({ fixture, client } = await openAdmin())
   await addStaff(fixture.store, { user: 'zhangwei', role: 'staff', now: fixture.clock.now })
   await residentTurn(fixture, { sender: 'liu', nickname: '刘桂兰', subscribes: true, request: {} })
   await residentTurn(fixture, { sender: 'li', nickname: '李强', subscribes: true })

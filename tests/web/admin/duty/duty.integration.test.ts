@@ -1,16 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { addStaff, setStaffDisabled } from '../../../../src/store/staff/staff.ts'
 import { addStaffWithLogins } from '../../../support/duty.ts'
-import { ADMIN, FormClient, residentTurn, startAdmin, type AdminFixture } from '../../admin-fixture.ts'
+import { ADMIN, type AdminFixture, type FormClient, openAdmin, residentTurn } from '../../admin-fixture.ts'
 
 let fixture: AdminFixture
 let client: FormClient
 
 beforeEach(async () => {
   // A Tuesday of 2026-W48.
-  fixture = await startAdmin()
-  client = new FormClient(fixture.url)
-  await client.logIn()
+  ;({ fixture, client } = await openAdmin())
   await addStaffWithLogins(fixture.store, 'wangli', ['web'], { name: '王丽', account: 'web' })
   await addStaff(fixture.store, { user: 'liqiang', name: '李强', role: 'staff', now: fixture.clock.now })
 })

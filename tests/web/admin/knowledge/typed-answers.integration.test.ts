@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { FormClient, residentTurn, startAdmin, type AdminFixture } from '../../admin-fixture.ts'
+import { type AdminFixture, type FormClient, openAdmin, residentTurn } from '../../admin-fixture.ts'
 
 const HTMX = { headers: { 'HX-Request': 'true' } }
 const NEAR_13 = { document: 'hexie', clause: '13', score: 0.4 }
@@ -7,9 +7,7 @@ const NEAR_13 = { document: 'hexie', clause: '13', score: 0.4 }
 let fixture: AdminFixture
 let client: FormClient
 beforeEach(async () => {
-  fixture = await startAdmin()
-  client = new FormClient(fixture.url)
-  await client.logIn()
+  ;({ fixture, client } = await openAdmin())
 })
 afterEach(() => fixture.close())
 

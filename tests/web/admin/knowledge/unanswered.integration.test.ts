@@ -4,7 +4,7 @@ import { createAnswerer } from '../../../../src/knowledge/answer/answerer.ts'
 import { addStaffKnowledge } from '../../../../src/knowledge/documents/staff-knowledge.ts'
 import { listKnownGaps, listTypicalQuestions } from '../../../../src/store/knowledge/unanswered.ts'
 import { voteOnAnswer } from '../../../../src/store/knowledge/votes.ts'
-import { ADMIN, FormClient, residentTurn, startAdmin, type AdminFixture } from '../../admin-fixture.ts'
+import { ADMIN, type AdminFixture, type FormClient, openAdmin, residentTurn } from '../../admin-fixture.ts'
 
 const HTMX = { headers: { 'HX-Request': 'true' } }
 const NEAR_13 = { document: 'hexie', clause: '13', score: 0.4 }
@@ -12,9 +12,7 @@ const NEAR_13 = { document: 'hexie', clause: '13', score: 0.4 }
 let fixture: AdminFixture
 let client: FormClient
 beforeEach(async () => {
-  fixture = await startAdmin()
-  client = new FormClient(fixture.url)
-  await client.logIn()
+  ;({ fixture, client } = await openAdmin())
 })
 afterEach(() => fixture.close())
 

@@ -1,12 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { FormClient, startAdmin, type AdminFixture } from '../../admin-fixture.ts'
+import { type AdminFixture, FormClient, openAdmin } from '../../admin-fixture.ts'
 
 let fixture: AdminFixture
 let client: FormClient
 beforeEach(async () => {
-  fixture = await startAdmin()
-  client = new FormClient(fixture.url)
-  await client.logIn()
+  ;({ fixture, client } = await openAdmin())
 })
 afterEach(() => fixture.close())
 

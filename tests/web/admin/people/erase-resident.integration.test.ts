@@ -1,13 +1,11 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { FormClient, residentTurn, startAdmin, type AdminFixture } from '../../admin-fixture.ts'
+import { type AdminFixture, type FormClient, openAdmin, residentTurn } from '../../admin-fixture.ts'
 
 let fixture: AdminFixture
 let client: FormClient
 
 beforeEach(async () => {
-  fixture = await startAdmin()
-  client = new FormClient(fixture.url)
-  await client.logIn()
+  ;({ fixture, client } = await openAdmin())
   await residentTurn(fixture, { sender: 'liu', nickname: '刘阿姨的家', request: {} })
 })
 afterEach(() => fixture.close())

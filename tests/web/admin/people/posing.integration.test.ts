@@ -1,13 +1,11 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { listDeliveryLog } from '../../../../src/store/outbox/delivery-log.ts'
-import { startAdmin, FormClient, residentTurn, type AdminFixture } from '../../admin-fixture.ts'
+import { type AdminFixture, type FormClient, openAdmin, residentTurn } from '../../admin-fixture.ts'
 
 let fixture: AdminFixture
 let client: FormClient
 beforeEach(async () => {
-  fixture = await startAdmin()
-  client = new FormClient(fixture.url)
-  await client.logIn()
+  ;({ fixture, client } = await openAdmin())
 })
 afterEach(() => fixture.close())
 

@@ -1,15 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { addStaff } from '../../../../src/store/staff/staff.ts'
-import { FormClient, residentTurn, startAdmin, type AdminFixture } from '../../admin-fixture.ts'
+import { type AdminFixture, FormClient, openAdmin, residentTurn } from '../../admin-fixture.ts'
 
 let fixture: AdminFixture
 let client: FormClient
 
 /** Three residents: one who reported something, a volunteer, and one of whom only the nickname is known; and a bound group. */
 beforeEach(async () => {
-  fixture = await startAdmin()
-  client = new FormClient(fixture.url)
-  await client.logIn()
+  ;({ fixture, client } = await openAdmin())
   await residentTurn(fixture, { sender: 'liu', nickname: '桂兰', subscribes: true, request: {} })
   await residentTurn(fixture, { sender: 'zhang', nickname: '老张', subscribes: true, volunteer: { areaCode: 'jgdq-weidong', status: 'active' } })
   await residentTurn(fixture, { sender: 'hu', nickname: '胡大爷' })

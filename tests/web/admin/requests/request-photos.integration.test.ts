@@ -1,16 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { erasePerson } from '../../../../src/store/people/erasure.ts'
 import { JPEG, makePng, withExif } from '../../../support/picture-files.ts'
-import { FormClient, residentTurn, startAdmin, type AdminFixture } from '../../admin-fixture.ts'
+import { type AdminFixture, type FormClient, openAdmin, residentTurn } from '../../admin-fixture.ts'
 
 let fixture: AdminFixture
 let client: FormClient
 let number: string
 
 beforeEach(async () => {
-  fixture = await startAdmin()
-  client = new FormClient(fixture.url)
-  await client.logIn()
+  ;({ fixture, client } = await openAdmin())
   const photos = await fixture.photos.takeAll([async () => withExif(JPEG), async () => makePng(8, 8)])
   number = await residentTurn(fixture, { request: {}, photos })
 })

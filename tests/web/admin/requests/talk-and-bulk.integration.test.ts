@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { listPushed } from '../../../../src/store/outbox/outbox.ts'
 import { markFetched } from '../../../../src/store/conversations/takeover.ts'
 import { addStaff } from '../../../../src/store/staff/staff.ts'
-import { ADMIN, FormClient, residentTurn, startAdmin, type AdminFixture } from '../../admin-fixture.ts'
+import { ADMIN, type AdminFixture, type FormClient, openAdmin, residentTurn } from '../../admin-fixture.ts'
 
 let fixture: AdminFixture
 let client: FormClient
@@ -14,9 +14,7 @@ const told = async () => (await listPushed(fixture.store, LIU, 0)).map(({ text }
 const request = () => fixture.store.read.serviceRequest.findFirstOrThrow({ where: { number }, include: { activities: { orderBy: { at: 'asc' } }, assignee: true } })
 
 beforeEach(async () => {
-  fixture = await startAdmin()
-  client = new FormClient(fixture.url)
-  await client.logIn()
+  ;({ fixture, client } = await openAdmin())
   await addStaff(fixture.store, { user: 'zhangwei', name: '张伟', role: 'staff', now: fixture.clock.now })
   number = await residentTurn(fixture, { request: {} })
   path = `/admin/requests/${number}`

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { addStaff, changePassword } from '../../../../src/store/staff/staff.ts'
-import { ADMIN, FormClient, residentTurn, startAdmin, type AdminFixture } from '../../admin-fixture.ts'
+import { ADMIN, type AdminFixture, FormClient, openAdmin, residentTurn } from '../../admin-fixture.ts'
 
 let fixture: AdminFixture
 let client: FormClient
@@ -9,9 +9,7 @@ let number: string
 let id: string
 
 beforeEach(async () => {
-  fixture = await startAdmin()
-  client = new FormClient(fixture.url)
-  await client.logIn()
+  ;({ fixture, client } = await openAdmin())
   const added = await addStaff(fixture.store, { user: 'zhangwei', name: '张伟', role: 'staff', now: fixture.clock.now })
   if (added.outcome !== 'added') throw new Error('not added')
   await changePassword(fixture.store, { staffId: added.staff.id, current: added.oneTimePassword, next: 'three calm rivers', now: fixture.clock.now })
