@@ -13,8 +13,9 @@ const WEATHER_SIGHT = /雨|雪|雾|刮风|大风|降温|升温|冷|热(?!线|闹
 const WEATHER_ASKED = /(?:吗|没|不|没有|多大|多少|怎么样|什么时候[^,。?]{0,4}|大不大)[?]?$/
 /** What is done about it is a question of policy. */
 const ABOUT_ACTION = /谁|修|扫|漏|管|清|怎么办|预案|防|演练|通知|滑|停|供|暖气/
-/** An ailment by the part of the body. */
-const AILMENT = /(?:头|牙|腰|腿|胃|肚子|心口|心脏|嗓子|膝盖|手|脚|眼睛|耳朵|皮肤|后背|脖子|胸口|胸|关节|浑身)[^,。?]{0,4}(?:疼|痛|肿|麻|痒|酸|不舒服|难受|流血|出血|崴|扭)|崴了脚|便秘|痔疮|中风|脑梗|发炎|湿疹|脚气|鼻炎|流鼻血|落枕|口腔溃疡|更年期|尿频|贫血|痛风|疫苗|发烧|感冒|咳嗽|血压高|血糖高|拉稀|三高|抽筋|耳鸣|干涩|糖尿病/
+/** An ailment by the part of the body, or by its own name. */
+const SORE = /(?:头|牙|腰|腿|胃|肚子|心口|心脏|嗓子|膝盖|手|脚|眼睛|耳朵|皮肤|后背|脖子|胸口|胸|关节|浑身)[^,。?]{0,4}(?:疼|痛|肿|麻|痒|酸|不舒服|难受|流血|出血|崴|扭)/
+const NAMED_AILMENT = /崴了脚|便秘|痔疮|中风|脑梗|发炎|湿疹|脚气|鼻炎|流鼻血|落枕|口腔溃疡|更年期|尿频|贫血|痛风|疫苗|发烧|感冒|咳嗽|血压高|血糖高|拉稀|三高|抽筋|耳鸣|干涩|糖尿病/
 const CURE = /怎么(?:办|治|恢复|缓解|回事|止)|是什么毛病|什么毛病|(?:吃|抹|喝|喂|滴|贴|缺)(?:点)?什么|正常吗|几针|吃药|吃不吃药|冰敷|热敷|挂[^,。?]{0,3}科|能(?:不能)?(?:吃|喝|打|停|好)|严重|几天了$|天了[^,。?]{0,6}$|好使/
 /** Help with the days of somebody who is ill is a service. */
 const ABOUT_CARE = /社区|街道|村里|居委会|上门|代办|照顾|照料|陪|服务|帮|谁管|找谁|没人|有人管|补贴|补助|报销|低保|送(?:饭|餐|药)/
@@ -43,7 +44,7 @@ export function readOffTopic(question: string): OffTopic | null {
   if (WEATHER.test(text) || asksForWeather(text)) return 'weather'
   const isAboutService = ABOUT_SERVICE.test(text)
   if (!isAboutService && asksForPersonalData(text)) return 'personal_data'
-  if (holdsAny(text, MEDICAL) || asksOfIllness(text) || (AILMENT.test(text) && CURE.test(text) && !ABOUT_CARE.test(text))) return 'medical'
+  if (holdsAny(text, MEDICAL) || asksOfIllness(text) || ((SORE.test(text) || NAMED_AILMENT.test(text)) && CURE.test(text) && !ABOUT_CARE.test(text))) return 'medical'
   return holdsAny(text, LEGAL) && !isAboutService ? 'legal' : null
 }
 

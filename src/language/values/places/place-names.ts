@@ -1,13 +1,17 @@
 import { createWordTable } from '../../word-table.ts'
 
-const list = (words: string): string[] => words.split(' ')
+const list = (...lines: readonly string[]): string[] => lines.flatMap((words) => words.split(' '))
 
 /** Names that hold a word which otherwise leads in: 和 of 和平. */
 const KEPT = list('和平 和谐 和睦 和兴 和家 人和 家和 来福 来安 住宅 在水 到贺 是非 他山 有为 在望 报恩 帮扶 我爱 给水')
 const keptAt = createWordTable(KEPT)
 
 /** Words that announce a place wherever they stand. */
-const CUES = list('家住 家住在 住在 住址 住的 住的是 现住 居住 居住在 地址 地址改成 地址改为 地址是 地址在 地点 地点是 地点在 位置 位置是 位置在 位于 坐落 发生在 就在 是在 在 住 我们 我家 咱们 咱家 我 咱 你们 他们 他家 她家 这里 这儿 那里 那儿 今天 昨天 明天 后天 前天 昨晚 今晚 今早 早上 上午 中午 下午 晚上 刚才 现在 反映 举报 投诉 报修 报告 您好 你好 喂 请问 哎 电话 姓名 : 改成 改为 换成')
+const CUES = list(
+  '家住 家住在 住在 住址 住的 住的是 现住 居住 居住在 地址 地址改成 地址改为 地址是 地址在 地点 地点是 地点在 位置 位置是 位置在 位于 坐落 发生在 就在 是在 在',
+  '住 我们 我家 咱们 咱家 我 咱 你们 他们 他家 她家 这里 这儿 那里 那儿 今天 昨天 明天 后天 前天 昨晚 今晚 今早 早上 上午 中午 下午 晚上 刚才 现在 反映',
+  '举报 投诉 报修 报告 您好 你好 喂 请问 哎 电话 姓名 : 改成 改为 换成',
+)
 const cueAt = createWordTable(CUES)
 
 /** Words that only lead in before the first part of a place. */
@@ -48,7 +52,11 @@ export function leadLength(text: string, isHead = false): number {
 }
 
 /** Names that are words of their own, no particular place. */
-const NOT_PLACES: ReadonlySet<string> = new Set(list('人家 老人家 老老人家 别人家 女人家 男人家 小区 社区 村 路 街 广场 市场 学校 医院 超市 公园 城市 全市 本市 农村 城乡 乡镇 县区 街道 居委会 中心 服务中心 小区里 下乡 上街 逛街 走路 马路 公路 道路 修路 一路 半路 铁路 水路 电路 线路 网路 思路 出路 同路 各社区 和谐社区 本社区 智慧社区 我们社区 老旧小区 旧小区 新小区 整个小区 全小区 外小区 市区 山区 林区 地区 辖区 片区 各级市 中学 小学 幼儿园 车站 国际 门市 全国 全省'))
+const NOT_PLACES: ReadonlySet<string> = new Set(list(
+  '人家 老人家 老老人家 别人家 女人家 男人家 小区 社区 村 路 街 广场 市场 学校 医院 超市 公园 城市 全市 本市 农村 城乡 乡镇 县区 街道 居委会 中心 服务中心',
+  '小区里 下乡 上街 逛街 走路 马路 公路 道路 修路 一路 半路 铁路 水路 电路 线路 网路 思路 出路 同路 各社区 和谐社区 本社区 智慧社区 我们社区 老旧小区 旧小区',
+  '新小区 整个小区 全小区 外小区 市区 山区 林区 地区 辖区 片区 各级市 中学 小学 幼儿园 车站 国际 门市 全国 全省',
+))
 export const isNoPlace = (text: string): boolean => NOT_PLACES.has(text)
 
 // What happens at a place, or links two places, is not part of a place's name.
