@@ -9,7 +9,7 @@ import { loadConfig } from '../../config.ts'
 import type { Channel } from '../../domain/messages/channel.ts'
 import { changeAnnouncement, createAnnouncement, findAnnouncement } from '../../outbox/announcements.ts'
 import { createOutbox } from '../../outbox/worker.ts'
-import { addBenchAudience } from '../../store/engine/bench-floor.ts'
+import { addBenchAudience } from '../../store/engine/bench/bench-floor.ts'
 import { addStaff } from '../../store/staff/staff.ts'
 import { openStore } from '../../store/engine/store.ts'
 

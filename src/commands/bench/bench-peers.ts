@@ -1,5 +1,5 @@
 import { SetupError } from '../../domain/errors.ts'
-import { Fts5Index } from '../../store/engine/bench-fts5.ts'
+import { Fts5Index } from '../../store/engine/bench/bench-fts5.ts'
 
 /** What a peer indexes: a row of columns for each passage. */
 export type Rows = readonly (readonly string[])[]

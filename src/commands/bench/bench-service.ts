@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { measureFloor } from '../../store/engine/bench-floor.ts'
+import { measureFloor } from '../../store/engine/bench/bench-floor.ts'
 import { percentiles } from './percentiles.ts'
 import { startService } from './service-process.ts'
 

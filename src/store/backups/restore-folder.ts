@@ -1,7 +1,7 @@
 import SqliteDatabase from 'better-sqlite3'
 import fs from 'node:fs'
 import path from 'node:path'
-import { fileOf } from '../engine/sqlite.ts'
+import { fileOf } from '../engine/sqlite/sqlite.ts'
 
 /** The folder in DATA_DIR that is there while a restore is under way; left over, the restore was not finished. */
 const UNFINISHED = '.restoring'

@@ -1,5 +1,5 @@
 import type { Prisma, PrismaClient } from '../generated/client.ts'
-import type { PostgresqlOthers } from './postgresql-others.ts'
+import type { PostgresqlOthers } from './postgresql/postgresql-others.ts'
 
 /**
  * Why a database does not do what it is asked: no room on its disk; kept from it by somebody else; not there; may only be read;

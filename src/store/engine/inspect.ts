@@ -1,5 +1,5 @@
 import type { DatabaseState } from './database.ts'
-import { inspectSqlite, migrateSqlite } from './sqlite.ts'
+import { inspectSqlite, migrateSqlite } from './sqlite/sqlite.ts'
 
 const isSqlite = (url: string): boolean => url.startsWith('file:')
 
@@ -9,8 +9,8 @@ const isSqlite = (url: string): boolean => url.startsWith('file:')
  * @throws {StoreError} with the remedy
  */
 export const migrateDatabase = async (url: string, migrationsDirectory: string): Promise<string[]> =>
-  isSqlite(url) ? migrateSqlite(url, migrationsDirectory) : (await import('./postgresql.ts')).migratePostgresql(url, migrationsDirectory)
+  isSqlite(url) ? migrateSqlite(url, migrationsDirectory) : (await import('./postgresql/postgresql.ts')).migratePostgresql(url, migrationsDirectory)
 
 /** Looks at a database without changing it. */
 export const inspectDatabase = async (url: string, migrationsDirectory: string): Promise<DatabaseState> =>
-  isSqlite(url) ? inspectSqlite(url, migrationsDirectory) : (await import('./postgresql.ts')).inspectPostgresql(url, migrationsDirectory)
+  isSqlite(url) ? inspectSqlite(url, migrationsDirectory) : (await import('./postgresql/postgresql.ts')).inspectPostgresql(url, migrationsDirectory)

@@ -9,7 +9,7 @@ import type { Prisma, PrismaClient } from '../generated/client.ts'
 import { migrateDatabase } from './inspect.ts'
 import type { Others } from './others.ts'
 import { readPatiently } from './patient-reads.ts'
-import { fileOf, openSqlite, serveSqlite } from './sqlite.ts'
+import { fileOf, openSqlite, serveSqlite } from './sqlite/sqlite.ts'
 import { createTroubles, type StoreTroubles } from './store-faults.ts'
 
 /** What a write job gets: the open transaction. */
@@ -123,7 +123,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 async function openMigrated(url: string, migrationsDirectory: string, isFile: boolean): Promise<Database> {
   await migrateDatabase(url, migrationsDirectory)
   if (isFile) return openSqlite(url)
-  const { openPostgresql } = await import('./postgresql.ts')
+  const { openPostgresql } = await import('./postgresql/postgresql.ts')
   return openPostgresql(url)
 }
 

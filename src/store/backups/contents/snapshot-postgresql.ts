@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { APPLIED_MIGRATIONS, type AppliedMigration } from '../../engine/migrate.ts'
-import { placeOf, withClient } from '../../engine/postgresql.ts'
+import { placeOf, withClient } from '../../engine/postgresql/postgresql.ts'
 import { runTool, toolAddress, type ToolsDirectory } from './postgresql-tools.ts'
 import { LAST_REQUEST, LAST_VOLUNTEER, POSTGRESQL_NAME, type Snapshot, type SnapshotTaken } from './snapshot.ts'
 import { digestTables } from './tables.ts'

@@ -1,7 +1,7 @@
 import SqliteDatabase from 'better-sqlite3'
 import fs from 'node:fs'
 import { APPLIED_MIGRATIONS, type AppliedMigration } from '../../engine/migrate.ts'
-import { BUSY_TIMEOUT_MS, fileOf, listFaults } from '../../engine/sqlite.ts'
+import { BUSY_TIMEOUT_MS, fileOf, listFaults } from '../../engine/sqlite/sqlite.ts'
 import { LAST_REQUEST, LAST_VOLUNTEER, SQLITE_NAME, type Snapshot, type SnapshotTaken } from './snapshot.ts'
 import { digestTables } from './tables.ts'
 import { readSqliteTables } from './tables-sqlite.ts'

@@ -7,8 +7,8 @@ import { renderPage } from '../parts/layout.tsx'
 import type { AdminContext, AdminEnv, AdminServices } from '../parts/options.ts'
 import { Choice, Token } from '../parts/parts.tsx'
 import { STAFF_STATUS_NAMES, STATUS_VERBS } from '../parts/words.ts'
-import { colleagueChoices } from './request-assign.tsx'
-import { explainMerging } from './request-merging.tsx'
+import { colleagueChoices } from './detail/request-assign.tsx'
+import { explainMerging } from './detail/request-merging.tsx'
 import { explainWrongValue } from './wrong-value.ts'
 
 /** What can be done to several at once: not what wants a target, or undoes the resident's own word. */

@@ -1,6 +1,6 @@
 import type { RequestRecord } from '../../../store/requests/requests.ts'
 import type { AdminContext } from '../parts/options.ts'
-import type { TypedHere } from './request-answer.tsx'
+import type { TypedHere } from './detail/request-answer.tsx'
 
 /** What somebody typed on the page of a request that was not taken, or not yet. */
 export interface PageState {

@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3'
-import type { Store } from './store.ts'
+import type { Store } from '../store.ts'
 
 /**
  * The floor of the benchmark: turns per second of raw better-sqlite3 (WAL, synchronous=FULL) when each turn is what ours is to the

@@ -1,10 +1,10 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
-import { AppError, StoreError } from '../../domain/errors.ts'
-import { COUNT_ADMINS, type Database, type DatabaseState, type DatabaseTrouble } from './database.ts'
-import type { PrismaClient } from '../generated/client.ts'
-import { APPLIED_MIGRATIONS, findNewerMigration, listPendingMigrations, type AppliedMigration } from './migrate.ts'
+import { AppError, StoreError } from '../../../domain/errors.ts'
+import { COUNT_ADMINS, type Database, type DatabaseState, type DatabaseTrouble } from '../database.ts'
+import type { PrismaClient } from '../../generated/client.ts'
+import { APPLIED_MIGRATIONS, findNewerMigration, listPendingMigrations, type AppliedMigration } from '../migrate.ts'
 import { PostgresqlOthers } from './postgresql-others.ts'
 
 /** Any two numbers of our own: nobody else may hold these locks in our database. */
@@ -29,7 +29,7 @@ const beside = (migrationsDirectory: string): string => `${migrationsDirectory}-
  */
 export async function openPostgresql(url: string): Promise<Database> {
   // Loaded only where it is used: it is a second client, of the same models.
-  const { PrismaClient: PostgresqlClient } = await import('../generated-postgresql/client.ts')
+  const { PrismaClient: PostgresqlClient } = await import('../../generated-postgresql/client.ts')
   const connect = (connections: number, settings: string): PrismaClient =>
     new PostgresqlClient({
       adapter: new PrismaPg({ connectionString: url, max: connections, connectionTimeoutMillis: CONNECT_TIMEOUT_MS, keepAlive: true, application_name: NAME, options: settings }),

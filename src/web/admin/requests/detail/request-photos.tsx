@@ -1,10 +1,10 @@
 import type { Hono } from 'hono'
-import { findPhotoOfRequest } from '../../../store/requests/photos.ts'
-import type { RequestRecord } from '../../../store/requests/requests.ts'
-import { answerPhoto } from '../../photos.ts'
-import { renderNotFound } from '../parts/not-found.tsx'
-import type { AdminEnv, AdminServices } from '../parts/options.ts'
-import { Time } from '../parts/parts.tsx'
+import { findPhotoOfRequest } from '../../../../store/requests/photos.ts'
+import type { RequestRecord } from '../../../../store/requests/requests.ts'
+import { answerPhoto } from '../../../photos.ts'
+import { renderNotFound } from '../../parts/not-found.tsx'
+import type { AdminEnv, AdminServices } from '../../parts/options.ts'
+import { Time } from '../../parts/parts.tsx'
 
 /** What the resident sent of it, small; each opens whole. */
 export const Photos = ({ request, now }: { request: RequestRecord; now: Date }) =>

@@ -1,13 +1,13 @@
 import type { Hono } from 'hono'
-import type { OfferStatus, SearchState } from '../../../domain/volunteers/offers.ts'
-import { isAtWork, isFinished, isOpen } from '../../../domain/requests/requests.ts'
-import { beginSearchAsStaff } from '../../../store/volunteers/volunteer-search.ts'
-import type { OfferView, SearchView } from '../../../store/volunteers/volunteer-search-board.ts'
-import { findRequest, type RequestRecord } from '../../../store/requests/requests.ts'
-import { redirectAfter } from '../parts/guard.ts'
-import { renderNotFound } from '../parts/not-found.tsx'
-import type { AdminEnv, AdminServices } from '../parts/options.ts'
-import { Empty, Tag, Time, Token } from '../parts/parts.tsx'
+import type { OfferStatus, SearchState } from '../../../../domain/volunteers/offers.ts'
+import { isAtWork, isFinished, isOpen } from '../../../../domain/requests/requests.ts'
+import { beginSearchAsStaff } from '../../../../store/volunteers/volunteer-search.ts'
+import type { OfferView, SearchView } from '../../../../store/volunteers/volunteer-search-board.ts'
+import { findRequest, type RequestRecord } from '../../../../store/requests/requests.ts'
+import { redirectAfter } from '../../parts/guard.ts'
+import { renderNotFound } from '../../parts/not-found.tsx'
+import type { AdminEnv, AdminServices } from '../../parts/options.ts'
+import { Empty, Tag, Time, Token } from '../../parts/parts.tsx'
 
 const STATE_WORDS: Record<SearchState, string> = {
   seeking: '正在问附近的志愿者，先答应的先去。',

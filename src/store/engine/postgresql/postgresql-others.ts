@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
-import { StoreError } from '../../domain/errors.ts'
-import type { Others, Topic } from './others.ts'
-import { storeErrorOf } from './store-faults.ts'
+import { StoreError } from '../../../domain/errors.ts'
+import type { Others, Topic } from '../others.ts'
+import { storeErrorOf } from '../store-faults.ts'
 
 /** Numbers of our own, beside those that keep the writers apart. */
 const LEAD_LOCK = 1_281_977_422
