@@ -1,10 +1,9 @@
 import type { Answer } from '../domain/answers.ts'
 import { ServiceStoppingError, StoreError } from '../domain/errors.ts'
 import { createFaultLog, describeError, type FaultLog } from '../domain/faults.ts'
-import { LONGEST_INBOUND_TEXT, type InboundMessage } from '../domain/messages/messages.ts'
+import type { InboundMessage } from '../domain/messages/messages.ts'
 import type { Outcome, TurnResult } from '../domain/messages/outcome.ts'
 import { USUAL_RETENTION } from '../domain/retention.ts'
-import { cleanForEcho, cleanNickname, cleanTyped, showNickname, withoutMention } from '../language/clean.ts'
 import { findFed } from '../store/requests/fed-records.ts'
 import { findUndecided, receiveMessage } from '../store/conversations/inbound.ts'
 import { findEarlierVersion } from '../store/conversations/message-versions.ts'
@@ -19,6 +18,7 @@ import { decideLate, isLate } from './arrival/late.ts'
 import { createPhotoFetcher, type PhotoFetcher } from './photos/fetch-photos.ts'
 import { lookUp } from './look-up.ts'
 import { settlePhotos, withPhotosInForm } from './photos/photos.ts'
+import { cleanMessage, namedForOthers } from './arrival/clean-message.ts'
 import { piecesBefore } from './arrival/pieces.ts'
 import { decide, needsOf } from './policy.ts'
 import { requestForStaff } from './staff-requests.ts'
@@ -158,22 +158,6 @@ export function createAssistant(services: AssistantServices): Assistant {
     },
   }
 }
-
-/** What a person typed enters the store clean and cut; what was merely overheard in a group is not kept. */
-function cleanMessage(message: InboundMessage): InboundMessage {
-  const { nickname, ...sender } = message.sender
-  return {
-    ...message,
-    text: message.isAddressed ? cleanForEcho(withoutMention(cleanTyped(message.text, { longest: LONGEST_INBOUND_TEXT }))) : '',
-    attachments: message.isAddressed ? message.attachments.map((attachment) => ({ ...attachment, caption: cleanForEcho(cleanTyped(attachment.caption, { longest: 200 })) })) : [],
-    sender: nickname === undefined || !message.isAddressed ? sender : { ...sender, nickname: cleanNickname(nickname) },
-    conversation: message.conversation.title === undefined ? message.conversation : { ...message.conversation, title: cleanNickname(message.conversation.title) },
-  }
-}
-
-/** In a group all read who is answered. */
-const namedForOthers = (message: InboundMessage, { person }: ReadTurn['context']): InboundMessage =>
-  message.sender.nickname === undefined || person.staff !== null ? message : { ...message, sender: { ...message.sender, nickname: showNickname(message.sender.nickname) } }
 
 const NO_NEWS: TurnResult = { intent: 'other', isDuplicate: true, replies: [] }
 
