@@ -1,6 +1,6 @@
 import js from '@eslint/js'
 import tseslint from 'typescript-eslint'
-import { noLongRegularExpression } from '.eslint/no-long-regular-expression.js'
+import { noLongRegularExpression } from './.eslint/no-long-regular-expression.js'
 
 export default tseslint.config(
   { ignores: ['node_modules/', 'data/', 'coverage/', '.cache/', 'src/store/generated/', 'src/store/generated-postgresql/', 'src/web/assets/'] },
