@@ -145,7 +145,8 @@ function readLunarDateAlone(said: string | undefined, context: Context): Read {
   const date = number(said)
   const year = yearOf(context.today)
   let last: Day | undefined
-  for (let month = 1; month <= 24; month += 1) {
+  // The twelve months of the lunar year before are counted on by those of this one; four before this calendar month's number lies in the past.
+  for (let month = 12 + monthOf(context.today) - 4; month <= 24; month += 1) {
     const day = month > 12 ? lunarDay(year, month - 12, date) : lunarDay(year - 1, month, date)
     if (day === undefined) continue
     if (day >= context.today) return { day: day > context.today && liesBehind(context) ? last : day }
