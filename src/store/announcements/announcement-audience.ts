@@ -20,6 +20,8 @@ export interface Audience {
   tags?: string[]
   /** Whom this announcement was sent to and who has not answered 收到. */
   unacknowledgedOf?: string
+  /** Only those whom neither this announcement nor one that brought it to others was for; never kept, it follows from what an announcement supplements. */
+  notYetOf?: string
 }
 
 /** One row of the frozen audience; a group has no person. */
@@ -82,6 +84,7 @@ async function conditionsOf(read: Reader | Transaction, audience: Audience): Pro
   const areas = audience.areas?.length ? { areaCode: { in: audience.areas } } : null
   const roles = audience.roles ?? []
   const privately = { kind: 'private', goneAt: null, ...channels }
+  const served = audience.notYetOf === undefined ? null : { outbox: { some: { announcementId: { in: await findBroughtBy(read, audience.notYetOf) } } } }
   const tagged = audience.tags?.length ? { tags: { some: { tag: { in: audience.tags } } } } : null
   const people: Prisma.PersonWhereInput = {
     // Erasing ends a subscription; whoever subscribes afterwards is reached again.
@@ -93,6 +96,7 @@ async function conditionsOf(read: Reader | Transaction, audience: Audience): Pro
     ...(roles.includes('volunteer') && !roles.includes('resident') && { volunteer: { status: 'active' } }),
     ...(audience.unacknowledgedOf !== undefined && { conversations: { some: { ...privately, person: { is: { id: { in: await findUnacknowledged(read, audience.unacknowledgedOf) } } } } } }),
     ...(audience.skills?.length && { id: { in: await findSkilled(read, audience.skills) } }),
+    ...(served && { NOT: { conversations: { some: served } } }),
   }
   const named = audience.rooms?.length ? { id: { in: audience.rooms } } : null
   const hasSkills = (audience.skills?.length ?? 0) > 0
@@ -103,7 +107,7 @@ async function conditionsOf(read: Reader | Transaction, audience: Audience): Pro
   return {
     privately,
     people: wantsPeople ? people : null,
-    groups: roles.includes('group') || chosen.length > 0 ? { kind: 'group', boundAt: { not: null }, goneAt: null, ...channels, ...areas, ...(chosen.length > 0 && { OR: chosen }) } : null,
+    groups: roles.includes('group') || chosen.length > 0 ? { kind: 'group', boundAt: { not: null }, goneAt: null, ...channels, ...areas, ...(chosen.length > 0 && { OR: chosen }), ...(served && { NOT: served }) } : null,
   }
 }
 
@@ -117,6 +121,12 @@ export function livesIn(areaCodes: string[]): Prisma.PersonWhereInput {
 async function findUnacknowledged(read: Reader | Transaction, announcementId: string): Promise<string[]> {
   const rows = await read.outboxMessage.findMany({ where: { announcementId, pictureOf: null, personId: { not: null }, acknowledgedAt: null, status: { in: ['sent', 'unknown', 'failed'] } }, select: { personId: true } })
   return rows.flatMap(({ personId }) => personId ?? [])
+}
+
+/** An announcement and those that brought it to people who came later. */
+async function findBroughtBy(read: Reader | Transaction, announcementId: string): Promise<string[]> {
+  const rows = await read.announcement.findMany({ where: { supplements: announcementId }, select: { id: true } })
+  return [announcementId, ...rows.map(({ id }) => id)]
 }
 
 /** Active volunteers with one of these skills; few enough to be read whole. */

@@ -12,10 +12,10 @@ import {
   listAnnouncements,
   LONGEST_ANNOUNCEMENT,
   LONGEST_TITLE,
-  toAnnouncementView,
 } from '../../outbox/announcements.ts'
+import { toAnnouncementView } from '../../outbox/announcement-view.ts'
 import { AUDIENCE_ROLES, type Audience } from '../../store/announcements/announcement-audience.ts'
-import { ANNOUNCEMENT_STATUSES, type AnnouncementRecord } from '../../store/announcements/announcements.ts'
+import { ANNOUNCEMENT_STATUSES, type AnnouncementRecord } from '../../store/announcements/announcement-records.ts'
 import { DELIVERY_STATUSES, listDeliveries } from '../../store/outbox/deliveries.ts'
 import { pictureUrl } from '../pictures.ts'
 import { problem } from '../problem.ts'
@@ -157,9 +157,14 @@ const getDeliveries = createRoute({
 const ApprovalInput = z
   .object({
     by: By,
+    send_at: TimeInput.optional().openapi({ description: 'When it is sent instead of at `at`; needed, or send_now, once `at` has passed' }),
+    send_now: z.boolean().optional().openapi({ default: false, description: 'It is sent at once, whatever `at` says; not together with send_at' }),
     confirm_emergency: z.boolean().optional().openapi({ default: true, description: 'Of an emergency: whether it goes out in quiet hours too. With false it is approved as an ordinary one: it waits until quiet hours end, and the answer says "emergency": false' }),
   })
   .openapi('Approval')
+
+/** What only an approval may say is absent with the other actions. */
+type Approval = Partial<z.output<typeof ApprovalInput>>
 
 const actionRoute = (action: (typeof ANNOUNCEMENT_ACTIONS)[number]) =>
   createRoute({
@@ -239,8 +244,10 @@ export function addAnnouncementRoutes(app: OpenAPIHono, services: ApiServices): 
   for (const action of ANNOUNCEMENT_ACTIONS) {
     app.openapi(actionRoute(action), async (c) => {
       const body = c.req.valid('json')
-      const isOrdinary = 'confirm_emergency' in body && body.confirm_emergency === false
-      const result = await changeAnnouncement(services, { id: c.req.valid('param').id, action, by: body.by, isOrdinary })
+      const { send_at: sendAt, send_now: isNow, confirm_emergency: isEmergency }: Approval = body
+      if (sendAt !== undefined && isNow === true) return problem(c, 422, 'send_at and send_now: say one of the two.')
+      const send = isNow === true ? 'now' : sendAt
+      const result = await changeAnnouncement(services, { id: c.req.valid('param').id, action, by: body.by, isOrdinary: isEmergency === false, ...(send !== undefined && { send }) })
       switch (result.outcome) {
         case 'changed':
           return c.json(toView(c, result.announcement), 200)
@@ -248,9 +255,14 @@ export function addAnnouncementRoutes(app: OpenAPIHono, services: ApiServices): 
           return problem(c, 404, NO_ANNOUNCEMENT)
         case 'unknown_staff':
           return problem(c, 403, 'by: there is no such member of staff.')
+        case 'send_time_passed':
+          return problem(c, 409, `It was to be sent at ${result.sendAt.toISOString()}, which has passed. Approve it with a new send_at, or with "send_now": true.`)
         case 'own_announcement':
         case 'not_allowed':
         case 'time_is_over':
+        case 'is_returned':
+        case 'changed_meanwhile':
+        case 'wrong_time':
           return refuseChange(c, result)
         default:
           return result satisfies never

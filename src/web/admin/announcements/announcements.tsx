@@ -14,7 +14,7 @@ import {
   type AnnouncementAction,
 } from '../../../outbox/announcements.ts'
 import type { Audience } from '../../../store/announcements/announcement-audience.ts'
-import type { AnnouncementRecord, AnnouncementStatus } from '../../../store/announcements/announcements.ts'
+import type { AnnouncementRecord, AnnouncementStatus } from '../../../store/announcements/announcement-records.ts'
 import { countPicturesInDoubt } from '../../../store/announcements/announcement-receipts.ts'
 import { listDeliveries } from '../../../store/outbox/deliveries.ts'
 import { Picture } from './announcement-picture.tsx'
