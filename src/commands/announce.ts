@@ -101,7 +101,7 @@ async function writeDraft(services: Services, options: Options): Promise<void> {
   if (result.outcome === 'unknown_staff') return fail(`没有工作人员 ${by}，或者已经停用。先用 staff-add ${by} 添加。`)
   if (result.outcome === 'invalid') return fail(result.reason)
   show(result.announcement)
-  const examples = await listAudienceExamples(services.store.read, expandAreas(result.announcement.audience, services.areas))
+  const examples = await listAudienceExamples(services.store.read, expandAreas(result.announcement.audience, services.areas), services.areas)
   tell(`写好了，会发给 ${result.announcement.progress.total} 位${examples.length === 0 ? '' : `，比如：${examples.join('、')}`}。请另一位同事审核：announce approve ${result.announcement.id} --by 用户名`)
 }
 

@@ -85,7 +85,7 @@ function tellReturned({ title, text }: Pick<AnnouncementRow, 'title' | 'text'>, 
 }
 
 /** `waiting`: a draft for those who came later waits for approval already. */
-export type SupplementResult = { outcome: 'created' | 'waiting'; id: string } | { outcome: 'not_found' } | { outcome: 'unknown_staff' } | { outcome: 'not_allowed'; from: AnnouncementStatus }
+export type SupplementResult = { outcome: 'created'; id: string } | { outcome: 'waiting'; id: string } | { outcome: 'not_found' } | { outcome: 'unknown_staff' } | { outcome: 'not_allowed'; from: AnnouncementStatus }
 
 /** Writes a draft that brings an approved announcement to those who came since; another staff member approves it, as any. Nobody gets it twice. */
 export const supplementAnnouncement = (services: AnnouncementServices, of: { id: string; by: string }): Promise<SupplementResult> => insertSupplement(services.store, of, services.now())

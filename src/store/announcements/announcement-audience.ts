@@ -1,3 +1,4 @@
+import type { Area } from '../../domain/services.ts'
 import type { Prisma } from '../generated/client.ts'
 import type { Reader, Transaction } from '../engine/store.ts'
 
@@ -37,20 +38,35 @@ export async function countAudience(read: Reader | Transaction, audience: Audien
   return countOfPeople + countOfGroups
 }
 
-const MOST_EXAMPLES = 10
+const MOST_EXAMPLES = 6
 
-/** Some of those who would be reached now: nicknames by their first character, groups by their titles. */
-export async function listAudienceExamples(read: Reader | Transaction, audience: Audience): Promise<string[]> {
+/** Some of those who would be reached now, each with where they are and what they are: nicknames by their first character, groups by their titles. */
+export async function listAudienceExamples(read: Reader | Transaction, audience: Audience, areas: readonly Area[]): Promise<string[]> {
   const { people, groups } = await conditionsOf(read, audience)
   const [persons, rooms] = await Promise.all([
     people === null ? [] : read.person.findMany({ where: people, select: NAMED, orderBy: { createdAt: 'desc' }, take: MOST_EXAMPLES }),
-    groups === null ? [] : read.conversation.findMany({ where: groups, select: { title: true }, orderBy: { createdAt: 'desc' }, take: MOST_EXAMPLES }),
+    groups === null ? [] : read.conversation.findMany({ where: groups, select: { title: true, areaCode: true, tags: SOME_TAGS }, orderBy: { createdAt: 'desc' }, take: MOST_EXAMPLES }),
   ])
-  const names = [...rooms.map(({ title }) => `群“${title === '' ? '没有名字' : title}”`), ...persons.map(maskName)]
+  const place = (code: string | null | undefined): string => areas.find((area) => area.code === code)?.name ?? ''
+  const tell = (name: string, facts: readonly string[]): string => (facts.some((fact) => fact !== '') ? `${name}（${facts.filter((fact) => fact !== '').join('，')}）` : name)
+  const names = [
+    ...rooms.map(({ title, areaCode, tags }) => tell(`群“${title === '' ? '没有名字' : title}”`, [place(areaCode), ...tags.map(({ tag }) => tag)])),
+    ...persons.map((person) => {
+      const { areaCode, volunteer, requests, tags } = person
+      return tell(maskName(person), [place(areaCode ?? volunteer?.areaCode ?? requests[0]?.areaCode), volunteer?.status === 'active' ? '志愿者' : '', ...tags.map(({ tag }) => tag)])
+    }),
+  ]
   return names.slice(0, MOST_EXAMPLES)
 }
 
-const NAMED = { nickname: true, volunteer: { select: { name: true } }, requests: { select: { requesterName: true }, orderBy: { createdAt: 'desc' }, take: 1 } } satisfies Prisma.PersonSelect
+const SOME_TAGS = { select: { tag: true }, orderBy: { tag: 'asc' }, take: 2 } as const
+const NAMED = {
+  nickname: true,
+  areaCode: true,
+  volunteer: { select: { name: true, status: true, areaCode: true } },
+  requests: { select: { requesterName: true, areaCode: true }, orderBy: { createdAt: 'desc' }, take: 1 },
+  tags: SOME_TAGS,
+} satisfies Prisma.PersonSelect
 
 /** What staff know somebody by, cut to its first character: the name they gave, or else how they call themselves. */
 function maskName({ nickname, volunteer, requests }: Prisma.PersonGetPayload<{ select: typeof NAMED }>): string {

@@ -50,7 +50,7 @@ export async function insertAnnouncementIn(transaction: Transaction, announcemen
 const columnsOf = ({ picture, audience, ...columns }: WrittenAnnouncement) => ({ ...columns, audience: { ...audience }, pictureName: picture?.name ?? null, pictureSize: picture?.size ?? null })
 
 /** A draft that brings an announcement, as it is, to those who came after its approval; at most one waits at a time. */
-export function insertSupplement(store: Store, of: { id: string; by: string }, now: Date): Promise<{ outcome: 'created' | 'waiting'; id: string } | { outcome: 'not_found' } | { outcome: 'unknown_staff' } | { outcome: 'not_allowed'; from: AnnouncementStatus }> {
+export function insertSupplement(store: Store, of: { id: string; by: string }, now: Date): Promise<{ outcome: 'created'; id: string } | { outcome: 'waiting'; id: string } | { outcome: 'not_found' } | { outcome: 'unknown_staff' } | { outcome: 'not_allowed'; from: AnnouncementStatus }> {
   return store.write(async (transaction) => {
     const found = await transaction.announcement.findUnique({ where: { id: of.id } })
     if (found === null) return { outcome: 'not_found' as const }
