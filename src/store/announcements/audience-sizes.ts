@@ -28,15 +28,14 @@ async function countByArea(read: Reader, areas: readonly Area[]): Promise<Map<st
     const pairs = areas.slice(start, start + CHUNK).flatMap(({ code }) => codesWithin(code, areas).map((within) => Prisma.sql`(${within}, ${code})`))
     const rows = await read.$queryRaw<{ area: string; count: number | bigint }[]>`
       WITH "Within" ("code", "area") AS (VALUES ${Prisma.join(pairs)}),
+        "Reached" ("person", "code") AS MATERIALIZED (
+          SELECT p."id", p."areaCode" FROM "Person" p
+          WHERE p."isSubscribed" = TRUE AND EXISTS (SELECT 1 FROM "Conversation" c WHERE c."personId" = p."id" AND c."kind" = 'private' AND c."goneAt" IS NULL)),
         "Lives" ("person", "code") AS (
-          SELECT "id", "areaCode" FROM "Person" WHERE "areaCode" IS NOT NULL
-          UNION SELECT "personId", "areaCode" FROM "Volunteer" WHERE "areaCode" IS NOT NULL
-          UNION SELECT "requesterId", "areaCode" FROM "ServiceRequest" WHERE "requesterId" IS NOT NULL AND "areaCode" IS NOT NULL)
-      SELECT w."area" AS "area", COUNT(DISTINCT p."id") AS "count"
-      FROM "Lives" l JOIN "Within" w ON w."code" = l."code" JOIN "Person" p ON p."id" = l."person"
-      WHERE p."isSubscribed" = TRUE
-        AND EXISTS (SELECT 1 FROM "Conversation" c WHERE c."personId" = p."id" AND c."kind" = 'private' AND c."goneAt" IS NULL)
-      GROUP BY w."area"`
+          SELECT "person", "code" FROM "Reached"
+          UNION SELECT v."personId", v."areaCode" FROM "Volunteer" v WHERE v."personId" IN (SELECT "person" FROM "Reached")
+          UNION SELECT r."requesterId", r."areaCode" FROM "ServiceRequest" r WHERE r."requesterId" IN (SELECT "person" FROM "Reached"))
+      SELECT w."area" AS "area", COUNT(DISTINCT l."person") AS "count" FROM "Within" w JOIN "Lives" l ON l."code" = w."code" GROUP BY w."area"`
     for (const { area, count } of rows) counts.set(area, Number(count))
   }
   return counts

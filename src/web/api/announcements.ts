@@ -24,7 +24,7 @@ import { BODY_PROBLEMS, boundedText, identifier, IdParameter, Instant, jsonAnswe
 
 const count = z.number().int().min(0)
 // Strict: with a filter that is misspelt, and dropped, the announcement would be for everybody.
-const AudienceSchema = z
+export const AudienceSchema = z
   .strictObject({
     channels: z.array(identifier('A channel’s id')).max(20).optional(),
     areas: z.array(identifier('Code or name of an area; what lies in it is meant too')).max(500).optional(),
@@ -34,7 +34,7 @@ const AudienceSchema = z
   })
   .openapi('Audience', { description: 'Empty: every subscriber' })
 
-const AnnouncementSchema = z
+export const AnnouncementSchema = z
   .object({
     id: z.string(),
     title: z.string(),
@@ -59,6 +59,7 @@ const AnnouncementSchema = z
     link_url: z.string().optional(),
     picture_url: z.string().optional().openapi({ description: 'A picture that lies elsewhere; recipients read its address' }),
     picture: z.url().optional().openapi({ description: 'Where the picture that recipients get is served' }),
+    supplements: z.string().optional().openapi({ description: 'The announcement that this one brings to those who came after its approval' }),
   })
   .openapi('Announcement')
 
@@ -73,15 +74,15 @@ function isRealTime(value: string): boolean {
   return !date.startsWith('0000') && year >= 1 && year <= 9999 && !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(date)
 }
 
-const TimeInput = z
+export const TimeInput = z
   .string()
   .refine(isRealTime, 'must be an RFC 3339 time with a zone, on a day that exists')
   .transform((value) => new Date(value))
   .openapi({ type: 'string', format: 'date-time' })
 
-const By = identifier('A staff user’s name')
+export const By = identifier('A staff user’s name')
 
-const WebAddress = z.url({ protocol: /^https?$/ }).max(500)
+export const WebAddress = z.url({ protocol: /^https?$/ }).max(500)
 
 const PictureInput = z
   .string()
@@ -184,8 +185,11 @@ const ACTION_SUMMARIES: Record<(typeof ANNOUNCEMENT_ACTIONS)[number], string> = 
   retry: 'Try the failed deliveries again',
 }
 
+/** As callers read it: its picture stands where it is served. */
+export const viewOf = (c: Context, { publicUrl }: Pick<ApiServices, 'publicUrl'>, record: AnnouncementRecord) => ({ ...toAnnouncementView(record), ...(record.picture && { picture: pictureUrl(c, record.picture.name, publicUrl) }) })
+
 export function addAnnouncementRoutes(app: OpenAPIHono, services: ApiServices): void {
-  const toView = (c: Context, record: AnnouncementRecord) => ({ ...toAnnouncementView(record), ...(record.picture && { picture: pictureUrl(c, record.picture.name, services.publicUrl) }) })
+  const toView = (c: Context, record: AnnouncementRecord) => viewOf(c, services, record)
 
   app.openapi(getAnnouncements, async (c) => {
     const page = await listAnnouncements(services, toPage(c.req.valid('query')))
@@ -271,11 +275,11 @@ export function addAnnouncementRoutes(app: OpenAPIHono, services: ApiServices): 
   }
 }
 
-const NO_ANNOUNCEMENT = 'There is no announcement with this id.'
+export const NO_ANNOUNCEMENT = 'There is no announcement with this id.'
 const refuseChange = (c: Context, result: Parameters<typeof explainRefusal>[0]) => problem(c, 409, explainRefusal(result))
 const laterOf = (at: Date | undefined, now: Date): Date => (at !== undefined && at > now ? at : now)
 
-const toAudience = (audience: z.infer<typeof AudienceSchema>): Audience => ({
+export const toAudience = (audience: z.infer<typeof AudienceSchema>): Audience => ({
   ...(audience.channels && { channels: audience.channels }),
   ...(audience.areas && { areas: audience.areas }),
   ...(audience.roles && { roles: audience.roles }),

@@ -145,10 +145,10 @@ export function addAnnouncementForm(app: Hono<AdminEnv>, options: AdminServices)
         <h1>{title}</h1>
         {of === null ? null : (
           <>
-            <Returned announcement={of} />
             <p class="lead">
               {of.byName}写于 {formatLocalLong(of.createdAt)}。谁改过，就由另一位没写过也没改过的同事审核。
             </p>
+            <Returned announcement={of} />
           </>
         )}
         <Form draft={draft} changed={of && { id: of.id, version: shown.version ?? of.version, supplements: of.supplements }} reached={await readReached(options, draft.audience, of?.supplements ?? undefined)} choices={await readChoices(options)} csrf={c.get('session').csrfToken} options={options} />
