@@ -28,7 +28,7 @@ export const STATUS_VERBS: Record<RequestStatus, string> = {
 
 export const VOLUNTEER_STATUS_NAMES: Record<VolunteerStatus, string> = { pending: '待审核', active: '已通过', paused: '已暂停', left: '已退出' }
 
-export const CHANNEL_NAMES: Record<string, string> = { phone: '电话', visit: '来访', web: '网页', telegram: 'Telegram', wechat: '微信', api: '接口', http: '接口', terminal: '终端', wecom: '企业微信', wecom_webhook: '企业微信群' }
+export const CHANNEL_NAMES: Record<string, string> = { phone: '电话', visit: '来访', open311: 'Open311', web: '网页', telegram: 'Telegram', wechat: '微信', api: '接口', http: '接口', terminal: '终端', wecom: '企业微信', wecom_webhook: '企业微信群' }
 export const channelName = (channel: string): string => CHANNEL_NAMES[channel] ?? channel
 
 export const CHANNEL_STATE_NAMES: Record<ChannelState, string> = { starting: '正在启动', needs_login: '等扫码登录', online: '在线', degraded: '不太稳定', banned: '被平台限制', stopped: '已停止' }
