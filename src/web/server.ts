@@ -33,6 +33,7 @@ import { answerErrors, OPEN311 } from './open311/answer.ts'
 import { createOpen311 } from './open311/open311.ts'
 import { servePictures } from './pictures.ts'
 import { explainFault, problem } from './problem.ts'
+import { addStatusPage } from './status/status.tsx'
 
 export interface WebOptions {
   store: Store
@@ -101,6 +102,7 @@ export function createWeb(options: WebOptions): Hono {
   app.route('/api/v1', createApi(options))
   app.route(OPEN311, createOpen311(options))
   if (options.admin) app.route('/admin', options.admin)
+  addStatusPage(app, { ...options, assets, office: options.office.office })
   app.route('/', createChat({ ...options, assets, documentTitle: options.knowledge.documentTitle, office: options.office.office }))
 
   app.notFound((c) => (isForPrograms(c) ? problem(c, 404, 'There is nothing at this address; /api/v1/openapi.json lists what there is.') : answerPage(c, assets, 404, chatText.notFoundTitle, chatText.notFound)))

@@ -29,9 +29,11 @@ export interface PublicFilter {
   isOpen?: boolean
 }
 
+const toPublic = <T extends { serviceCode: string | null; status: string }>(row: T) => ({ ...row, serviceCode: row.serviceCode ?? '', status: row.status as RequestStatus })
+
 const findPublic = async (store: Store, where: Prisma.ServiceRequestWhereInput, most: number): Promise<PublicRequest[]> => {
   const rows = await store.read.serviceRequest.findMany({ where: { AND: [OF_SERVICES, where] }, select: PUBLIC, orderBy: NEWEST_FIRST, take: most })
-  return rows.map((row) => ({ ...row, serviceCode: row.serviceCode ?? '', status: row.status as RequestStatus }))
+  return rows.map(toPublic)
 }
 
 /** What anybody may read of these requests, newest first, `most` of them. */
@@ -53,4 +55,22 @@ export const findPublicRequests = (store: Store, numbers: readonly string[], mos
 export async function findPublicNumber(store: Store, idOrNumber: string): Promise<string | null> {
   const row = await store.read.serviceRequest.findFirst({ where: { AND: [OF_SERVICES, { OR: [{ id: idOrNumber }, { number: idOrNumber }] }] }, select: { number: true } })
   return row?.number ?? null
+}
+
+/** More merges than this in a row nobody makes. */
+const MOST_MERGES = 10
+
+/**
+ * What whoever knows the last four digits of the telephone that stands in a request may read of it, and of the one that it went into;
+ * null when they do not stand there. The telephone itself does not leave the database.
+ */
+export async function findByPhoneEnd(store: Store, id: string, lastFour: string): Promise<{ request: PublicRequest; goesOnIn: PublicRequest | null } | null> {
+  const select = { ...PUBLIC, mergedIntoId: true } as const
+  const row = await store.read.serviceRequest.findFirst({ where: { id, requesterPhone: { endsWith: lastFour } }, select })
+  if (row === null) return null
+  let last = row
+  for (let step = 0; step < MOST_MERGES && last.mergedIntoId !== null; step += 1) {
+    last = (await store.read.serviceRequest.findUnique({ where: { id: last.mergedIntoId }, select })) ?? { ...last, mergedIntoId: null }
+  }
+  return { request: toPublic(row), goesOnIn: last === row ? null : toPublic(last) }
 }

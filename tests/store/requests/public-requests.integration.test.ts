@@ -5,7 +5,7 @@ import pino from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isOpen, REQUEST_KINDS, REQUEST_STATUSES } from '../../../src/domain/requests/requests.ts'
 import { openStore, type Store } from '../../../src/store/engine/store.ts'
-import { findPublicNumber, findPublicRequests, listPublicRequests, type PublicFilter } from '../../../src/store/requests/public-requests.ts'
+import { findByPhoneEnd, findPublicNumber, findPublicRequests, listPublicRequests, type PublicFilter } from '../../../src/store/requests/public-requests.ts'
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts'
 
 const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'linli-public-'))
@@ -75,5 +75,23 @@ describe('what anybody may read of requests', () => {
   it('holds nothing else', async () => {
     const all = await listPublicRequests(store, { from: new Date(0), before: new Date(MIDNIGHT * 2) }, 1000)
     expect(new Set(all.flatMap((row) => Object.keys(row)))).toEqual(new Set(['number', 'serviceCode', 'category', 'status', 'createdAt', 'updatedAt', 'finishedAt', 'dueAt']))
+  })
+})
+
+describe('a request of which somebody knows the end of the telephone', () => {
+  it('is theirs to read, whatever it is about, and nobody else’s', async () => {
+    for (const { id, number, status } of rows.slice(0, 20)) {
+      expect(await findByPhoneEnd(store, id, '8001')).toEqual({ request: expect.objectContaining({ number, status }) as unknown, goesOnIn: null })
+      for (const wrong of ['8002', '1380']) expect(await findByPhoneEnd(store, id, wrong)).toBeNull()
+    }
+  })
+
+  it('leads on to the last that it went into', async () => {
+    const [first, second, third] = rows.slice(20, 23).map(({ id }) => id) as [string, string, string]
+    await store.write(async (transaction) => {
+      await transaction.serviceRequest.updateMany({ where: { id: first }, data: { mergedIntoId: second } })
+      await transaction.serviceRequest.updateMany({ where: { id: second }, data: { mergedIntoId: third } })
+    })
+    expect((await findByPhoneEnd(store, first, '8001'))?.goesOnIn?.number).toBe(rows[22]?.number)
   })
 })
