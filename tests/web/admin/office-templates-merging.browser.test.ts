@@ -111,7 +111,7 @@ describe.each(WIDTHS)('At %i px', (width) => {
     await residentTurn(fixture, { sender: 'sun', question: '图书室几点开门' })
     await open('/admin', width)
     const faults: string[] = []
-    for (const path of ['', '/requests', '/requests/new', `/requests/${number}`, `/requests/${twin}/merge?into=${number}`, '/templates', '/office', '/duty', '/volunteers', `/volunteers/${child}`, '/residents', '/tags', '/announcements', '/announcements/new', '/unanswered', '/misread', '/channels', '/deliveries', '/people', '/own', '/own/password', '/statistics', '/statistics?by=service', '/audit']) {
+    for (const path of ['', '/requests', '/requests/new', `/requests/${number}`, `/requests/${twin}/merge?into=${number}`, '/templates', '/office', '/duty', '/volunteers', `/volunteers/${child}`, '/residents', '/tags', '/announcements', '/announcements/new', '/unanswered', '/misread', '/channels', '/deliveries', '/webhooks', '/people', '/own', '/own/password', '/statistics', '/statistics?by=service', '/audit']) {
       const answer = await page.goto(`${fixture.url}/admin${path}`)
       if (answer?.status() !== 200) faults.push(`${path || '/'} answers ${answer?.status() ?? 'nothing'}`)
       faults.push(...(await findAxeFaults(page)).map((fault) => `${path || '/'} ${fault}`))
