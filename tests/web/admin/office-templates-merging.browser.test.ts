@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { findAxeFaults } from '../../fakes/axe.ts'
 import { launchBrowser } from '../../fakes/browser.ts'
 import { openTestWeb } from '../../support/web.ts'
+import { subscribeWebhooks } from '../../../src/store/webhooks/webhooks.ts'
 import { ADMIN, residentTurn, startAdmin, type AdminFixture } from '../admin-fixture.ts'
 
 let browser: Browser
@@ -105,6 +106,7 @@ it('axe finds a fault that is planted', async () => {
 
 describe.each(WIDTHS)('At %i px', (width) => {
   it('no page of the desk has a fault that axe finds, nor is wider than the screen', async () => {
+    await subscribeWebhooks(fixture.store, true, fixture.clock.now)
     const number = await file('liu')
     const twin = await file('qian')
     const child = await residentTurn(fixture, { sender: 'cao', volunteer: { name: '曹阳', age: 12, guardian: { name: '唐静', phone: '13833334444' }, status: 'pending' } })
