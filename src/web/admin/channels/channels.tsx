@@ -1,6 +1,5 @@
 import type { Hono } from 'hono'
 import { raw } from 'hono/html'
-import { toString as drawQrCode } from 'qrcode'
 import { formatLocalLong } from '../../../domain/time.ts'
 import { MOST_TAGS } from '../../../domain/tags.ts'
 import { readTags } from '../../../language/tags.ts'
@@ -34,7 +33,7 @@ async function readViews(options: AdminServices): Promise<View[]> {
     channels.map(async (channel, index) => ({
       channel,
       queue: queues[index],
-      qrCode: channel.status.state === 'needs_login' && channel.status.qrCode ? await drawQrCode(channel.status.qrCode, { type: 'svg', margin: 2, errorCorrectionLevel: 'M' }) : null,
+      qrCode: channel.status.state === 'needs_login' && channel.status.qrCode ? await (await import('qrcode')).toString(channel.status.qrCode, { type: 'svg', margin: 2, errorCorrectionLevel: 'M' }) : null,
     })),
   )
 }
