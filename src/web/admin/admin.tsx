@@ -10,6 +10,7 @@ import { addAudit } from './staff/audit.tsx'
 import { addChannels } from './channels/channels.tsx'
 import { addDuty } from './duty/duty.tsx'
 import { addDeliveryLog } from './channels/delivery-log.tsx'
+import { addWebhooks } from './channels/webhooks.tsx'
 import { requireSession, setPageHeaders } from './parts/guard.ts'
 import { loadHtmx, serveHtmx } from './parts/htmx.ts'
 import { addHeld } from './held.tsx'
@@ -88,6 +89,7 @@ export function createAdmin(options: AdminOptions): Hono {
   addOffice(app, services)
   addChannels(app, services)
   addDeliveryLog(app, services)
+  addWebhooks(app, services)
   addPeople(app, services)
   addAudit(app, services)
   addOwn(app, services)

@@ -88,7 +88,7 @@ const PictureInput = z
   .string()
   .max(Math.ceil(LARGEST_PICTURE_BYTES / 3) * 4)
   .refine((value) => value.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(value), 'must be base64')
-  .openapi({ format: 'byte', description: 'A JPEG or PNG of at most 5 MB, in base64; what it tells of place and camera is taken out' })
+  .openapi({ format: 'byte', pattern: '^(/9j/|iVBORw0K)([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$', description: 'A JPEG or PNG of at most 5 MB, in base64; what it tells of place and camera is taken out' })
 
 // Strict too: with a misspelt expires_at it would never end.
 const AnnouncementInput = z

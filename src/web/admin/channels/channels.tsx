@@ -105,6 +105,9 @@ export function addChannels(app: Hono<AdminEnv>, options: AdminServices): void {
           <a class="button" href="/admin/deliveries">
             发送记录
           </a>
+          <a class="button" href="/admin/webhooks">
+            最近的推送
+          </a>
         </header>
         {code === undefined ? null : (
           <section class="card once" role="status">

@@ -28,7 +28,7 @@ export const STATUS_VERBS: Record<RequestStatus, string> = {
 
 export const VOLUNTEER_STATUS_NAMES: Record<VolunteerStatus, string> = { pending: '待审核', active: '已通过', paused: '已暂停', left: '已退出' }
 
-export const CHANNEL_NAMES: Record<string, string> = { phone: '电话', visit: '来访', web: '网页', telegram: 'Telegram', wechat: '微信', api: '接口', http: '接口', terminal: '终端', wecom: '企业微信', wecom_webhook: '企业微信群' }
+export const CHANNEL_NAMES: Record<string, string> = { phone: '电话', visit: '来访', open311: 'Open311', web: '网页', telegram: 'Telegram', wechat: '微信', api: '接口', http: '接口', terminal: '终端', wecom: '企业微信', wecom_webhook: '企业微信群' }
 export const channelName = (channel: string): string => CHANNEL_NAMES[channel] ?? channel
 
 export const CHANNEL_STATE_NAMES: Record<ChannelState, string> = { starting: '正在启动', needs_login: '等扫码登录', online: '在线', degraded: '不太稳定', banned: '被平台限制', stopped: '已停止' }
@@ -96,6 +96,7 @@ export const AUDIT_NAMES: Record<string, string> = {
   write_template: '改常用的话',
   remove_template: '删常用的话',
   file_request: '代为登记工单',
+  retry_webhook: '把变动再推一次',
   search_volunteer: '找志愿者',
   change_volunteer: '志愿者改状态',
   guardian_consent: '记下监护人同意',
@@ -158,6 +159,7 @@ export const FLASHES: Record<string, string> = {
   correction_unchanged: '没有变化。',
   handed_over: '交出去了，两位都会知道。',
   template_saved: '存好了。',
+  webhook_retried: '马上再推一次。',
   template_removed: '删掉了。',
   acknowledged: '已确认收到，居民会看到是您看到了。请马上联系居民。',
   acknowledged_before: '这件事已经有同事确认过了。',
