@@ -47,7 +47,7 @@ export interface Answered {
 export function answerQuestion(input: AnswerInput): Answered {
   const { knowledge, question } = input
   const topic = readOffTopic(question)
-  const { view, isAnswered, isOfDomain, bare, rival, sameWords } = chooseView(input)
+  const { view, isAnswered, isOfDomain, bare, rival, sameWords, also } = chooseView(input)
   const passages = view.ranked.slice(0, RANKED_SHOWN).flatMap(({ passage }) => knowledge.passages[passage] ?? [])
   const base = { question, ranked: rankedPassages(knowledge, view), isGenerated: false }
   const isForeign = view.gap?.isOtherDomain === true
@@ -75,7 +75,9 @@ export function answerQuestion(input: AnswerInput): Answered {
   if (premise === null && !isAnswered) return refuse(refusalText(nearbyPassage(knowledge, view)))
   const written = wrong !== null ? writeCorrection(wrong.premise, wrong.passage, document) : bare.length > 0 ? writeBare(knowledge, view, bare, input.today) : writeExtract(knowledge, view, viewParts(input))
   const own = { ...written, text: written.text + expiryNote(document, input.today) }
-  const body = rival === null ? own : addConflict(own, document, rival, knowledge)
+  const checked = rival === null ? own : addConflict(own, document, rival, knowledge)
+  const below = also === null || checked !== own || wrong !== null ? null : also.bare.length > 0 ? writeBare(knowledge, also.view, also.bare, input.today) : writeExtract(knowledge, also.view, viewParts(input))
+  const body = below === null ? checked : { ...own, text: `${own.text}\n\n${below.text}`, citations: [...own.citations, ...below.citations] }
   return { passages, isForeign, isDecided, answer: { ...base, ...body, details: writeDetails(knowledge, body) } }
 }
 
