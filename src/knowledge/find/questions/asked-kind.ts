@@ -41,7 +41,7 @@ const PATTERNS: readonly KindPattern[] = [
   {
     kind: 'phone',
     asks: [
-      /电话(?:号码)?(?:是)?(?:多少|几号|什么|号码)|(?:什么|哪个|多少)(?:电话|号码|热线)|号码(?:是)?(?:多少|什么)|联系(?:方式|电话)|打(?:什么|哪个|多少)|拨(?:什么|哪个|多少)|微信号|公众号|网址|邮箱|电话$|电话[?]$/,
+      /电话(?:号码)?(?:是)?(?:多少|几号|什么|号码)|(?:什么|哪个|多少)(?:电话|号码|热线)|号码(?:是)?(?:多少|什么)|联系(?:方式|电话)|(?:打|拨)(?:什么|哪个|多少(?!钱|款|经费|资金))|微信号|公众号|网址|邮箱|电话$|电话[?]$/,
     ],
     holds: /(?:热线|电话|号码)[^,。;]{0,8}\d{3,}|\d{5,}|\d{3,4}-\d{7,8}|\d{3,5}(?=[^\d,。]{0,6}热线)/,
   },
@@ -105,7 +105,7 @@ const PATTERNS: readonly KindPattern[] = [
     ],
     holds: /处分|处罚|罚款|查处|追究|撤|没收|警告|责令|拘留/,
   },
-  { kind: 'count', asks: [/(?:(?<![那这好])几|多少)(?:个|所|座|项|种|次|类|条|处|支|样|家|大|场|趟|遍|级|套|块|方面)/], holds: null },
+  { kind: 'count', asks: [/(?:(?<![那这好])几|多少)(?:个|所|座|项|种|次|类|条|处|支|样|家|大|场|趟|遍|级|套|块|方面|分(?![钟之年]))/], holds: null },
   {
     kind: 'office',
     asks: [
@@ -122,9 +122,12 @@ const PATTERNS: readonly KindPattern[] = [
   { kind: 'yesNo', asks: [/吗|(?<![什怎那这])[么嘛][?]?$|(.)[不没]\1|能不能|有没有|是不是|可不可以|行不行|给不给|管不管|要不要|用不用|会不会|算不算|让不让|得不得|对不对|许不许|收不收|成不成|不[?]?$|没[?]?$/], holds: null },
 ]
 
+/** 罚好多, 几多补贴, 一份多钱: so much in other parts of the country. */
+const HOW_MUCH = /(?<=[罚交收补给发领要])好多(?=钱|块|天|[,。?]|$)|好多(?=钱|天|岁)|几多|多(?=钱)/g
+
 /** The kinds of thing asked, most telling first; empty when none is recognised. */
 export function readAskedKinds(question: string): AskedKind[] {
-  const text = plain(question)
+  const text = plain(question).replace(HOW_MUCH, '多少')
   return PATTERNS.filter(({ asks }) => holdsAny(text, asks)).map(({ kind }) => kind)
 }
 
