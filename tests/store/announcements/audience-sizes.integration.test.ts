@@ -62,3 +62,9 @@ it('examples tell where somebody is and what they are', async () => {
   await addPeople(world.store, ['b'], { createdAt: new Date('2026-11-21T00:00:00Z') })
   expect(await listAudienceExamples(world.store.read, {}, AREAS)).toEqual(['没有名字的居民', '李**（t0c1社区，志愿者，独居老人）'])
 })
+
+it('a prefecture with two thousand grids is one audience', async () => {
+  const grids = Array.from({ length: 2_000 }, (_, index) => `grid${index}`)
+  await addPeople(world.store, ['far'], { areaCode: 'grid1999' })
+  expect(await countAudience(world.store.read, { areas: grids })).toBe(1)
+})
