@@ -105,7 +105,7 @@ describe('A paper of questions and answers', () => {
 
 it('What is a matter for courts elsewhere is answered where a paper surely says it', async ({ skip }) => {
   const rules = paper('wuye', '清河花园管理规约', [['1', '物业费每月五日前交清。'], ['2', '拖欠物业费的，按欠费金额每日万分之三支付违约金。'], ['3', '装修要先登记。']])
-  const answers = await ask([rules], ['拖欠物业费，一天要算多少违约金', '合同违约金怎么算'])
+  const answers = await ask([rules], ['拖欠物业费，一天要算多少违约金', '遗嘱没公证有效吗'])
   if (answers === null) return skip('no embedding model on this machine')
   expect(answers[0]?.text).toContain('每日万分之三')
   expect(answers[1]?.kind).toBe('refusal')
