@@ -178,7 +178,8 @@ const withoutNames = (text: string, spans: readonly Span[]): string => hideSpans
 
 /** Parts of one address stand this close together. */
 const CLOSE = 3
-const JOINS = /^[\s,，、。的在是：:]*$/
+/** Beside what stands between the parts of one place: from one to the other, the corner of two roads. */
+const JOINS = /^(?:[\s,，、。的在是：:]*|[到至跟和与])$/
 
 /** How what has a name of its own ends: an estate, a road, a village. What is only a part of a house has none. */
 const HAS_NAME = /[\u3400-\u9fff](?:[路街巷弄园苑村屯湾城庄坊府镇]|小区|公寓|家园|花园|大厦|宿舍|广场|市场|家属[院楼]|[大中小]学)/
