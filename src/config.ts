@@ -36,6 +36,8 @@ const Environment = z.object({
   TRUSTED_PROXIES: proxies,
   METRICS_TOKEN: secret,
   LINLI_API_TOKEN: secret,
+  WEBHOOKS_URL: url,
+  WEBHOOKS_SECRET: secret,
   ADMIN_USER: text,
   ADMIN_PASSWORD: text,
   QUIET_HOURS: z.preprocess(blankIsAbsent, z.string().regex(/^(off|([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d)$/, 'must be HH:MM-HH:MM or off').default('21:30-07:30')),
@@ -99,6 +101,8 @@ export interface Config {
   promptsDirectory: string
   migrationsDirectory: string
   apiToken?: string
+  /** Where changes of requests are pushed; absent = nowhere. */
+  webhooks?: { url: string; secret: string }
   admin?: { user: string; password: string }
   /** Local minutes after midnight, [from, to); undefined = announcements at any hour. */
   quietHours?: { fromMinutes: number; toMinutes: number }
@@ -163,6 +167,7 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Readon
     retention: Object.freeze({ draftHours: env.RETENTION_DRAFT_HOURS, messageDays: env.RETENTION_MESSAGE_DAYS, requestYears: env.RETENTION_REQUEST_YEARS }),
     logLevel: env.LOG_LEVEL,
     ...(env.LINLI_API_TOKEN && { apiToken: env.LINLI_API_TOKEN }),
+    ...(env.WEBHOOKS_URL && env.WEBHOOKS_SECRET && { webhooks: { url: env.WEBHOOKS_URL, secret: env.WEBHOOKS_SECRET } }),
     ...(env.ADMIN_USER && env.ADMIN_PASSWORD && { admin: { user: env.ADMIN_USER, password: env.ADMIN_PASSWORD } }),
     ...(env.QUIET_HOURS !== 'off' && { quietHours: parseQuietHours(env.QUIET_HOURS) }),
     ...(env.TELEGRAM_BOT_TOKEN && {
@@ -202,6 +207,8 @@ function findHalfSet(env: z.infer<typeof Environment>): string[] {
   const needs = (name: string, missing: string, why: string) => problems.push(`${missing} is missing: ${name} is set, ${why}`)
   if (env.ADMIN_USER && !env.ADMIN_PASSWORD) needs('ADMIN_USER', 'ADMIN_PASSWORD', 'set both or neither')
   if (env.ADMIN_PASSWORD && !env.ADMIN_USER) needs('ADMIN_PASSWORD', 'ADMIN_USER', 'set both or neither')
+  if (env.WEBHOOKS_URL && !env.WEBHOOKS_SECRET) needs('WEBHOOKS_URL', 'WEBHOOKS_SECRET', 'whoever gets what is pushed could not tell that it is ours')
+  if (env.WEBHOOKS_SECRET && !env.WEBHOOKS_URL) needs('WEBHOOKS_SECRET', 'WEBHOOKS_URL', 'say where changes of requests are pushed')
   if (env.TELEGRAM_WEBHOOK_URL && !env.TELEGRAM_WEBHOOK_SECRET) needs('TELEGRAM_WEBHOOK_URL', 'TELEGRAM_WEBHOOK_SECRET', 'a webhook without a secret takes posts from anyone')
   if (env.TELEGRAM_WEBHOOK_SECRET && !env.TELEGRAM_WEBHOOK_URL) needs('TELEGRAM_WEBHOOK_SECRET', 'TELEGRAM_WEBHOOK_URL', 'say at which public address Telegram reaches this service, or unset both for polling')
   for (const name of ['TELEGRAM_API_ROOT', 'TELEGRAM_WEBHOOK_URL', 'TELEGRAM_WEBHOOK_SECRET'] as const) {

@@ -41,6 +41,7 @@ import { inOrder, unlessHeld } from './outbox/sweeps/sweeps.ts'
 import { createRetention } from './outbox/sweeps/retention.ts'
 import { createTakeovers } from './outbox/sweeps/takeovers.ts'
 import { createVolunteerSearch } from './outbox/sweeps/volunteer-search.ts'
+import { createWebhooks } from './outbox/webhooks.ts'
 import { createOutbox, type Outbox } from './outbox/worker.ts'
 import { THIS_PROCESS } from './store/engine/lease-owner.ts'
 import { makeBackupInThread } from './store/backups/make-in-thread.ts'
@@ -53,6 +54,7 @@ import { fillSearchTexts } from './store/requests/requests.ts'
 import { aloneAmong } from './store/engine/others.ts'
 import { settleWrittenAhead } from './store/engine/written-ahead.ts'
 import { openStore, type Store } from './store/engine/store.ts'
+import { subscribeWebhooks } from './store/webhooks/webhooks.ts'
 import { countOpenMisread, listTalkExamples } from './store/knowledge/misread.ts'
 import { createMetrics, type Metrics } from './web/metrics.ts'
 import { openPlatforms, toPushRoom } from './platforms.ts'
@@ -106,6 +108,8 @@ export async function openServices(config: Config, log: Logger, { serves = false
   const store = await openStore({ url: config.databaseUrl, migrationsDirectory: config.migrationsDirectory, keysDirectory: config.keysDirectory, log, serves })
   await settleWrittenAhead(store, now())
   await fillSearchTexts(store)
+  // A command may have been given fewer settings than the service.
+  if (serves) await subscribeWebhooks(store, config.webhooks !== undefined, now())
   const { others } = store
   await ensurePushRooms(store, config.wecomGroups.map(toPushRoom), now())
   const backups = createNightlyBackup({ ...config.backups, make: (at, signal) => makeBackupInThread(backupOptions(config, config.backups.directory, at), signal), log, now })
@@ -157,9 +161,10 @@ export async function openServices(config: Config, log: Logger, { serves = false
   // Its own notices go out in the same round of the outbox.
   const takeovers = createTakeovers({ store, log, now, wakeOutbox: () => undefined })
   const retention = createRetention({ store, photos, retention: config.retention, log, now })
+  const webhooks = createWebhooks({ store, target: serves ? config.webhooks : undefined, log, now })
   // What follows by itself from how a restored store was may have happened already: it waits for a word of staff, as the messages do.
   const heldSince = watchHeld(store)
-  const byItself = unlessHeld(async () => (await heldSince()) !== null, inOrder(() => search.sweep(), () => climbing.sweep(), () => takeovers.sweep()))
+  const byItself = unlessHeld(async () => (await heldSince()) !== null, inOrder(() => search.sweep(), () => climbing.sweep(), () => takeovers.sweep(), () => webhooks.sweep()))
   const sweep = byOne(others, inOrder(() => alerts.sweep(), byItself, () => backups.sweep(), () => retention.sweep()), now)
   const outbox = createOutbox({ store, channels, log, now, processId: THIS_PROCESS, pictures: pictureSource(pictures, config), sweep, heldSince, ...quiet })
   const databaseFolder = config.databaseUrl.startsWith('file:') ? path.dirname(path.resolve(config.databaseUrl.slice('file:'.length))) : null
@@ -272,6 +277,7 @@ export async function openServices(config: Config, log: Logger, { serves = false
       await reader.close()
       await assistant.stop()
       await outbox.stop()
+      await webhooks.stop()
       await backups.stop()
       await vectors.close()
       await store.close()

@@ -11,6 +11,8 @@ describe('The settings of Work WeChat', () => {
   })
 
   it('are refused when half set, without repeating a secret', () => {
+    expect(() => loadConfig({ WEBHOOKS_URL: 'https://elsewhere.example/changes' })).toThrow(/WEBHOOKS_SECRET is missing/)
+    expect(() => loadConfig({ WEBHOOKS_SECRET: 'whsec_c2l4dGVlbiBieXRlcyE=' })).toThrow(/^(?!.*c2l4)[\s\S]*WEBHOOKS_URL is missing/)
     expect(() => loadConfig({ WECOM_BOT_ID: 'b' })).toThrow(/WECOM_BOT_SECRET is missing/)
     expect(() => loadConfig({ WECOM_BOT_NAME: 'b' })).toThrow(/WECOM_BOT_ID is missing/)
     expect(() => loadConfig({ WECOM_GROUP_WEBHOOKS: '幸福社区群 key-123' })).toThrow(/an entry is not/)

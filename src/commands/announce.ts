@@ -5,9 +5,10 @@ import { SetupError } from '../domain/errors.ts'
 import { LARGEST_PICTURE_BYTES } from '../domain/pictures/pictures.ts'
 import { loadKnowledge } from '../knowledge/documents/load.ts'
 import { PICTURE_TOO_LARGE, takePicture, type TakePictureResult } from '../outbox/announcement-picture.ts'
-import { ANNOUNCEMENT_ACTIONS, changeAnnouncement, createAnnouncement, explainRefusal, findAnnouncement, toAnnouncementView, type AnnouncementAction, type AnnouncementServices } from '../outbox/announcements.ts'
+import { ANNOUNCEMENT_ACTIONS, changeAnnouncement, createAnnouncement, explainRefusal, findAnnouncement, type AnnouncementAction, type AnnouncementMove, type AnnouncementServices } from '../outbox/announcements.ts'
+import { toAnnouncementView } from '../outbox/announcement-view.ts'
 import { AUDIENCE_ROLES, listAudienceExamples, type Audience, type AudienceRole } from '../store/announcements/announcement-audience.ts'
-import type { AnnouncementRecord } from '../store/announcements/announcements.ts'
+import type { AnnouncementRecord } from '../store/announcements/announcement-records.ts'
 import { openPictures, type Pictures } from '../store/pictures/pictures.ts'
 import { collectList, fail, parseInstant, tell, withStore, writeLine } from './output.ts'
 
@@ -25,6 +26,7 @@ interface Options {
   at?: string
   expiresAt?: string
   emergency?: boolean
+  sendNow?: boolean
   picture?: string
 }
 
@@ -42,7 +44,8 @@ export function announceCommand(): Command {
     .option('--roles <roles>', `只发给 ${AUDIENCE_ROLES.join('、')} 中的哪些，用逗号隔开`, collectList)
     .option('--skills <skills>', '只发给会做这些的志愿者，用逗号隔开', collectList)
     .option('--tags <tags>', '只发给有这些标签之一的人和群，用逗号隔开', collectList)
-    .option('--at <time>', '什么时候发，如 2026-11-24T15:00；不写就审核后马上发')
+    .option('--at <time>', '什么时候发，如 2026-11-24T15:00；不写就审核后马上发。审核时原定的时间已经过了，也用它写新的时间')
+    .option('--send-now', '审核时：原定的时间不管了，现在就发')
     .option('--expires-at <time>', '过了这个时间就不再发')
     .option('--picture <file>', '图片，JPG 或 PNG，最大 5 MB')
     .option('--emergency', '紧急，夜里也发')
@@ -55,7 +58,7 @@ export function announceCommand(): Command {
         if (id === undefined) throw new SetupError(`请写上公告的编号：announce ${action} 编号 --by 用户名`)
         if (action === 'show') return show(await findAnnouncement(services, id))
         if (!isAction(action)) throw new SetupError(`没有“${action}”这个动作，能用的是：${[...ANNOUNCEMENT_ACTIONS, 'show'].join('、')}`)
-        return move(services, { id, action, by: needBy(options) })
+        return move(services, { id, action, by: needBy(options), ...readSend(options) })
       }),
     )
 }
@@ -100,7 +103,7 @@ async function writeDraft(services: Services, options: Options): Promise<void> {
   if (result.outcome === 'unknown_staff') return fail(`没有工作人员 ${by}，或者已经停用。先用 staff-add ${by} 添加。`)
   if (result.outcome === 'invalid') return fail(result.reason)
   show(result.announcement)
-  const examples = await listAudienceExamples(services.store.read, expandAreas(result.announcement.audience, services.areas))
+  const examples = await listAudienceExamples(services.store.read, expandAreas(result.announcement.audience, services.areas), services.areas)
   tell(`写好了，会发给 ${result.announcement.progress.total} 位${examples.length === 0 ? '' : `，比如：${examples.join('、')}`}。请另一位同事审核：announce approve ${result.announcement.id} --by 用户名`)
 }
 
@@ -115,9 +118,14 @@ function toAudience({ channels, areas, roles, skills, tags }: Options): Audience
 
 const isRole = (role: string): role is AudienceRole => (AUDIENCE_ROLES as readonly string[]).includes(role)
 
-async function move(services: AnnouncementServices, change: { id: string; action: AnnouncementAction; by: string }): Promise<void> {
+function readSend({ at, sendNow }: Options): Pick<AnnouncementMove, 'send'> {
+  if (at !== undefined && sendNow === true) throw new SetupError('--at 和 --send-now 只能写一个。')
+  return at !== undefined ? { send: parseInstant(at, '--at') } : sendNow === true ? { send: 'now' } : {}
+}
+
+async function move(services: AnnouncementServices, change: AnnouncementMove): Promise<void> {
   const result = await changeAnnouncement(services, change)
-  if (result.outcome !== 'changed') return fail(explainRefusal(result))
+  if (result.outcome !== 'changed') return fail(`${explainRefusal(result)}${result.outcome === 'send_time_passed' ? '写 --send-now，或者 --at 和新的时间。' : ''}`)
   show(result.announcement)
 }
 

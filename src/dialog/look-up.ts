@@ -85,7 +85,7 @@ async function lookUpAnnouncement({ store, areas, reader }: LookUpServices, turn
   if (said === undefined || !turn.context.person.staff) return {}
   const announcement = reader.readAnnouncement(said.announcement, { areas, tags: (await listTags(store.read)).map(({ tag }) => tag) })
   const audience = expandAreas(announcement.audience, areas)
-  const [count, examples] = await Promise.all([countAudience(store.read, audience), listAudienceExamples(store.read, audience)])
+  const [count, examples] = await Promise.all([countAudience(store.read, audience), listAudienceExamples(store.read, audience, areas)])
   return { announcement: { ...announcement, whom: describeWhom(announcement.audience, areas), count, examples } }
 }
 

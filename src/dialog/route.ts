@@ -30,6 +30,7 @@ import { concernsSearches } from './steps/requests/help-offers.ts'
 import { say, type ReadTurn } from './turn.ts'
 import { isTakenOver } from './steps/taken-over.ts'
 import { whatWasMeant } from './steps/which-of-two.ts'
+import { createTurnstile } from './arrival/turnstile.ts'
 import { createUnboundRoomFilter, decideUnbound, isSilentRoom } from './arrival/unbound-rooms.ts'
 
 const RETRY_FIRST_MS = 30_000
@@ -43,12 +44,13 @@ const RETRY_IN_DANGER_MS = 5_000
  */
 export function createAssistant(services: AssistantServices): Assistant {
   const { store, log } = services
-  const decide = (message: InboundMessage, inboundId: string) => takeTurn(services, message, inboundId, { faults, fetcher })
+  const decide = (message: InboundMessage, inboundId: string) => takeTurn(services, message, inboundId, { faults, fetcher, pass })
   const queue = createSharedQueue(store, (message) => decide(message, message.inboundId))
   const hear = createUnboundRoomFilter(services)
   const inHand = new Map<string, Promise<{ turn: Promise<TurnResult> }>>()
   const faults = createFaultLog(log, services.now)
   const fetcher = createPhotoFetcher(services, faults)
+  const pass = createTurnstile()
   let isStopping = false
   let retry: NodeJS.Timeout | undefined
   let retryMs = RETRY_FIRST_MS
@@ -172,10 +174,13 @@ async function isNoNews({ store, reader }: Pick<AssistantServices, 'store' | 're
 interface Shared {
   faults: FaultLog
   fetcher: PhotoFetcher
+  /** Waits for its place among the turns that are decided at the same time. */
+  pass: () => Promise<void>
 }
 
 async function takeTurn(services: AssistantServices, said: InboundMessage, inboundId: string, shared: Shared): Promise<TurnResult> {
   const startedAt = performance.now()
+  await shared.pass()
   const read = await readTurn(services, said, inboundId, shared.faults)
   const photos = await shared.fetcher.fetch(read)
   try {

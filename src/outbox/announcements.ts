@@ -1,5 +1,5 @@
 import { expandAreas } from '../domain/areas.ts'
-import { picturePath, type PictureReference } from '../domain/pictures/pictures.ts'
+import type { PictureReference } from '../domain/pictures/pictures.ts'
 import type { Area } from '../domain/services.ts'
 import { LONGEST_TAG } from '../domain/tags.ts'
 import { formatLocalLong } from '../domain/time.ts'
@@ -7,16 +7,8 @@ import { cleanTyped } from '../language/clean.ts'
 import { removeCredentials } from '../language/links.ts'
 import { cleanTag, isTag } from '../language/tags.ts'
 import type { Audience } from '../store/announcements/announcement-audience.ts'
-import {
-  changeAnnouncementRow,
-  findAnnouncementRecord,
-  insertAnnouncement,
-  listAnnouncementRecords,
-  type AnnouncementEffect,
-  type AnnouncementRecord,
-  type AnnouncementRow,
-  type AnnouncementStatus,
-} from '../store/announcements/announcements.ts'
+import { findAnnouncementRecord, listAnnouncementRecords, type AnnouncementRecord, type AnnouncementRow, type AnnouncementStatus } from '../store/announcements/announcement-records.ts'
+import { changeAnnouncementRow, insertAnnouncement, type AnnouncementEffect, type WrittenAnnouncement } from '../store/announcements/announcements.ts'
 import type { Page } from '../store/requests/requests.ts'
 import type { Pictures } from '../store/pictures/pictures.ts'
 import type { Store } from '../store/engine/store.ts'
@@ -32,9 +24,8 @@ export interface AnnouncementServices {
   pictures?: Pictures
 }
 
-export interface AnnouncementDraft {
-  /** A staff user. */
-  by: string
+/** What is written of an announcement. */
+export interface AnnouncementContent {
   title?: string
   text: string
   audience: Audience
@@ -49,14 +40,31 @@ export interface AnnouncementDraft {
   picture?: PictureReference
 }
 
+export interface AnnouncementDraft extends AnnouncementContent {
+  /** A staff user. */
+  by: string
+}
+
 /** `invalid`: `reason` is a Chinese sentence for staff. */
 export type CreateAnnouncementResult = { outcome: 'created'; announcement: AnnouncementRecord } | { outcome: 'unknown_staff' } | { outcome: 'invalid'; reason: string }
 
 export const ANNOUNCEMENT_ACTIONS = ['approve', 'pause', 'resume', 'cancel', 'retry'] as const
 export type AnnouncementAction = (typeof ANNOUNCEMENT_ACTIONS)[number]
 
-type Refusal = { outcome: 'own_announcement' } | { outcome: 'not_allowed'; from: AnnouncementStatus } | { outcome: 'time_is_over' }
-export type ChangeAnnouncementResult = { outcome: 'changed'; announcement: AnnouncementRecord } | { outcome: 'not_found' } | { outcome: 'unknown_staff' } | Refusal
+export type AnnouncementRefusal =
+  /** `by` has written it, or changed it. */
+  | { outcome: 'own_announcement' }
+  | { outcome: 'not_allowed'; from: AnnouncementStatus }
+  | { outcome: 'time_is_over' }
+  /** Its author has it back. */
+  | { outcome: 'is_returned' }
+  /** It says something else than what was read. */
+  | { outcome: 'changed_meanwhile' }
+  /** It was to be sent at a time that has passed: whoever approves says when it is sent. */
+  | { outcome: 'send_time_passed'; sendAt: Date }
+  /** The time that whoever approves wants does not do; `reason` is a Chinese sentence. */
+  | { outcome: 'wrong_time'; reason: string }
+export type ChangeAnnouncementResult = { outcome: 'changed'; announcement: AnnouncementRecord } | { outcome: 'not_found' } | { outcome: 'unknown_staff' } | AnnouncementRefusal
 
 /** Each action and the statuses in which it makes sense. */
 const ALLOWED: Record<AnnouncementAction, readonly AnnouncementStatus[]> = {
@@ -85,25 +93,28 @@ export const LONGEST_TITLE = 100
 
 /** Writes a draft. Nothing is sent before another staff member approves it. */
 export async function createAnnouncement(services: AnnouncementServices, draft: AnnouncementDraft): Promise<CreateAnnouncementResult> {
-  const title = cleanTyped(draft.title ?? '').trim()
-  const text = cleanTyped(draft.text).trim()
-  const now = services.now()
-  const audience = cleanAudience(draft.audience)
-  const reason = findProblem({ ...draft, title, text, audience }, now)
-  if (reason !== null) return { outcome: 'invalid', reason }
-  const picture = draft.picture === undefined ? null : ((await services.pictures?.find(draft.picture.name)) ?? null)
-  if (draft.picture !== undefined && picture === null) return { outcome: 'invalid', reason: PICTURE_GONE }
-  const created = await insertAnnouncement(
-    services.store,
-    { by: draft.by, title, text, audience, sendAt: draft.sendAt ?? null, expiresAt: draft.expiresAt ?? null, isEmergency: draft.isEmergency ?? false, linkUrl: draft.linkUrl ?? null, pictureUrl: draft.pictureUrl ?? null, picture },
-    now,
-  )
+  const read = await readContent(services, draft)
+  if (read.outcome === 'invalid') return read
+  const created = await insertAnnouncement(services.store, { by: draft.by, ...read.written }, services.now())
   if (created.outcome === 'unknown_staff') return created
   const announcement = await findAnnouncement(services, created.id)
   return announcement === null ? { outcome: 'invalid', reason: '公告刚刚被删掉了。' } : { outcome: 'created', announcement }
 }
 
-function findProblem(draft: AnnouncementDraft & { title: string }, now: Date): string | null {
+/** What was written, cleaned and checked. */
+export async function readContent(services: AnnouncementServices, content: AnnouncementContent): Promise<{ outcome: 'read'; written: WrittenAnnouncement } | { outcome: 'invalid'; reason: string }> {
+  const title = cleanTyped(content.title ?? '').trim()
+  const text = cleanTyped(content.text).trim()
+  const audience = cleanAudience(content.audience)
+  const reason = findProblem({ ...content, title, text, audience }, services.now())
+  if (reason !== null) return { outcome: 'invalid', reason }
+  const picture = content.picture === undefined ? null : ((await services.pictures?.find(content.picture.name)) ?? null)
+  if (content.picture !== undefined && picture === null) return { outcome: 'invalid', reason: PICTURE_GONE }
+  const { sendAt = null, expiresAt = null, isEmergency = false, linkUrl = null, pictureUrl = null } = content
+  return { outcome: 'read', written: { title, text, audience, sendAt, expiresAt, isEmergency, linkUrl, pictureUrl, picture } }
+}
+
+function findProblem(draft: AnnouncementContent & { title: string }, now: Date): string | null {
   if (draft.text === '') return '公告没有内容，请写上要告诉大家的话。'
   if (draft.text.length > LONGEST_ANNOUNCEMENT) return `公告太长了，最多 ${LONGEST_ANNOUNCEMENT} 个字。`
   if (draft.title.length > LONGEST_TITLE) return `标题太长了，最多 ${LONGEST_TITLE} 个字。`
@@ -124,7 +135,7 @@ const isWebAddress = (url: string): boolean => url.length <= LONGEST_URL && !/[\
 
 /** Sets how many are sent a minute at most, also while it is being sent; null = as fast as the platforms allow. */
 export async function setAnnouncementRate(services: AnnouncementServices, change: { id: string; perMinute: number | null; by: string }): Promise<ChangeAnnouncementResult> {
-  const result = await changeAnnouncementRow<Refusal>(services.store, {
+  const result = await changeAnnouncementRow<AnnouncementRefusal>(services.store, {
     id: change.id,
     by: change.by,
     action: 'rate',
@@ -137,14 +148,26 @@ export async function setAnnouncementRate(services: AnnouncementServices, change
   return announcement === null ? { outcome: 'not_found' } : { outcome: 'changed', announcement }
 }
 
+export interface AnnouncementMove {
+  id: string
+  action: AnnouncementAction
+  by: string
+  /** Of an approval: an emergency is approved as an ordinary announcement, and keeps to quiet hours. */
+  isOrdinary?: boolean
+  /** Of an approval: when it is sent instead of at its time, which must be named anew once it has passed. */
+  send?: 'now' | Date
+  /** Of an approval: the version that was read. */
+  ifVersion?: number
+}
+
 /**
  * Approves, pauses, resumes, cancels an announcement or tries its failed deliveries again, as the staff member `by`. The
- * second person's approval of an emergency is its second confirmation; with `isOrdinary` they approve it without that, and it
- * keeps to quiet hours.
+ * second person's approval of an emergency is its second confirmation.
  */
-export async function changeAnnouncement(services: AnnouncementServices, change: { id: string; action: AnnouncementAction; by: string; isOrdinary?: boolean }): Promise<ChangeAnnouncementResult> {
+export async function changeAnnouncement(services: AnnouncementServices, change: AnnouncementMove): Promise<ChangeAnnouncementResult> {
   const now = services.now()
-  const result = await changeAnnouncementRow<Refusal>(services.store, { ...change, now, decide: (announcement) => decide(announcement, change, services.areas, now) })
+  const { id, action, by } = change
+  const result = await changeAnnouncementRow<AnnouncementRefusal>(services.store, { id, action, by, now, decide: (announcement) => decide(announcement, change, services.areas, now) })
   if (result.outcome !== 'changed') return result
   services.wakeOutbox()
   const announcement = await findAnnouncement(services, change.id)
@@ -152,17 +175,17 @@ export async function changeAnnouncement(services: AnnouncementServices, change:
   return announcement === null ? { outcome: 'not_found' } : { outcome: 'changed', announcement }
 }
 
-function decide(announcement: AnnouncementRow, { action, by, isOrdinary }: { action: AnnouncementAction; by: string; isOrdinary?: boolean }, areas: readonly Area[], now: Date): Refusal | { outcome: 'allowed'; effect: AnnouncementEffect } {
+type Decision = AnnouncementRefusal | { outcome: 'allowed'; effect: AnnouncementEffect }
+
+function decide(announcement: AnnouncementRow, change: AnnouncementMove, areas: readonly Area[], now: Date): Decision {
+  const { action } = change
   const from = announcement.status
   const allow = (effect: AnnouncementEffect) => ({ outcome: 'allowed', effect }) as const
   if (!ALLOWED[action].includes(from)) return { outcome: 'not_allowed', from }
-  if (action === 'approve' && announcement.by === by) return { outcome: 'own_announcement' }
-  const isOver = announcement.expiresAt !== null && announcement.expiresAt <= now
-  if (isOver && action !== 'cancel' && action !== 'pause') return { outcome: 'time_is_over' }
-  const runs = announcement.sendAt !== null && announcement.sendAt > now ? 'scheduled' : 'sending'
+  if (action === 'approve') return decideApproval(announcement, change, areas, now)
+  if (isOver(announcement, now) && action !== 'cancel' && action !== 'pause') return { outcome: 'time_is_over' }
+  const runs = runsAs(announcement.sendAt, now)
   switch (action) {
-    case 'approve':
-      return allow({ status: runs, freeze: { audience: expandAreas(announcement.audience, areas), text: fullText(announcement), buttons: [{ label: '收到', text: '收到' }] }, ...(isOrdinary === true && { isOrdinary }) })
     case 'pause':
       return allow({ status: 'paused' })
     case 'resume':
@@ -175,6 +198,27 @@ function decide(announcement: AnnouncementRow, { action, by, isOrdinary }: { act
       return action satisfies never
   }
 }
+
+const isOver = ({ expiresAt }: Pick<AnnouncementRow, 'expiresAt'>, now: Date): boolean => expiresAt !== null && expiresAt <= now
+const runsAs = (sendAt: Date | null, now: Date): 'scheduled' | 'sending' => (sendAt !== null && sendAt > now ? 'scheduled' : 'sending')
+
+function decideApproval(announcement: AnnouncementRow, { by, isOrdinary, send, ifVersion }: AnnouncementMove, areas: readonly Area[], now: Date): Decision {
+  if (announcement.writers.includes(by)) return { outcome: 'own_announcement' }
+  if (ifVersion !== undefined && ifVersion !== announcement.version) return { outcome: 'changed_meanwhile' }
+  if (announcement.isReturned) return { outcome: 'is_returned' }
+  if (isOver(announcement, now)) return { outcome: 'time_is_over' }
+  if (send === undefined && hasTimePassed(announcement, now)) return { outcome: 'send_time_passed', sendAt: announcement.sendAt }
+  if (send instanceof Date && send <= now) return { outcome: 'wrong_time', reason: '发送时间要晚于现在。' }
+  if (send instanceof Date && announcement.expiresAt !== null && send >= announcement.expiresAt) return { outcome: 'wrong_time', reason: '发送时间要早于截止时间。' }
+  const sendAt = send === undefined ? announcement.sendAt : send === 'now' ? null : send
+  const freeze = { audience: expandAreas(announcement.audience, areas), text: fullText(announcement), buttons: [{ label: '收到', text: '收到' }] }
+  const note = send === undefined ? {} : { note: send === 'now' ? '改为马上发' : `改到 ${formatLocalLong(send)} 发` }
+  return { outcome: 'allowed', effect: { status: runsAs(sendAt, now), sendAt, freeze, ...note, ...(isOrdinary === true && { isOrdinary }) } }
+}
+
+/** Whether the time at which it was to be sent has passed; one that was past when it was written meant at once. */
+export const hasTimePassed = <T extends Pick<AnnouncementRow, 'sendAt' | 'createdAt'>>(announcement: T, now: Date): announcement is T & { sendAt: Date } =>
+  announcement.sendAt !== null && announcement.sendAt <= now && announcement.sendAt > announcement.createdAt
 
 /** What recipients read. */
 export const fullText = ({ title, text, linkUrl, pictureUrl }: Pick<AnnouncementRow, 'title' | 'text' | 'linkUrl' | 'pictureUrl'>): string =>
@@ -190,38 +234,6 @@ export const findAnnouncement = (services: Reading, id: string): Promise<Announc
 export const listAnnouncements = (services: Reading, page: { limit: number; cursor?: string }): Promise<Page<AnnouncementRecord> | null> =>
   listAnnouncementRecords(services.store, page, (audience) => expandAreas(audience, services.areas))
 
-/** The announcement as other programs read it (HTTP, command line, export). */
-export function toAnnouncementView(record: AnnouncementRecord) {
-  const { progress } = record
-  return {
-    id: record.id,
-    title: record.title,
-    text: record.text,
-    status: record.status,
-    audience: record.audience,
-    at: record.sendAt?.toISOString() ?? null,
-    expires_at: record.expiresAt?.toISOString() ?? null,
-    emergency: record.isEmergency,
-    by: record.by,
-    approved_by: record.approvedBy,
-    total: progress.total,
-    open: progress.open,
-    sent: progress.sent,
-    failed: progress.failed,
-    unknown: progress.unknown,
-    opted_out: progress.optedOut,
-    cancelled: progress.cancelled,
-    expired: progress.expired,
-    acknowledged: progress.acknowledged,
-    created_at: record.createdAt.toISOString(),
-    ...(record.linkUrl !== null && { link_url: record.linkUrl }),
-    ...(record.pictureUrl !== null && { picture_url: record.pictureUrl }),
-    ...(record.picture && { picture: picturePath(record.picture.name) }),
-  }
-}
-
-export type AnnouncementView = ReturnType<typeof toAnnouncementView>
-
 /** What staff read when a change was refused. */
 export function explainRefusal(result: Exclude<ChangeAnnouncementResult, { outcome: 'changed' }>): string {
   switch (result.outcome) {
@@ -230,29 +242,22 @@ export function explainRefusal(result: Exclude<ChangeAnnouncementResult, { outco
     case 'unknown_staff':
       return '没有这位工作人员，请核对用户名。'
     case 'own_announcement':
-      return '自己写的公告要由另一位同事审核。'
+      return '自己写的公告要由另一位同事审核。改过的也一样。'
     case 'not_allowed':
       return `公告现在是“${ANNOUNCEMENT_STATUS_NAMES[result.from]}”，不能这样做。`
     case 'time_is_over':
       return '公告的截止时间已过，请另写一条。'
+    case 'is_returned':
+      return '这条已经退回修改，等改好以后再审核。'
+    case 'changed_meanwhile':
+      return '这条刚刚被改过。请看过现在的内容再办。'
+    case 'send_time_passed':
+      return `原定 ${formatLocalLong(result.sendAt)} 发，这个时间已经过了。请定什么时候发：现在就发，换一个时间，或者退回去改。`
+    case 'wrong_time':
+      return result.reason
     default:
       return result satisfies never
   }
-}
-
-/** What staff read of a delivery that did not arrive; '' when there is nothing to say. */
-export function explainDeliveryError(error: string | null): string {
-  if (error === null || error === '') return ''
-  const [, kind, reason] = /^(\w+): (.*)$/s.exec(error) ?? []
-  const because = reason === undefined || reason === '' ? '' : `（${reason}）`
-  if (kind === 'recipient_gone') return `对方退出了、拉黑了或者注销了，收不到${because}`
-  if (kind === 'unknown') return `发出后没有回音，可能收到了，也可能没有${because}`
-  if (kind === 'gave_up') return `试了很多次都没发出去${because}`
-  if (kind === 'rejected') return `平台不收这条消息${because}`
-  if (kind === 'unbound') return '这个群还没有绑定，请先在群里绑定'
-  if (kind === 'window') return '平台只让在对方说话以后的一段时间里发，等对方下次说话再发'
-  if (kind === 'retry') return `暂时没发出去，会再试${because}`
-  return error
 }
 
 /** `2026-11-23 15:04`, or 审核后马上发. */

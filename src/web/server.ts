@@ -29,8 +29,11 @@ import { isLargeType } from './chat/refuse.tsx'
 import { chatText } from './chat/text.ts'
 import { addSecurityHeaders } from './headers.ts'
 import type { Metrics } from './metrics.ts'
+import { answerErrors, OPEN311 } from './open311/answer.ts'
+import { createOpen311 } from './open311/open311.ts'
 import { servePictures } from './pictures.ts'
 import { explainFault, problem } from './problem.ts'
+import { addStatusPage } from './status/status.tsx'
 
 export interface WebOptions {
   store: Store
@@ -97,7 +100,9 @@ export function createWeb(options: WebOptions): Hono {
   app.get('/assets/:name', (c) => assets.serve(c))
   servePictures(app, options.pictures)
   app.route('/api/v1', createApi(options))
+  app.route(OPEN311, createOpen311(options))
   if (options.admin) app.route('/admin', options.admin)
+  addStatusPage(app, { ...options, assets, office: options.office.office })
   app.route('/', createChat({ ...options, assets, documentTitle: options.knowledge.documentTitle, office: options.office.office }))
 
   app.notFound((c) => (isForPrograms(c) ? problem(c, 404, 'There is nothing at this address; /api/v1/openapi.json lists what there is.') : answerPage(c, assets, 404, chatText.notFoundTitle, chatText.notFound)))
@@ -106,6 +111,7 @@ export function createWeb(options: WebOptions): Hono {
     // Of the database the store itself has spoken.
     if (!fault.isExpected && !(error instanceof StoreError)) faults.say(REQUEST_FAILED, { route: routePath(c, -1) }, describeError(error))
     if (isForPrograms(c)) return problem(c, fault.status, fault.detail, fault.headers)
+    if (c.req.path.startsWith(`${OPEN311}/`)) return answerErrors(c, fault.status, [fault.detail], fault.headers)
     if (c.req.path.startsWith('/admin') && error instanceof StoreError) return answerPage(c, assets, fault.status, NOT_KEPT.title, `${NOT_KEPT.text}${tellTrouble(options.store.trouble())}`)
     for (const [name, value] of Object.entries(fault.headers)) c.header(name, value)
     if (c.req.path.startsWith('/chat/') && !acceptsPages(c)) return problem(c, fault.status, fault.status === 503 ? chatText.busy : chatText.fault, fault.headers)
@@ -152,13 +158,15 @@ export interface RunningServer {
 
 /** What close() grants to requests in hand. */
 const CLOSE_MS = 4_500
+/** A connection rests longer here than at a reverse proxy (60 s at most): who closes first never meets a request on its way. */
+const KEEP_ALIVE_MS = 75_000
 
 /**
  * Serves `app`.
  * @throws {SetupError} when the port is taken or may not be used, naming PORT
  */
 export async function startServer(app: Hono, address: { host: string; port: number }): Promise<RunningServer> {
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server
+  const server = createAdaptorServer({ fetch: app.fetch, serverOptions: { keepAliveTimeout: KEEP_ALIVE_MS } }) as Server
   const responses = new Set<ServerResponse>()
   server.on('request', (_request, response) => {
     responses.add(response)

@@ -1,8 +1,9 @@
 import { KIND_NAMES, STATUS_NAMES } from '../domain/requests/status-names.ts'
 import type { RequestKind, RequestStatus } from '../domain/requests/requests.ts'
 import { formatLocalLong } from '../domain/time.ts'
-import { ANNOUNCEMENT_STATUS_NAMES, explainDeliveryError, toAnnouncementView } from '../outbox/announcements.ts'
-import type { AnnouncementRecord } from '../store/announcements/announcements.ts'
+import { explainDeliveryError, toAnnouncementView } from '../outbox/announcement-view.ts'
+import { ANNOUNCEMENT_STATUS_NAMES } from '../outbox/announcements.ts'
+import type { AnnouncementRecord } from '../store/announcements/announcement-records.ts'
 import type { Receipt } from '../store/announcements/announcement-receipts.ts'
 import type { RequestRecord } from '../store/requests/requests.ts'
 import { volunteerSkills, type VolunteerRecord, type VolunteerStatus } from '../store/volunteers/volunteers.ts'
@@ -68,8 +69,8 @@ export const announcementSheet: Sheet<AnnouncementRecord> = {
     ['内容', (row) => row.text, 60],
     ['状态', (row) => ANNOUNCEMENT_STATUS_NAMES[row.status], 12],
     ['紧急', (row) => (row.isEmergency ? '是' : ''), 8],
-    ['起草人', (row) => row.by, 12],
-    ['审核人', (row) => row.approvedBy ?? '', 12],
+    ['起草人', (row) => row.byName, 12],
+    ['审核人', (row) => row.approvedByName ?? '', 12],
     ['共', (row) => row.progress.total, 8],
     ['未发', (row) => row.progress.open, 8],
     ['已发', (row) => row.progress.sent, 8],

@@ -1,5 +1,4 @@
 import { stringify, type Stringifier } from 'csv-stringify'
-import writeXlsxFile from 'write-excel-file/node'
 
 export type Cell = string | number
 
@@ -24,6 +23,7 @@ export async function* toCells<T>(sheet: Sheet<T>, records: AsyncIterable<T> | I
 export async function toXlsx<T>(sheet: Sheet<T>, records: AsyncIterable<T> | Iterable<T>): Promise<Buffer> {
   const rows = [sheet.columns.map(([value]) => ({ value, fontWeight: 'bold' as const, type: String }))] as { value: string | number; type: StringConstructor | NumberConstructor }[][]
   for await (const cells of toCells(sheet, records)) rows.push(cells.map((value) => (typeof value === 'number' ? { value, type: Number } : { value, type: String })))
+  const { default: writeXlsxFile } = await import('write-excel-file/node')
   return writeXlsxFile(rows, { sheet: sheet.name, stickyRowsCount: 1, columns: sheet.columns.map(([, , width]) => ({ width })) }).toBuffer()
 }
 

@@ -1,6 +1,6 @@
 import type { Chat, User } from 'grammy/types'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { AnnouncementRecord } from '../../src/store/announcements/announcements.ts'
+import type { AnnouncementRecord } from '../../src/store/announcements/announcement-records.ts'
 import { changeAnnouncement, createAnnouncement, findAnnouncement } from '../../src/outbox/announcements.ts'
 import { addStaff } from '../../src/store/staff/staff.ts'
 import { openTelegramWorld, type TelegramWorld } from './telegram-world.ts'

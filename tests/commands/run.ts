@@ -18,7 +18,7 @@ export interface Ran {
 export function openCommandLine(environment: Record<string, string> = {}) {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'linli-commands-'))
   const env = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', DATA_DIR: path.join(directory, 'data'), PORT: '0', ...environment }
-  const start = (args: string[]) => spawn(process.execPath, ['--import', 'tsx', 'src/commands/linli.ts', ...args], { cwd: ROOT, env })
+  const start = (args: string[]) => spawn(process.execPath, ['src/start.mjs', 'src/commands/linli.ts', ...args], { cwd: ROOT, env })
 
   /** Runs one command to its end, with `input` on standard input. */
   async function linli(args: string[], input = ''): Promise<Ran> {

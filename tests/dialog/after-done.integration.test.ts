@@ -1,21 +1,12 @@
-import fs from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { changeRequest } from '../../src/desk/requests/change-request.ts'
 import type { RequestStatus } from '../../src/domain/requests/requests.ts'
-import { openTestAssistant, prepareKnowledge, type TestAssistant } from '../support/assistant.ts'
+import { openTestAssistant, type TestAssistant } from '../support/assistant.ts'
 import { staffNamed } from '../support/staff.ts'
 
-const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'linli-after-done-'))
-let prepared: Awaited<ReturnType<typeof prepareKnowledge>>
 let test: TestAssistant
-beforeAll(async () => {
-  prepared = await prepareKnowledge(directory)
-})
-afterAll(() => fs.rmSync(directory, { recursive: true, force: true }))
 beforeEach(async () => {
-  test = await openTestAssistant('2026-11-24T02:00:00Z', {}, prepared)
+  test = await openTestAssistant()
 })
 afterEach(() => test.close())
 

@@ -1,18 +1,9 @@
-import fs from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { openTestAssistant, prepareKnowledge, type TestAssistant } from '../support/assistant.ts'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openTestAssistant, type TestAssistant } from '../support/assistant.ts'
 
-const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'linli-corrections-of-open-'))
-let prepared: Awaited<ReturnType<typeof prepareKnowledge>>
 let test: TestAssistant
-beforeAll(async () => {
-  prepared = await prepareKnowledge(directory)
-})
-afterAll(() => fs.rmSync(directory, { recursive: true, force: true }))
 beforeEach(async () => {
-  test = await openTestAssistant('2026-11-24T02:00:00Z', {}, prepared)
+  test = await openTestAssistant()
   for (const said of ['迎宾小区3号楼2单元501厨房水管漏水，后天下午三点来修，我叫王芳，电话13800138001', '同意', '确认']) await test.say(said)
   test.clock.now = new Date(test.clock.now.getTime() + 60_000)
 })

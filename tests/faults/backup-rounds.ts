@@ -50,7 +50,7 @@ interface Ran {
 function runCommand(args: string[], dataDirectory: string, killAfterMs?: number): Promise<Ran> {
   const startedAt = performance.now()
   const env = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', DATA_DIR: dataDirectory }
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/commands/linli.ts', ...args], { cwd: ROOT, env })
+  const child = spawn(process.execPath, ['src/start.mjs', 'src/commands/linli.ts', ...args], { cwd: ROOT, env })
   let said = ''
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (said += text))
   const timer = killAfterMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), killAfterMs)

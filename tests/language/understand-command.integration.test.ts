@@ -15,7 +15,7 @@ afterAll(() => fs.rmSync(directory, { recursive: true, force: true }))
 function understand(lines: string, ...more: string[]): { out: unknown[]; status: number | null; err: string } {
   const file = path.join(directory, 'messages.jsonl')
   fs.writeFileSync(file, lines)
-  const run = spawnSync(process.execPath, [path.join(ROOT, 'node_modules/tsx/dist/cli.mjs'), path.join(ROOT, 'src/commands/linli.ts'), 'understand', '--json', '--file', file, ...more], {
+  const run = spawnSync(process.execPath, ['src/start.mjs', 'src/commands/linli.ts', 'understand', '--json', '--file', file, ...more], {
     cwd: ROOT,
     env: { PATH: process.env['PATH'], HOME: directory, DATA_DIR: directory },
     encoding: 'utf8',

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Area } from '../../src/domain/services.ts'
-import { changeAnnouncement, createAnnouncement, findAnnouncement, listAnnouncements, toAnnouncementView, type AnnouncementDraft, type AnnouncementServices } from '../../src/outbox/announcements.ts'
+import { changeAnnouncement, createAnnouncement, findAnnouncement, listAnnouncements, type AnnouncementDraft, type AnnouncementServices } from '../../src/outbox/announcements.ts'
+import { toAnnouncementView } from '../../src/outbox/announcement-view.ts'
 import { acknowledge, listDeliveries } from '../../src/store/outbox/deliveries.ts'
 import { addGroup, addPeople, addStaffMembers, openTestStore } from './world.ts'
 

@@ -64,7 +64,7 @@ describe('An audience by tag', () => {
   ])('%s', async (_name, audience, expected) => {
     const expanded = expandAreas(audience, AREAS)
     expect(await countAudience(world.store.read, expanded)).toBe(expected.length)
-    expect(await listAudienceExamples(world.store.read, expanded)).toHaveLength(expected.length)
+    expect(await listAudienceExamples(world.store.read, expanded, AREAS)).toHaveLength(expected.length)
     const id = await draft(audience)
     expect((await findAnnouncement(services, id))?.progress.total).toBe(expected.length)
     await approve(id)

@@ -58,7 +58,11 @@ export const learnt = (): ReturnType<typeof loadReaderWeights> => (weights ??= l
 /** What takes longest to make and is the same for every assistant: the knowledge, and what is made of it. */
 type Prepared = Awaited<ReturnType<typeof prepareKnowledge>>
 
-/** Made once by a file that opens many assistants, one after the other: they have its clock. `directory` is for what it keeps. */
+let shared: Promise<Prepared> | undefined
+/** Made once for all the assistants that a test file opens one after the other: they have its clock. By words alone nothing is kept in its folder. */
+const sharedKnowledge = (): Promise<Prepared> => (shared ??= prepareKnowledge(path.join(os.tmpdir(), 'linli-no-vectors')))
+
+/** For an assistant whose knowledge changes, or is heard in its log. `directory` is for what it keeps. */
 export async function prepareKnowledge(directory: string, log: Logger = pino({ level: 'silent' })) {
   const clock = { now: new Date(0) }
   const knowledge = await loadKnowledge(path.join(ROOT, 'knowledge'))
@@ -68,11 +72,11 @@ export async function prepareKnowledge(directory: string, log: Logger = pino({ l
   return { clock, knowledge, answerer, reader: readOfficeQuestions(createReader({ current: () => messages, areas: knowledge.areas }), (message, options) => answerer.asksCommunity(message, options)) }
 }
 
-/** `services` replaces what the assistant is given, for instance where the replies of its channel go out by the outbox. */
+/** `services` replaces what the assistant is given, for instance where the replies of its channel go out by the outbox; `prepared` its knowledge. */
 export async function openTestAssistant(start = '2026-11-24T02:00:00Z', services: Partial<AssistantServices> = {}, prepared?: Prepared): Promise<TestAssistant> {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'linli-test-'))
   const log = services.log ?? pino({ level: 'silent' })
-  const { clock, knowledge, answerer, reader } = prepared ?? (await prepareKnowledge(directory, log))
+  const { clock, knowledge, answerer, reader } = prepared ?? (await (services.log === undefined ? sharedKnowledge() : prepareKnowledge(directory, log)))
   clock.now = new Date(start)
 
   const database = await createTestDatabase(directory)

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import path from 'node:path'
-import pg from 'pg'
 import { inject } from 'vitest'
+import { MIGRATED, onServer } from './postgresql-server.ts'
 
 const MIGRATIONS = path.resolve(import.meta.dirname, '../../prisma/migrations')
 
@@ -14,22 +14,12 @@ export interface TestDatabase {
   drop(): Promise<void>
 }
 
-/** An empty database of one test's own: a file in `directory`, or, in vitest's project "postgresql", a database on its server. */
+/** A database of one test's own in which nothing stands: a file in `directory`, or, in vitest's project "postgresql", a migrated database on its server. */
 export async function createTestDatabase(directory: string): Promise<TestDatabase> {
   const keysDirectory = path.join(directory, 'keys')
   const server = inject('postgresqlServer') as string | undefined
   if (server === undefined) return { url: `file:${path.join(directory, 'linli.db')}`, migrationsDirectory: MIGRATIONS, keysDirectory, drop: async () => undefined }
   const name = `linli_${randomUUID().replaceAll('-', '')}`
-  await onServer(server, `CREATE DATABASE "${name}"`)
+  await onServer(server, `CREATE DATABASE "${name}" TEMPLATE "${MIGRATED}"`)
   return { url: `${server}/${name}`, migrationsDirectory: MIGRATIONS, keysDirectory, drop: () => onServer(server, `DROP DATABASE "${name}" WITH (FORCE)`) }
-}
-
-async function onServer(server: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: `${server}/postgres` })
-  await client.connect()
-  try {
-    await client.query(statement)
-  } finally {
-    await client.end()
-  }
 }

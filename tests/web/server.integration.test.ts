@@ -40,6 +40,13 @@ describe('the server', () => {
     expect(performance.now() - startedAt).toBeLessThan(2_000)
   })
 
+  it('keeps a connection longer than the proxies before it do, so that no request meets its end', async () => {
+    const server = await startServer(new Hono(), { host: '127.0.0.1', port: 0 })
+    const answer = await fetch(`http://127.0.0.1:${server.port}/`)
+    expect(Number(/timeout=(\d+)/.exec(answer.headers.get('Keep-Alive') ?? '')?.[1])).toBeGreaterThan(60)
+    await server.close()
+  })
+
   it('does not wait for residents who only listen', async () => {
     const web = await openTestWeb()
     const page = await fetch(`${web.url}/`)

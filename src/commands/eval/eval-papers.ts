@@ -36,14 +36,16 @@ async function run(folders: string[], options: { fit?: boolean }): Promise<void>
   const model = await waitForEmbedding(config, createCommandLog(config), false)
   if (model === null) throw new SetupError('Fitting needs the embedding model: run `model` first')
   const cache = new VectorCache(config.cacheDirectory, model)
-  const papers = (await Promise.all(folders.map(readPapers))).flat()
-  const groups = [...papers.map((paper) => [paper]), papers]
+  const read = await Promise.all(folders.map(readPapers))
+  const papers = read.flat()
+  // Towns that lie together say different things of the same: a folder is one community's.
+  const groups = [...papers.map((paper) => [paper]), ...read]
   const open = (cached: VectorCache | null) => Promise.all(groups.map((group) => openFolder(group, cached)))
   const [hybrid, lexical] = [fitBare(await open(cache), NEAR_MISSES_REFUSED), fitBare(await open(null), NEAR_MISSES_REFUSED)]
   process.stdout.write(`hybrid ${JSON.stringify(hybrid.figures)}\nlexical ${JSON.stringify(lexical.figures)}\n`)
   if (options.fit !== true) return
   const questions = papers.reduce((sum, paper) => sum + paper.questions.length, 0)
-  const data = `${questions} questions on ${papers.length} papers without typical questions, each alone and all together; figures with the paper left out`
+  const data = `${questions} questions on ${papers.length} papers without typical questions, each alone and those of a folder together; figures with the paper left out`
   await writeBareWeights({ fitted: { on: toLocalDay(new Date()), data, figures: { hybrid: hybrid.figures, lexical: lexical.figures } }, hybrid: hybrid.decision, lexical: lexical.decision })
 }
 

@@ -1,5 +1,5 @@
 import type { NewRequest } from '../../domain/messages/outcome.ts'
-import { LONGEST_DESCRIPTION, type CallerChannel } from '../../domain/requests/requests.ts'
+import { LONGEST_DESCRIPTION, LONGEST_OPEN311_DESCRIPTION, OPEN311_CHANNEL, type CallerChannel } from '../../domain/requests/requests.ts'
 import { findAreaCode } from '../../forms/areas.ts'
 import { cleanTyped } from '../../language/clean.ts'
 import { addRequestCode } from '../../store/staff/codes.ts'
@@ -10,9 +10,9 @@ import type { Actor } from '../actor.ts'
 import type { CatalogueServices } from '../services.ts'
 import { readArea, readRequestPhone, readService, readText, type ReadValue, type WrongValue } from './values.ts'
 
-/** What somebody said on the telephone or at the counter. Blank and absent are the same. */
+/** What somebody said on the telephone or at the counter, or wrote into another program. Blank and absent are the same. */
 export interface CallerRequest {
-  channel: CallerChannel
+  channel: CallerChannel | typeof OPEN311_CHANNEL
   description: string
   name?: string | undefined
   phone?: string | undefined
@@ -28,7 +28,7 @@ export type CallerRequestResult =
   /** `code`: what the resident writes to the assistant in private (`绑定 CODE`, or the code alone), for their chat to join it. Shown once. */
   { outcome: 'filed'; request: RequestRecord; code: string } | { outcome: 'no_description' } | WrongValue
 
-/** Staff file a request for somebody who telephoned or came. */
+/** Staff, or another program, file a request for somebody who telephoned, came or wrote there. */
 export async function fileForCaller(services: CatalogueServices, actor: Actor, input: CallerRequest): Promise<CallerRequestResult> {
   const read = readCaller(services, input)
   if ('outcome' in read) return read
@@ -53,7 +53,8 @@ const FALLBACK_CATEGORY = '其他'
 function readCaller({ catalogue, areas, categoryOf }: CatalogueServices, input: CallerRequest): Omit<NewRequest, 'dueAt'> | Exclude<CallerRequestResult, { outcome: 'filed' }> {
   const description = cleanTyped(input.description)
   if (description === '') return { outcome: 'no_description' }
-  if (Array.from(description).length > LONGEST_DESCRIPTION) return { outcome: 'too_long', field: 'description', longest: LONGEST_DESCRIPTION }
+  const longest = input.channel === OPEN311_CHANNEL ? LONGEST_OPEN311_DESCRIPTION : LONGEST_DESCRIPTION
+  if (Array.from(description).length > longest) return { outcome: 'too_long', field: 'description', longest }
   const category = given(input.category, (typed) => readService(typed, catalogue))
   if ('outcome' in category) return category
   const address = given(input.address, (typed) => readText(typed, 'address'))

@@ -16,7 +16,7 @@ const MOST_OF_A_KIND = 60
 const DAY = /^\d{4}-\d{2}-\d{2}$/
 const isDay = (day: string): boolean => DAY.test(day) && new Date(`${day}T00:00:00Z`).toISOString().startsWith(day)
 /** A calendar day, 2026-12-01. */
-const Day = z.string().refine((day) => DAY.test(day) && !Number.isNaN(Date.parse(day)) && isDay(day), { error: '要写成 2026-12-01 这样的日期 / must be a date like 2026-12-01' })
+const Day = z.string().refine((day) => DAY.test(day) && !Number.isNaN(Date.parse(day)) && isDay(day), { error: '要写成 2026-12-01 这样的日期 / must be a date like 2026-12-01' }).meta({ format: 'date' })
 
 const SPAN = /^([01]?\d|2[0-4]):([0-5]\d)-([01]?\d|2[0-4]):([0-5]\d)$/
 
@@ -43,7 +43,7 @@ const Spans = z
   })
 
 const MONTH_DAY = /^(0?[1-9]|1[0-2])-(0?[1-9]|[12]\d|3[01])$/
-const MonthDay = z.string().refine((day) => MONTH_DAY.test(day), { error: '要写成 06-01 这样的月和日 / must be a month and a day like 06-01' })
+const MonthDay = z.string().refine((day) => MONTH_DAY.test(day), { error: '要写成 06-01 这样的月和日 / must be a month and a day like 06-01' }).meta({ pattern: MONTH_DAY.source })
 const Season = z.strictObject({ from: MonthDay, to: MonthDay })
 
 const HoursLine = z.strictObject({

@@ -12,6 +12,8 @@ export const isRequestLevel = (value: string): value is RequestLevel => (REQUEST
 /** Where somebody was heard who did not write: staff wrote it down for them. */
 export const CALLER_CHANNELS = ['phone', 'visit'] as const
 export type CallerChannel = (typeof CALLER_CHANNELS)[number]
+/** Where other programs file for those who use them, by GeoReport v2. */
+export const OPEN311_CHANNEL = 'open311'
 
 /** What one line of a request's history is. An internal one never leaves the desk. */
 export const ACTIVITY_KINDS = ['status', 'resident', 'staff_note', 'internal', 'assignment', 'correction', 'photo', 'escalation', 'alert'] as const
@@ -28,6 +30,8 @@ export const AUTHOR_NAMES = { resident: '居民', system: '系统', volunteer: '
 export const LONGEST_NOTE = 2_000
 /** Longest description of what the matter is. */
 export const LONGEST_DESCRIPTION = 500
+/** The same where it comes by GeoReport v2, which allows 4,000: with what is noted below it of how to reach whoever wrote. */
+export const LONGEST_OPEN311_DESCRIPTION = 5_000
 
 /** Where a request may go from each status, whoever moves it. Along the main line staff may jump forward. */
 const FLOW: Record<RequestStatus, readonly RequestStatus[]> = {

@@ -3,7 +3,7 @@ import { ageNote, conflictLine, expiryNote, inQuotes, offTopicText, refusalText,
 import { printOf } from '../documents/identity/clause-print.ts'
 import { findConflict } from './document-conflict.ts'
 import type { KnowledgeIndex } from '../find/knowledge-index.ts'
-import { readOffTopic } from './off-topic/off-topic.ts'
+import { readOffTopic, type OffTopic } from './off-topic/off-topic.ts'
 import type { QuestionVectors } from '../find/passage-index.ts'
 import type { FalsePremise } from '../premise/premise.ts'
 import { choosePremise, contradictBare } from '../premise/premise-choice.ts'
@@ -19,6 +19,10 @@ import type { Body } from './extract/write-extract.ts'
 const RANKED_SHOWN = 10
 /** A refusal names the nearest clause only when it has something to do with the question. */
 const NEARBY_FROM = 0.02
+
+/** What no policy speaks of, but a paper may: 违约金 of 物业费, the temperature of a heated room; then it must surely answer. */
+const OF_SOME_PAPERS: ReadonlySet<OffTopic> = new Set(['legal', 'medical', 'weather'])
+const SURELY_SAID = 1
 
 export interface AnswerInput {
   knowledge: KnowledgeIndex
@@ -47,7 +51,7 @@ export interface Answered {
 export function answerQuestion(input: AnswerInput): Answered {
   const { knowledge, question } = input
   const topic = readOffTopic(question)
-  const { view, isAnswered, isOfDomain, bare, rival, sameWords } = chooseView(input)
+  const { view, isAnswered, isOfDomain, bare, rival, sameWords, also } = chooseView(input)
   const passages = view.ranked.slice(0, RANKED_SHOWN).flatMap(({ passage }) => knowledge.passages[passage] ?? [])
   const base = { question, ranked: rankedPassages(knowledge, view), isGenerated: false }
   const isForeign = view.gap?.isOtherDomain === true
@@ -62,7 +66,8 @@ export function answerQuestion(input: AnswerInput): Answered {
     const others = base.ranked.filter(({ document, clause }) => document !== own?.document || clause !== own.clause)
     return { passages: looked.passage === null ? [] : [looked.passage], isForeign, isDecided: true, answer: { ...base, ...looked.body, ranked: [...ranked, ...others].slice(0, RANKED_SHOWN), details: looked.body.kind === 'refusal' ? '' : writeDetails(knowledge, looked.body) } }
   }
-  if (topic !== null && sameWords !== 'clause') return refuse(offTopicText(topic))
+  const isSaid = topic !== null && OF_SOME_PAPERS.has(topic) && isAnswered && (bare[0]?.margin ?? 0) >= SURELY_SAID
+  if (topic !== null && !isSaid && sameWords !== 'clause') return refuse(offTopicText(topic))
   if (sameWords === 'gap') return refuse(refusalText(nearbyPassage(knowledge, view)))
   const passage = passages[0]
   const document = passage === undefined ? undefined : knowledge.documents.get(passage.documentId)
@@ -75,7 +80,9 @@ export function answerQuestion(input: AnswerInput): Answered {
   if (premise === null && !isAnswered) return refuse(refusalText(nearbyPassage(knowledge, view)))
   const written = wrong !== null ? writeCorrection(wrong.premise, wrong.passage, document) : bare.length > 0 ? writeBare(knowledge, view, bare, input.today) : writeExtract(knowledge, view, viewParts(input))
   const own = { ...written, text: written.text + expiryNote(document, input.today) }
-  const body = rival === null ? own : addConflict(own, document, rival, knowledge)
+  const checked = rival === null ? own : addConflict(own, document, rival, knowledge)
+  const below = also === null || checked !== own || wrong !== null ? null : also.bare.length > 0 ? writeBare(knowledge, also.view, also.bare, input.today) : writeExtract(knowledge, also.view, viewParts(input))
+  const body = below === null ? checked : { ...own, text: `${own.text}\n\n${below.text}`, citations: [...own.citations, ...below.citations] }
   return { passages, isForeign, isDecided, answer: { ...base, ...body, details: writeDetails(knowledge, body) } }
 }
 

@@ -41,6 +41,8 @@ function precedence(document: KnowledgeDocument, today: string): string {
 const SAME_QUESTION = { hybrid: 0.88, lexical: 0.85 }
 /** A clause takes the place of one that typical questions lead to when its own words are this much nearer to the question (share of BM25 and cosine together). */
 const CLEARLY_NEARER = 0.15
+/** A clause nearer than the one that typical questions lead to stands below it when its odds of answering are short by no more than this. */
+const NEARLY_ANSWERS = -1
 /** Clauses of several documents are about as good when their odds differ by less. */
 const AS_GOOD = 1
 /** Clauses that say the same thing, one of them newer, have this share of their pairs of characters in common. */
@@ -60,6 +62,8 @@ export interface ChosenView {
   sameWords: 'clause' | 'gap' | null
   /** The clause of another document that would have answered: it may say otherwise (document-conflict.ts); null when there is none. */
   rival: Passage | null
+  /** What is answered below it, where it isn't sure which of two documents is asked. */
+  also: Pick<ChosenView, 'view' | 'bare'> | null
 }
 
 export interface ChooseInput {
@@ -173,6 +177,7 @@ export function chooseView(input: ChooseInput): ChosenView {
     bare: [],
     sameWords,
     rival: null,
+    also: null,
   }
   if (bareView === told || (sameWords !== null && isByStaff)) return byTelling
 
@@ -186,14 +191,15 @@ export function chooseView(input: ChooseInput): ChosenView {
   const isToldAnswer = byTelling.isAnswered && (isOwnTold || isSame) && (named === null || named === own)
   // The newer of two that say different figures of the same thing is the answer, however much better the older is known.
   const contradicting = isToldAnswer ? firstOfDocuments(candidates).find(({ document, passage }) => rank(document) > rank(ownDocument) && contradicts(told, told.ranked[0]?.passage ?? -1, passage)) : undefined
-  if (contradicting !== undefined) return { view: reorder(bareView, [contradicting]), isAnswered: true, isOfDomain: true, bare: [contradicting], sameWords: null, rival: toldPassage }
+  if (contradicting !== undefined) return { view: reorder(bareView, [contradicting]), isAnswered: true, isOfDomain: true, bare: [contradicting], sameWords: null, rival: toldPassage, also: null }
   if (isToldAnswer && !isNearer) {
     const rival = candidates.find(({ nearest }) => nearness(nearest) >= NEARLY_AS_NEAR * nearness(nearTold))
-    return { ...byTelling, rival: rival?.passage ?? null }
+    const isAlso = !isSame && lead !== undefined && lead.margin >= NEARLY_ANSWERS && nearness(lead.nearest) >= nearness(nearTold) && standing(lead.document) >= standing(ownDocument)
+    return { ...byTelling, rival: rival?.passage ?? null, also: isAlso ? { view: reorder(bareView, candidates), bare: candidates } : null }
   }
   if (lead === undefined || (isRefusedByStaff(told, mode) && lead.document.id === gapDocument(told, knowledge))) return { ...byTelling, isAnswered: false, view: lead === undefined ? bareView : reorder(bareView, candidates) }
   const rival = candidates.find(({ document, nearest }) => document.id !== lead.document.id && nearness(nearest) >= NEARLY_AS_NEAR * nearness(lead.nearest))
-  return { view: reorder(bareView, candidates), isAnswered: lead.margin >= 0, isOfDomain: lead.margin >= 0, bare: candidates, sameWords: null, rival: rival?.passage ?? (isToldAnswer ? toldPassage : null) }
+  return { view: reorder(bareView, candidates), isAnswered: lead.margin >= 0, isOfDomain: lead.margin >= 0, bare: candidates, sameWords: null, rival: rival?.passage ?? (isToldAnswer ? toldPassage : null), also: isToldAnswer ? { view: told, bare: [] } : null }
 }
 
 const nearness = (near: { words: number; meaning: number } | null): number => (near === null ? 0 : near.words + near.meaning)

@@ -29,7 +29,7 @@ export async function writeOffice(directory: string, office: Office): Promise<vo
   for (const key of ORDER) {
     const value = office[key]
     if (value === undefined) document.delete(key)
-    else if (!isDeepStrictEqual(present[key], value)) document.set(key, document.createNode(value))
+    else if (!isDeepStrictEqual(present[key], value)) document.set(key, document.createNode(value, { aliasDuplicateObjects: false }))
   }
   await writeFileWhole(file, document.toString({ lineWidth: 0 }))
 }

@@ -34,7 +34,7 @@ export const findSameWords = ({ sameWords }: Pick<KnowledgeIndex, 'sameWords'>, 
 export function buildKnowledgeIndex({ documents, gaps, decided = [], held = [] }: AnswerKnowledge, kept?: KeptOptions): KnowledgeIndex {
   const passages = documents.flatMap((document) => document.passages)
   const positions = new Map(passages.map((passage, position) => [`${passage.documentId} ${passage.clause}`, position]))
-  const questions: KnownQuestion[] = passages.flatMap((passage, position) => passage.typicalQuestions.map((text) => ({ text, passage: position, isGap: false })))
+  const questions: KnownQuestion[] = passages.flatMap(({ title, typicalQuestions }, position) => typicalQuestions.map((text) => ({ text, passage: position, isGap: false, ...(text === title && { isHeading: true }) })))
   for (const gap of gaps) {
     questions.push({ text: gap.question, passage: gap.clause === null ? -1 : (positions.get(`${gap.documentId} ${gap.clause}`) ?? -1), isGap: true })
   }

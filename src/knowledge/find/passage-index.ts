@@ -99,7 +99,7 @@ export class PassageIndex {
   async withVectors(cache: VectorCache, options: IndexOptions = {}): Promise<PassageIndex> {
     const whole = this.passages.map((passage, position) => (this.#questions.hasTypicalOf(position) ? wholeText(passage) : inContext(passage)))
     const own = this.passages.map((passage) => passage.text)
-    const over = this.passages.map(standsOver)
+    const over = this.passages.map((passage) => [standsOver(passage), passage.text.startsWith(passage.title) ? '' : passage.title].filter((line) => line !== '').join('\n'))
     const planned = planWindows(own, (passage) => this.#questions.hasTypicalOf(passage), whole.length, undefined, over)
     const vectors = await cache.openIndex([...whole, ...planned.texts], 'passage', options)
     const semantic = { vectors, owners: Int32Array.from([...whole.keys(), ...planned.owners]), windows: new WindowVectors(own, vectors, planned.kept, cache.model, over) }

@@ -9,6 +9,7 @@ import { plain } from '../../language/normalize.ts'
 import type { EmbeddingModel } from '../../model/embedding/embedding.ts'
 import type { Answerer, AnswerOptions } from '../answer/answerer.ts'
 import { shortTitle, sourceLine as clauseLine } from '../answer/extract/answer-text.ts'
+import { isTold } from '../answer/bare/told.ts'
 import { readOffTopic } from '../answer/off-topic/off-topic.ts'
 import { completeQuestion, mayFollowUp } from '../answer/follow-up.ts'
 import type { AnswerKnowledge } from '../documents/staff-knowledge.ts'
@@ -77,10 +78,25 @@ class CommunityAnswerer implements Answerer {
     const { answer, mentions } = own
     // A document that is named after what is asked about says more of it than the catalogue, which says the same of everything.
     const documented = this.#held.documents.filter(({ title }) => mentions.some(({ subject, said }) => subject === 'service' && said.length >= SHORTEST_NAMED && title.includes(said)))
+    if (documented.length === 0 && this.#isSpokenOf(mentions)) return this.#decideBetween(answer, await this.#documents.answer(question, options))
     if (documented.length === 0) return addDocuments(answer, (await this.#isNearTypical(question, options)) ? await this.#documents.answer(question, options) : null)
     const written = await this.#documents.answer(question, options)
     const isOfThem = written.kind !== 'refusal' && documented.some(({ id }) => written.citations[0]?.document === id)
-    return isOfThem ? joinAnswers(written, answer) : addDocuments(answer, written)
+    return isOfThem ? joinAnswers(written, answer) : this.#decideBetween(answer, written)
+  }
+
+  /** Whether a paper that staff added speaks of a service or place that is named. */
+  #isSpokenOf(mentions: readonly Mention[]): boolean {
+    const named = mentions.filter(({ subject, said }) => (subject === 'service' || subject === 'place') && said.length >= SHORTEST_NAMED)
+    return named.some(({ said }) => this.#papers().some(({ passages }) => passages.some(({ text }) => text.includes(said))))
+  }
+
+  #papers = (): KnowledgeDocument[] => this.#held.documents.filter((document) => !isTold(document))
+
+  /** What a paper speaks of it answers first, and refuses where the community itself isn't surely asked. */
+  #decideBetween(own: Answer, written: Answer): Answer {
+    if (written.kind === 'refusal') return (own.ranked[0]?.score ?? 0) >= SURE_DOCUMENTS ? own : written
+    return this.#papers().some(({ id }) => id === written.citations[0]?.document) ? joinAnswers(written, own) : addDocuments(own, written)
   }
 
   async asksCommunity(message: string, { previousQuestion, leastOdds = SURE_ODDS }: { previousQuestion?: string; leastOdds?: number } = {}): Promise<boolean> {

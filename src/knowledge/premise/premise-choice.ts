@@ -48,5 +48,5 @@ export function contradictBare(message: string, passage: Passage): { premise: Fa
   const claim = readClaim(question)
   if (!claim.isAsserted || claim.isOpen || confirmsClaim(question, passage.text)) return null
   const premise = findFalsePremise(question, passage.text)
-  return premise === null || (premise.kind === 'condition' && premise.isByTone) ? null : { premise, passage }
+  return premise === null || (premise.kind === 'condition' && (premise.isByTone || claim.isQuestion)) ? null : { premise, passage }
 }

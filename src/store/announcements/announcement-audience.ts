@@ -1,3 +1,4 @@
+import type { Area } from '../../domain/services.ts'
 import type { Prisma } from '../generated/client.ts'
 import type { Reader, Transaction } from '../engine/store.ts'
 
@@ -20,6 +21,8 @@ export interface Audience {
   tags?: string[]
   /** Whom this announcement was sent to and who has not answered 收到. */
   unacknowledgedOf?: string
+  /** Only those whom neither this announcement nor one that brought it to others was for; never kept, it follows from what an announcement supplements. */
+  notYetOf?: string
 }
 
 /** One row of the frozen audience; a group has no person. */
@@ -35,20 +38,35 @@ export async function countAudience(read: Reader | Transaction, audience: Audien
   return countOfPeople + countOfGroups
 }
 
-const MOST_EXAMPLES = 10
+const MOST_EXAMPLES = 6
 
-/** Some of those who would be reached now: nicknames by their first character, groups by their titles. */
-export async function listAudienceExamples(read: Reader | Transaction, audience: Audience): Promise<string[]> {
+/** Some of those who would be reached now, each with where they are and what they are: nicknames by their first character, groups by their titles. */
+export async function listAudienceExamples(read: Reader | Transaction, audience: Audience, areas: readonly Area[]): Promise<string[]> {
   const { people, groups } = await conditionsOf(read, audience)
   const [persons, rooms] = await Promise.all([
     people === null ? [] : read.person.findMany({ where: people, select: NAMED, orderBy: { createdAt: 'desc' }, take: MOST_EXAMPLES }),
-    groups === null ? [] : read.conversation.findMany({ where: groups, select: { title: true }, orderBy: { createdAt: 'desc' }, take: MOST_EXAMPLES }),
+    groups === null ? [] : read.conversation.findMany({ where: groups, select: { title: true, areaCode: true, tags: SOME_TAGS }, orderBy: { createdAt: 'desc' }, take: MOST_EXAMPLES }),
   ])
-  const names = [...rooms.map(({ title }) => `群“${title === '' ? '没有名字' : title}”`), ...persons.map(maskName)]
+  const place = (code: string | null | undefined): string => areas.find((area) => area.code === code)?.name ?? ''
+  const tell = (name: string, facts: readonly string[]): string => (facts.some((fact) => fact !== '') ? `${name}（${facts.filter((fact) => fact !== '').join('，')}）` : name)
+  const names = [
+    ...rooms.map(({ title, areaCode, tags }) => tell(`群“${title === '' ? '没有名字' : title}”`, [place(areaCode), ...tags.map(({ tag }) => tag)])),
+    ...persons.map((person) => {
+      const { areaCode, volunteer, requests, tags } = person
+      return tell(maskName(person), [place(areaCode ?? volunteer?.areaCode ?? requests[0]?.areaCode), volunteer?.status === 'active' ? '志愿者' : '', ...tags.map(({ tag }) => tag)])
+    }),
+  ]
   return names.slice(0, MOST_EXAMPLES)
 }
 
-const NAMED = { nickname: true, volunteer: { select: { name: true } }, requests: { select: { requesterName: true }, orderBy: { createdAt: 'desc' }, take: 1 } } satisfies Prisma.PersonSelect
+const SOME_TAGS = { select: { tag: true }, orderBy: { tag: 'asc' }, take: 2 } as const
+const NAMED = {
+  nickname: true,
+  areaCode: true,
+  volunteer: { select: { name: true, status: true, areaCode: true } },
+  requests: { select: { requesterName: true, areaCode: true }, orderBy: { createdAt: 'desc' }, take: 1 },
+  tags: SOME_TAGS,
+} satisfies Prisma.PersonSelect
 
 /** What staff know somebody by, cut to its first character: the name they gave, or else how they call themselves. */
 function maskName({ nickname, volunteer, requests }: Prisma.PersonGetPayload<{ select: typeof NAMED }>): string {
@@ -82,6 +100,7 @@ async function conditionsOf(read: Reader | Transaction, audience: Audience): Pro
   const areas = audience.areas?.length ? { areaCode: { in: audience.areas } } : null
   const roles = audience.roles ?? []
   const privately = { kind: 'private', goneAt: null, ...channels }
+  const served = audience.notYetOf === undefined ? null : { outbox: { some: { announcementId: { in: await findBroughtBy(read, audience.notYetOf) } } } }
   const tagged = audience.tags?.length ? { tags: { some: { tag: { in: audience.tags } } } } : null
   const people: Prisma.PersonWhereInput = {
     // Erasing ends a subscription; whoever subscribes afterwards is reached again.
@@ -93,6 +112,7 @@ async function conditionsOf(read: Reader | Transaction, audience: Audience): Pro
     ...(roles.includes('volunteer') && !roles.includes('resident') && { volunteer: { status: 'active' } }),
     ...(audience.unacknowledgedOf !== undefined && { conversations: { some: { ...privately, person: { is: { id: { in: await findUnacknowledged(read, audience.unacknowledgedOf) } } } } } }),
     ...(audience.skills?.length && { id: { in: await findSkilled(read, audience.skills) } }),
+    ...(served && { NOT: { conversations: { some: served } } }),
   }
   const named = audience.rooms?.length ? { id: { in: audience.rooms } } : null
   const hasSkills = (audience.skills?.length ?? 0) > 0
@@ -103,7 +123,7 @@ async function conditionsOf(read: Reader | Transaction, audience: Audience): Pro
   return {
     privately,
     people: wantsPeople ? people : null,
-    groups: roles.includes('group') || chosen.length > 0 ? { kind: 'group', boundAt: { not: null }, goneAt: null, ...channels, ...areas, ...(chosen.length > 0 && { OR: chosen }) } : null,
+    groups: roles.includes('group') || chosen.length > 0 ? { kind: 'group', boundAt: { not: null }, goneAt: null, ...channels, ...areas, ...(chosen.length > 0 && { OR: chosen }), ...(served && { NOT: served }) } : null,
   }
 }
 
@@ -117,6 +137,12 @@ export function livesIn(areaCodes: string[]): Prisma.PersonWhereInput {
 async function findUnacknowledged(read: Reader | Transaction, announcementId: string): Promise<string[]> {
   const rows = await read.outboxMessage.findMany({ where: { announcementId, pictureOf: null, personId: { not: null }, acknowledgedAt: null, status: { in: ['sent', 'unknown', 'failed'] } }, select: { personId: true } })
   return rows.flatMap(({ personId }) => personId ?? [])
+}
+
+/** An announcement and those that brought it to people who came later. */
+async function findBroughtBy(read: Reader | Transaction, announcementId: string): Promise<string[]> {
+  const rows = await read.announcement.findMany({ where: { supplements: announcementId }, select: { id: true } })
+  return [announcementId, ...rows.map(({ id }) => id)]
 }
 
 /** Active volunteers with one of these skills; few enough to be read whole. */

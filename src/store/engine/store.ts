@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import path from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
+import { setImmediate as nextTick, setTimeout as pause } from 'node:timers/promises'
 import { createFaultLog } from '../../domain/faults.ts'
 import type { Database, DatabaseTrouble, WriteMode } from './database.ts'
 import { createDigests, type DigestOf } from './erased/digests.ts'
@@ -140,7 +140,7 @@ function createWriter(database: Database, troubles: StoreTroubles) {
 
   const drain = async (): Promise<void> => {
     // One turn of the event loop lets jobs that arrived together share the transaction.
-    await new Promise((resolve) => setImmediate(resolve))
+    await nextTick()
     while (waiting.length > 0) await runWaiting(database, troubles, waiting)
     running = undefined
   }
@@ -176,6 +176,8 @@ async function runWaiting(database: Database, troubles: StoreTroubles, waiting: 
       batch = waiting.splice(0, countOfOneMode(waiting))
       const values: unknown[] = []
       for (const [index, job] of batch.entries()) {
+        // Between two of them whatever comes in is heard.
+        if (index > 0) await nextTick()
         failing = index
         values.push(await job.run(transaction))
       }

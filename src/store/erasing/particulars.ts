@@ -89,6 +89,13 @@ async function scrubTold(transaction: Transaction, needles: readonly string[], s
     await transaction.outboxMessage.updateMany({ where: { seq }, data: { text: scrub(text) } })
   }
   for (const { id, text } of await transaction.staffNotice.findMany({ where: holds, select: { id: true, text: true } })) await transaction.staffNotice.updateMany({ where: { id }, data: { text: scrub(text) } })
+  // Why a draft was returned.
+  const inNote = { OR: needles.map((needle) => ({ note: { contains: needle } })) }
+  for (const { id, note } of await transaction.announcementLine.findMany({ where: inNote, select: { id: true, note: true } })) await transaction.announcementLine.updateMany({ where: { id }, data: { note: scrub(note) } })
+  const inComment = { OR: needles.map((needle) => ({ returnComment: { contains: needle } })) }
+  for (const { id, returnComment } of await transaction.announcement.findMany({ where: inComment, select: { id: true, returnComment: true } })) {
+    await transaction.announcement.updateMany({ where: { id }, data: { returnComment: scrub(returnComment ?? '') } })
+  }
 }
 
 async function scrubLog(transaction: Transaction, { needles, scrub, actions }: { needles: readonly string[]; scrub: (text: string) => string; actions?: string[] }): Promise<void> {

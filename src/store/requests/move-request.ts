@@ -9,6 +9,7 @@ import { searchTextOf } from '../engine/search-words.ts'
 import type { Transaction } from '../engine/store.ts'
 import type { ServiceRequest } from '../generated/client.ts'
 import { queueMessages, type NewOutboxMessage } from '../outbox/outbox.ts'
+import { queueWebhook } from '../webhooks/webhooks.ts'
 import { WITH_HISTORY, type RequestRecord } from './requests.ts'
 
 /** Who writes a line of a request's history. */
@@ -57,6 +58,8 @@ export type MoveResult =
   | { outcome: 'stale'; request: RequestRecord }
   | { outcome: 'not_found' }
 
+/** What the desk notes for itself is no change that others hear of. */
+const WITHIN_THE_DESK: readonly ActivityKind[] = ['internal', 'alert']
 /** Staff who do this have seen it. */
 const ACKNOWLEDGING: readonly ActivityKind[] = ['status', 'staff_note', 'alert']
 
@@ -77,6 +80,7 @@ export async function moveRequest(transaction: Transaction, id: string, move: Mo
   await writeLine(transaction, { id: lineId, requestId: id, at, status, move })
   const data = { ...move.values, ...(move.values !== undefined && { searchText: searchTextOf({ ...before, ...move.values }) }), status, updatedAt: move.isQuiet ? before.updatedAt : at, ...datesOf({ before, status, at }), ...(before.acknowledgedAt === null && move.author === 'staff' && ACKNOWLEDGING.includes(move.kind) && { acknowledgedAt: at }) }
   const row = await transaction.serviceRequest.update({ where: { id }, data })
+  if (!WITHIN_THE_DESK.includes(move.kind)) await queueWebhook(transaction, { type: 'request.updated', number: row.number, status, at })
   const line = { id: lineId, requestId: id, at, status, kind: move.kind, author: move.author, by: move.by, note: move.note, personId: move.personId ?? null }
   // Its history is what it was and this line; whom it hangs on is looked up where that is somebody else now.
   const hangsOnOthers = row.assigneeId !== before.assigneeId || row.mergedIntoId !== before.mergedIntoId
@@ -123,6 +127,7 @@ export async function insertRequest(transaction: Transaction, request: NewReques
   const { channel, requesterId, conversationId, ...writer } = filing
   await transaction.serviceRequest.create({ data: { id, number, ...request, status: 'submitted', channel, requesterId, conversationId, searchText: searchTextOf({ number, ...request }), createdAt: now, updatedAt: now }, select: { id: true } })
   await writeLine(transaction, { id: randomUUID(), requestId: id, at: now, status: 'submitted', move: { ...writer, kind: 'status', note: '' } })
+  await queueWebhook(transaction, { type: 'request.created', number, status: 'submitted', at: now })
   return { id, number }
 }
 

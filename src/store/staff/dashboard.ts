@@ -2,6 +2,7 @@ import type { Announcement, Prisma, UnansweredQuestion, Volunteer } from '../gen
 import { boxes, type ClimbedTo } from '../requests/request-boxes.ts'
 import { FRESH_STATUSES, isAtWork, OPEN_STATUSES } from '../../domain/requests/requests.ts'
 import { WITH_ASSIGNEE, type RequestRow } from '../requests/request-board.ts'
+import { staffNames } from '../announcements/announcement-records.ts'
 import type { Store } from '../engine/store.ts'
 import { countOpenMisread } from '../knowledge/misread.ts'
 
@@ -28,11 +29,14 @@ export interface Today {
   waiting: Shortlist<RequestRow>
   mine: Shortlist<RequestRow>
   volunteers: Shortlist<Volunteer>
-  announcements: Shortlist<Announcement>
+  /** Drafts that wait for approval; those that were returned wait for their author. */
+  announcements: Shortlist<Announcement & { byName: string }>
   unanswered: Shortlist<UnansweredQuestion>
 }
 
 const SHOWN = 5
+
+const AWAITS_APPROVAL = { status: 'draft', returnedAt: null }
 
 type Where = Prisma.ServiceRequestWhereInput
 
@@ -69,11 +73,12 @@ export async function readToday(store: Store, input: TodayQuery): Promise<Today>
     requests({ status: open, assigneeId: input.staffId }),
     store.read.volunteer.findMany({ where: { status: 'pending' }, orderBy: { createdAt: 'asc' }, take: SHOWN }),
     store.read.volunteer.count({ where: { status: 'pending' } }),
-    store.read.announcement.findMany({ where: { status: 'draft' }, orderBy: { createdAt: 'asc' }, take: SHOWN }),
-    store.read.announcement.count({ where: { status: 'draft' } }),
+    store.read.announcement.findMany({ where: AWAITS_APPROVAL, orderBy: { createdAt: 'asc' }, take: SHOWN }),
+    store.read.announcement.count({ where: AWAITS_APPROVAL }),
     store.read.unansweredQuestion.findMany({ where: { status: 'open' }, orderBy: [{ timesAsked: 'desc' }, { lastAskedAt: 'desc' }], take: SHOWN }),
     store.read.unansweredQuestion.count({ where: { status: 'open' } }),
   ])
+  const names = await staffNames(store.read, announcements.map(({ by }) => by))
   return {
     fresh,
     unhelped,
@@ -85,7 +90,7 @@ export async function readToday(store: Store, input: TodayQuery): Promise<Today>
     waiting,
     mine,
     volunteers: { items: volunteers, total: volunteerTotal },
-    announcements: { items: announcements, total: announcementTotal },
+    announcements: { items: announcements.map((announcement) => ({ ...announcement, byName: names.of(announcement.by) })), total: announcementTotal },
     unanswered: { items: questions, total: questionTotal },
   }
 }
@@ -119,7 +124,7 @@ export async function countWork(store: Store): Promise<{ requests: number; volun
   const [requests, volunteers, announcements, unanswered, misread] = await Promise.all([
     store.read.serviceRequest.count({ where: { status: { in: [...FRESH_STATUSES] } } }),
     store.read.volunteer.count({ where: { status: 'pending' } }),
-    store.read.announcement.count({ where: { status: 'draft' } }),
+    store.read.announcement.count({ where: AWAITS_APPROVAL }),
     store.read.unansweredQuestion.count({ where: { status: 'open' } }),
     countOpenMisread(store),
   ])

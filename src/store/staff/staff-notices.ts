@@ -5,18 +5,18 @@ import { queueMessages } from '../outbox/outbox.ts'
 export const STAFF_NOTICE = 'staff:'
 
 /**
- * Tells a member of staff something about a request: on their page, and in the private conversation of every login that is
+ * Tells a member of staff something about a request or an announcement: on their page, and in the private conversation of every login that is
  * bound to them and can be reached. `key` makes it one notice, however often it is written.
  */
-export async function tellStaff(transaction: Transaction, told: { staffId: string; requestId: string; key: string; text: string }, now: Date): Promise<void> {
-  const { staffId, requestId, key, text } = told
+export async function tellStaff(transaction: Transaction, told: { staffId: string; requestId?: string; announcementId?: string; key: string; text: string }, now: Date): Promise<void> {
+  const { staffId, requestId = null, announcementId = null, key, text } = told
   const id = `${key}:${staffId}`
   if ((await transaction.staffNotice.count({ where: { id } })) > 0) return
-  await transaction.staffNotice.createMany({ data: [{ id, staffId, requestId, text, at: now }] })
+  await transaction.staffNotice.createMany({ data: [{ id, staffId, requestId, announcementId, text, at: now }] })
   const conversations = await findStaffConversations(transaction, [staffId])
   await queueMessages(
     transaction,
-    conversations.map(({ id: conversationId, personId }) => ({ key: `${STAFF_NOTICE}${id}:${conversationId}`, conversationId, personId, requestId, priority: 'notice' as const, kind: 'notice' as const, text, extras: { buttons: [], citations: [] }, isPushed: true })),
+    conversations.map(({ id: conversationId, personId }) => ({ key: `${STAFF_NOTICE}${id}:${conversationId}`, conversationId, personId, ...(requestId !== null && { requestId }), priority: 'notice' as const, kind: 'notice' as const, text, extras: { buttons: [], citations: [] }, isPushed: true })),
     now,
   )
 }
@@ -44,7 +44,9 @@ export interface StaffNoticeView {
   text: string
   at: Date
   seenAt: Date | null
-  request: { id: string; number: string; category: string }
+  /** What it is about: one of the two. */
+  request: { id: string; number: string; category: string } | null
+  announcement: { id: string; title: string } | null
 }
 
 /** What a member of staff was told and has not marked as seen, newest first. */
@@ -53,13 +55,14 @@ export function listStaffNotices(store: Store, staffId: string, limit = 50): Pro
     where: { staffId, seenAt: null, text: { not: '' } },
     orderBy: [{ at: 'desc' }, { id: 'desc' }],
     take: limit,
-    select: { id: true, text: true, at: true, seenAt: true, request: { select: { id: true, number: true, category: true } } },
+    select: { id: true, text: true, at: true, seenAt: true, request: { select: { id: true, number: true, category: true } }, announcement: { select: { id: true, title: true } } },
   })
 }
 
-/** Marks what a member of staff was told as seen: all of it, or what is about one request. */
-export async function markStaffNoticesSeen(store: Store, seen: { staffId: string; requestId?: string; now: Date }): Promise<void> {
-  const where = { staffId: seen.staffId, seenAt: null, ...(seen.requestId !== undefined && { requestId: seen.requestId }) }
+/** Marks what a member of staff was told as seen: all of it, or what is about one request or announcement. */
+export async function markStaffNoticesSeen(store: Store, seen: { staffId: string; requestId?: string; announcementId?: string; now: Date }): Promise<void> {
+  const { staffId, requestId, announcementId } = seen
+  const where = { staffId, seenAt: null, ...(requestId !== undefined && { requestId }), ...(announcementId !== undefined && { announcementId }) }
   if ((await store.read.staffNotice.count({ where })) === 0) return
   await store.write((transaction) => transaction.staffNotice.updateMany({ where, data: { seenAt: seen.now } }))
 }

@@ -10,6 +10,7 @@ import { addAudit } from './staff/audit.tsx'
 import { addChannels } from './channels/channels.tsx'
 import { addDuty } from './duty/duty.tsx'
 import { addDeliveryLog } from './channels/delivery-log.tsx'
+import { addWebhooks } from './channels/webhooks.tsx'
 import { requireSession, setPageHeaders } from './parts/guard.ts'
 import { loadHtmx, serveHtmx } from './parts/htmx.ts'
 import { addHeld } from './held.tsx'
@@ -41,7 +42,8 @@ import { addVolunteers } from './volunteers/volunteers.tsx'
 /** Longest form, in bytes: an announcement of 4,000 characters, percent-encoded, and all areas ticked. */
 const LONGEST_FORM = 256 * 1024
 
-const mayHoldFile = (c: Context): boolean => ['/admin/announcements', DOCUMENT_POST].includes(c.req.path) && /^multipart\/form-data/i.test(c.req.header('content-type') ?? '')
+const ANNOUNCEMENT_POST = /^\/admin\/announcements(\/[^/]+\/edit)?$/
+const mayHoldFile = (c: Context): boolean => (ANNOUNCEMENT_POST.test(c.req.path) || c.req.path === DOCUMENT_POST) && /^multipart\/form-data/i.test(c.req.header('content-type') ?? '')
 
 /**
  * The staff's pages, to be mounted at `/admin` of a server that serves `/assets` too. Every page but the log-in needs a
@@ -57,6 +59,7 @@ export function createAdmin(options: AdminOptions): Hono {
   const limitUpload = bodyLimit({ maxSize: LONGEST_UPLOAD, onError: (c) => c.text(PICTURE_TOO_LARGE, 413) })
   app.use('*', except(mayHoldFile, limitForm))
   app.use('/announcements', limitUpload)
+  app.use('/announcements/:id/edit', limitUpload)
   app.use('/knowledge/new', bodyLimit({ maxSize: LONGEST_DOCUMENT_POST, onError: (c) => c.text(DOCUMENT_TOO_LARGE, 413) }))
   addLogin(app, services)
   app.use('*', requireSession(services))
@@ -86,6 +89,7 @@ export function createAdmin(options: AdminOptions): Hono {
   addOffice(app, services)
   addChannels(app, services)
   addDeliveryLog(app, services)
+  addWebhooks(app, services)
   addPeople(app, services)
   addAudit(app, services)
   addOwn(app, services)

@@ -134,7 +134,7 @@ const BoardView = ({ board }: { board: Board }) => {
                   <span>{shorten(announcement.text, 60)}</span>
                 </a>
                 <p class="row-facts">
-                  <span>{announcement.by} 写的</span>
+                  <span>{announcement.byName} 写的</span>
                   <Time at={announcement.createdAt} now={now} />
                 </p>
               </div>

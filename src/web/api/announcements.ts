@@ -12,10 +12,10 @@ import {
   listAnnouncements,
   LONGEST_ANNOUNCEMENT,
   LONGEST_TITLE,
-  toAnnouncementView,
 } from '../../outbox/announcements.ts'
+import { toAnnouncementView } from '../../outbox/announcement-view.ts'
 import { AUDIENCE_ROLES, type Audience } from '../../store/announcements/announcement-audience.ts'
-import { ANNOUNCEMENT_STATUSES, type AnnouncementRecord } from '../../store/announcements/announcements.ts'
+import { ANNOUNCEMENT_STATUSES, type AnnouncementRecord } from '../../store/announcements/announcement-records.ts'
 import { DELIVERY_STATUSES, listDeliveries } from '../../store/outbox/deliveries.ts'
 import { pictureUrl } from '../pictures.ts'
 import { problem } from '../problem.ts'
@@ -24,7 +24,7 @@ import { BODY_PROBLEMS, boundedText, identifier, IdParameter, Instant, jsonAnswe
 
 const count = z.number().int().min(0)
 // Strict: with a filter that is misspelt, and dropped, the announcement would be for everybody.
-const AudienceSchema = z
+export const AudienceSchema = z
   .strictObject({
     channels: z.array(identifier('A channel’s id')).max(20).optional(),
     areas: z.array(identifier('Code or name of an area; what lies in it is meant too')).max(500).optional(),
@@ -34,7 +34,7 @@ const AudienceSchema = z
   })
   .openapi('Audience', { description: 'Empty: every subscriber' })
 
-const AnnouncementSchema = z
+export const AnnouncementSchema = z
   .object({
     id: z.string(),
     title: z.string(),
@@ -59,6 +59,7 @@ const AnnouncementSchema = z
     link_url: z.string().optional(),
     picture_url: z.string().optional().openapi({ description: 'A picture that lies elsewhere; recipients read its address' }),
     picture: z.url().optional().openapi({ description: 'Where the picture that recipients get is served' }),
+    supplements: z.string().optional().openapi({ description: 'The announcement that this one brings to those who came after its approval' }),
   })
   .openapi('Announcement')
 
@@ -73,21 +74,21 @@ function isRealTime(value: string): boolean {
   return !date.startsWith('0000') && year >= 1 && year <= 9999 && !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(date)
 }
 
-const TimeInput = z
+export const TimeInput = z
   .string()
   .refine(isRealTime, 'must be an RFC 3339 time with a zone, on a day that exists')
   .transform((value) => new Date(value))
   .openapi({ type: 'string', format: 'date-time' })
 
-const By = identifier('A staff user’s name')
+export const By = identifier('A staff user’s name')
 
-const WebAddress = z.url({ protocol: /^https?$/ }).max(500)
+export const WebAddress = z.url({ protocol: /^https?$/ }).max(500)
 
 const PictureInput = z
   .string()
   .max(Math.ceil(LARGEST_PICTURE_BYTES / 3) * 4)
   .refine((value) => value.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(value), 'must be base64')
-  .openapi({ format: 'byte', description: 'A JPEG or PNG of at most 5 MB, in base64; what it tells of place and camera is taken out' })
+  .openapi({ format: 'byte', pattern: '^(/9j/|iVBORw0K)([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$', description: 'A JPEG or PNG of at most 5 MB, in base64; what it tells of place and camera is taken out' })
 
 // Strict too: with a misspelt expires_at it would never end.
 const AnnouncementInput = z
@@ -157,9 +158,14 @@ const getDeliveries = createRoute({
 const ApprovalInput = z
   .object({
     by: By,
+    send_at: TimeInput.optional().openapi({ description: 'When it is sent instead of at `at`; needed, or send_now, once `at` has passed' }),
+    send_now: z.boolean().optional().openapi({ default: false, description: 'It is sent at once, whatever `at` says; not together with send_at' }),
     confirm_emergency: z.boolean().optional().openapi({ default: true, description: 'Of an emergency: whether it goes out in quiet hours too. With false it is approved as an ordinary one: it waits until quiet hours end, and the answer says "emergency": false' }),
   })
   .openapi('Approval')
+
+/** What only an approval may say is absent with the other actions. */
+type Approval = Partial<z.output<typeof ApprovalInput>>
 
 const actionRoute = (action: (typeof ANNOUNCEMENT_ACTIONS)[number]) =>
   createRoute({
@@ -179,8 +185,11 @@ const ACTION_SUMMARIES: Record<(typeof ANNOUNCEMENT_ACTIONS)[number], string> = 
   retry: 'Try the failed deliveries again',
 }
 
+/** As callers read it: its picture stands where it is served. */
+export const viewOf = (c: Context, { publicUrl }: Pick<ApiServices, 'publicUrl'>, record: AnnouncementRecord) => ({ ...toAnnouncementView(record), ...(record.picture && { picture: pictureUrl(c, record.picture.name, publicUrl) }) })
+
 export function addAnnouncementRoutes(app: OpenAPIHono, services: ApiServices): void {
-  const toView = (c: Context, record: AnnouncementRecord) => ({ ...toAnnouncementView(record), ...(record.picture && { picture: pictureUrl(c, record.picture.name, services.publicUrl) }) })
+  const toView = (c: Context, record: AnnouncementRecord) => viewOf(c, services, record)
 
   app.openapi(getAnnouncements, async (c) => {
     const page = await listAnnouncements(services, toPage(c.req.valid('query')))
@@ -239,8 +248,10 @@ export function addAnnouncementRoutes(app: OpenAPIHono, services: ApiServices): 
   for (const action of ANNOUNCEMENT_ACTIONS) {
     app.openapi(actionRoute(action), async (c) => {
       const body = c.req.valid('json')
-      const isOrdinary = 'confirm_emergency' in body && body.confirm_emergency === false
-      const result = await changeAnnouncement(services, { id: c.req.valid('param').id, action, by: body.by, isOrdinary })
+      const { send_at: sendAt, send_now: isNow, confirm_emergency: isEmergency }: Approval = body
+      if (sendAt !== undefined && isNow === true) return problem(c, 422, 'send_at and send_now: say one of the two.')
+      const send = isNow === true ? 'now' : sendAt
+      const result = await changeAnnouncement(services, { id: c.req.valid('param').id, action, by: body.by, isOrdinary: isEmergency === false, ...(send !== undefined && { send }) })
       switch (result.outcome) {
         case 'changed':
           return c.json(toView(c, result.announcement), 200)
@@ -248,9 +259,14 @@ export function addAnnouncementRoutes(app: OpenAPIHono, services: ApiServices): 
           return problem(c, 404, NO_ANNOUNCEMENT)
         case 'unknown_staff':
           return problem(c, 403, 'by: there is no such member of staff.')
+        case 'send_time_passed':
+          return problem(c, 409, `It was to be sent at ${result.sendAt.toISOString()}, which has passed. Approve it with a new send_at, or with "send_now": true.`)
         case 'own_announcement':
         case 'not_allowed':
         case 'time_is_over':
+        case 'is_returned':
+        case 'changed_meanwhile':
+        case 'wrong_time':
           return refuseChange(c, result)
         default:
           return result satisfies never
@@ -259,11 +275,11 @@ export function addAnnouncementRoutes(app: OpenAPIHono, services: ApiServices): 
   }
 }
 
-const NO_ANNOUNCEMENT = 'There is no announcement with this id.'
+export const NO_ANNOUNCEMENT = 'There is no announcement with this id.'
 const refuseChange = (c: Context, result: Parameters<typeof explainRefusal>[0]) => problem(c, 409, explainRefusal(result))
 const laterOf = (at: Date | undefined, now: Date): Date => (at !== undefined && at > now ? at : now)
 
-const toAudience = (audience: z.infer<typeof AudienceSchema>): Audience => ({
+export const toAudience = (audience: z.infer<typeof AudienceSchema>): Audience => ({
   ...(audience.channels && { channels: audience.channels }),
   ...(audience.areas && { areas: audience.areas }),
   ...(audience.roles && { roles: audience.roles }),

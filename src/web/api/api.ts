@@ -13,6 +13,7 @@ import type { OfficeServices } from '../../desk/office/save-office.ts'
 import type { Store } from '../../store/engine/store.ts'
 import { carriesToken } from '../caller/bearer.ts'
 import { describeProblem, problem, PROBLEM_HEADERS } from '../problem.ts'
+import { addAnnouncementDraftRoutes } from './announcement-drafts.ts'
 import { addAnnouncementRoutes } from './announcements.ts'
 import { addDutyRoutes } from './duty.ts'
 import { addMessageRoutes, LARGEST_BODY_BYTES, MESSAGES } from './messages.ts'
@@ -64,6 +65,7 @@ export function createApi(services: ApiServices): OpenAPIHono {
   addRequestPhotoRoutes(app, services)
   addVolunteerRoutes(app, services)
   addAnnouncementRoutes(app, services)
+  addAnnouncementDraftRoutes(app, services)
   addDutyRoutes(app, services)
   addOfficeRoutes(app, services)
   addStatisticsRoutes(app, services)

@@ -14,7 +14,7 @@ const RosterSchema = z
   .object({ week: z.string(), days: z.array(DaySchema), gaps: z.array(z.string()).openapi({ description: 'What is missing from today on, in words' }) })
   .openapi('DutyWeek')
 
-const WeekQuery = z.object({ week: identifier('ISO 8601, `2026-W49`; this week when absent').optional() })
+const WeekQuery = z.object({ week: identifier('ISO 8601, `2026-W49`; this week when absent').openapi({ pattern: '^\\d{4}-W(0[1-9]|[1-4]\\d|5[0-3])$' }).optional() })
 
 const getDuty = createRoute({
   method: 'get',

@@ -6,8 +6,10 @@ import { describeProblem, problem, PROBLEM_HEADERS } from '../problem.ts'
 import type { ApiServices } from './api.ts'
 import { BODY_PROBLEMS, jsonAnswer, jsonBody, problems, QUERY_PROBLEMS, SECURITY } from './schemas.ts'
 
-/** The schema of knowledge/office.yaml itself: what is wrong is named where it stands. */
-const OfficeSchema = z.lazy(() => Office).openapi('Office')
+const { $schema: _dialect, ...OFFICE_AS_JSON_SCHEMA } = z.toJSONSchema(Office, { target: 'openapi-3.0', io: 'input' })
+
+/** The schema of knowledge/office.yaml itself: what is wrong is named where it stands. Described by Zod: the library for OpenAPI takes what may be left out for required. */
+const OfficeSchema = z.lazy(() => Office).openapi('Office', OFFICE_AS_JSON_SCHEMA as object)
 
 const getOffice = createRoute({
   method: 'get',

@@ -95,7 +95,7 @@ const patchRequest = createRoute({
           category: boundedText(1, 100, 'A service of the catalogue, by name or code').optional(),
           address: nullable(0, 200, 'Where'),
           phone: nullable(0, 60, 'The telephone of the requester'),
-          due_at: InstantInput.nullable().optional().openapi({ description: 'Until when it has to be done; null = no limit' }),
+          due_at: InstantInput.nullable().optional().openapi({ format: 'date-time', description: 'Until when it has to be done; null = no limit' }),
           merge_into: identifier('Number of the request that it goes into; null = it is taken out again').nullable().optional(),
           if_updated_at: InstantInput.optional().openapi({ description: '`updated_at` as the caller knows it: refused with 409 and the present request when it has changed since' }),
         })

@@ -45,9 +45,9 @@ export const toPage = (query: z.infer<typeof PageQuery>): { limit: number; curso
 export const unknownCursor = (c: Context) => problem(c, 422, 'cursor: it is none that a page of this list gave; leave it out to begin at the first page.')
 
 export const NextCursor = z.string().nullable().openapi({ description: 'null on the last page' })
-export const Instant = z.iso.datetime().openapi({ description: 'UTC' })
+export const Instant = z.iso.datetime().openapi({ format: 'date-time', description: 'UTC' })
 /** The same from a caller, who may write another offset than Z. */
-export const InstantInput = z.iso.datetime({ offset: true })
+export const InstantInput = z.iso.datetime({ offset: true }).openapi({ format: 'date-time' })
 export const IdParameter = z.object({ id: identifier('').openapi({ description: 'Its id or its number' }) })
 
 export const ProblemSchema = z

@@ -23,7 +23,7 @@ const Row = Figures.extend({
   name: z.string(),
 })
 
-const Day = identifier('A day (2026-11-01, in Asia/Shanghai) or an instant')
+const Day = identifier('A day (2026-11-01, in Asia/Shanghai) or an instant').openapi({ pattern: '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])(T.+)?$' })
 
 const getStatistics = createRoute({
   method: 'get',

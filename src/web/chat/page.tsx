@@ -11,7 +11,8 @@ import { ICONS } from './icons.tsx'
 import type { RenderedLine } from './line.tsx'
 import { chatText } from './text.ts'
 
-function Document({ assets, isLarge, title, script, children }: { assets: Assets; isLarge: boolean; title: string; script?: string; children: Child }) {
+/** What every page for residents stands in. */
+export function Document({ assets, isLarge, title, script, children }: { assets: Assets; isLarge: boolean; title: string; script?: string; children: Child }) {
   return (
     <html lang="zh-CN" class={isLarge ? 'large' : undefined}>
       <head>
@@ -31,7 +32,7 @@ function Document({ assets, isLarge, title, script, children }: { assets: Assets
   )
 }
 
-const withDoctype = (page: Child) => html`<!doctype html>${page}`
+export const withDoctype = (page: Child) => html`<!doctype html>${page}`
 
 export interface ChatPageOptions {
   assets: Assets
@@ -125,6 +126,9 @@ export const LEAVE = '/chat/leave'
 /** Where a visitor gets all that is kept of them as a file. */
 export const OWN_DATA = '/chat/my-data'
 
+/** Where anybody who has the number and the telephone looks a request up. */
+export const STATUS_PAGE = '/status'
+
 /** Common wishes, at the end of the conversation, where the eye is when something is finished. */
 function Quick() {
   const icons = [ICONS.book, ICONS.wrench, ICONS.clock, ICONS.heart, ICONS.person]
@@ -141,7 +145,8 @@ function Quick() {
         <br />
         <a href={OWN_DATA} download>
           {chatText.downloadData}
-        </a>
+        </a>{' '}
+        · <a href={STATUS_PAGE}>{chatText.statusPage}</a>
       </p>
       <details class="leave">
         <summary>{chatText.sharedDevice}</summary>

@@ -32,6 +32,7 @@ export const chatText = {
   announcement: '社区公告',
   privacy: '这里的话只有您和社区工作人员能看到。',
   downloadData: '下载我的数据',
+  statusPage: '凭编号查进度',
   sharedDevice: '这不是您自己的手机或电脑？',
   leaveHint: '结束以后，这台设备上就看不到这段对话了，也找不回来。已经登记的事照样有人办，请先把编号记下来。',
   leave: '结束在这台设备上',

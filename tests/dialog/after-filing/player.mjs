@@ -364,7 +364,7 @@ async function play(conv, index) {
 
 async function main() {
   const log = openSync(logFile, 'w')
-  child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], { cwd: folder, env, stdio: ['ignore', log, log] })
+  child = spawn(process.execPath, ['src/start.mjs', 'src/main.ts'], { cwd: folder, env, stdio: ['ignore', log, log] })
   let died = null; child.on('exit', (code) => { died = code ?? -1 })
   const up = await until(120_000, async () => { if (died !== null) throw new Error(`the service ended with ${died}: ${readFileSync(logFile, 'utf8').slice(-2000)}`); return (await globalThis.fetch(`${base}/readyz`).catch(() => null))?.ok })
   if (!up) throw new Error('the service was not ready in 120 s')

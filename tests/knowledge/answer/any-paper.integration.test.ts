@@ -4,6 +4,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Answer, KnowledgeDocument } from '../../../src/domain/answers.ts'
 import { createAnswerer } from '../../../src/knowledge/answer/answerer.ts'
+import { isTold } from '../../../src/knowledge/answer/bare/told.ts'
 import type { EmbeddingModel } from '../../../src/model/embedding/embedding.ts'
 import { loadEmbeddingModel } from '../../../src/model/embedding/embedding-source.ts'
 import { silentLog } from '../../outbox/world.ts'
@@ -84,6 +85,30 @@ describe('A paper without a single typical question', () => {
     if (answers === null) return skip('no embedding model on this machine')
     expect(answers.map(({ kind }) => kind)).toEqual(['correction', 'answer'])
   })
+})
+
+describe('A paper of questions and answers', () => {
+  const PAIRS = [
+    ['怎么办就餐卡？要带什么？', '老人带身份证原件、一张一寸照片，到居委会填表，当场就能拿卡。'],
+    ['卡丢了怎么办？', '打食堂电话先停卡，再到居委会补卡，补卡收10元。'],
+    ['可以送到家吗？', '失能、半失能的老人可以申请送餐上门，送餐费每单1元。'],
+  ] as const
+  const meals: KnowledgeDocument = { ...paper('wenda', '清河街道老年助餐问答', []), passages: PAIRS.map(([title, text], place) => ({ documentId: 'wenda', clause: `问答${place + 1}`, title, text, typicalQuestions: [title] })) }
+
+  it('is read by its answers too, and lies beside other papers as they do', async ({ skip }) => {
+    const answers = await ask([meals, SHED], ['老爷子把饭卡弄丢了，补一张收多少', '送饭到家一趟多少钱', '车棚钥匙补一把多少钱'])
+    if (answers === null) return skip('no embedding model on this machine')
+    expect(answers.map(({ citations }) => citations[0]?.clause)).toEqual(['问答2', '问答3', '2'])
+    expect(isTold(meals)).toBe(false)
+  })
+})
+
+it('What is a matter for courts elsewhere is answered where a paper surely says it', async ({ skip }) => {
+  const rules = paper('wuye', '清河花园管理规约', [['1', '物业费每月五日前交清。'], ['2', '拖欠物业费的，按欠费金额每日万分之三支付违约金。'], ['3', '装修要先登记。']])
+  const answers = await ask([rules], ['拖欠物业费，一天要算多少违约金', '合同违约金怎么算'])
+  if (answers === null) return skip('no embedding model on this machine')
+  expect(answers[0]?.text).toContain('每日万分之三')
+  expect(answers[1]?.kind).toBe('refusal')
 })
 
 describe('Editions of a document', () => {

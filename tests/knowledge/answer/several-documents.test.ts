@@ -14,6 +14,7 @@ import { HYBRID_BARE_FEATURES, LEXICAL_BARE_FEATURES } from '../../../src/knowle
 import { standingOf } from '../../../src/knowledge/answer/several-documents.ts'
 import { BARE_WEIGHTS, WEIGHTS } from '../../../src/knowledge/find/numbers/weights.ts'
 import { silentLog } from '../../outbox/world.ts'
+import { paper } from './papers.ts'
 
 const cacheDirectory = mkdtempSync(path.join(os.tmpdir(), 'linli-several-'))
 let shipped: Knowledge
@@ -57,6 +58,13 @@ describe('documents that nobody wrote questions for, beside the guideline', () =
 
   it('a document that is called by its name is the one that is looked into', async () => {
     expect((await together.answer('社区服务用房配建管理办法里地下室是怎么规定的')).ranked[0]?.document).toBe('yongfang-2024')
+  })
+
+  it('both answer, one below the other, where it is not sure which is asked', async () => {
+    const pact = paper('gongyue', '松江新苑业主公约', [['1', '遛狗要拴绳。'], ['2', '广场舞在中心广场跳，晚上20:30以前结束。'], ['3', '社区给跳广场舞、唱戏的居民留一块地方，在中心花园。'], ['4', '物业费每年三月交清。']])
+    const answer = await open([...shipped.documents, pact]).answer('文化活动场地社区给不给')
+    expect(new Set(answer.citations.map(({ document }) => document))).toEqual(new Set(['hexie-shequ-2012', 'gongyue']))
+    for (const { quote } of answer.citations) expect(answer.text).toContain(quote)
   })
 
   it('what stands in none of them is still refused', async () => {

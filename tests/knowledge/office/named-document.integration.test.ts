@@ -40,6 +40,11 @@ describe('A document that is named after what is asked about', () => {
     expect(both.text).toMatch(/身份证、照片和住在这里的证明[\s\S]*要办这件事，一次告诉您/)
   })
 
+  it('refuses what it does not say, where the catalogue is hardly asked', async () => {
+    expect((await asked('居住证补一张收多少钱', [OWN])).kind).toBe('refusal')
+    expect((await asked('居住证补一张收多少钱', [])).citations[0]?.document).toBe('services')
+  })
+
   it('changes nothing of what another service is asked', async () => {
     const answer = await asked('办老年证要什么材料', [OWN])
     expect(answer.citations.map(({ document }) => document)).toEqual(['services'])

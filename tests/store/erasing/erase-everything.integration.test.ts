@@ -4,6 +4,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { noteInternally } from '../../../src/desk/requests/note-internally.ts'
 import { eraseResident } from '../../../src/desk/residents/erase-resident.ts'
 import { USUAL_RETENTION } from '../../../src/domain/retention.ts'
+import { returnDraft } from '../../../src/outbox/announcement-drafts.ts'
+import { createAnnouncement } from '../../../src/outbox/announcements.ts'
 import { listErasures } from '../../../src/store/erasing/logins.ts'
 import { reapplyErasures } from '../../../src/store/erasing/reapply.ts'
 import { listPushed } from '../../../src/store/outbox/outbox.ts'
@@ -53,6 +55,9 @@ async function noteOnOthersRequest(): Promise<string> {
   const other = await test.store.read.serviceRequest.findFirstOrThrow({ where: { requesterName: '王芳' } })
   await addStaff(test.store, { user: 'wang', name: '王姐', role: 'staff', now: test.clock.now })
   await noteInternally(services(), staffNamed('wang'), { id: other.id, note: '刘桂兰（13800138001）说她家也堵' })
+  await addStaff(test.store, { user: 'li', name: '李哥', role: 'staff', now: test.clock.now })
+  const draft = await createAnnouncement({ ...services(), areas: [] }, { by: 'wang', text: '下水道周六疏通', audience: {} })
+  await returnDraft({ ...services(), areas: [] }, { id: draft.outcome === 'created' ? draft.announcement.id : '', by: 'li', comment: '先给刘桂兰（13800138001）打个电话' })
   return other.id
 }
 

@@ -1,5 +1,5 @@
 import { changeRequest } from '../../../src/desk/requests/change-request.ts'
-import { openTestAssistant, type prepareKnowledge, type TestAssistant } from '../assistant.ts'
+import { openTestAssistant, type TestAssistant } from '../assistant.ts'
 import { ASKED, askedByButton, type Conversation, type Expectation, type Said, type SetByStaff } from './script.ts'
 import { holds, readRecords, recordFaults } from './records.ts'
 import { staffNamed } from '../staff.ts'
@@ -14,8 +14,8 @@ const phonesIn = (text: string) => text.normalize('NFKC').replace(/(?<=\d)[ -](?
 const buttonsOf = (turn: Turn): Button[] => turn.replies.flatMap((reply) => ('buttons' in reply && reply.buttons ? (reply.buttons as Button[]) : []))
 
 /** Plays a conversation to its end; what was wrong, as a transcript, or null. */
-export async function play(conversation: Conversation, prepared: Awaited<ReturnType<typeof prepareKnowledge>>): Promise<string | null> {
-  const test = await openTestAssistant(conversation.now === undefined ? START : new Date(conversation.now).toISOString(), {}, prepared)
+export async function play(conversation: Conversation): Promise<string | null> {
+  const test = await openTestAssistant(conversation.now === undefined ? START : new Date(conversation.now).toISOString())
   try {
     const { lines, isWrong } = await playTurns(conversation, test)
     const found = await readRecords(test)

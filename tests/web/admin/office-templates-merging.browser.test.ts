@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { findAxeFaults } from '../../fakes/axe.ts'
 import { launchBrowser } from '../../fakes/browser.ts'
 import { openTestWeb } from '../../support/web.ts'
+import { subscribeWebhooks } from '../../../src/store/webhooks/webhooks.ts'
 import { ADMIN, residentTurn, startAdmin, type AdminFixture } from '../admin-fixture.ts'
 
 let browser: Browser
@@ -105,13 +106,14 @@ it('axe finds a fault that is planted', async () => {
 
 describe.each(WIDTHS)('At %i px', (width) => {
   it('no page of the desk has a fault that axe finds, nor is wider than the screen', async () => {
+    await subscribeWebhooks(fixture.store, true, fixture.clock.now)
     const number = await file('liu')
     const twin = await file('qian')
     const child = await residentTurn(fixture, { sender: 'cao', volunteer: { name: '曹阳', age: 12, guardian: { name: '唐静', phone: '13833334444' }, status: 'pending' } })
     await residentTurn(fixture, { sender: 'sun', question: '图书室几点开门' })
     await open('/admin', width)
     const faults: string[] = []
-    for (const path of ['', '/requests', '/requests/new', `/requests/${number}`, `/requests/${twin}/merge?into=${number}`, '/templates', '/office', '/duty', '/volunteers', `/volunteers/${child}`, '/residents', '/tags', '/announcements', '/announcements/new', '/unanswered', '/misread', '/channels', '/deliveries', '/people', '/own', '/own/password', '/statistics', '/statistics?by=service', '/audit']) {
+    for (const path of ['', '/requests', '/requests/new', `/requests/${number}`, `/requests/${twin}/merge?into=${number}`, '/templates', '/office', '/duty', '/volunteers', `/volunteers/${child}`, '/residents', '/tags', '/announcements', '/announcements/new', '/unanswered', '/misread', '/channels', '/deliveries', '/webhooks', '/people', '/own', '/own/password', '/statistics', '/statistics?by=service', '/audit']) {
       const answer = await page.goto(`${fixture.url}/admin${path}`)
       if (answer?.status() !== 200) faults.push(`${path || '/'} answers ${answer?.status() ?? 'nothing'}`)
       faults.push(...(await findAxeFaults(page)).map((fault) => `${path || '/'} ${fault}`))

@@ -91,6 +91,12 @@ describe('GET and PUT /api/v1/office', () => {
 })
 
 describe('the file, edited by hand', () => {
+  it('takes the same entry many times over, again and again', async () => {
+    const { json: office } = await web.api('GET', '/api/v1/office')
+    const people = (count: number) => Array.from({ length: count }, () => ({ name: '王丽', duty: '网格员' }))
+    for (const count of [150, 151]) expect((await web.api('PUT', '/api/v1/office', { ...(office as object), people: people(count) })).status).toBe(200)
+  })
+
   it('counts at the next question; a faulty one is named with its line, and the old one answers', async () => {
     const file = path.join(directory, 'office.yaml')
     const before = fs.readFileSync(file, 'utf8')

@@ -145,7 +145,7 @@ describe('the document', () => {
     const document = (await (await fetch(`${web.url}/api/v1/openapi.json`)).json()) as { openapi: string; paths: Record<string, Record<string, { responses: Record<string, unknown> }>> }
     expect(document.openapi).toBe('3.1.0')
     expect(Object.keys(document.paths).sort()).toEqual(
-      ['', '/approve', '/cancel', '/deliveries', '/pause', '/resume', '/retry'].map((end) => `/announcements/{id}${end}`).concat(['/alerts', '/announcements', '/duty', '/messages', '/office', '/requests', '/requests/{id}', '/requests/{id}/photos/{photo}', '/statistics', '/volunteers', '/volunteers/{id}']).sort(),
+      ['', '/approve', '/cancel', '/deliveries', '/pause', '/resume', '/retry', '/return', '/supplement'].map((end) => `/announcements/{id}${end}`).concat(['/alerts', '/announcements', '/duty', '/messages', '/office', '/requests', '/requests/{id}', '/requests/{id}/photos/{photo}', '/statistics', '/volunteers', '/volunteers/{id}']).sort(),
     )
     expect(Object.keys(document.paths['/messages']?.post?.responses ?? {})).toEqual(['200', '400', '401', '413', '415', '422', '503'])
     expect(Object.keys(document.paths['/requests/{id}']?.patch?.responses ?? {})).toEqual(['200', '400', '401', '403', '404', '409', '413', '415', '422', '503'])

@@ -32,6 +32,9 @@ const PER: readonly (readonly [asked: RegExp, said: RegExp])[] = [
   [/(?:一个?|每个?)(?:小时|钟头)/, /小时|分钟|[/每]时/],
 ]
 
+/** What is asked in these kinds is no sum of money, though money is spoken of: 低保的电话是多少, 医保个人出多少比例. */
+const NO_SUM: ReadonlySet<AskedKind> = new Set(['share', 'phone', 'area', 'distance', 'age', 'people', 'households'])
+
 /** What a question asks for that only certain words can answer; null when any words may. */
 export interface AskedThing {
   /** Whether a run of text holds it. @param over what stands over the text: a table's heading names the unit of its numbers */
@@ -43,7 +46,7 @@ export interface AskedThing {
  * That something holds later (今年, 现在) asks for no words of its own here.
  */
 export function readAskedThing(kinds: readonly AskedKind[], question: string): AskedThing | null {
-  const strict = kinds.filter((kind) => isStrictKind(kind) && kind !== 'laterYear' && kind !== 'name' && kind !== 'address' && !(kind === 'people' && kinds.includes('share')))
+  const strict = kinds.filter((kind) => isStrictKind(kind) && kind !== 'laterYear' && kind !== 'name' && kind !== 'address' && !(kind === 'people' && kinds.includes('share')) && !(kind === 'amount' && kinds.some((other) => NO_SUM.has(other))))
   const asksLess = ASKS_LESS.test(plain(question))
   const asksPunishment = ABOUT_PUNISHMENT.test(plain(question))
   const per = strict.includes('amount') ? PER.find(([asked]) => asked.test(plain(question)))?.[1] : undefined

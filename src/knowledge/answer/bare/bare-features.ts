@@ -1,5 +1,5 @@
 import type { KnowledgeDocument, Passage } from '../../../domain/answers.ts'
-import { normalize } from '../../../language/normalize.ts'
+import { normalize, plain } from '../../../language/normalize.ts'
 import { OTHER_DOMAINS } from '../../find/questions/other-domains.ts'
 import { Bm25Index } from '../../find/words/bm25.ts'
 import { tokenize, tokenizeQuestion } from '../../find/words/tokens.ts'
@@ -66,11 +66,19 @@ function namesOtherYear(question: string, passage: Passage, document: KnowledgeD
   return own.length > 0 && asked.some((year) => !own.includes(year))
 }
 
+/** What stands before a notice's first point announces it, and what punishes a breach only repeats the rule: neither says whether one may. */
+const ANNOUNCES = /(?:如下|事项|通知|通告|公告)[^。\n]{0,6}[:：]?\s*$/
+const PUNISHES = /^[^。]{0,16}违反[^。]{0,80}(?:责令|罚|处)/
+const ASKS_OF_BREACH = /罚|处分|违|抓|拘|后果|怎么办|怎样|怎么着/
+const saysNotWhether = ({ kinds, asked }: QuestionView, { text }: Passage): boolean =>
+  (ANNOUNCES.test(text) && !kinds.includes('reason')) || (kinds.includes('yesNo') && PUNISHES.test(text) && !ASKS_OF_BREACH.test(plain(asked)))
+
 /** null where nothing in the clause holds what is asked for, or it is of another year: then it is no answer, whatever it speaks of. */
 export function nearestOf(view: QuestionView, position: number, passage: Passage, document: KnowledgeDocument): Nearest | null {
   if (namesOtherYear(view.question, passage, document)) return null
   const windows = view.windowsOf(position)
   const thing = readAskedThing(view.kinds, view.asked)
+  if (thing === null && saysNotWhether(view, passage)) return null
   const context = contextOf(passage, document)
   const holders = thing === null ? windows : windows.filter(({ text }) => thing.isHeldBy(text, context))
   if (thing !== null && holders.length === 0 && !thing.isHeldBy(passage.text, context)) return null

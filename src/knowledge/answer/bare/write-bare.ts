@@ -17,7 +17,7 @@ const LONGEST_ANSWER = 300
 /** Quotes are never cut shorter than this for the sake of what stands around them. */
 const SHORTEST_QUOTES = 150
 /** A second clause is quoted too when it is nearly as likely meant: where both are asked for, or it isn't sure which. */
-const NEARLY = 0.8
+const NEARLY = 1.5
 /** What each of two clauses may take: the first of them never so much that there is no room for the other. */
 const ROOM_OF_TWO = { first: 150, second: 110 }
 const MOST_ROWS = 40

@@ -58,8 +58,8 @@ const global = (pattern: RegExp | undefined): RegExp | undefined => (pattern ===
 
 /** How a number of such things is said: "几级" wants a number before 级. */
 export function readCounted(question: string): RegExp | undefined {
-  const [, unit] = /(?:(?<![那这好])几|多少)([个所座项种次类条处支家大场级])/.exec(plain(question)) ?? []
-  return unit === undefined ? undefined : new RegExp(`(?:${DIGITS})[”"]?(?:${unit === '条' ? '条|只' : unit}${unit === '个' ? '(?:(?!人民)[\\u4e00-\\u9fff]{2}|(?![\\u4e00-\\u9fff]))|名|位' : ''})`)
+  const [, unit] = /(?:(?<![那这好])几|多少)([个所座项种次类条处支家大场级分])/.exec(plain(question)) ?? []
+  return unit === undefined ? undefined : new RegExp(`(?:${DIGITS})[”"]?(?:${unit === '条' ? '条|只' : unit}${unit === '个' ? '(?:(?!人民)[\\u4e00-\\u9fff]{2}|(?![\\u4e00-\\u9fff]))|名|位|人(?![民员大均])' : ''})`)
 }
 
 /** The only candidate, or the one around which clearly more of the question stands. */

@@ -14,6 +14,8 @@ export interface KnownQuestion {
   isGap: boolean
   /** A gap that has nothing to do with any document here. */
   isOtherDomain?: boolean
+  /** What stands over the passage, in a paper of questions and answers. */
+  isHeading?: boolean
 }
 
 /** How near a resident's question is to the known ones of one owner: the nearest, and the mean of the nearest three. */
@@ -73,8 +75,9 @@ export class QuestionIndex {
     return this.#head?.scores(terms, kinds, leftOut) ?? null
   }
 
+  /** Whether somebody wrote down what a passage is asked, other than what stands over it. */
   hasTypicalOf(passage: number): boolean {
-    return this.#ofPassage.has(passage)
+    return this.#ofPassage.get(passage)?.some((position) => this.questions[position]?.isHeading !== true) === true
   }
 
   /** All terms of a passage's typical questions. */

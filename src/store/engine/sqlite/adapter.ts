@@ -4,6 +4,8 @@ import { KeptStatements } from './kept-statements.ts'
 import { columnTypes, toPrisma, toSqlite } from './values.ts'
 
 const NAMES = { provider: 'sqlite', adapterName: 'linli-better-sqlite3' } as const
+/** What SQLite itself takes; by Prisma's own guess of 999 an area of four hundred grids would be refused. */
+const MOST_VALUES = 32_766
 
 /** Prisma on one connection of better-sqlite3, with statements that are prepared once and kept. */
 export function sqliteAdapter(database: SqliteDatabase.Database, statements: KeptStatements): SqlDriverAdapterFactory {
@@ -32,7 +34,7 @@ function createAdapter(database: SqliteDatabase.Database, statements: KeptStatem
   }
 
   const plain = spoken((sql: string) => void statements.run(sql, []))
-  return { ...queryable, startTransaction, executeScript: spoken((script: string) => void database.exec(script)), dispose: () => Promise.resolve(void database.close()) }
+  return { ...queryable, startTransaction, executeScript: spoken((script: string) => void database.exec(script)), getConnectionInfo: () => ({ maxBindValues: MOST_VALUES, supportsRelationJoins: false }), dispose: () => Promise.resolve(void database.close()) }
 }
 
 function queryRows(statements: KeptStatements, query: SqlQuery): SqlResultSet {

@@ -1,20 +1,20 @@
 import type { Hono } from 'hono'
-import { fromLocalIso } from '../../../domain/time.ts'
+import { formatLocalLong, toLocalIso } from '../../../domain/time.ts'
 import type { PictureReference } from '../../../domain/pictures/pictures.ts'
 import { cleanTyped } from '../../../language/clean.ts'
-import { expandAreas } from '../../../domain/areas.ts'
-import { createAnnouncement, findAnnouncement, LONGEST_ANNOUNCEMENT, LONGEST_TITLE } from '../../../outbox/announcements.ts'
-import { AUDIENCE_ROLES, countAudience, listAudienceExamples, type Audience, type AudienceRole } from '../../../store/announcements/announcement-audience.ts'
-import { listRooms } from '../../../store/channels/channel-board.ts'
-import { listTags } from '../../../store/people/tags.ts'
-import { listVolunteerSkills } from '../../../store/volunteers/volunteers.ts'
+import { changeDraft } from '../../../outbox/announcement-drafts.ts'
+import { createAnnouncement, explainRefusal, findAnnouncement, LONGEST_ANNOUNCEMENT, LONGEST_TITLE, type AnnouncementContent } from '../../../outbox/announcements.ts'
+import type { Audience } from '../../../store/announcements/announcement-audience.ts'
+import type { AnnouncementRecord } from '../../../store/announcements/announcement-records.ts'
+import { AudienceCount, AudienceFields, readAudience, readChoices, readReached, type Choices, type Reached } from './announcement-audience.tsx'
 import { PictureField, readPicture } from './announcement-picture.tsx'
-import { listAreaTree } from '../parts/format.ts'
+import { Returned } from './announcement-approval.tsx'
+import { readInstant, readVersion } from './posted.ts'
 import { redirectAfter } from '../parts/guard.ts'
 import { renderPage, renderPart } from '../parts/layout.tsx'
+import { renderNotFound } from '../parts/not-found.tsx'
 import type { AdminContext, AdminEnv, AdminServices } from '../parts/options.ts'
 import { Token } from '../parts/parts.tsx'
-import { AUDIENCE_ROLE_NAMES, channelName } from '../parts/words.ts'
 
 /** What stands in the form, as it was typed. */
 interface Draft {
@@ -31,20 +31,6 @@ interface Draft {
 
 const EMPTY: Draft = { title: '', text: '', audience: {}, sendAt: '', expiresAt: '', isEmergency: false, linkUrl: '', pictureUrl: '', picture: null }
 
-const isRole = (value: string): value is AudienceRole => (AUDIENCE_ROLES as readonly string[]).includes(value)
-
-function readAudience(form: URLSearchParams): Audience {
-  // What is gone meanwhile, a channel, an area, a tag, stays: it reaches nobody, while without it everybody would be reached.
-  const channels = form.getAll('channel').filter((id) => id !== '')
-  const areas = form.getAll('area').filter((code) => code !== '')
-  const roles = form.getAll('role').filter(isRole)
-  const skills = form.getAll('skill').map((skill) => cleanTyped(skill, { longest: 40 })).filter((skill) => skill !== '')
-  const tags = form.getAll('tag').map((tag) => cleanTyped(tag, { longest: 40 }))
-  const rooms = form.getAll('room').filter((id) => id !== '')
-  const unacknowledgedOf = form.get('unacknowledgedOf') ?? ''
-  return { ...(tags.length > 0 && { tags }), ...(skills.length > 0 && { skills }), ...(rooms.length > 0 && { rooms }), ...(unacknowledgedOf !== '' && { unacknowledgedOf }), ...(channels.length > 0 && { channels }), ...(areas.length > 0 && { areas }), ...(roles.length > 0 && { roles }) }
-}
-
 const readDraft = (form: URLSearchParams, picture: PictureReference | null): Draft => ({
   title: cleanTyped(form.get('title') ?? '', { longest: LONGEST_TITLE }),
   text: cleanTyped(form.get('text') ?? '', { longest: LONGEST_ANNOUNCEMENT }),
@@ -57,55 +43,20 @@ const readDraft = (form: URLSearchParams, picture: PictureReference | null): Dra
   picture,
 })
 
-/** undefined = none was given; null = it is no time. */
-function readInstant(local: string): Date | undefined | null {
-  if (local === '') return undefined
-  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/.test(local)) return null
-  const instant = fromLocalIso(local)
-  return Number.isNaN(instant.getTime()) ? null : instant
+/** A draft that is changed: which, and as it was read. */
+interface Changed {
+  id: string
+  version: number
+  supplements: string | null
 }
 
-/** How many would be reached, and some of them, so that a wrong choice is seen before it is sent. */
-interface Reached {
-  count: number
-  examples: string[]
-}
-
-const AudienceCount = ({ count, examples }: Reached) => (
-  <p id="audience-count" class="audience-count" role="status">
-    {count === 0 ? '现在一个人也收不到。居民同意收通知、群绑定以后才收得到。' : `现在会发给 ${count} 个人或群，比如：${examples.join('、')}。`}
-  </p>
-)
-
-/** What there is to choose from. */
-interface Choices {
-  skills: string[]
-  tags: string[]
-  rooms: { id: string; title: string }[]
-}
-
-const Checks = ({ legend, name, values, chosen }: { legend: string; name: string; values: { value: string; label: string; depth?: number }[]; chosen: readonly string[] | undefined }) => (
-  <fieldset class="checks">
-    <legend>{legend}</legend>
-    {values.map(({ value, label, depth }) => (
-      <label class={`check depth-${depth ?? 0}`}>
-        <input type="checkbox" name={name} value={value} checked={chosen?.includes(value) ?? false} />
-        <span>{label}</span>
-      </label>
-    ))}
-  </fieldset>
-)
-
-const tagChoices = (tags: readonly string[], chosen: readonly string[]): { value: string; label: string }[] => [
-  ...tags.map((tag) => ({ value: tag, label: tag })),
-  ...chosen.filter((tag) => !tags.includes(tag)).map((tag) => ({ value: tag, label: `${tag}（现在谁都没有这个标签）` })),
-]
-
-const Form = ({ draft, reached, choices, csrf, options }: { draft: Draft; reached: Reached; choices: Choices; csrf: string; options: AdminServices }) => {
-  const channels = [...new Set(options.channels().map((channel) => channel.id))]
+const Form = ({ draft, changed, reached, choices, csrf, options }: { draft: Draft; changed: Changed | null; reached: Reached; choices: Choices; csrf: string; options: AdminServices }) => {
+  const own = changed === null ? '/admin/announcements' : `/admin/announcements/${changed.id}`
   return (
-    <form class="stack" method="post" action="/admin/announcements" enctype="multipart/form-data">
+    <form class="stack" method="post" action={changed === null ? own : `${own}/edit`} enctype="multipart/form-data">
       <Token csrf={csrf} />
+      {changed === null ? null : <input type="hidden" name="version" value={changed.version} />}
+      {changed === null || changed.supplements === null ? null : <input type="hidden" name="notYetOf" value={changed.supplements} />}
       <div class="columns">
         <section class="card stack" aria-labelledby="s-text">
           <h2 id="s-text">写什么</h2>
@@ -147,114 +98,125 @@ const Form = ({ draft, reached, choices, csrf, options }: { draft: Draft; reache
             <span>紧急公告：夜里也马上发（审核的人还要再确认一次）</span>
           </label>
         </section>
-        <section class="card stack" aria-labelledby="s-audience" hx-post="/admin/announcements/audience" hx-trigger="change" hx-target="#audience-count" hx-swap="outerHTML" hx-include="closest form">
-          <h2 id="s-audience">发给谁</h2>
-          <p class="hint">都不选，就是发给所有订阅的居民。</p>
-          <Checks legend="哪些人" name="role" values={AUDIENCE_ROLES.map((role) => ({ value: role, label: AUDIENCE_ROLE_NAMES[role] }))} chosen={draft.audience.roles} />
-          <Checks legend="哪些渠道" name="channel" values={channels.map((id) => ({ value: id, label: channelName(id) }))} chosen={draft.audience.channels} />
-          <details open={(draft.audience.areas?.length ?? 0) > 0}>
-            <summary>只发给一些地方</summary>
-            <Checks legend="哪些地方（选了上一级，下面的都算）" name="area" values={listAreaTree(options.areas).map(({ area, depth }) => ({ value: area.code, label: area.name, depth }))} chosen={draft.audience.areas} />
-          </details>
-          {choices.skills.length === 0 ? null : (
-            <details open={(draft.audience.skills?.length ?? 0) > 0}>
-              <summary>只发给有特长的志愿者</summary>
-              <Checks legend="会做什么" name="skill" values={choices.skills.map((skill) => ({ value: skill, label: skill }))} chosen={draft.audience.skills} />
-            </details>
-          )}
-          {choices.tags.length + (draft.audience.tags?.length ?? 0) === 0 ? null : (
-            <details open={(draft.audience.tags?.length ?? 0) > 0}>
-              <summary>只发给有标签的人和群</summary>
-              <Checks legend="什么标签（有其中一个就发）" name="tag" values={tagChoices(choices.tags, draft.audience.tags ?? [])} chosen={draft.audience.tags} />
-            </details>
-          )}
-          {choices.rooms.length === 0 ? null : (
-            <details open={(draft.audience.rooms?.length ?? 0) > 0}>
-              <summary>只发到几个群</summary>
-              <Checks legend="哪些群" name="room" values={choices.rooms.map((room) => ({ value: room.id, label: room.title || '没有名字的群' }))} chosen={draft.audience.rooms} />
-            </details>
-          )}
-          {draft.audience.unacknowledgedOf === undefined ? null : (
-            <label class="check strong">
-              <input type="checkbox" name="unacknowledgedOf" value={draft.audience.unacknowledgedOf} checked />
-              <span>只发给上一条还没回“收到”的人</span>
-            </label>
-          )}
-          <AudienceCount {...reached} />
-          <button type="submit" name="do" value="count" formnovalidate>
-            算一算有多少人
-          </button>
-        </section>
+        <AudienceFields audience={draft.audience} reached={reached} choices={choices} options={options} />
       </div>
       <div class="buttons">
         <button type="submit" class="primary">
-          存成草稿，请同事审核
+          {changed === null ? '存成草稿，请同事审核' : '改好了，请同事审核'}
         </button>
-        <a class="button" href="/admin/announcements">
-          不写了
+        <a class="button" href={own}>
+          {changed === null ? '不写了' : '不改了'}
         </a>
       </div>
     </form>
   )
 }
 
-/** Writing an announcement: a draft that somebody else approves. */
-export function addAnnouncementForm(app: Hono<AdminEnv>, options: AdminServices): void {
-  const reach = async (audience: Audience): Promise<Reached> => {
-    const expanded = expandAreas(audience, options.areas)
-    const [count, examples] = await Promise.all([countAudience(options.store.read, expanded), listAudienceExamples(options.store.read, expanded)])
-    return { count, examples }
-  }
-  const choose = async (): Promise<Choices> => {
-    const [skills, rooms, tags] = await Promise.all([listVolunteerSkills(options.store), listRooms(options.store), listTags(options.store.read)])
-    return { skills, tags: tags.map(({ tag }) => tag), rooms: rooms.filter((room) => room.boundAt !== null) }
-  }
+/** What a posted form says; or why it says nothing that can be kept. */
+async function readPost(c: AdminContext, options: AdminServices): Promise<{ draft: Draft; content: AnnouncementContent } | { draft: Draft; problem?: string }> {
+  const form = c.get('form')
+  const { picture, problem } = await readPicture(c, options)
+  const draft = readDraft(form, picture)
+  if (problem !== undefined) return { draft, problem }
+  if (form.get('do') === 'count') return { draft }
+  const sendAt = readInstant(draft.sendAt)
+  const expiresAt = readInstant(draft.expiresAt)
+  if (sendAt === null || expiresAt === null) return { draft, problem: '时间没看懂，请重新选日期和钟点。' }
+  if (sendAt !== undefined && sendAt < options.now()) return { draft, problem: '发送的时间已经过了，请选以后的时间，或者不填。' }
+  const { title, text, audience, isEmergency, linkUrl, pictureUrl } = draft
+  return { draft, content: { title, text, audience, isEmergency, ...(sendAt && { sendAt }), ...(expiresAt && { expiresAt }), ...(linkUrl !== '' && { linkUrl }), ...(pictureUrl !== '' && { pictureUrl }), ...(picture && { picture }) } }
+}
 
-  const render = async (c: AdminContext, draft: Draft, problem?: string): Promise<Response> =>
-    renderPage(
+const localTime = (instant: Date | null): string => (instant === null ? '' : toLocalIso(instant).slice(0, 16))
+
+/** Writing an announcement, a draft that somebody else approves, and changing it until then. */
+export function addAnnouncementForm(app: Hono<AdminEnv>, options: AdminServices): void {
+  const showForm = async (c: AdminContext, draft: Draft, of: AnnouncementRecord | null, shown: { problem?: string; status?: 409 | 422; version?: number }): Promise<Response> => {
+    const { problem, status = 422 } = shown
+    const title = of === null ? '写公告' : '改公告'
+    return renderPage(
       c,
       options,
-      { title: '写公告', section: '/admin/announcements', ...(problem !== undefined && { problem, status: 422 as const }) },
+      { title, section: '/admin/announcements', ...(problem !== undefined && { problem, status }) },
       <>
         <p class="crumb">
           <a href="/admin/announcements">公告</a>
         </p>
-        <h1>写公告</h1>
-        <Form draft={draft} reached={await reach(draft.audience)} choices={await choose()} csrf={c.get('session').csrfToken} options={options} />
+        <h1>{title}</h1>
+        {of === null ? null : (
+          <>
+            <p class="lead">
+              {of.byName}写于 {formatLocalLong(of.createdAt)}。谁改过，就由另一位没写过也没改过的同事审核。
+            </p>
+            <Returned announcement={of} />
+          </>
+        )}
+        <Form draft={draft} changed={of && { id: of.id, version: shown.version ?? of.version, supplements: of.supplements }} reached={await readReached(options, draft.audience, of?.supplements ?? undefined)} choices={await readChoices(options)} csrf={c.get('session').csrfToken} options={options} />
       </>,
     )
+  }
+  const withPicture = async (model: AnnouncementRecord): Promise<Draft> => ({
+    title: model.title,
+    text: model.text,
+    audience: model.audience,
+    sendAt: localTime(model.sendAt),
+    expiresAt: localTime(model.expiresAt),
+    isEmergency: model.isEmergency,
+    linkUrl: model.linkUrl ?? '',
+    pictureUrl: model.pictureUrl ?? '',
+    picture: model.picture && (await options.pictures.find(model.picture.name)),
+  })
 
   app.get('/announcements/new', async (c) => {
     const from = c.req.query('from')
     const model = from === undefined ? null : await findAnnouncement(options, from)
-    if (model === null) return render(c, EMPTY)
+    if (model === null) return showForm(c, EMPTY, null, {})
     const isReminder = c.req.query('only') === 'unacknowledged'
-    return render(c, { ...EMPTY, title: model.title, text: model.text, audience: isReminder ? { unacknowledgedOf: model.id } : model.audience, isEmergency: model.isEmergency, linkUrl: model.linkUrl ?? '', pictureUrl: model.pictureUrl ?? '', picture: model.picture && (await options.pictures.find(model.picture.name)) })
+    return showForm(c, { ...(await withPicture(model)), sendAt: '', expiresAt: '', ...(isReminder && { audience: { unacknowledgedOf: model.id } }) }, null, {})
   })
 
-  app.post('/announcements/audience', async (c) => renderPart(c, <AudienceCount {...(await reach(readAudience(c.get('form'))))} />))
+  app.post('/announcements/audience', async (c) => renderPart(c, <AudienceCount {...(await readReached(options, readAudience(c.get('form')), c.get('form').get('notYetOf') ?? undefined))} />))
 
   app.post('/announcements', async (c) => {
-    const form = c.get('form')
-    const { picture, problem } = await readPicture(c, options)
-    const draft = readDraft(form, picture)
-    if (problem !== undefined) return render(c, draft, problem)
-    if (form.get('do') === 'count') return render(c, draft)
-    const sendAt = readInstant(draft.sendAt)
-    const expiresAt = readInstant(draft.expiresAt)
-    if (sendAt === null || expiresAt === null) return render(c, draft, '时间没看懂，请重新选日期和钟点。')
-    if (sendAt !== undefined && sendAt < options.now()) return render(c, draft, '发送的时间已经过了，请选以后的时间，或者不填。')
-    const { title, text, audience, isEmergency, linkUrl, pictureUrl } = draft
-    const result = await createAnnouncement(options, { by: c.get('session').staff.user, title, text, audience, isEmergency, ...(sendAt && { sendAt }), ...(expiresAt && { expiresAt }), ...(linkUrl !== '' && { linkUrl }), ...(pictureUrl !== '' && { pictureUrl }), ...(picture && { picture }) })
+    const posted = await readPost(c, options)
+    if (!('content' in posted)) return showForm(c, posted.draft, null, posted)
+    const result = await createAnnouncement(options, { by: c.get('session').staff.user, ...posted.content })
     switch (result.outcome) {
       case 'created':
         return redirectAfter(c, `/admin/announcements/${result.announcement.id}`, 'announcement_created')
       case 'invalid':
-        return render(c, draft, result.reason)
+        return showForm(c, posted.draft, null, { problem: result.reason })
       case 'unknown_staff':
-        return render(c, draft, '您的账号不能写公告，请找管理员。')
+        return showForm(c, posted.draft, null, { problem: '您的账号不能写公告，请找管理员。' })
       default:
         return result satisfies never
+    }
+  })
+
+  app.get('/announcements/:id/edit', async (c) => {
+    const model = await findAnnouncement(options, c.req.param('id'))
+    if (model === null) return renderNotFound(c, options, '没有这条公告。')
+    return model.status === 'draft' ? showForm(c, await withPicture(model), model, {}) : redirectAfter(c, `/admin/announcements/${model.id}`)
+  })
+
+  app.post('/announcements/:id/edit', async (c) => {
+    const model = await findAnnouncement(options, c.req.param('id'))
+    if (model === null) return renderNotFound(c, options, '没有这条公告。')
+    const posted = await readPost(c, options)
+    const ifVersion = readVersion(c.get('form'))
+    const read = ifVersion === undefined ? {} : { version: ifVersion }
+    if (!('content' in posted)) return showForm(c, posted.draft, model, { ...posted, ...read })
+    const result = await changeDraft(options, { id: model.id, by: c.get('session').staff.user, content: posted.content, ...(ifVersion !== undefined && { ifVersion }) })
+    switch (result.outcome) {
+      case 'changed':
+        return redirectAfter(c, `/admin/announcements/${model.id}`, 'announcement_change')
+      case 'invalid':
+        return showForm(c, posted.draft, model, { problem: result.reason, ...read })
+      case 'changed_meanwhile':
+        // Saved once more, knowing it, it stands.
+        return showForm(c, posted.draft, model, { problem: '您改的时候，同事也改过这一条。您写的还在下面：再存一次，就照您的。先想看看同事改成了什么，请另开一页看这条公告。', status: 409 })
+      default:
+        return showForm(c, posted.draft, model, { problem: explainRefusal(result), status: 409 })
     }
   })
 }

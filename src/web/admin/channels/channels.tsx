@@ -1,10 +1,9 @@
 import type { Hono } from 'hono'
 import { raw } from 'hono/html'
-import { toString as drawQrCode } from 'qrcode'
 import { formatLocalLong } from '../../../domain/time.ts'
 import { MOST_TAGS } from '../../../domain/tags.ts'
 import { readTags } from '../../../language/tags.ts'
-import { explainDeliveryError } from '../../../outbox/announcements.ts'
+import { explainDeliveryError } from '../../../outbox/announcement-view.ts'
 import { listRooms, readQueues, unbindRoom, type AccountQueue } from '../../../store/channels/channel-board.ts'
 import { createRoomCode } from '../../../store/staff/codes.ts'
 import { findRoom } from '../../../store/channels/rooms.ts'
@@ -34,7 +33,7 @@ async function readViews(options: AdminServices): Promise<View[]> {
     channels.map(async (channel, index) => ({
       channel,
       queue: queues[index],
-      qrCode: channel.status.state === 'needs_login' && channel.status.qrCode ? await drawQrCode(channel.status.qrCode, { type: 'svg', margin: 2, errorCorrectionLevel: 'M' }) : null,
+      qrCode: channel.status.state === 'needs_login' && channel.status.qrCode ? await (await import('qrcode')).toString(channel.status.qrCode, { type: 'svg', margin: 2, errorCorrectionLevel: 'M' }) : null,
     })),
   )
 }
@@ -105,6 +104,9 @@ export function addChannels(app: Hono<AdminEnv>, options: AdminServices): void {
           <h1>渠道</h1>
           <a class="button" href="/admin/deliveries">
             发送记录
+          </a>
+          <a class="button" href="/admin/webhooks">
+            最近的推送
           </a>
         </header>
         {code === undefined ? null : (

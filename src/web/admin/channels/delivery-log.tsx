@@ -1,5 +1,5 @@
 import type { Hono } from 'hono'
-import { explainDeliveryError } from '../../../outbox/announcements.ts'
+import { explainDeliveryError } from '../../../outbox/announcement-view.ts'
 import { cleanTyped } from '../../../language/clean.ts'
 import { DELIVERY_STATUSES, type DeliveryStatus } from '../../../store/outbox/deliveries.ts'
 import { listDeliveryLog, type LoggedDelivery } from '../../../store/outbox/delivery-log.ts'

@@ -28,7 +28,7 @@ export const STATUS_VERBS: Record<RequestStatus, string> = {
 
 export const VOLUNTEER_STATUS_NAMES: Record<VolunteerStatus, string> = { pending: '待审核', active: '已通过', paused: '已暂停', left: '已退出' }
 
-export const CHANNEL_NAMES: Record<string, string> = { phone: '电话', visit: '来访', web: '网页', telegram: 'Telegram', wechat: '微信', api: '接口', http: '接口', terminal: '终端', wecom: '企业微信', wecom_webhook: '企业微信群' }
+export const CHANNEL_NAMES: Record<string, string> = { phone: '电话', visit: '来访', open311: 'Open311', web: '网页', telegram: 'Telegram', wechat: '微信', api: '接口', http: '接口', terminal: '终端', wecom: '企业微信', wecom_webhook: '企业微信群' }
 export const channelName = (channel: string): string => CHANNEL_NAMES[channel] ?? channel
 
 export const CHANNEL_STATE_NAMES: Record<ChannelState, string> = { starting: '正在启动', needs_login: '等扫码登录', online: '在线', degraded: '不太稳定', banned: '被平台限制', stopped: '已停止' }
@@ -96,6 +96,7 @@ export const AUDIT_NAMES: Record<string, string> = {
   write_template: '改常用的话',
   remove_template: '删常用的话',
   file_request: '代为登记工单',
+  retry_webhook: '把变动再推一次',
   search_volunteer: '找志愿者',
   change_volunteer: '志愿者改状态',
   guardian_consent: '记下监护人同意',
@@ -125,6 +126,8 @@ export const AUDIT_NAMES: Record<string, string> = {
   answer_alert: '确认收到紧急情况',
   alarm_drill: '警报演练',
   announcement_create: '写公告',
+  announcement_change: '改公告',
+  announcement_return: '退回公告',
   announcement_approve: '审核公告',
   announcement_pause: '暂停公告',
   announcement_resume: '继续公告',
@@ -156,6 +159,7 @@ export const FLASHES: Record<string, string> = {
   correction_unchanged: '没有变化。',
   handed_over: '交出去了，两位都会知道。',
   template_saved: '存好了。',
+  webhook_retried: '马上再推一次。',
   template_removed: '删掉了。',
   acknowledged: '已确认收到，居民会看到是您看到了。请马上联系居民。',
   acknowledged_before: '这件事已经有同事确认过了。',
@@ -199,6 +203,10 @@ export const FLASHES: Record<string, string> = {
   misread_dismissed: '好，这句话不用管了。在“已处理”里可以撤销。',
   misread_undone: '撤销了，读法会回到以前。',
   announcement_created: '草稿存好了。请另一位同事来审核，审核后才会发出去。',
+  announcement_change: '改好了。请没写过也没改过的同事来审核。',
+  announcement_return: '退回了，写的人会看到您的意见。',
+  announcement_supplement: '草稿写好了，只发给后来的人。请另一位同事来审核，审核后才会发出去。',
+  announcement_supplement_waiting: '给后来的人补发的已经写好了，在等同事审核。',
   announcement_approve: '审核通过，会按时发出去。',
   announcement_pause: '暂停了。已经发出去的收不回来，没发的先不发。',
   announcement_resume: '继续发。',

@@ -15,12 +15,12 @@ export const StaffNotices = ({ notices, csrf, now }: { notices: StaffNoticeView[
         {notices.map((notice) => (
           <li class="row">
             <div class="row-main">
-              <a class="row-title" id={`notice-${notice.request.number}`} href={`/admin/requests/${notice.request.number}`}>
-                {notice.request.category}
+              <a class="row-title" id={`notice-${notice.request?.number ?? notice.id}`} href={notice.request ? `/admin/requests/${notice.request.number}` : `/admin/announcements/${notice.announcement?.id ?? ''}`}>
+                {notice.request?.category ?? '公告'}
                 <span class="typed">{notice.text}</span>
               </a>
               <p class="row-facts">
-                <span class="number">{notice.request.number}</span>
+                {notice.request ? <span class="number">{notice.request.number}</span> : null}
                 <Time at={notice.at} now={now} />
               </p>
             </div>

@@ -174,7 +174,7 @@ describe('Writing an announcement for a tag', () => {
     expect((await client.get('/admin/announcements/new')).text).toContain('只发给有标签的人和群')
     const shown = await client.post('/admin/announcements/audience', { tag: '独居老人' })
     expect(shown.text).toContain('现在会发给 1 个人或群，比如：刘**')
-    expect((await client.post('/admin/announcements/audience', { tag: ['独居老人', '三期业主'] })).text).toContain('现在会发给 2 个人或群，比如：群“三期业主群”、刘**')
+    expect((await client.post('/admin/announcements/audience', { tag: ['独居老人', '三期业主'] })).text).toContain('现在会发给 2 个人或群，比如：群“三期业主群”（三期业主）、刘**（迎宾社区，独居老人）')
     const page = await client.post('/admin/announcements', { text: '天冷了', tag: ['独居老人', '三期业主'] })
     expect(page.text).toContain('有标签“独居老人”或“三期业主”的')
     expect(page.text).not.toContain('所有订阅的居民')

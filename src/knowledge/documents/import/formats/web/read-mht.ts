@@ -4,9 +4,6 @@ import type { ReadLines } from '../../lines.ts'
 import { readText } from '../text/read-text.ts'
 import { readHtml } from './read-html.ts'
 
-/** A saved web page is a letter of parts: it has a mail's head. */
-export const isMht = (bytes: Buffer): boolean => /^(?:[\w-]+:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n)*?(?:mime-version|content-type)\s*:\s*(?:1\.0|multipart\/|text\/html)/i.test(bytes.subarray(0, 4_000).toString('latin1').replace(/^[\ufeff\s]+/, ''))
-
 /** The paragraphs of a web page saved in one file (.mht), whatever its parts are coded in. */
 export async function readMht(bytes: Buffer): Promise<ReadLines> {
   try {
