@@ -24,7 +24,7 @@ async function run(options: Options): Promise<void> {
   const config = loadConfig(process.env)
   const [talk, knowledge] = [await loadTalk(config.knowledgeDirectory), await loadKnowledge(config.knowledgeDirectory)]
   const model = await waitForEmbedding(config, createCommandLog(config), options.lexical === true)
-  const texts = [...talk.intents, ...talk.spans, ...talk.moves].map(({ text }) => text)
+  const texts = talk.intents.map(({ text }) => text)
   const embedded = model === null ? [] : await new VectorCache(config.cacheDirectory, model).embed(texts, 'passage', { lanes: lanesForMany() })
   const of = new Map(texts.map((text, index) => [text, embedded[index]]))
   const vectorsAt = performance.now()

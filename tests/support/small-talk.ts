@@ -6,7 +6,7 @@ import { fitIntents } from '../../src/language/reader/training/fit.ts'
 import { DANGER_CLASSES, INTENT_CLASSES, LABEL_COUNT, MOVE_CLASSES } from '../../src/language/reader/lessons.ts'
 import { makeSyllables } from '../../src/language/reader/training/make-syllables.ts'
 import type { Syllables } from '../../src/language/reader/syllables.ts'
-import { toTable } from '../../src/language/reader/classifiers/table.ts'
+import { columnsOf, toTable } from '../../src/language/reader/classifiers/table.ts'
 import { digestOf } from '../../src/language/reader/training/train.ts'
 import { packForKeeping } from '../../src/knowledge/learn/retrain/kept-tables.ts'
 import type { ReaderWeights } from '../../src/language/reader/weights-file.ts'
@@ -44,7 +44,7 @@ let made: Syllables | undefined
 
 function weightsOf(talk: Talk): ReaderWeights {
   const syllables = (made ??= makeSyllables())
-  const empty = (classes: number) => toTable(new Map(), new Float32Array(), classes, 0)
+  const empty = (classes: number) => toTable(columnsOf([], 1), new Float32Array(), classes, 0)
   const calibration = { sparse: 1, dense: 0, danger: 0.3, sureDanger: 0.8, margin: 0.1 }
   return {
     trainedOn: '2026-11-20', data: digestOf(talk), figures: {}, syllables, categories: [], calibration: { lexical: calibration, hybrid: calibration },

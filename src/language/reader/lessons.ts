@@ -112,6 +112,8 @@ export function moveFeatures(text: string, context: { asked: Asked | null; form:
 const MOVE_OF_INTENT: Partial<Record<Intent, MoveName>> = {
   ask_policy: 'ask', service_request: 'report', volunteer_signup: 'offer_help', request_status: 'status', announcement_admin: 'announce', emergency: 'emergency', human_handoff: 'person',
 }
+/** What sounds like danger or a report and is none does one of these. */
+const MOVES_OF_INTENT: Partial<Record<Intent, readonly MoveName[]>> = { rate_feedback: ['praise', 'complain'], cancel: ['withdraw', 'cancel'], smalltalk: ['chat'], other: ['chat'] }
 const WHERE_IT_ANSWERS: Partial<Record<Intent, readonly Asked[]>> = { service_request: ['description', 'summary', 'consent', 'time', 'address', 'staff_question'], volunteer_signup: ['skills', 'availability', 'offer', 'summary', 'consent'], request_status: ['receipt', 'staff_question'] }
 /** Of an intent's examples so many in a hundred are also learnt as said to some question. */
 const SAID_TO_A_QUESTION = 45
@@ -136,9 +138,12 @@ export function moveLessons(talk: Talk, sounds: Sounds): MoveLesson[] {
     const move = intent === null ? undefined : MOVE_OF_INTENT[intent]
     if (move !== undefined) add(text, 'nothing', null, spans, [move], MARKED_IMPORTANCE)
   }
-  for (const { text, intent } of talk.intents) {
+  for (const { text, intent, register } of talk.intents) {
     const move = MOVE_OF_INTENT[intent]
-    if (move === undefined) continue
+    if (move === undefined) {
+      if (register === 'hard_negative') add(text, 'nothing', null, [], MOVES_OF_INTENT[intent] ?? [], MARKED_IMPORTANCE)
+      continue
+    }
     add(text, 'nothing', null, [], [move], 0.5)
     const draw = hashName(text)
     if (draw % 100 >= SAID_TO_A_QUESTION) continue

@@ -9,6 +9,7 @@ import { parseNumber } from '../values/numbers.ts'
 import { findAvailability, joinAvailability } from '../values/times/availability.ts'
 import { findCommunity, readCommunity } from '../values/places/communities.ts'
 import { cleanName, isNameLike, isNoName } from '../values/names.ts'
+import { findPhones } from '../values/phones.ts'
 import { hideSpans } from '../values/times/look-back.ts'
 import { findSkills, joinSkills } from '../values/skills.ts'
 import { findTime, locateTimes, readTime, type FoundTime } from '../values/times/times.ts'
@@ -177,9 +178,12 @@ const withoutNames = (text: string, spans: readonly Span[]): string => hideSpans
 
 /** Parts of one address stand this close together. */
 const CLOSE = 3
-const JOINS = /^[\s,，、。的在是：:]*$/
+/** Beside what stands between the parts of one place: from one to the other, the corner of two roads. */
+const JOINS = /^(?:[\s,，、。的在是：:]*|[到至跟和与])$/
 
-/** The stretches that tell one place, joined as they stand; the place with a number in it before others, the last said before the first. */
+/** How what has a name of its own ends: an estate, a road, a village. What is only a part of a house has none. */
+const HAS_NAME = /[\u3400-\u9fff](?:[路街巷弄园苑村屯湾城庄坊府镇]|小区|公寓|家园|花园|大厦|宿舍|广场|市场|家属[院楼]|[大中小]学)/
+/** The stretches that tell one place, joined as they stand; the place with a number in it before others, one with a name before a part of a house, the last said before the first. */
 function addressOf(text: string, spans: readonly Span[]): string | undefined {
   const parts = spans.filter(({ kind }) => kind === 'address' || kind === 'community').sort((one, other) => one.start - other.start)
   const runs: Span[][] = []
@@ -192,7 +196,7 @@ function addressOf(text: string, spans: readonly Span[]): string | undefined {
   const places = runs.filter((run) => run.some(({ kind }) => kind === 'address'))
   const rank = (run: Span[]) => {
     const said = text.slice(run[0]!.start, run.at(-1)!.end)
-    return (/[\d一二三四五六七八九十]/.test(normalize(said)) ? 4 : 0) + (run.some(({ kind }) => kind === 'community') ? 1 : 0) + Math.min(said.length, 12) / 13
+    return (/[\d一二三四五六七八九十]/.test(normalize(said)) ? 4 : 0) + (run.some(({ kind }) => kind === 'community') || HAS_NAME.test(said) ? 1 : 0) + Math.min(said.length, 12) / 13
   }
   let best: Span[] | undefined
   for (const run of places) if (best === undefined || rank(run) > rank(best)) best = run
@@ -203,7 +207,8 @@ function addressOf(text: string, spans: readonly Span[]): string | undefined {
 
 /** An address that stands within what else was marked ("3号楼下水道堵了"), as the parser knows one by its numbers. */
 function parsedAddress(text: string, spans: readonly Span[]): string | undefined {
-  return findAddresses(text).find(({ address, start, end }) => /\d|[一二三四五六七八九十]/.test(normalize(address)) && !spans.some((span) => span.kind !== 'problem' && span.kind !== 'skill' && span.start < end && start < span.end))?.address
+  const taken = [...spans.filter(({ kind }) => kind !== 'problem' && kind !== 'skill'), ...findPhones(text)]
+  return findAddresses(text).find(({ address, start, end }) => /\d|[一二三四五六七八九十]/.test(normalize(address)) && !taken.some((span) => span.start < end && start < span.end))?.address
 }
 
 function communityOf(text: string, spans: readonly Span[], areas: readonly Area[]): string | undefined {

@@ -1,3 +1,6 @@
+/** So many different hashes there are. */
+export const HASHES = 1 << 24
+
 /** 24 bits of a feature's name (FNV-1a over UTF-16 units, then mixed as MurmurHash3 ends): of the names of a training set one in fifty shares its place with another. */
 export function hashName(name: string): number {
   let hash = 0x811c9dc5
@@ -14,7 +17,7 @@ export function mixed(number: number): number {
   hash = Math.imul(hash, 0x85ebca6b)
   hash ^= hash >>> 13
   hash = Math.imul(hash, 0xc2b2ae35)
-  return (hash ^ (hash >>> 16)) & 0xffffff
+  return (hash ^ (hash >>> 16)) & (HASHES - 1)
 }
 
 /** Numbers from 0 to 1, the same ones for the same seed (mulberry32). */

@@ -1,7 +1,7 @@
 import { scoreDense, trainDense, type Dense, type DenseOptions } from './dense.ts'
 import { hashName } from './hash.ts'
 import { toProbabilities, trainMultinomial, type MultinomialOptions, type Rows } from './multinomial.ts'
-import { addFeature, findFeature, toTable, type WeightTable } from './table.ts'
+import { addFeature, columnsOf, findFeature, knownColumns, toTable, type WeightTable } from './table.ts'
 
 
 /** What a text is learnt as: hashes of its features, and how likely each class is. */
@@ -23,17 +23,14 @@ export interface SparseOptions extends Pick<MultinomialOptions, 'rounds' | 'rate
 const RARE = 2
 
 export function trainSparse(lessons: readonly Lesson[], classes: readonly string[], options: SparseOptions): WeightTable {
-  const counts = new Map<number, number>()
-  for (const { features } of lessons) for (const hash of features) counts.set(hash, (counts.get(hash) ?? 0) + 1)
-  const columns = new Map<number, number>()
-  for (const [hash, count] of counts) if (count >= (options.rare ?? RARE)) columns.set(hash, columns.size)
-  const rows = toRows(lessons.map(({ features }) => ({ known: knownColumns(features, columns), size: features.length })), columns.size)
+  const columns = columnsOf(lessons.map(({ features }) => features), options.rare ?? RARE)
+  const rows = toRows(lessons.map(({ features }) => ({ known: knownColumns(columns, features), size: features.length })), columns.hashes.length)
   const { weights } = trainMultinomial(rows, targetsOf(lessons, classes), {
     ...options,
     classes: classes.length,
     importance: Float32Array.from(lessons, ({ importance }) => importance ?? 1),
   })
-  return toTable(columns, weights, classes.length, options.least, weights.slice(columns.size * classes.length))
+  return toTable(columns, weights, classes.length, options.least, weights.slice(columns.hashes.length * classes.length))
 }
 
 function targetsOf(lessons: readonly Pick<Lesson, 'targets'>[], classes: readonly string[]): Float32Array {
@@ -45,15 +42,6 @@ function targetsOf(lessons: readonly Pick<Lesson, 'targets'>[], classes: readonl
     }
   }
   return targets
-}
-
-const knownColumns = (features: Uint32Array, columns: ReadonlyMap<number, number>): number[] => {
-  const known: number[] = []
-  for (const hash of features) {
-    const column = columns.get(hash)
-    if (column !== undefined) known.push(column)
-  }
-  return known
 }
 
 /**

@@ -1,3 +1,5 @@
+import { HASHES } from './hash.ts'
+
 /** Weights by feature and class, only those that say something: what a trained head is read from. */
 export interface WeightTable {
   classes: number
@@ -12,20 +14,50 @@ export interface WeightTable {
   bias: Float32Array
 }
 
-/**
- * A table from weights by column and class; what is nearer to 0 than `least` is left out.
- * @param columns hash of a feature's name -> its column
- */
-export function toTable(columns: ReadonlyMap<number, number>, weights: Float32Array, classes: number, least: number, bias: Float32Array = new Float32Array(classes)): WeightTable {
-  const order = [...columns].sort(([one], [other]) => one - other)
+/** Columns for the features that are seen often enough. */
+export interface Columns {
+  /** By hash, counted from 1; 0 = none. */
+  of: Uint32Array
+  /** The hash of each, in order. */
+  hashes: number[]
+}
+
+/** @param least how often a feature is seen that has a column, at most 255 */
+export function columnsOf(seen: Iterable<Uint32Array>, least: number): Columns {
+  const times = new Uint8Array(HASHES)
+  const columns: Columns = { of: new Uint32Array(HASHES), hashes: [] }
+  for (const hashes of seen) {
+    for (let nth = 0; nth < hashes.length; nth += 1) {
+      const hash = hashes[nth]!
+      if (times[hash]! >= least) continue
+      times[hash]! += 1
+      if (times[hash] === least) columns.of[hash] = columns.hashes.push(hash)
+    }
+  }
+  return columns
+}
+
+/** Columns of the known ones among features, counted from 0. */
+export function knownColumns({ of }: Columns, hashes: Uint32Array): number[] {
+  const known: number[] = []
+  for (let nth = 0; nth < hashes.length; nth += 1) {
+    const column = of[hashes[nth]!]!
+    if (column > 0) known.push(column - 1)
+  }
+  return known
+}
+
+/** A table from weights by column and class; what is nearer to 0 than `least` is left out. */
+export function toTable(columns: Columns, weights: Float32Array, classes: number, least: number, bias: Float32Array = new Float32Array(classes)): WeightTable {
   const hashes: number[] = []
   const starts = [0]
   const of: number[] = []
   const values: number[] = []
-  for (const [hash, column] of order) {
+  for (const hash of Uint32Array.from(columns.hashes).sort()) {
+    const base = (columns.of[hash]! - 1) * classes
     const before = of.length
     for (let one = 0; one < classes; one += 1) {
-      const weight = weights[column * classes + one]!
+      const weight = weights[base + one]!
       if (Math.abs(weight) < least) continue
       of.push(one)
       values.push(weight)

@@ -1,22 +1,25 @@
 import type { Service } from '../../../domain/services.ts'
 import type { Talk } from '../../../domain/messages/talk.ts'
 import { normalize } from '../../normalize.ts'
-import { trainCrf, type Tagger } from '../classifiers/crf.ts'
+import type { Tagger } from '../classifiers/crf.ts'
 import { hashName } from '../classifiers/hash.ts'
 import { denseInput, trainDenseHead, trainSparse, type DenseHead } from '../classifiers/heads.ts'
 import { categoryLessons, DANGER_CLASSES, dangerLessons, INTENT_CLASSES, intentLessons, isAllowed, isStart, LABEL_COUNT, labelsOf, type IntentTalk, MOVE_CLASSES, moveLessons, type Sounds, type TextLesson } from '../lessons.ts'
 import type { WeightTable } from '../classifiers/table.ts'
-import { toTable } from '../classifiers/table.ts'
+import { columnsOf, knownColumns, toTable } from '../classifiers/table.ts'
+import { trainCrf, type TaggedRow } from '../classifiers/train-crf.ts'
 import { tagFeatures } from '../tag-features.ts'
+import { VARIED_BY, variedOf } from './vary.ts'
 
 const SPARSE = { rounds: 8, rate: 0.3, seed: 1, least: 0.5 }
 const INTENTS = { ...SPARSE, rounds: 10, least: 0.55, rare: 3 }
 const MOVES = { ...SPARSE, rounds: 6, rare: 3, least: 0.9 }
-const DENSE = { hidden: 64, rounds: 6, rate: 2e-3, dropout: 0.3, seed: 7 }
-const TAGGER = { rounds: 5, rate: 0.08, seed: 1 }
+const DENSE = { hidden: 64, rounds: 10, rate: 2e-3, dropout: 0.3, seed: 7 }
+/** Rounds of what varies what was written, and of what was, in turns: that has the last word. */
+const TAGGER = { rounds: 8, rate: 0.08, seed: 1 }
 const LEAST_TAG_WEIGHT = 0.13
 /** What is seen less often among the marks, those of other names included, is left out. */
-const RARE_TAG_FEATURE = 3
+const RARE_TAG_FEATURE = 5
 
 /** From lessons that `intentLessons` made. With a few more of them hardly anything else changes: each has its turn by its words. */
 export const fitIntentLessons = (lessons: readonly TextLesson[]): WeightTable => trainSparse(lessons, INTENT_CLASSES, { ...INTENTS, turns: turnsOf(lessons) })
@@ -39,9 +42,9 @@ export const fitCategories = (talk: Pick<Talk, 'intents'>, services: readonly Se
 /** The vector of a text; undefined where there is none. */
 export type VectorOf = (text: string) => Float32Array | undefined
 
-/** null where there are no vectors. */
-export function fitDenseIntents(talk: IntentTalk, sounds: Sounds, vectorOf: VectorOf): DenseHead | null {
-  const lessons = intentLessons(talk, sounds).flatMap((lesson) => {
+/** From what was written for its intent alone; null where there are no vectors. */
+export function fitDenseIntents({ intents }: Pick<Talk, 'intents'>, sounds: Sounds, vectorOf: VectorOf): DenseHead | null {
+  const lessons = intentLessons({ intents }, sounds).flatMap((lesson) => {
     const vector = vectorOf(lesson.text)
     return vector === undefined ? [] : [{ ...lesson, vector }]
   })
@@ -70,20 +73,14 @@ export function tagLessons(talk: Pick<Talk, 'spans' | 'moves'>, sounds: Sounds, 
   ]
 }
 
-export function fitTagger(lessons: readonly TagLesson[]): Tagger {
-  const counts = new Map<number, number>()
-  for (const { features } of lessons) for (const place of features) for (const hash of place) counts.set(hash, (counts.get(hash) ?? 0) + 1)
-  const columns = new Map<number, number>()
-  for (const [hash, count] of counts) if (count >= RARE_TAG_FEATURE) columns.set(hash, columns.size)
-  const known = (hashes: Uint32Array): Uint32Array => {
-    const found: number[] = []
-    for (const hash of hashes) {
-      const column = columns.get(hash)
-      if (column !== undefined) found.push(column)
-    }
-    return Uint32Array.from(found)
+export function fitTagger(talk: Pick<Talk, 'spans' | 'moves'>, sounds: Sounds, places: ReadonlySet<string>): Tagger {
+  const sets = [variedOf(talk, VARIED_BY), talk].map((one) => tagLessons(one, sounds, places))
+  const columns = columnsOf(sets.flat().flatMap(({ features }) => features), RARE_TAG_FEATURE)
+  const toRow = ({ features, labels }: TagLesson): TaggedRow => {
+    const known: number[] = []
+    const starts = Uint32Array.of(0, ...features.map((place) => known.push(...knownColumns(columns, place))))
+    return { columns: Uint32Array.from(known), starts, labels }
   }
-  const rows = lessons.map(({ features, labels }) => ({ features: features.map(known), labels }))
-  const { emissions, transitions, starts } = trainCrf(rows, { ...TAGGER, labels: LABEL_COUNT, features: columns.size, isAllowed, isStart })
+  const { emissions, transitions, starts } = trainCrf(sets.map((lessons) => lessons.map(toRow)), { ...TAGGER, labels: LABEL_COUNT, features: columns.hashes.length, isAllowed, isStart })
   return { emissions: toTable(columns, emissions, LABEL_COUNT, LEAST_TAG_WEIGHT), transitions, starts }
 }

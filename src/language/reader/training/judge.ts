@@ -7,7 +7,6 @@ import { scoreTable } from '../classifiers/heads.ts'
 import { categoryLessons, MOVE_CLASSES, moveLessons, spansOf, type Sounds } from '../lessons.ts'
 import { highest } from '../classifiers/scores.ts'
 import { placesOf } from '../tag-features.ts'
-import { VARIED_BY, withVaried } from './vary.ts'
 
 /** How what is learnt besides the intents does on a part that was kept back. */
 export interface Judgement {
@@ -50,7 +49,7 @@ export function judgeOthers(talk: Talk, services: readonly Service[], areas: rea
 
 function judgeTagger(learnt: Talk, kept: Talk['spans'], areas: readonly Area[], sounds: Sounds): Judgement['spans'] {
   const places = placesOf(areas)
-  const tagger = fitTagger(tagLessons(withVaried(learnt, VARIED_BY), sounds, places))
+  const tagger = fitTagger(learnt, sounds, places)
   const by = new Map<string, { gold: number; found: number; right: number }>()
   const count = (kind: string) => by.get(kind) ?? by.set(kind, { gold: 0, found: 0, right: 0 }).get(kind)!
   const lessons = tagLessons({ spans: kept, moves: [] }, sounds, places)

@@ -1,11 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Area, Service } from '../../../domain/services.ts'
 import type { Talk } from '../../../domain/messages/talk.ts'
-import { fitTagger, tagLessons } from './fit.ts'
+import { fitTagger } from './fit.ts'
 import { judgeOthers } from './judge.ts'
 import type { Sounds } from '../lessons.ts'
 import { placesOf } from '../tag-features.ts'
-import { VARIED_BY, withVaried } from './vary.ts'
 
 /** What a thread takes over of a training, and from what. */
 export interface TrainTask {
@@ -17,4 +16,4 @@ export interface TrainTask {
 }
 
 const { task, talk, services, areas, sounds } = workerData as TrainTask
-parentPort?.postMessage(task === 'tagger' ? fitTagger(tagLessons(withVaried(talk, VARIED_BY), sounds, placesOf(areas))) : judgeOthers(talk, services, areas, sounds))
+parentPort?.postMessage(task === 'tagger' ? fitTagger(talk, sounds, placesOf(areas)) : judgeOthers(talk, services, areas, sounds))

@@ -3,7 +3,7 @@ import { COMPOUND_SURNAMES, SURNAMES } from '../../values/surnames.ts'
 import { createRandom } from '../classifiers/hash.ts'
 
 /*
- * Nobody can write down every name. Beside each message with marks stands one like it in which other people live elsewhere and the marks between
+ * Nobody can write down every name. For each message with marks there is one like it in which other people live elsewhere and the marks between
  * particulars are others or none, so that a name is learnt by where it stands, and an address by how it is built. Only for learning the marks.
  */
 
@@ -178,11 +178,11 @@ const hasParticulars = ({ spans }: Marked): boolean => spans.some(({ kind }) => 
 /** For so many messages with marks one is put together. */
 const COMPOSED_SHARE = 0.12
 
-/** The examples, beside each that names somebody or some place one that names others, and some put together. Deterministic by seed. */
-export function withVaried(talk: Pick<Talk, 'spans' | 'moves'>, seed: number): Pick<Talk, 'spans' | 'moves'> {
+/** For each of the examples that names somebody or some place one that names others, and some put together. Deterministic by seed. */
+export function variedOf(talk: Pick<Talk, 'spans' | 'moves'>, seed: number): Pick<Talk, 'spans' | 'moves'> {
   const stock = stockOf([...talk.spans, ...talk.moves], seed)
-  const more = <T extends Marked>(examples: readonly T[]): T[] => examples.filter(hasParticulars).map((example) => ({ ...example, ...vary(example, stock) }))
+  const varied = <T extends Marked>(examples: readonly T[]): T[] => examples.filter(hasParticulars).map((example) => ({ ...example, ...vary(example, stock) }))
   const isRich = [stock.givenOne, stock.heads, stock.numbered, stock.placed, stock.phones, stock.troubles].every(({ length }) => length > 0)
   const composed = isRich ? Array.from({ length: Math.round(talk.spans.length * COMPOSED_SHARE) }, () => compose(stock)) : []
-  return { spans: [...talk.spans, ...more(talk.spans), ...composed], moves: [...talk.moves, ...more(talk.moves)] }
+  return { spans: [...varied(talk.spans), ...composed], moves: varied(talk.moves) }
 }
