@@ -34,7 +34,7 @@ export function readSlots(text: string, spans: readonly Span[], context: { form:
   const told = { name: bestName(of('other_name')), phone: phones.other }
   const contact = isSignUp ? undefined : contactOf(text, spans, phones)
   const other = contact === undefined ? told : { name: undefined, phone: undefined }
-  const age = firstOf(of('age').map((said) => readAge(said, now))) ?? (isSignUp ? ageAlone(text) : undefined)
+  const age = firstOf([...of('age'), ...ageBesideOwn(text, spans)].map((said) => readAge(said, now))) ?? (isSignUp ? ageAlone(text) : undefined)
   const { name, phone, guardian } = (isSignUp && age !== undefined && age < ADULT_AGE ? forChild(text, spans, phones) : undefined) ?? { name: bestName(plausibleNames(text, spans)) ?? contact?.name, phone: phones.own ?? contact?.phone, guardian: { name: bestName(of('guardian_name')), phone: phones.guardian } }
   const companion = isSignUp && age !== undefined && age >= ADULT_AGE ? readCompanion(text, spans, { name, phone, now }) : undefined
   return present({
@@ -69,6 +69,13 @@ function contactOf(text: string, spans: readonly Span[], phones: PhoneOwners): {
 const AGE_ALONE = /^[^\d一二三四五六七八九十]{0,8}(?:我|今年)(?:今年|其实|才|都|已经)*(\d{1,2}|[一二三四五六七八九]?十[一二三四五六七八九]?)(?:周?岁)?(?:了|呢|啊)?[。.!！]?$/
 const ageAlone = (text: string): number | undefined => parseNumber(AGE_ALONE.exec(normalize(text).slice(0, LONGEST_ANSWER))?.[1] ?? '')
 const LONGEST_ANSWER = 24
+
+const ONLY_A_MARK = /^[\s,，、;；.。:：]*(?:年龄|今年|我今年)?[\s:：]*$/
+/** In a list of particulars the age right behind the speaker's own name or telephone is the speaker's, whoever else it was marked for. */
+function ageBesideOwn(text: string, spans: readonly Span[]): string[] {
+  const isOwn = ({ kind }: Span) => kind === 'name' || kind === 'phone'
+  return spans.filter(({ kind, start }) => kind === 'other_age' && spans.some((span) => isOwn(span) && span.end <= start && ONLY_A_MARK.test(text.slice(span.end, start)))).map(({ start, end }) => text.slice(start, end))
+}
 
 const withoutThose = (said: readonly string[], others: readonly string[] = []): string[] => said.filter((words) => !others.includes(words))
 const orElse = (found: string[], other: () => string[]): string[] => (found.length > 0 ? found : other())
@@ -108,9 +115,9 @@ const MINUTES_GO_ON = /^(?:半|一刻|三刻|[零一二三四五六七八九十\
 
 const TO = /^[到至~～—–-]{1,2}$/
 
-/** Of what was marked in the middle of a time ("12点" of "明天8点到12点") all of it, from its beginning; the end of a span of time alone is none. */
+/** Of what was marked inside a time ("12点" of "明天8点到12点", "周六上午9" of "周六上午9点") all of it, from its beginning; the end of a span of time alone is none. */
 function wholeTime(text: string, span: Span, located: readonly FoundTime[]): Span {
-  const from = located.find(({ start, end }) => start < span.start && (span.start < end || (end < span.start && TO.test(text.slice(end, span.start)))))
+  const from = located.find(({ start, end }) => start <= span.start && (span.start < end || (end < span.start && TO.test(text.slice(end, span.start)))))
   return from === undefined ? span : { ...span, start: from.start, end: span.start < from.end ? Math.max(span.end, from.end) : from.end }
 }
 

@@ -65,3 +65,18 @@ describe('the community', () => {
     expect(valuesOf(marked).community).toBe(community)
   })
 })
+
+test('a time is taken whole where only its beginning was marked', () => {
+  expect(valuesOf('[周六上午9](time)点陪我妈去医院看病').time).toMatch(/T09:00/)
+})
+
+describe('whose an age is', () => {
+  test.each([
+    ['the speaker’s, right behind their own telephone', '我叫[张建国](name)，电话[13800000001](phone)，[45](other_age)岁', 45],
+    ['the speaker’s, right behind their own name', '[张建国](name)，年龄[45](other_age)', 45],
+    ['somebody else’s, who stands between', '我叫[张建国](name)，电话[13800000001](phone)，我妈[82](other_age)岁', undefined],
+    ['somebody else’s, behind that one’s name', '我叫[张建国](name)，我跟[严寒](other_name)，[31](other_age)', undefined],
+  ])('%s', (_, marked, age) => {
+    expect(valuesOf(marked, 'volunteer_signup').age).toBe(age)
+  })
+})

@@ -249,7 +249,7 @@ describe('the page', () => {
     expect(await focused(page).getAttribute('class')).toBe('skip')
     await page.keyboard.press('Enter')
     expect(await focused(page).getAttribute('id')).toBe('text')
-    await page.keyboard.type('3号楼2单元楼道灯坏了，我叫刘桂兰，电话13800138001')
+    await page.keyboard.type('8号楼1单元楼道灯坏了，我叫刘桂兰，电话13800138001')
     await page.keyboard.press('Enter')
     await waitForAnswer(page, 0)
     expect(await focused(page).getAttribute('id')).toBe('text')
