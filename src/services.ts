@@ -33,19 +33,11 @@ import { loadReaderWeights } from './language/reader/open-reader.ts'
 import { loadEmbeddingModel } from './model/embedding/embedding-source.ts'
 import { createSentenceVectors, type SentenceVectors } from './model/embedding/sentence-vectors.ts'
 import { createClock } from './clock.ts'
-import { createAlerts } from './outbox/sweeps/alerts.ts'
 import type { PictureSource } from './outbox/pictures.ts'
 import { createNightlyBackup, type NightlyBackup } from './outbox/sweeps/nightly-backup.ts'
-import { createClimbing } from './outbox/sweeps/climbing.ts'
-import { inOrder, unlessHeld } from './outbox/sweeps/sweeps.ts'
-import { createRetention } from './outbox/sweeps/retention.ts'
-import { createTakeovers } from './outbox/sweeps/takeovers.ts'
-import { createVolunteerSearch } from './outbox/sweeps/volunteer-search.ts'
-import { createWebhooks } from './outbox/webhooks.ts'
 import { createOutbox, type Outbox } from './outbox/worker.ts'
 import { THIS_PROCESS } from './store/engine/lease-owner.ts'
 import { makeBackupInThread } from './store/backups/make-in-thread.ts'
-import { watchHeld } from './store/outbox/held.ts'
 import { countOutbox } from './store/engine/health.ts'
 import { openPhotos, type Photos } from './store/pictures/photos.ts'
 import { openPictures, type Pictures } from './store/pictures/pictures.ts'
@@ -58,7 +50,8 @@ import { subscribeWebhooks } from './store/webhooks/webhooks.ts'
 import { countOpenMisread, listTalkExamples } from './store/knowledge/misread.ts'
 import { createMetrics, type Metrics } from './web/metrics.ts'
 import { openPlatforms, toPushRoom } from './platforms.ts'
-import { byOne, listenTo, relayTo, takeUpWhatOthersLeft } from './several.ts'
+import { openByItself } from './by-itself.ts'
+import { listenTo, relayTo, takeUpWhatOthersLeft } from './several.ts'
 import { openLanguageModel } from './language-model.ts'
 
 /** What runs behind every channel and command: store, knowledge, answers, the route of a message, the outbox. */
@@ -154,19 +147,8 @@ export async function openServices(config: Config, log: Logger, { serves = false
   const web = createPullChannel('web', 'web', now, relayTo(others))
   const terminal = createPullChannel('terminal', 'terminal', now, relayTo(others))
   const channels: Channel[] = [web, createPullChannel('http', 'api'), terminal, ...(await openPlatforms(config, { store, log, now }))]
-  const quiet = config.quietHours && { quietHours: config.quietHours }
-  const search = createVolunteerSearch({ store, channels, services: () => knowledge.services, areas: () => knowledge.areas, log, now, ...quiet })
-  const alerts = createAlerts({ store, log, now })
-  const climbing = createClimbing({ store, services: () => knowledge.services, areas: () => knowledge.areas, deadlines: () => knowledge.deadlines, log, now })
-  // Its own notices go out in the same round of the outbox.
-  const takeovers = createTakeovers({ store, log, now, wakeOutbox: () => undefined })
-  const retention = createRetention({ store, photos, retention: config.retention, log, now })
-  const webhooks = createWebhooks({ store, target: serves ? config.webhooks : undefined, log, now })
-  // What follows by itself from how a restored store was may have happened already: it waits for a word of staff, as the messages do.
-  const heldSince = watchHeld(store)
-  const byItself = unlessHeld(async () => (await heldSince()) !== null, inOrder(() => search.sweep(), () => climbing.sweep(), () => takeovers.sweep(), () => webhooks.sweep()))
-  const sweep = byOne(others, inOrder(() => alerts.sweep(), byItself, () => backups.sweep(), () => retention.sweep()), now)
-  const outbox = createOutbox({ store, channels, log, now, processId: THIS_PROCESS, pictures: pictureSource(pictures, config), sweep, heldSince, ...quiet })
+  const byItself = openByItself({ store, channels, knowledge, photos, backups, config, log, now, serves })
+  const outbox = createOutbox({ store, channels, log, now, processId: THIS_PROCESS, pictures: pictureSource(pictures, config), sweep: byItself.sweep, heldSince: byItself.heldSince, ...(config.quietHours && { quietHours: config.quietHours }) })
   const databaseFolder = config.databaseUrl.startsWith('file:') ? path.dirname(path.resolve(config.databaseUrl.slice('file:'.length))) : null
   const health = createHealth({
     store,
@@ -277,7 +259,7 @@ export async function openServices(config: Config, log: Logger, { serves = false
       await reader.close()
       await assistant.stop()
       await outbox.stop()
-      await webhooks.stop()
+      await byItself.stop()
       await backups.stop()
       await vectors.close()
       await store.close()

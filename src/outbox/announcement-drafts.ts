@@ -7,8 +7,8 @@ import { findAnnouncement, readContent, type AnnouncementContent, type Announcem
 export type ChangeDraftResult = ChangeAnnouncementResult | { outcome: 'invalid'; reason: string }
 
 /**
- * Changes a draft, as any staff member who may write announcements; whoever has changed it does not approve it. That it was
- * returned is over with that, changed or not. `ifVersion`: the version that was read.
+ * Changes a draft. Whoever may write announcements may; whoever has changed it does not approve it. That it was returned is over
+ * with that, changed or not. `ifVersion`: the version that was read.
  */
 export async function changeDraft(services: AnnouncementServices, change: { id: string; by: string; ifVersion?: number; content: AnnouncementContent }): Promise<ChangeDraftResult> {
   const read = await readContent(services, change.content)
@@ -87,7 +87,7 @@ function tellReturned({ title, text }: Pick<AnnouncementRow, 'title' | 'text'>, 
 /** `waiting`: a draft for those who came later waits for approval already. */
 export type SupplementResult = { outcome: 'created'; id: string } | { outcome: 'waiting'; id: string } | { outcome: 'not_found' } | { outcome: 'unknown_staff' } | { outcome: 'not_allowed'; from: AnnouncementStatus }
 
-/** Writes a draft that brings an approved announcement to those who came since; another staff member approves it, as any. Nobody gets it twice. */
+/** Writes a draft that brings an approved announcement to those who came since. Like every draft it is approved by another staff member; nobody gets it twice. */
 export const supplementAnnouncement = (services: AnnouncementServices, of: { id: string; by: string }): Promise<SupplementResult> => insertSupplement(services.store, of, services.now())
 
 async function answerWith(services: AnnouncementServices, id: string): Promise<{ outcome: 'changed'; announcement: AnnouncementRecord } | { outcome: 'not_found' }> {

@@ -15,6 +15,7 @@ import type { Store } from '../../src/store/engine/store.ts'
 import { createMetrics } from '../../src/web/metrics.ts'
 import { createWeb, startServer, type RunningServer, type WebOptions } from '../../src/web/server.ts'
 import { createDesk } from './desk.ts'
+import type { Office } from '../../src/domain/office/office.ts'
 import { officeInMemory } from './office.ts'
 import { openTestAssistant, type TestAssistant } from './assistant.ts'
 
@@ -50,6 +51,8 @@ export interface TestWebOptions {
   /** Stands in front of the real assistant. */
   wrap?: (assistant: Assistant) => Assistant
   web?: Partial<WebOptions>
+  /** What the office says of itself; nothing by default. */
+  office?: Office | null
   /** Announcements wait in them; none by default. */
   quietHours?: QuietHours
   start?: string
@@ -74,7 +77,7 @@ export async function openTestWeb(options: TestWebOptions = {}): Promise<TestWeb
       mailbox: web.mailbox,
       metrics: createMetrics(() => countOutbox(assistant.store)),
       photos: assistant.photos,
-      office: officeInMemory({ store: assistant.store, now, office: null }),
+      office: officeInMemory({ store: assistant.store, now, office: options.office ?? null }),
       pictures: openPictures({ directory: path.join(assistant.directory, 'pictures'), store: assistant.store, now }),
       health: createHealth({ store: assistant.store, dataFolders: [assistant.directory], databaseFolder: null, pictureFolders: [assistant.directory], channels: () => channels, answersBy: () => 'lexical', knowledgeProblem: () => null, log, now }),
       log,

@@ -11,7 +11,7 @@ import { viewQuestion } from './question-view.ts'
 import type { QuestionView } from './question-view.ts'
 import { lookUp } from './look-up/look-up.ts'
 import { writeBare } from './bare/write-bare.ts'
-import { chooseView } from './several-documents.ts'
+import { chooseView, type ChosenView } from './several-documents.ts'
 import type { Weights } from '../find/numbers/weights.ts'
 import { cite, writeExtract } from './extract/write-extract.ts'
 import type { Body } from './extract/write-extract.ts'
@@ -78,10 +78,11 @@ export function answerQuestion(input: AnswerInput): Answered {
   const wrong = !isOfDomain ? null : bare.length === 0 ? choosePremise(input.asked, rated) : contradictBare(input.asked, passage)
   const premise = wrong?.premise ?? null
   if (premise === null && !isAnswered) return refuse(refusalText(nearbyPassage(knowledge, view)))
-  const written = wrong !== null ? writeCorrection(wrong.premise, wrong.passage, document) : bare.length > 0 ? writeBare(knowledge, view, bare, input.today) : writeExtract(knowledge, view, viewParts(input))
+  const write = ({ view, bare }: Pick<ChosenView, 'view' | 'bare'>) => (bare.length > 0 ? writeBare(knowledge, view, bare, input.today) : writeExtract(knowledge, view, viewParts(input)))
+  const written = wrong !== null ? writeCorrection(wrong.premise, wrong.passage, document) : write({ view, bare })
   const own = { ...written, text: written.text + expiryNote(document, input.today) }
   const checked = rival === null ? own : addConflict(own, document, rival, knowledge)
-  const below = also === null || checked !== own || wrong !== null ? null : also.bare.length > 0 ? writeBare(knowledge, also.view, also.bare, input.today) : writeExtract(knowledge, also.view, viewParts(input))
+  const below = also === null || checked !== own || wrong !== null ? null : write(also)
   const body = below === null ? checked : { ...own, text: `${own.text}\n\n${below.text}`, citations: [...own.citations, ...below.citations] }
   return { passages, isForeign, isDecided, answer: { ...base, ...body, details: writeDetails(knowledge, body) } }
 }

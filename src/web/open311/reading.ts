@@ -9,7 +9,7 @@ import type { Value } from './xml.ts'
 export const MOST_REQUESTS = 1_000
 const LONGEST_SPAN_MS = 90 * 24 * 60 * 60 * 1000
 
-/** A request as anybody may read it. What would tell whose it is, where, or what was said is empty, as the specification allows. */
+/** What everybody may read of a request. What would tell whose it is, where, or what was said is empty, as the specification allows. */
 export const toRequestValue = (request: PublicRequest): Value => ({
   service_request_id: request.number,
   status: isOpen(request) ? 'open' : 'closed',

@@ -7,19 +7,7 @@ let web: TestWeb
 afterEach(() => web.close())
 
 const firstScreen = async (office: Office | null) => {
-  web = await openTestWeb({
-    web: {
-      office: {
-        get store() {
-          return web.store
-        },
-        now: () => new Date(),
-        office: () => office,
-        documents: () => [],
-        keepOffice: () => Promise.resolve(),
-      },
-    },
-  })
+  web = await openTestWeb({ office })
   return (await fetch(`${web.url}/`)).text()
 }
 

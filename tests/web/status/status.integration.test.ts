@@ -8,19 +8,7 @@ import { openTestWeb, type TestWeb } from '../../support/web.ts'
 
 let web: TestWeb
 beforeAll(async () => {
-  web = await openTestWeb({
-    web: {
-      office: {
-        get store() {
-          return web.store
-        },
-        now: () => web.clock.now,
-        office: () => OFFICE,
-        documents: () => [],
-        keepOffice: () => Promise.resolve(),
-      },
-    },
-  })
+  web = await openTestWeb({ office: OFFICE })
   await web.addStaff('li')
 })
 afterAll(() => web.close())
