@@ -6,7 +6,7 @@ const common = { environment: 'node' as const, pool: 'forks' as const, passWithN
 const ON_POSTGRESQL = [
   'tests/store/**/*.integration.test.ts',
   'tests/desk/*.integration.test.ts',
-  'tests/outbox/{alerts,announcement-drafts,announcements,climbing,crash,latecomers,order,processes,push-order,results,tagged-audience,volunteer-search,webhooks}.integration.test.ts',
+  'tests/outbox/{alerts,alerts-later,announcement-drafts,announcements,climbing,crash,latecomers,order,processes,push-order,results,tagged-audience,volunteer-search,webhooks}.integration.test.ts',
   'tests/dialog/{announce,edited-messages,neighbours-*,own-data,rebinding,service-request,votes}.integration.test.ts',
   'tests/web/api/{messages,records,requests}.integration.test.ts',
   'tests/web/admin-work.integration.test.ts',
