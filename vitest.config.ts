@@ -7,7 +7,7 @@ const ON_POSTGRESQL = [
   'tests/store/**/*.integration.test.ts',
   'tests/desk/*.integration.test.ts',
   'tests/outbox/{alerts,alerts-later,announcement-drafts,announcements,climbing,crash,latecomers,order,processes,push-order,results,tagged-audience,volunteer-search,webhooks}.integration.test.ts',
-  'tests/dialog/{announce,edited-messages,neighbours-*,own-data,rebinding,service-request,votes}.integration.test.ts',
+  'tests/dialog/{announce,edited-messages,edited-in-forms,neighbours-*,own-data,rebinding,service-request,votes}.integration.test.ts',
   'tests/web/api/{messages,records,requests}.integration.test.ts',
   'tests/web/admin-work.integration.test.ts',
   'tests/web/admin/{announcements/announcement-receipts,knowledge/unanswered}.integration.test.ts',

@@ -1,61 +1,8 @@
-import { randomUUID } from 'node:crypto'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { TurnResult } from '../../src/domain/messages/outcome.ts'
-import { openTestAssistant, toMessage, type TestAssistant } from '../support/assistant.ts'
+import { describe, expect, it } from 'vitest'
+import { toMessage } from '../support/assistant.ts'
+import { MINUTE_MS, REPORT, useEdits } from './edits.ts'
 
-const SECOND_MS = 1_000
-const MINUTE_MS = 60_000
-const REPORT = '迎宾小区3号楼2单元楼道灯坏了，我叫王芳，电话13800138001'
-
-let test: TestAssistant
-beforeEach(async () => {
-  test = await openTestAssistant()
-})
-afterEach(() => test.close())
-
-interface Said {
-  id: string
-  sentAt: Date
-  text: string
-  group?: string
-  versions: number
-}
-
-const wait = (ms: number): void => { test.clock.now = new Date(test.clock.now.getTime() + ms) }
-
-/** Says something, and gives it so that it can be put right. */
-async function say(text: string, group?: string): Promise<Said & { turn: TurnResult }> {
-  wait(SECOND_MS)
-  const id = randomUUID()
-  const sentAt = test.clock.now
-  const { turn } = await test.assistant.receive(toMessage(text, { id, ...(group !== undefined && { group }) }, sentAt))
-  return { id, sentAt, text, ...(group !== undefined && { group }), versions: 0, turn: await turn }
-}
-
-/** A new version of what was said, as a platform hands it over; `arrivesAfterMs` later than it was written. */
-async function edit(said: Said, text: string, options: { arrivesAfterMs?: number; isAddressed?: boolean } = {}): Promise<TurnResult & { text: string }> {
-  said.versions += 1
-  wait(SECOND_MS)
-  const editedAt = test.clock.now
-  wait(options.arrivesAfterMs ?? 0)
-  const message = toMessage(text, { id: `${said.id}:${said.versions}`, sentAt: editedAt, isAddressed: options.isAddressed ?? true, ...(said.group !== undefined && { group: said.group }) }, editedAt)
-  const { turn } = await test.assistant.receive({ ...message, edits: said.id, firstSentAt: said.sentAt })
-  const result = await turn
-  return { ...result, text: result.replies.map((reply) => reply.text).join('\n') }
-}
-
-const requests = () => test.store.read.serviceRequest.findMany({ orderBy: { number: 'asc' }, include: { activities: { orderBy: { at: 'asc' } } } })
-const notes = async (): Promise<string[]> => (await requests()).flatMap((request) => request.activities.map((activity) => activity.note)).filter((note) => note !== '')
-
-/** A report from its first words to its number. */
-async function report(): Promise<Said & { number: string }> {
-  const said = await say(REPORT)
-  await say('同意')
-  const { turn } = await say('确认')
-  const number = /SR-\d{8}-\d{4}/.exec(turn.replies[0]?.text ?? '')?.[0] ?? ''
-  expect(number).not.toBe('')
-  return { ...said, number }
-}
+const { assistant, edit, notes, report, requests, say, wait } = useEdits()
 
 describe('a message that was edited after its request was submitted', () => {
   it('is told to staff in the request’s history, and to the resident in one sentence with its number', async () => {
@@ -67,7 +14,7 @@ describe('a message that was edited after its request was submitted', () => {
     expect(more).toEqual([])
     expect(request?.activities.at(-1)).toMatchObject({ by: '居民', status: 'submitted' })
     expect(request?.activities.at(-1)?.note).toMatch(/^居民修改了消息：“迎宾小区5号楼.*”（原来是“迎宾小区3号楼.*”）$/)
-    expect(await test.store.read.draft.count()).toBe(0)
+    expect(await assistant().store.read.draft.count()).toBe(0)
   })
 
   it('also when it was a single answer in the form, and again when it is edited again', async () => {
@@ -89,12 +36,12 @@ describe('a message that was edited after its request was submitted', () => {
     expect((await edit(said, `${REPORT}！`)).replies).toEqual([])
     expect((await edit(said, REPORT.replaceAll('，', ', '))).replies).toEqual([])
     expect(await notes()).toEqual([])
-    expect(await test.store.read.inboundMessage.count()).toBe(3)
+    expect(await assistant().store.read.inboundMessage.count()).toBe(3)
   })
 
   it('says so when the request is over, and how it is opened again', async () => {
     const said = await report()
-    const finish = (status: string) => test.store.write((transaction) => transaction.serviceRequest.updateMany({ data: { status } }))
+    const finish = (status: string) => assistant().store.write((transaction) => transaction.serviceRequest.updateMany({ data: { status } }))
     await finish('resolved')
     expect((await edit(said, REPORT.replace('3号楼', '5号楼'))).text).toMatch(/已办结.*没解决/)
     expect((await say('没解决')).turn.replies[0]?.text).toContain('重新处理')
@@ -110,13 +57,13 @@ describe('a message that was edited after its request was submitted', () => {
     const result = await edit(said, REPORT.replace('3号楼', '5号楼'))
     // Right after the first report its place is taken over.
     expect(result.text).toMatch(/已经加到[\s\S]*我们接着刚才的[\s\S]*下水道堵了/)
-    const [draft] = await test.store.read.draft.findMany()
+    const [draft] = await assistant().store.read.draft.findMany()
     expect(JSON.stringify(draft?.state)).not.toContain('5号楼')
   })
 
   it('survives a restart between the request and the edit', async () => {
     const said = await report()
-    await test.reopen()
+    await assistant().reopen()
     expect((await edit(said, REPORT.replace('3号楼', '5号楼'))).text).toContain(said.number)
   })
 
@@ -132,8 +79,8 @@ describe('a message that was edited after its request was submitted', () => {
 
   it('is not taken for one’s own by somebody else', async () => {
     const said = await report()
-    const message = toMessage('迎宾小区9号楼', { id: `${said.id}:9`, sender: 'resident-2' }, test.clock.now)
-    const { turn } = await test.assistant.receive({ ...message, edits: said.id, firstSentAt: said.sentAt })
+    const message = toMessage('迎宾小区9号楼', { id: `${said.id}:9`, sender: 'resident-2' }, assistant().clock.now)
+    const { turn } = await assistant().assistant.receive({ ...message, edits: said.id, firstSentAt: said.sentAt })
     await turn
     expect(await notes()).toEqual([])
   })
@@ -231,75 +178,9 @@ describe('an edit of what went to staff as it was said', () => {
 
   it('of a rating is the rating that counts', async () => {
     await report()
-    await test.store.write((transaction) => transaction.serviceRequest.updateMany({ data: { status: 'resolved' } }))
+    await assistant().store.write((transaction) => transaction.serviceRequest.updateMany({ data: { status: 'resolved' } }))
     const said = await say('5分，修得很快')
     await edit(said, '2分，又坏了')
     expect(await requests()).toMatchObject([{ ratingScore: 2, ratingComment: '又坏了' }])
-  })
-})
-
-describe('an edit while a form is open', () => {
-  it('that changes nothing of the form is silent, and one of an earlier message is no answer', async () => {
-    const before = await say('你好')
-    const said = await say('你好，迎宾小区3号楼楼道灯坏了')
-    await say('同意')
-    expect((await edit(said, '您好，迎宾小区3号楼楼道灯坏了')).replies).toEqual([])
-    expect((await edit(said, '您好，迎宾小区5号楼楼道灯坏了')).text).toContain('改过来了')
-    expect((await edit(before, '张三丰')).text).toMatch(/没有记到这张表里[\s\S]*怎么称呼/)
-    const [draft] = await test.store.read.draft.findMany()
-    expect(JSON.stringify(draft?.state)).not.toContain('张三丰')
-  })
-
-  it('answers the open question when the first version was not understood', async () => {
-    await say('迎宾小区3号楼楼道灯坏了')
-    await say('同意')
-    await say('王芳')
-    const said = await say('1380013800')
-    expect((await edit(said, '13800138001')).text).toContain('请您看看')
-  })
-
-  it('takes consent back: 同意 that becomes 不同意 leaves nothing', async () => {
-    await say('迎宾小区3号楼楼道灯坏了')
-    const said = await say('同意')
-    expect((await edit(said, '不同意')).text).toContain('不登记')
-    expect(await test.store.read.draft.count()).toBe(0)
-    expect(await test.store.read.consent.count({ where: { withdrawnAt: null } })).toBe(0)
-  })
-})
-
-describe('an edit of a volunteer’s sign-up', () => {
-  it('says that it changes nothing, and how it is changed', async () => {
-    const said = await say('我想当志愿者，我叫王芳，40岁，电话13800138001，会修电器，周末有空')
-    for (const answer of ['同意', '迎宾小区', '跳过', '确认', '确认']) if ((await test.store.read.volunteer.count()) === 0) await say(answer)
-    expect(await test.store.read.volunteer.count()).toBe(1)
-    expect((await edit(said, '我想当志愿者，我叫王芳，40岁，电话13900139000，会修电器，周末有空')).text).toMatch(/VL-\d{8}-\d{4}.*更新资料/)
-    expect((await test.store.read.volunteer.findFirst())?.phone).toBe('13800138001')
-  })
-})
-
-describe('an edit in a group', () => {
-  it('of the message that opened a form in private corrects it there, and the group reads nothing', async () => {
-    const said = await say('迎宾小区3号楼楼道灯坏了', 'group-1')
-    expect(said.turn.replies.map((reply) => reply.to)).toEqual(['group', 'private'])
-    const result = await edit(said, '迎宾小区5号楼楼道灯坏了')
-    expect(result.replies.map((reply) => reply.to)).toEqual(['private'])
-    expect(result.text).toContain('改过来了')
-    await say('同意')
-    await say('王芳')
-    await say('13800138001')
-    const { turn } = await say('确认')
-    const number = /SR-\d{8}-\d{4}/.exec(turn.replies[0]?.text ?? '')?.[0]
-    const late = await edit(said, '迎宾小区6号楼楼道灯坏了')
-    expect(late.replies.map((reply) => reply.to)).toEqual(['private'])
-    expect(late.text).toContain(number)
-    expect((await requests())[0]?.address).toContain('5号楼')
-  })
-
-  it('is silent where it does not address the assistant, and where the message is old', async () => {
-    const said = await say('社区志愿者要占居民多少', 'group-1')
-    expect((await edit(said, '社区用房要多少', { isAddressed: false })).replies).toEqual([])
-    wait(11 * MINUTE_MS)
-    expect((await edit(said, '社区用房每百户要多少平方米')).replies).toEqual([])
-    expect(await requests()).toEqual([])
   })
 })
