@@ -1,31 +1,17 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { launchBrowser } from '../../fakes/browser.ts'
+import type { Page } from 'playwright-core'
+import { expect, it } from 'vitest'
 import { FIND_LOW_CONTRAST } from '../../support/contrast.ts'
 import { JPEG, makePng } from '../../support/picture-files.ts'
-import { openTestWeb, type TestWeb } from '../../support/web.ts'
+import { useChat } from './chat-pages.ts'
 
-let web: TestWeb
-let browser: Browser
-const problems: string[] = []
-beforeAll(async () => {
-  ;[web, browser] = await Promise.all([openTestWeb(), launchBrowser()])
-})
-afterAll(async () => {
-  await browser.close()
-  await web.close()
-})
+const { openPage } = useChat()
 
 const photo = (name: string, bytes: Uint8Array) => ({ name, mimeType: 'image/jpeg', buffer: Buffer.from(bytes) })
 const lines = (page: Page) => page.locator('.line')
 const drawn = (page: Page): Promise<number> => page.evaluate<number>(`Array.from(document.querySelectorAll('.line-mine .picture img')).filter((image) => image.complete && image.naturalWidth > 0).length`)
 
 it.each([[true, 320], [false, 320], [true, 1280]])('with scripts %s at %i px, photos are chosen, sent and seen, and nothing is wider than the page', async (javaScriptEnabled, width) => {
-  const context = await browser.newContext({ viewport: { width, height: 720 }, locale: 'zh-CN', javaScriptEnabled })
-  const page = await context.newPage()
-  page.on('pageerror', (error) => problems.push(String(error)))
-  page.on('console', (message) => void (message.type() === 'error' && problems.push(message.text())))
-  await page.goto(web.url)
+  const page = await openPage({ viewport: { width, height: 720 }, javaScriptEnabled })
   await page.setInputFiles('#photo', [photo('a.jpg', JPEG), photo('b.jpg', makePng(40, 30))])
   if (javaScriptEnabled) expect(await page.locator('#photo-count').innerText()).toBe('照片 2')
   await page.locator('.send').click()
@@ -42,6 +28,4 @@ it.each([[true, 320], [false, 320], [true, 1280]])('with scripts %s at %i px, ph
   }
   const { width: size = 0, height = 0 } = (await page.locator('.photo-choice').boundingBox()) ?? {}
   expect(Math.min(size, height)).toBeGreaterThanOrEqual(44)
-  await context.close()
-  expect(problems.splice(0)).toEqual([])
 })
